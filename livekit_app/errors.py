@@ -1,0 +1,89 @@
+"""The errors every layer speaks.
+
+``ServiceError`` is what a service raises for a caller to see: it carries its HTTP status and a
+stable code, and ``project`` renders it as ``{error, code, stage, timeoutMs, reqId}`` (0.9).
+``ProviderError`` and its few kinds are what an adapter raises; each carries the decision (habit
+10), so nobody above an adapter reads a vendor's status.
+"""
+
+
+class ServiceError(Exception):
+    """A refusal or failure with a stable ``code`` for programs and a sentence for people.
+
+    ``stage`` names the step that failed (0.8), ``timeout_ms`` its limit where a limit was hit,
+    ``retry_after`` seconds for the Retry-After header.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        status: int,
+        stage: str,
+        timeout_ms: int | None = None,
+        retry_after: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.status = status
+        self.stage = stage
+        self.timeout_ms = timeout_ms
+        self.retry_after = retry_after
+
+
+class ProviderError(Exception):
+    """The media provider did not do what was asked. Never the user's fault (502/503, not 404).
+
+    ``retryable``: the same call may work later. ``unknown``: it may have been carried out; look
+    before deciding (a timeout means unknown, not failed).
+    """
+
+    code = "provider_error"
+    retryable = True
+    unknown = False
+
+
+class ProviderUnreachable(ProviderError):
+    """Nothing listens there, the name does not resolve, or the connection broke before sending."""
+
+    code = "provider_unreachable"
+
+
+class ProviderTimeout(ProviderError):
+    """Our deadline passed; the call may have been carried out."""
+
+    code = "provider_timeout"
+    unknown = True
+
+
+class ProviderBroken(ProviderError):
+    """It answered 5xx or something that is not its protocol (a wrong proxy, an HTML page)."""
+
+    code = "provider_broken"
+    unknown = True
+
+
+class ProviderRejected(ProviderError):
+    """It understood and refused: credentials, limits or an invalid request. Waiting will not help
+    unless ``retryable`` says so (a full server empties)."""
+
+    code = "provider_rejected"
+    retryable = False
+
+
+class ProviderFull(ProviderRejected):
+    """Its limit of rooms or participants is reached."""
+
+    code = "provider_full"
+    retryable = True
+
+
+class BadWebhook(Exception):
+    """A webhook whose signature, body or age is wrong. ``status`` is 401, 400 or 413."""
+
+    def __init__(self, code: str, status: int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = status

@@ -1,0 +1,130 @@
+"""The provider port: what Sideline asks of a media server, in Sideline's own words.
+
+One file per provider implements ``Provider``; vendor types stop there (habit 9). Differences
+between providers are data in ``Capabilities``, never an ``isinstance`` (habit 8). Every method
+raises only ``livekit_app.errors.ProviderError`` kinds. Everything that touches the network is
+async and bounded by ``settings.PROVIDER_TIMEOUT_SECONDS`` around the call, not inside the SDK.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+Role = Literal["camera", "spectator", "commentator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a provider can do. Pages and services ask this, never the provider's name."""
+
+    remove_participant: bool = True
+    mute: bool = False
+    standard_whip: bool = False  # the camera's grant also works for OBS and the like
+    announces_restart: bool = False  # sends a webhook when its process starts
+    player: str = "whep"  # which module of static/js/players attaches a stream
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSpec:
+    name: str
+    session_id: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSeen:
+    """A room as the provider showed it. ``sid`` changes when the room is made anew."""
+
+    name: str
+    sid: str
+    created_at_ms: int
+    num_participants: int = 0
+    num_publishers: int = 0  # participants whose video arrives; the camera is the only one
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantSeen:
+    identity: str
+    sid: str
+    joined_at_ms: int
+    publishing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All rooms at one moment. ``server_id`` changes whenever the media server restarts."""
+
+    server_id: str
+    rooms: tuple[RoomSeen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Permission to join one room as one identity. The token is a secret: never logged."""
+
+    provider: str
+    room: str
+    identity: str
+    role: Role
+    url: str  # where the browser's player connects; relative to the web origin for embedded
+    token: str
+    expires_at: datetime
+    ice_servers: tuple[dict[str, str], ...] = ()  # RTCIceServer dictionaries for the browser
+
+
+EventType = Literal[
+    "server_started",
+    "room_started",
+    "room_finished",
+    "participant_joined",
+    "participant_left",
+    "track_published",
+    "track_unpublished",
+    "other",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookEvent:
+    """A verified webhook in our words. Evidence, not truth."""
+
+    id: str
+    type: EventType
+    vendor_type: str
+    created_at: datetime
+    room_name: str = ""
+    room_sid: str = ""
+    participant_sid: str = ""
+    participant_identity: str = ""
+    track_kind: str = ""  # "audio" | "video"
+    reason: str = ""
+
+
+class Provider(Protocol):
+    name: str
+    capabilities: Capabilities
+
+    async def create_room(self, spec: RoomSpec) -> RoomSeen:
+        """Make the room, or return it unchanged when it exists."""
+
+    async def get_room(self, name: str) -> RoomSeen | None:
+        """The room, or None when the provider says it has none of that name."""
+
+    async def delete_room(self, name: str) -> None:
+        """Close the room and put everybody out. A room that is not there is success."""
+
+    async def snapshot(self) -> Snapshot: ...
+
+    async def list_participants(self, room: str) -> list[ParticipantSeen]:
+        """Who is connected (not who is still joining). A missing room has nobody."""
+
+    async def remove_participant(self, room: str, identity: str) -> None:
+        """Put one participant out. One that is not there is success."""
+
+    def mint(self, *, room: str, identity: str, role: Role, name: str, ttl: timedelta) -> Grant:
+        """Sign a grant. No network."""
+
+    def parse_webhook(self, body: bytes, authorization: str) -> WebhookEvent:
+        """Verify the signature over the raw bytes, then translate. Raises ``BadWebhook``."""
+
+    async def aclose(self) -> None: ...

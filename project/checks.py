@@ -1,0 +1,1 @@
+"""Refuse settings that contradict each other, before the first request."""

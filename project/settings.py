@@ -1,0 +1,219 @@
+"""Settings of Sideline: one flat file, everything from the environment (docs/settings.md).
+
+The defaults are the embedded product: SQLite, no Redis, embedded media, everything under
+``var/``. Production differs only in settings. ``project/checks.py`` refuses bad combinations.
+"""
+
+from pathlib import Path
+
+import dj_database_url
+
+from project import addresses, env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION = "0.1.0"
+
+# --- where things are kept, where the product listens ------------------------------------------
+DATA_DIR = Path(env.string("SIDELINE_DATA_DIR", str(BASE_DIR / "var"))).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+HOST = env.string("HOST", "0.0.0.0")  # noqa: S104 - phones on the LAN are the point
+PORT = env.integer("PORT", 8000, least=1, most=65535)
+HTTPS_PORT = env.integer("HTTPS_PORT", PORT + 443, least=0, most=65535)  # 0: no https
+LAN_ADDRESS = addresses.lan_ipv4()
+PUBLIC_URL = env.string("SIDELINE_PUBLIC_URL").rstrip("/")
+SERVER = env.choice("SERVER", "uvicorn", ("uvicorn", "daphne"))
+PROCESS_NAME = env.string("SIDELINE_PROCESS", "manage")
+
+# --- Django --------------------------------------------------------------------------------------
+SECRET_KEY = env.kept_secret("SECRET_KEY", DATA_DIR / "secret_key")
+DEBUG = env.boolean("DEBUG", False)
+ALLOWED_HOSTS = [
+    *env.items("ALLOWED_HOSTS"),
+    *addresses.own_ipv4(),
+    *addresses.own_names(),
+    "[::1]",
+]
+if PUBLIC_URL:
+    ALLOWED_HOSTS.append(PUBLIC_URL.split("://", 1)[-1].split("/")[0].rsplit(":", 1)[0])
+CSRF_TRUSTED_ORIGINS = [*env.items("CSRF_TRUSTED_ORIGINS"), *([PUBLIC_URL] if PUBLIC_URL else [])]
+# Only a proxy that sets this header itself may be trusted with it.
+if env.boolean("SIDELINE_BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    USE_X_FORWARDED_HOST = True
+BEHIND_PROXY = env.boolean("SIDELINE_BEHIND_PROXY", False)
+
+INSTALLED_APPS = [
+    "daphne",  # first: makes runserver ASGI
+    "project.apps.ProjectConfig",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "servestatic",
+    "django.contrib.staticfiles",
+    "corsheaders",
+    "channels",
+    "ninja",
+    "livekit_app.apps.LivekitAppConfig",
+    "sessions_app.apps.SessionsAppConfig",
+    "commentary.apps.CommentaryConfig",
+]
+MIDDLEWARE = [
+    "project.middleware.RequestIdMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "project.middleware.ApiErrorMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "project.urls"
+ASGI_APPLICATION = "project.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+LANGUAGE_CODE = "en"
+USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"
+USE_TZ = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+LOGIN_URL = "/admin/login/"
+
+# --- static files ----------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = DATA_DIR / "static"
+SERVESTATIC_USE_FINDERS = True  # no collectstatic step needed; the index is built at start
+SERVESTATIC_AUTOREFRESH = DEBUG
+
+# --- database --------------------------------------------------------------------------------------
+DATABASE_URL = env.secret("DATABASE_URL", f"sqlite:///{DATA_DIR / 'sideline.sqlite3'}")
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60)}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # WAL lets readers and one writer work side by side; IMMEDIATE takes the write lock at BEGIN,
+    # so two writers queue (timeout) instead of failing half-way with "database is locked".
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;"
+        ),
+    }
+    # A file, not :memory:, so that tests with threads and processes see one database.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+
+# --- Redis, Celery, Channels -------------------------------------------------------------------------
+REDIS_URL = env.secret("REDIS_URL")
+BROKER_DIR = DATA_DIR / "broker"
+CELERY_BROKER_URL = REDIS_URL or "project.broker:SafeFilesystemTransport://"
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {}
+    if REDIS_URL
+    else {
+        "data_folder_in": str(BROKER_DIR / "messages"),
+        "data_folder_out": str(BROKER_DIR / "messages"),
+        "control_folder": str(BROKER_DIR / "control"),
+        "store_processed": False,
+        "polling_interval": 0.03,
+    }
+)
+CELERY_TASK_DEFAULT_QUEUE = "clock"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = False  # a lost message is healed by the sweep
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_TASK_ROUTES = {
+    "livekit_app.tasks.reconcile_room": {"queue": "provider"},
+    "livekit_app.tasks.sweep_provider": {"queue": "provider"},
+}
+CHANNEL_LAYERS = (
+    {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [REDIS_URL]},
+        }
+    }
+    if REDIS_URL
+    else {}
+)
+
+# --- CORS --------------------------------------------------------------------------------------------
+CORS_ALLOWED_ORIGINS = env.items("CORS_ALLOWED_ORIGINS")
+CORS_URLS_REGEX = r"^/(api|health|media)\b.*$"
+CORS_EXPOSE_HEADERS = ["X-Request-Id", "Retry-After", "ETag", "Location"]
+CORS_ALLOW_HEADERS = (
+    "accept",
+    "authorization",
+    "content-type",
+    "idempotency-key",
+    "if-none-match",
+    "x-host-key",
+    "x-request-id",
+)
+
+# --- media provider ------------------------------------------------------------------------------------
+PROVIDER = env.choice("SIDELINE_PROVIDER", "embedded", ("embedded", "fake"))
+PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 2.0, least=0.1)
+ROOM_WAIT_SECONDS = env.number("ROOM_WAIT_SECONDS", 5.0, least=0.5)  # POST /api/sessions
+GRANT_TTL_SECONDS = env.integer("GRANT_TTL_SECONDS", 600, least=30)
+
+EMBEDDED_PORT = env.integer("EMBEDDED_PORT", PORT + 1, least=1, most=65535)
+EMBEDDED_URL = env.string("EMBEDDED_URL", f"http://127.0.0.1:{EMBEDDED_PORT}")
+EMBEDDED_API_KEY = env.string("EMBEDDED_API_KEY", "embedded")
+EMBEDDED_API_SECRET = env.kept_secret("EMBEDDED_API_SECRET", DATA_DIR / "embedded_secret")
+EMBEDDED_WEBHOOK_URL = env.string(
+    "EMBEDDED_WEBHOOK_URL", f"http://127.0.0.1:{PORT}/api/webhooks/embedded"
+)
+EMBEDDED_ANNOUNCED_ADDRESS = env.string("EMBEDDED_ANNOUNCED_ADDRESS")  # empty: this machine's own
+EMBEDDED_UDP_PORTS = env.port_range("EMBEDDED_UDP_PORTS")
+EMBEDDED_ICE_SERVERS = env.items(
+    "EMBEDDED_ICE_SERVERS"
+)  # stun:host:port, turn:user:password@host:port
+EMBEDDED_MAX_ROOMS = env.integer("EMBEDDED_MAX_ROOMS", 8, least=1)
+EMBEDDED_MAX_SPECTATORS = env.integer("EMBEDDED_MAX_SPECTATORS", 15, least=1)  # in one process
+
+# --- sessions --------------------------------------------------------------------------------------------
+START_POLICY = env.choice("SIDELINE_START_POLICY", "open", ("open", "account"))
+START_LIMIT_PER_ADDRESS = env.integer("SIDELINE_START_LIMIT_PER_ADDRESS", 30, least=1)  # an hour
+MAX_OPEN_SESSIONS = env.integer("SIDELINE_MAX_OPEN_SESSIONS", 1000, least=1)
+GRACE_SECONDS = env.number("SIDELINE_GRACE_SECONDS", 60.0, least=1)
+WAITING_SECONDS = env.number("SIDELINE_WAITING_SECONDS", 900.0, least=5)
+MAX_DURATION_SECONDS = env.number("SIDELINE_MAX_DURATION_SECONDS", 4 * 3600.0, least=5)
+ROOM_LOST_SECONDS = env.number("SIDELINE_ROOM_LOST_SECONDS", 300.0, least=10)
+RETENTION_DAYS = env.number("SIDELINE_RETENTION_DAYS", 30.0, least=0)
+SWEEP_SECONDS = env.number("SIDELINE_SWEEP_SECONDS", 1.0, least=0.2)
+SWEEP_GAP_SECONDS = env.number("SIDELINE_SWEEP_GAP_SECONDS", 5.0, least=1)
+
+# --- commentary ------------------------------------------------------------------------------------------
+COMMENTARY_ENGINE = env.choice("SIDELINE_COMMENTARY_ENGINE", "motion", ("motion", "scripted"))
+COMMENTARY_FRAMES_PER_SECOND = env.number("SIDELINE_COMMENTARY_FPS", 2.0, least=0.2, most=10)
+COMMENTARY_MAX_SESSIONS = env.integer("SIDELINE_COMMENTARY_MAX_SESSIONS", 8, least=1)
+COMMENTARY_LEASE_SECONDS = env.number("SIDELINE_COMMENTARY_LEASE_SECONDS", 2.5, least=1)
+FRAME_STALL_SECONDS = env.number("SIDELINE_FRAME_STALL_SECONDS", 2.0, least=0.5)
+
+# --- logging -----------------------------------------------------------------------------------------------
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
+LOGGING_CONFIG = "project.logs.configure"
+LOGGING = {"level": LOG_LEVEL, "process": PROCESS_NAME, "json": env.boolean("LOG_JSON", False)}

@@ -1,0 +1,120 @@
+"""Broadcasts and their numbered event log.
+
+Invariants
+- ``state`` is written by ``sessions_app.transitions.transition`` only, as a compare-and-set, and
+  each change leaves a ``SessionEvent`` in the same transaction.
+- ``SessionEvent.seq`` has no gaps: it is taken from ``LiveSession.last_seq`` in the event's own
+  transaction (``sessions_app.events.append``).
+- A commentary line *is* its event: it is stored once, and the transcript reads the log.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from livekit_app.models import Room
+from sessions_app.ids import LENGTH, new_session_id
+from sessions_app.states import FINAL, OPEN, Reason, State
+
+
+class LiveSession(models.Model):
+    id = models.CharField(
+        primary_key=True, max_length=LENGTH, default=new_session_id, editable=False
+    )
+    title = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=12, choices=State, default=State.WAITING)
+    reason = models.CharField(max_length=16, choices=Reason, blank=True)
+    room = models.OneToOneField(Room, on_delete=models.PROTECT, related_name="live_session")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
+    )
+    commentary = models.BooleanField(default=True, help_text="The host wants commentary (1.6).")
+
+    host_key_hash = models.CharField(max_length=64, editable=False)
+    idempotency_key = models.CharField(  # a hash; freed (null) when the start failed
+        max_length=64, null=True, unique=True, editable=False
+    )
+    created_from = models.CharField(max_length=64, blank=True, help_text="Hash of the address.")
+
+    created_at = models.DateTimeField()
+    live_at = models.DateTimeField(null=True, help_text="When the camera first published.")
+    interrupted_at = models.DateTimeField(null=True)
+    grace_ends_at = models.DateTimeField(null=True, help_text="Set exactly while interrupted.")
+    absence_until = models.DateTimeField(
+        null=True, help_text="The camera announced a short absence (a flip): not a loss."
+    )
+    camera_client = models.CharField(
+        max_length=64, blank=True, help_text="Which page holds the camera grant (tabs, devices)."
+    )
+    deadline_at = models.DateTimeField(
+        help_text="Waiting: never_started then. Later: max_duration then."
+    )
+    ended_at = models.DateTimeField(null=True)
+
+    last_seq = models.PositiveIntegerField(default=0)
+    viewers = models.PositiveIntegerField(default=0)
+    peak_viewers = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "broadcast"
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=[*State.values]), name="session_state"),
+            models.CheckConstraint(
+                condition=Q(state__in=[*OPEN], reason="", ended_at=None)
+                | Q(state__in=[*FINAL], ended_at__isnull=False) & ~Q(reason=""),
+                name="session_final_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.INTERRUPTED, grace_ends_at__isnull=False)
+                | ~Q(state=State.INTERRUPTED) & Q(grace_ends_at=None),
+                name="session_grace_while_interrupted",
+            ),
+            models.CheckConstraint(
+                condition=Q(peak_viewers__gte=F("viewers")), name="session_peak_viewers"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["deadline_at"], condition=Q(state__in=[*OPEN]), name="session_open"
+            ),
+            models.Index(
+                fields=["grace_ends_at"],
+                condition=Q(state=State.INTERRUPTED),
+                name="session_grace",
+            ),
+            models.Index(
+                fields=["ended_at"], condition=Q(state__in=[*FINAL]), name="session_retention"
+            ),
+            models.Index(fields=["created_from", "created_at"], name="session_rate"),
+        ]
+
+    def __str__(self) -> str:
+        return self.id
+
+    @property
+    def is_final(self) -> bool:
+        return State(self.state) in FINAL
+
+
+class SessionEvent(models.Model):
+    class Type(models.TextChoices):
+        STATE = "state"
+        COMMENTARY = "commentary"
+        COMMENTATOR = "commentator"
+        NOTICE = "notice"
+
+    session = models.ForeignKey(LiveSession, on_delete=models.CASCADE, related_name="events")
+    seq = models.PositiveIntegerField()
+    type = models.CharField(max_length=12, choices=Type)
+    data = models.JSONField()
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=80, blank=True, help_text="Who caused it; never sent out.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "seq"], name="session_event_seq_once")
+        ]
+        ordering = ["session", "seq"]
+
+    def __str__(self) -> str:
+        return f"{self.session_id} #{self.seq} {self.type}"
