@@ -1,0 +1,102 @@
+"""``transition()`` is the only function that changes a broadcast's state (habits 1 to 3)."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from livekit_app import rooms
+from sessions_app import events
+from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.states import FINAL, MOVES, State
+
+logger = logging.getLogger(__name__)
+
+
+def transition(
+    session_id: str,
+    *,
+    expect: State,
+    to: State,
+    actor: str,
+    reason: str = "",
+    now: datetime | None = None,
+) -> bool:
+    """Move a broadcast from ``expect`` to ``to``; write the event; close the room when it is over.
+
+    A compare-and-set: False means that somebody else changed the state first, and nothing was
+    written. Raises ``ValueError`` for a move that the table in ``states.py`` does not have.
+    """
+    if to not in MOVES[expect]:
+        raise ValueError(f"no move from {expect} to {to}")
+    now = now or timezone.now()
+    with transaction.atomic():
+        changed = LiveSession.objects.filter(pk=session_id, state=expect).update(
+            state=to, reason=reason, **_clocks(expect, to, now)
+        )
+        if not changed:
+            return False
+        session = LiveSession.objects.get(pk=session_id)
+        events.append(
+            session_id,
+            SessionEvent.Type.STATE,
+            state_data(session) | {"previous": expect.value},
+            actor=actor,
+            at=now,
+        )
+        if to in FINAL:
+            rooms.close_room(session.room_id)
+    logger.info(
+        "[sessions] state changed",
+        extra={
+            "session_id": session_id,
+            "state": to.value,
+            "previous": expect.value,
+            "reason": reason,
+            "actor": actor,
+        },
+    )
+    if to is State.LIVE and expect is State.WAITING:
+        # The line the source system's operators look for (4.10).
+        logger.info("[join_call] set to LIVE", extra={"session_id": session_id})
+    return True
+
+
+def state_data(session: LiveSession) -> dict[str, Any]:
+    """What a state event says; times ISO 8601 or None."""
+    return {
+        "state": session.state,
+        "reason": session.reason or None,
+        "grace_ends_at": iso(session.grace_ends_at),
+        "live_at": iso(session.live_at),
+        "ended_at": iso(session.ended_at),
+    }
+
+
+def _clocks(expect: State, to: State, now: datetime) -> dict[str, Any]:
+    """The times that belong to a state: set on entry, cleared on leaving."""
+    fields: dict[str, Any] = {"grace_ends_at": None, "absence_until": None}
+    if to is State.LIVE:
+        fields["interrupted_at"] = None
+        if expect is State.WAITING:
+            fields["live_at"] = now
+            fields["deadline_at"] = now + timedelta(seconds=settings.MAX_DURATION_SECONDS)
+    elif to is State.INTERRUPTED:
+        fields["interrupted_at"] = now
+        fields["grace_ends_at"] = now + timedelta(seconds=settings.GRACE_SECONDS)
+    elif to in FINAL:
+        fields["ended_at"] = now
+        fields["viewers"] = 0
+        # A start that failed frees its Idempotency-Key: the same request may be tried again.
+        fields["idempotency_key"] = None if to is State.ERROR else F("idempotency_key")
+    return fields
+
+
+def iso(moment: datetime | None) -> str | None:
+    if moment is None:
+        return None
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
