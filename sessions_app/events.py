@@ -18,7 +18,7 @@ class SessionOver(Exception):
 
 def append(
     session_id: str,
-    type: str,  # noqa: A002 - the field's name on the wire
+    type: str,  # the field's name on the wire
     data: dict[str, Any],
     *,
     actor: str = "",

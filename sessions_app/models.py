@@ -31,7 +31,7 @@ class LiveSession(models.Model):
     commentary = models.BooleanField(default=True, help_text="The host wants commentary (1.6).")
 
     host_key_hash = models.CharField(max_length=64, editable=False)
-    idempotency_key = models.CharField(  # a hash; freed (null) when the start failed
+    idempotency_key = models.CharField(  # noqa: DJ001 - null when freed; "" would collide
         max_length=64, null=True, unique=True, editable=False
     )
     created_from = models.CharField(max_length=64, blank=True, help_text="Hash of the address.")
