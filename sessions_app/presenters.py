@@ -1,0 +1,110 @@
+"""What leaves the backend: the JSON shapes that the HTTP API and the WebSocket share.
+
+Times are ISO 8601 in UTC with milliseconds (``2026-05-01T12:00:00.000Z``), ``None`` where
+something has not happened. Keys of views are camelCase as in the HTTP API; an event keeps the
+names under which it is stored.
+"""
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from livekit_app.providers.port import Grant
+from sessions_app import links
+from sessions_app.models import LiveSession, SessionEvent
+
+
+def iso(moment: datetime | None) -> str | None:
+    """``2026-05-01T12:00:00.000Z``, or None for None."""
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def session_view(session: LiveSession) -> dict[str, Any]:
+    """A broadcast as everybody may see it. Two queries at most; fetch ``room`` along with it."""
+    lines, commentator = _commentary_facts(session)
+    return {
+        "id": session.id,
+        "callId": session.room.name,
+        "title": session.title,
+        "state": session.state,
+        "reason": session.reason or None,
+        "commentary": session.commentary,
+        "commentator": commentator,
+        "viewers": session.viewers,
+        "peakViewers": session.peak_viewers,
+        "createdAt": iso(session.created_at),
+        "liveAt": iso(session.live_at),
+        "interruptedAt": iso(session.interrupted_at),
+        "graceEndsAt": iso(session.grace_ends_at),
+        "endedAt": iso(session.ended_at),
+        "durationSeconds": _duration(session),
+        "lastSeq": session.last_seq,
+        "lines": lines,
+        "joinUrl": links.join_url(session.id),
+        "qrUrl": links.qr_url(session.id),
+        "transcriptUrl": links.transcript_url(session.id),
+        "serverTime": iso(timezone.now()),
+        "provider": session.room.provider,
+        "player": _player(session.room.provider),
+    }
+
+
+def event_view(event: SessionEvent) -> dict[str, Any]:
+    """One numbered event: ``{type, seq, at, …data}``. Who caused it stays inside."""
+    head = {"type": event.type, "seq": event.seq, "at": iso(event.at)}
+    return {**head, **event.data, **head}  # head first to read, and never overwritten by data
+
+
+def grant_view(grant: Grant) -> dict[str, Any]:
+    """A grant for the browser. Holds the token: for the one who asked, never for a log."""
+    left = (grant.expires_at - timezone.now()).total_seconds()
+    return {
+        "provider": grant.provider,
+        "player": _player(grant.provider),
+        "url": grant.url,
+        "token": grant.token,
+        "identity": grant.identity,
+        "room": grant.room,
+        "expiresAt": iso(grant.expires_at),
+        "expiresIn": max(0, int(left)),
+        "iceServers": list(grant.ice_servers),
+    }
+
+
+def _commentary_facts(session: LiveSession) -> tuple[int, str]:
+    """How many lines there are, and the commentator as its last event told it."""
+    last_status = (
+        SessionEvent.objects.filter(session=OuterRef("pk"), type=SessionEvent.Type.COMMENTATOR)
+        .order_by("-seq")
+        .values("data__status")[:1]
+    )
+    facts = (
+        LiveSession.objects.filter(pk=session.pk)
+        .annotate(status=Subquery(last_status))
+        .annotate(count=Count("events", filter=Q(events__type=SessionEvent.Type.COMMENTARY)))
+        .values_list("count", "status")
+        .first()
+    )
+    lines, status = facts or (0, None)
+    if session.is_final or not session.commentary:
+        return lines, "off"
+    return lines, status or "joining"
+
+
+def _duration(session: LiveSession) -> float | None:
+    """Seconds from the first picture to the end; None while it runs or if there was none."""
+    if session.live_at is None or session.ended_at is None:
+        return None
+    return round((session.ended_at - session.live_at).total_seconds(), 3)
+
+
+@cache
+def _player(provider: str) -> str:
+    from livekit_app.providers import get_provider  # adapters load their SDKs: only when needed
+
+    return get_provider(provider).capabilities.player
