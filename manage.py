@@ -4,14 +4,20 @@
 import os
 import sys
 
+from project.lifetime import end_with_parent
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
+    end_with_parent()
     try:
         from django.core.management import execute_from_command_line
-    except ImportError as missing:
-        raise SystemExit(f"{missing.name} is not installed: run `make setup` first.") from missing
-    execute_from_command_line(sys.argv)
+
+        execute_from_command_line(sys.argv)
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] in ("project", "commentary", "sessions_app"):
+            raise
+        raise SystemExit(f"{missing.name} is not installed: run `make setup` first.") from None
 
 
 if __name__ == "__main__":

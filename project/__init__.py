@@ -1,5 +1,5 @@
-"""Composition root: settings, servers, the Celery app, the API object and the error form."""
+"""Composition root: settings, servers, the Celery app, the API object and the error form.
 
-from project.celery import app as celery_app
-
-__all__ = ["celery_app"]
+Imports nothing by itself: the supervisor and ``manage.py`` use modules of this package before (or
+without) Django. ``ProjectConfig.ready`` loads the Celery app.
+"""

@@ -6,4 +6,6 @@ class ProjectConfig(AppConfig):
     verbose_name = "Sideline"
 
     def ready(self) -> None:
-        from project import checks  # noqa: F401 - registers the system checks
+        # celery: so that @shared_task finds our app and not Celery's default one.
+        # checks: registers the system checks.
+        from project import celery, checks  # noqa: F401

@@ -1,19 +1,183 @@
-"""Logging: one line per record, naming the process that speaks."""
+"""Logging: one line per record, which begins with the process that speaks.
 
+    web            2026-11-21 09:30:01.123 INFO    [sessions] POST /sessions → 201 session_id=…
+
+Static text plus fields: ``logger.info("[sessions] live", extra={"session_id": id})``. Fields come
+after the text as ``key=value``; LOG_JSON=true gives one JSON object per line instead. The id of the
+request being served is added by itself. Secrets do not belong into records at all; the redaction
+here is the last net, laid over the finished line, tracebacks included.
+"""
+
+import json
 import logging
 import logging.config
+import re
+import sys
+import threading
+from datetime import UTC, datetime
+from types import TracebackType
 from typing import Any
+
+from project.request_ids import request_id
+
+PROCESS_WIDTH = 15
+
+_STANDARD = frozenset(vars(logging.LogRecord("", 0, "", 0, "", None, None))) | {
+    "message",
+    "asctime",
+    "taskName",
+    "color_message",
+    # Objects that Django adds, whose text says nothing that the message does not say.
+    "request",
+    "server_time",
+}
+
+_REDACTIONS = [
+    (re.compile(r"\beyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]{5,}"), "[token]"),
+    (re.compile(r"(?i)\b(bearer)\s+[^\s'\",]+"), r"\1 [secret]"),
+    # hostKey=…, "hostKey": "…", X-Host-Key: …, api_secret='…', password=…
+    (
+        re.compile(
+            r"(?i)((?:host[-_]?key|[\w-]*secret(?:[-_]?key)?|password|access[-_]?token)"
+            r"\\?['\"]?\s*[=:]\s*\\?['\"]?)[^\s'\",&}\\]+"
+        ),
+        r"\1[secret]",
+    ),
+    (re.compile(r"(/camera#[^.\s]+)\.[^\s'\"]+"), r"\1.[secret]"),
+    (re.compile(r"(\w+://[^/\s:@]*):[^/\s@]+@"), r"\1:[secret]@"),
+]
+
+# Libraries that say a line per packet, request or task.
+_QUIET = [
+    "aiohttp.access",
+    "aioice",
+    "aiortc",
+    "amqp",
+    "asyncio",
+    "celery.app.trace",
+    "celery.apps.worker",
+    "celery.beat",
+    "celery.bootsteps",
+    "celery.worker",
+    "daphne",
+    "httpcore",
+    "httpx",
+    "kombu",
+    "twisted",
+    "uvicorn",
+    "websockets",
+]
+
+
+def redact(text: str) -> str:
+    for pattern, replacement in _REDACTIONS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def fields_of(record: logging.LogRecord) -> dict[str, Any]:
+    """What the caller passed as ``extra``, and the request id where there is one."""
+    fields = {
+        key: value
+        for key, value in vars(record).items()
+        if key not in _STANDARD and not key.startswith("_")
+    }
+    current = request_id.get()
+    if current and "req_id" not in fields:
+        fields["req_id"] = current
+    return fields
+
+
+class LineFormatter(logging.Formatter):
+    """For people. Continuation lines (tracebacks) carry the process too."""
+
+    def __init__(self, process: str) -> None:
+        super().__init__()
+        self._prefix = f"{process:<{PROCESS_WIDTH}}"
+
+    def format(self, record: logging.LogRecord) -> str:
+        moment = datetime.fromtimestamp(record.created, tz=UTC).astimezone()
+        stamp = f"{moment:%Y-%m-%d %H:%M:%S}.{int(record.msecs):03d}"
+        text = record.getMessage()
+        pairs = "".join(f" {key}={_shown(value)}" for key, value in fields_of(record).items())
+        lines = [f"{stamp} {record.levelname:<7} {text}{pairs}"]
+        if record.exc_info:
+            lines += self.formatException(record.exc_info).splitlines()
+        if record.stack_info:
+            lines += record.stack_info.splitlines()
+        whole = "\n".join(lines).splitlines()
+        first, rest = whole[0], whole[1:]
+        shown = [f"{self._prefix}{first}", *(f"{self._prefix}  {line}" for line in rest)]
+        return redact("\n".join(shown))
+
+
+class JsonFormatter(logging.Formatter):
+    """For machines: one object per line."""
+
+    def __init__(self, process: str) -> None:
+        super().__init__()
+        self._process = process
+
+    def format(self, record: logging.LogRecord) -> str:
+        entry: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, tz=UTC).isoformat(),
+            "process": self._process,
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        # A field may not pose as one of the line's own keys.
+        entry |= {
+            key if key not in entry else f"{key}_": value
+            for key, value in fields_of(record).items()
+        }
+        if record.exc_info:
+            entry["traceback"] = self.formatException(record.exc_info)
+        return redact(json.dumps(entry, default=str, ensure_ascii=False))
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    plain = text and not re.search(r"[\s\"=]", text)
+    return text if plain else json.dumps(text, ensure_ascii=False)
 
 
 def configure(options: dict[str, Any]) -> None:
+    """Django's LOGGING_CONFIG: ``{"level", "process", "json"}``."""
+    formatter = f"{__name__}.{'JsonFormatter' if options['json'] else 'LineFormatter'}"
     logging.config.dictConfig(
         {
             "version": 1,
             "disable_existing_loggers": False,
-            "formatters": {
-                "line": {"format": f"{options['process']:<12} %(levelname)-7s %(message)s"}
-            },
-            "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
+            "formatters": {"out": {"()": formatter, "process": options["process"]}},
+            "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "out"}},
             "root": {"handlers": ["out"], "level": options["level"]},
+            "loggers": {
+                **{name: {"level": "WARNING"} for name in _QUIET},
+                # Answers of 4xx are the client's affair and are logged where they are made.
+                "django.request": {"level": "ERROR"},
+            },
         }
     )
+    logging.captureWarnings(True)
+    if options["process"] not in ("manage", "tests"):
+        _report_uncaught()
+
+
+def _report_uncaught() -> None:
+    """What nobody caught is a log line too, so that it names its process."""
+    logger = logging.getLogger("sideline")
+
+    def of_process(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            return
+        logger.critical("[process] uncaught exception", exc_info=(kind, error, trace))
+
+    def of_thread(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            of_process(args.exc_type, args.exc_value, args.exc_traceback)
+
+    sys.excepthook = of_process
+    threading.excepthook = of_thread

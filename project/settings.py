@@ -98,6 +98,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+BODY_STALL_SECONDS = env.number("BODY_STALL_SECONDS", 2.0, least=0.1)  # between two pieces of it
+BODY_SECONDS = env.number("BODY_SECONDS", 8.0, least=0.1)  # all of it
 LOGIN_URL = "/admin/login/"
 
 # --- static files ----------------------------------------------------------------------------------
@@ -144,6 +146,10 @@ CELERY_TASK_ACKS_LATE = False  # a lost message is healed by the sweep
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # nothing uses it, and it polls a queue of its own
+CELERY_WORKER_REDIRECT_STDOUTS = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+WORKER_THREADS = env.integer("SIDELINE_WORKER_THREADS", 4, least=1, most=64)  # in each worker
 CELERY_TASK_ROUTES = {
     "livekit_app.tasks.reconcile_room": {"queue": "provider"},
     "livekit_app.tasks.sweep_provider": {"queue": "provider"},
@@ -193,6 +199,11 @@ EMBEDDED_ICE_SERVERS = env.items(
 )  # stun:host:port, turn:user:password@host:port
 EMBEDDED_MAX_ROOMS = env.integer("EMBEDDED_MAX_ROOMS", 8, least=1)
 EMBEDDED_MAX_SPECTATORS = env.integer("EMBEDDED_MAX_SPECTATORS", 15, least=1)  # in one process
+# What the camera is told (kbit/s); REMB off: only packet loss slows it down.
+EMBEDDED_START_KBPS = env.integer("EMBEDDED_START_KBPS", 800, least=50)
+EMBEDDED_MIN_KBPS = env.integer("EMBEDDED_MIN_KBPS", 300, least=30)
+EMBEDDED_MAX_KBPS = env.integer("EMBEDDED_MAX_KBPS", 1500, least=50)
+EMBEDDED_REMB = env.boolean("EMBEDDED_REMB", True)
 
 # --- sessions --------------------------------------------------------------------------------------------
 START_POLICY = env.choice("SIDELINE_START_POLICY", "open", ("open", "account"))
@@ -205,6 +216,14 @@ ROOM_LOST_SECONDS = env.number("SIDELINE_ROOM_LOST_SECONDS", 300.0, least=10)
 RETENTION_DAYS = env.number("SIDELINE_RETENTION_DAYS", 30.0, least=0)
 SWEEP_SECONDS = env.number("SIDELINE_SWEEP_SECONDS", 1.0, least=0.2)
 SWEEP_GAP_SECONDS = env.number("SIDELINE_SWEEP_GAP_SECONDS", 5.0, least=1)
+
+# --- the numbered stream to spectators (docs/messages.md) -----------------------------------------------
+FEED_POLL_SECONDS = env.number("SIDELINE_FEED_POLL_SECONDS", 0.02, least=0.001, most=1)
+STREAM_RING_EVENTS = env.integer("SIDELINE_STREAM_RING_EVENTS", 512, least=1)  # per broadcast
+# A socket further behind by its own acknowledgements is dropped (4429) and resumes by number.
+STREAM_MAX_LAG_EVENTS = env.integer("SIDELINE_STREAM_MAX_LAG_EVENTS", 256, least=1)
+STREAM_MAX_LAG_SECONDS = env.number("SIDELINE_STREAM_MAX_LAG_SECONDS", 30.0, least=1)
+STREAM_SEND_SECONDS = env.number("SIDELINE_STREAM_SEND_SECONDS", 10.0, least=0.1)  # one send
 
 # --- commentary ------------------------------------------------------------------------------------------
 COMMENTARY_ENGINE = env.choice("SIDELINE_COMMENTARY_ENGINE", "motion", ("motion", "scripted"))

@@ -1,0 +1,94 @@
+# Everything one does with Sideline. `make` lists it.
+.DEFAULT_GOAL := help
+.PHONY: help run setup setup-dev admin test test-fast test-unit test-postgres test-redis test-js \
+        test-slow test-e2e check check-js format bench tools
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTEST := $(BIN)/pytest -q
+# The newest Python from 3.11 on; PYTHON=… chooses another.
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3.14 python3 python; do \
+  "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: setup ## Run the whole product (PORT, HOST, SIDELINE_DATA_DIR … see docs/settings.md)
+	@exec $(BIN)/python manage.py up
+
+setup: $(VENV)/run.stamp ## Make the virtual environment with what running needs
+
+setup-dev: $(VENV)/dev.stamp ## … and with what tests, checks and benchmarks need
+
+admin: setup ## Make a first administrator
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py createsuperuser
+
+$(VENV)/run.stamp: requirements.txt constraints.txt
+	@$(call install,requirements.txt)
+
+$(VENV)/dev.stamp: requirements-dev.txt requirements.txt constraints.txt
+	@$(call install,requirements-dev.txt)
+	@touch $(VENV)/run.stamp
+
+define install
+	if [ ! -x $(BIN)/python ]; then \
+	  [ -n "$(PYTHON)" ] || { echo "Sideline needs Python 3.11 or newer, and there is none on the PATH."; exit 1; }; \
+	  rm -rf $(VENV); \
+	  "$(PYTHON)" -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV); \
+	    echo "$(PYTHON) cannot make a virtual environment (on Debian: apt-get install python3-venv)."; exit 1; }; \
+	fi; \
+	echo "Installing the packages of $(1) (only when they change) …"; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --root-user-action=ignore \
+	  -r $(1) -c constraints.txt || { echo "The packages of $(1) could not be installed, see above."; exit 1; }; \
+	touch $@
+endef
+
+test: setup-dev tools check test-unit test-postgres test-redis test-js test-slow test-e2e ## Everything that CI runs
+
+test-fast: setup-dev check-fast test-unit test-js ## What a change needs before a commit (under a minute)
+
+tools: setup-dev ## Install what the tests need beside Python (Debian, as root), or say what is missing
+	@$(BIN)/python -m tests.support.tools
+
+test-unit: setup-dev ## Unit and contract tests on SQLite
+	@$(PYTEST) -m "not slow and not e2e"
+
+test-postgres: setup-dev ## The same on a PostgreSQL of its own
+	@SIDELINE_TEST_DATABASE=postgresql $(PYTEST) -m "not slow and not e2e"
+
+test-redis: setup-dev ## Tests that need Redis, on a server of its own
+	@$(PYTEST) -m "redis and not e2e"
+
+test-js: ## Unit tests of the browser modules
+	@if command -v node >/dev/null; then node --test tests/js/*.mjs; \
+	else echo "node is missing: the tests of the browser modules are left out."; [ -z "$$CI" ]; fi
+
+test-slow: setup-dev ## Tests that start real processes
+	@$(PYTEST) -m "slow and not redis and not e2e"
+
+test-e2e: setup-dev ## The whole product in Chromium
+	@$(PYTEST) -m e2e
+
+check: check-fast ## Format, lint, types, import law, migrations, JavaScript
+	@$(BIN)/mypy .
+	@$(BIN)/python manage.py makemigrations --check --dry-run --verbosity 0 \
+	  || { echo "Models and migrations differ: run manage.py makemigrations."; exit 1; }
+
+.PHONY: check-fast
+check-fast: setup-dev check-js
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports
+
+check-js: ## Syntax of the browser modules
+	@if command -v node >/dev/null; then \
+	  find static tests/js -name '*.js' -o -name '*.mjs' | while read -r file; do \
+	    node --check "$$file" || exit 1; done; fi
+
+format: setup-dev ## Format the Python files
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: setup-dev ## Take the measurements of docs/performance.md
+	@$(BIN)/python -m bench

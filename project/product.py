@@ -1,0 +1,108 @@
+"""What ``manage.py up`` starts: the list of processes and supervisor's configuration of them."""
+
+import getpass
+import os
+import shlex
+import sys
+from collections.abc import Iterable
+from configparser import RawConfigParser
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+PROCESSES = {
+    "web": ["run_web"],
+    "worker-clock": ["run_worker", "clock"],
+    "worker-provider": ["run_worker", "provider"],
+    "beat": ["run_beat"],
+    "commentator": ["run_commentator"],
+    "media": ["run_media"],
+}
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where the product is reached. ``local`` always; the others when there is such an address."""
+
+    local: str
+    lan: str | None
+    camera: str | None  # https, what phones need
+
+
+def addresses() -> Addresses:
+    local = f"http://{local_host()}:{settings.PORT}"
+    everywhere = settings.HOST in ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+    # Bound to one address: that one is what others use, if it is not loopback.
+    lan_host = settings.LAN_ADDRESS if everywhere else settings.HOST
+    if lan_host in ("127.0.0.1", "localhost", "::1"):
+        lan_host = None
+    lan = f"http://{lan_host}:{settings.PORT}" if lan_host else None
+    camera = None
+    if settings.PUBLIC_URL.startswith("https://"):
+        camera = f"{settings.PUBLIC_URL}/camera"
+    elif settings.HTTPS_PORT:
+        camera = f"https://{lan_host or local_host()}:{settings.HTTPS_PORT}/camera"
+    return Addresses(local, lan, camera)
+
+
+def local_host() -> str:
+    """The host by which a process on this machine reaches the web server."""
+    return "127.0.0.1" if settings.HOST in ("0.0.0.0", "::", "") else settings.HOST  # noqa: S104
+
+
+def processes(without: Iterable[str] = ()) -> list[str]:
+    left_out = set(without)
+    if settings.PROVIDER != "embedded":
+        left_out.add("media")
+    return [name for name in PROCESSES if name not in left_out]
+
+
+def write_configuration(folder: Path, names: list[str]) -> None:
+    """``<folder>/supervisord.conf``. All programs are one group, so that they stop together."""
+    config = RawConfigParser()
+    config["supervisord"] = {
+        "nodaemon": "true",
+        "silent": "true",  # what a person should read, project.supervise says
+        "logfile": _escaped(folder.parent / "logs" / "supervisor.log"),
+        "logfile_maxbytes": "1MB",
+        "logfile_backups": "1",
+        "pidfile": _escaped(folder / "supervisord.pid"),
+        "directory": _escaped(settings.BASE_DIR),
+        "nocleanup": "true",
+    }
+    if os.geteuid() == 0:
+        # Says that root is meant; without it supervisor warns.
+        config["supervisord"]["user"] = getpass.getuser()
+    manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+    for name in names:
+        config[f"program:{name}"] = _program(name, [*manage, *PROCESSES[name]])
+    found = addresses()
+    ready = [sys.executable, "-m", "project.announce", f"{found.local}/health/ready"]
+    opened = settings.PUBLIC_URL or found.lan or found.local
+    config["program:ready"] = _program("ready", [*ready, f"{opened}/"]) | {"autorestart": "false"}
+    config["group:sideline"] = {"programs": ",".join([*names, "ready"])}
+    (folder.parent / "logs").mkdir(parents=True, exist_ok=True)
+    with (folder / "supervisord.conf").open("w") as file:
+        config.write(file)
+
+
+def _program(name: str, command: list[str]) -> dict[str, str]:
+    return {
+        "command": _escaped(shlex.join(command)),
+        "environment": f'SIDELINE_PROCESS="{name}"',
+        "autorestart": "true",
+        "startsecs": "1",
+        "startretries": "1000000000",
+        "stopsignal": "TERM",
+        "stopwaitsecs": "6",
+        "stopasgroup": "false",
+        "killasgroup": "true",
+        "redirect_stderr": "true",
+        "stdout_logfile": "NONE",
+        "stdout_events_enabled": "true",
+    }
+
+
+def _escaped(value: object) -> str:
+    return str(value).replace("%", "%%")

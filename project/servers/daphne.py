@@ -1,0 +1,149 @@
+"""http and https by daphne (SERVER=daphne).
+
+Twisted hands a request to the application only when its body is complete, so the limits live in
+the request object: a timer that fires fills in what Twisted has not filled in yet and starts the
+application with an empty body and the mark.
+"""
+
+from io import BytesIO
+from typing import Any
+
+import daphne.server
+from daphne import http_protocol
+from daphne.server import Server
+from daphne.ws_protocol import WebSocketProtocol
+from django.conf import settings
+from twisted.internet import reactor as _reactor
+
+from project import tls
+from project.servers import BODY_MARK, BODY_TIMEOUT_MS, Application, BodyMark, Scope
+
+_RESTARTING = 1012
+reactor: Any = _reactor  # chosen at run time; its type says little
+
+
+class LimitedWebRequest(http_protocol.WebRequest):  # type: ignore[misc]  # daphne has no types
+    body_mark: BodyMark | None = None
+    body_timeout_ms: int | None = None
+
+    def gotLength(self, length: int | None) -> None:
+        """Headers are complete; ``length`` None: chunked, 0: no body."""
+        super().gotLength(length)
+        self._seen = 0
+        self._timers: list[Any] = []
+        if length == 0:
+            return
+        if length is not None and length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            self._later(0, "too_large")
+            return
+        self._total = self._later(settings.BODY_SECONDS, "stalled")
+        self._stall = self._later(settings.BODY_STALL_SECONDS, "stalled")
+
+    def handleContentChunk(self, data: bytes) -> None:
+        if self.body_mark:
+            return
+        self._seen += len(data)
+        if self._seen > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            self._answer("too_large")
+            return
+        if self._timers and self._stall.active():
+            self._stall.reset(settings.BODY_STALL_SECONDS)
+        super().handleContentChunk(data)
+
+    def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
+        """The body is complete. When we have answered already, it is too late."""
+        self._stop_timers()
+        if not self.body_mark:
+            super().requestReceived(command, path, version)
+
+    def connectionLost(self, reason: Any) -> None:
+        self._stop_timers()
+        super().connectionLost(reason)
+
+    def _later(self, seconds: float, mark: BodyMark) -> Any:
+        timer = reactor.callLater(seconds, self._answer, mark, seconds)
+        self._timers.append(timer)
+        return timer
+
+    def _stop_timers(self) -> None:
+        for timer in self._timers:
+            if timer.active():
+                timer.cancel()
+        self._timers = []
+
+    def _answer(self, mark: BodyMark, after: float = 0) -> None:
+        self._stop_timers()
+        channel = self.channel
+        if channel is None or self.finished or self.body_mark:
+            return
+        self.body_mark = mark
+        self.body_timeout_ms = round(after * 1000) if mark == "stalled" else None
+        channel.persistent = False  # the rest of the body may still be on its way
+        self.responseHeaders.setRawHeaders(b"connection", [b"close"])
+        self.content = BytesIO()
+        self.method, self.uri = channel._command, channel._path
+        self.clientproto = channel._version
+        self.path = self.uri.split(b"?", 1)[0]
+        self.client, self.host = channel.getPeer(), channel.getHost()
+        self.process()
+
+
+class LimitedHTTPFactory(http_protocol.HTTPFactory):  # type: ignore[misc]
+    def buildProtocol(self, addr: Any) -> Any:
+        protocol = super().buildProtocol(addr)
+        protocol.requestFactory = LimitedWebRequest
+        return protocol
+
+
+class SidelineServer(Server):  # type: ignore[misc]
+    def create_application(self, protocol: Any, scope: Scope) -> Any:
+        mark = getattr(protocol, "body_mark", None)
+        if mark:
+            scope[BODY_MARK] = mark
+            scope[BODY_TIMEOUT_MS] = protocol.body_timeout_ms
+        return super().create_application(protocol, scope)
+
+    def kill_all_applications(self) -> Any:
+        """Before the reactor stops: tell WebSockets that we restart (daphne only drops them)."""
+        for protocol, details in list(self.connections.items()):
+            if isinstance(protocol, WebSocketProtocol):
+                protocol.sendClose(_RESTARTING)
+            elif "application_instance" not in details:
+                # daphne's own loop expects one for each connection
+                del self.connections[protocol]
+        return super().kill_all_applications()
+
+
+def run(app: Application) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    # Server.run() makes its factory by this name, and there is no hook for another.
+    daphne.server.HTTPFactory = LimitedHTTPFactory
+    forwarded = settings.BEHIND_PROXY
+    SidelineServer(
+        application=app,
+        endpoints=endpoints(),
+        server_name="",
+        websocket_max_message_size=64 * 1024,
+        websocket_max_frame_size=64 * 1024,
+        application_close_timeout=3,
+        proxy_forwarded_address_header="X-Forwarded-For" if forwarded else None,
+        proxy_forwarded_port_header="X-Forwarded-Port" if forwarded else None,
+        proxy_forwarded_proto_header="X-Forwarded-Proto" if forwarded else None,
+    ).run()
+
+
+def endpoints() -> list[str]:
+    """Twisted's descriptions of what to listen on."""
+    host = _escaped(settings.HOST)
+    found = [f"tcp:port={settings.PORT}:interface={host}:backlog=2048"]
+    if settings.HTTPS_PORT:
+        certificate = tls.ensure_certificate()
+        key, chain = _escaped(str(certificate.key)), _escaped(str(certificate.certificate))
+        found.append(
+            f"ssl:port={settings.HTTPS_PORT}:interface={host}:privateKey={key}:certKey={chain}"
+        )
+    return found
+
+
+def _escaped(value: str) -> str:
+    return value.replace(":", r"\:")

@@ -1,0 +1,89 @@
+"""http and https by uvicorn: two servers on one event loop, in one process."""
+
+import asyncio
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from django.conf import settings
+
+from project import tls
+from project.servers import Application
+from project.servers.body_limits import BodyLimits, BodyLimitsMiddleware
+from project.servers.listening import bind
+
+_DRAIN_SECONDS = 3
+# Application threads that ignore all this must not keep the process alive for ever.
+_LAST_SECONDS = _DRAIN_SECONDS + 1.5
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to ``serve``: with two servers, one handler must stop both, and uvicorn's own
+    raises the signal again after the shutdown, which would make the exit status -15."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def run(app: Application) -> None:
+    """Serve until SIGTERM or SIGINT; open requests get 3 s, WebSockets are closed with 1012."""
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(serve(app))
+
+
+async def serve(app: Application) -> None:
+    limits = BodyLimits(
+        max_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+        stall_seconds=settings.BODY_STALL_SECONDS,
+        total_seconds=settings.BODY_SECONDS,
+    )
+    limited = BodyLimitsMiddleware(app, limits)
+    pairs = [(_Server(_config(limited)), bind(settings.HOST, settings.PORT))]
+    if settings.HTTPS_PORT:
+        secure = _Server(_config(limited, tls.ensure_certificate()))
+        pairs.append((secure, bind(settings.HOST, settings.HTTPS_PORT)))
+
+    def stop() -> None:
+        for server, _ in pairs:
+            server.should_exit = True
+        last = threading.Timer(_LAST_SECONDS, os._exit, (0,))
+        last.daemon = True
+        last.start()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    await asyncio.gather(*(server.serve(sockets=[listener]) for server, listener in pairs))
+
+
+def _config(app: Application, certificate: tls.Certificate | None = None) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        interface="asgi3",
+        lifespan="off",  # Django has none
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=64 * 1024,
+        ws_per_message_deflate=False,  # 60 % more CPU for frames as small as ours
+        ssl_certfile=certificate.certificate if certificate else None,
+        ssl_keyfile=certificate.key if certificate else None,
+        log_config=None,
+        access_log=False,  # the request log is our middleware's
+        server_header=False,
+        proxy_headers=settings.BEHIND_PROXY,  # trusts FORWARDED_ALLOW_IPS
+        timeout_keep_alive=20,
+        timeout_graceful_shutdown=_DRAIN_SECONDS,
+        backlog=2048,
+    )
+
+
+def _loop_factory() -> type[asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:  # not made for every platform
+        return None
+    return uvloop.Loop
