@@ -1,0 +1,61 @@
+"""The embedded media server as a process: ``manage.py run_media``."""
+
+import asyncio
+import logging
+import signal
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from livekit_app.media.config import MediaConfig
+from livekit_app.media.server import MediaServer
+
+logger = logging.getLogger(__name__)
+
+
+def config_from_settings() -> MediaConfig:
+    return MediaConfig(
+        api_key=settings.EMBEDDED_API_KEY,
+        api_secret=settings.EMBEDDED_API_SECRET,
+        port=settings.EMBEDDED_PORT,
+        webhook_url=settings.EMBEDDED_WEBHOOK_URL,
+        announced_address=settings.EMBEDDED_ANNOUNCED_ADDRESS,
+        udp_ports=settings.EMBEDDED_UDP_PORTS,
+        ice_servers=tuple(settings.EMBEDDED_ICE_SERVERS),
+        max_rooms=settings.EMBEDDED_MAX_ROOMS,
+        max_spectators=settings.EMBEDDED_MAX_SPECTATORS,
+        start_kbps=settings.EMBEDDED_START_KBPS,
+        min_kbps=settings.EMBEDDED_MIN_KBPS,
+        max_kbps=settings.EMBEDDED_MAX_KBPS,
+        remb=settings.EMBEDDED_REMB,
+    )
+
+
+async def serve(config: MediaConfig) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    logger.info("[media] listening on %s:%d", config.host, config.port)
+    await MediaServer(config).run_until(stop)
+    logger.info("[media] stopped")
+
+
+class Command(BaseCommand):
+    help = "Run the embedded media server (WHIP in, WHEP out)."
+    # It has no database; a migration that is missing is not its business.
+    requires_migrations_checks = False
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        # Each connectivity check would be a line.
+        logging.getLogger("aioice").setLevel(logging.WARNING)
+        config = config_from_settings()
+        try:
+            asyncio.run(serve(config))
+        except OSError as problem:
+            raise CommandError(
+                f"Port {config.port} cannot be used ({problem.strerror}): set EMBEDDED_PORT."
+            ) from problem
+        except ValueError as problem:
+            raise CommandError(f"EMBEDDED_ICE_SERVERS: {problem}.") from problem

@@ -1,0 +1,34 @@
+"""What the media server needs to know, read once at start (``run_media``) or made by a test."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class MediaConfig:
+    """``port`` 0 means any free one. Durations are seconds, bitrates kbit/s."""
+
+    api_key: str
+    api_secret: str
+    host: str = "127.0.0.1"  # signalling only; the web process passes browsers on to it
+    port: int = 0
+    webhook_url: str = ""  # empty: no webhooks
+    public_prefix: str = "/media"  # where the web origin mounts us; only used in Location
+
+    announced_address: str = ""
+    udp_ports: tuple[int, int] | None = None
+    ice_servers: tuple[str, ...] = ()
+
+    max_rooms: int = 8
+    max_spectators: int = 15  # over all rooms; the commentator does not count
+
+    start_kbps: int = 800
+    min_kbps: int = 300
+    max_kbps: int = 1500
+    remb: bool = True  # False: only packet loss slows the camera down
+
+    silence_seconds: float = 2.0  # no video frame for so long: not publishing
+    connect_seconds: float = 10.0  # a session that is not connected by then is dropped
+    tick_seconds: float = 0.25  # how often silence, keyframes and time limits are looked at
+    webhook_timeout_seconds: float = 5.0
+    webhook_delays: tuple[float, ...] = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
+    started_retry_seconds: float = 30.0  # how long server_started is tried for

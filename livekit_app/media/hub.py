@@ -1,0 +1,203 @@
+"""All rooms of this process: joining and leaving, limits, and the clock that watches them."""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Coroutine
+from typing import Any
+
+from livekit.protocol.models import DisconnectReason
+
+from livekit_app.media import sdp
+from livekit_app.media.config import MediaConfig
+from livekit_app.media.errors import Refused, room_not_found
+from livekit_app.media.ice import IcePolicy, parse_ice_server, tune_consent
+from livekit_app.media.peers import Peer, Publisher, Spectator
+from livekit_app.media.rooms import REASON_CODES, Room
+from livekit_app.media.tokens import JoinClaims
+from livekit_app.media.webhooks import Webhooks
+
+logger = logging.getLogger(__name__)
+
+REMEMBERED_DEPARTURES = 1000  # so that a peer can ask why it was put out
+CLOSE_SECONDS = 2.0
+
+
+class Hub:
+    def __init__(self, config: MediaConfig) -> None:
+        self.server_id = f"MS_{secrets.token_urlsafe(9)}"
+        self.rooms: dict[str, Room] = {}
+        self.webhooks = Webhooks(config)
+        self._config = config
+        self._policy = IcePolicy(
+            config.announced_address,
+            config.udp_ports,
+            tuple(parse_ice_server(text) for text in config.ice_servers),
+        )
+        self._departed: OrderedDict[str, str] = OrderedDict()  # participant sid → why
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._clock: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        tune_consent()
+        await self.webhooks.start()
+        self._clock = asyncio.create_task(self._tick_for_ever(), name="media clock")
+
+    async def stop(self) -> None:
+        if self._clock:
+            self._clock.cancel()
+            await asyncio.gather(self._clock, return_exceptions=True)
+        for room in self.rooms.values():
+            for peer in list(room.peers.values()):
+                self.drop(peer, DisconnectReason.SERVER_SHUTDOWN)
+        self.rooms.clear()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=CLOSE_SECONDS)
+        await self.webhooks.stop()
+
+    # --- rooms --------------------------------------------------------------------------------
+
+    def create_room(self, name: str, metadata: str) -> Room:
+        room = self.rooms.get(name)
+        if room is None:
+            if len(self.rooms) >= self._config.max_rooms:
+                raise Refused(429, "room_limit", "This server has no free room.", retry_after=5)
+            room = self.rooms[name] = Room(name, metadata, self.webhooks)
+            logger.info("[media] room started room=%s sid=%s", name, room.sid)
+        return room
+
+    def room(self, name: str) -> Room:
+        room = self.rooms.get(name)
+        if room is None:
+            raise room_not_found()
+        return room
+
+    def delete_room(self, name: str) -> None:
+        room = self.room(name)
+        room.closed = True
+        for peer in list(room.peers.values()):
+            self.drop(peer, DisconnectReason.ROOM_DELETED)
+        del self.rooms[name]
+        room.emit("room_finished")
+        logger.info("[media] room finished room=%s sid=%s", name, room.sid)
+
+    def remove_participant(self, name: str, identity: str) -> None:
+        found = [p for p in self.room(name).peers.values() if p.identity == identity]
+        if not found:
+            raise Refused(404, "participant_not_found", "Nobody of that name is there.")
+        for peer in found:
+            self.drop(peer, DisconnectReason.PARTICIPANT_REMOVED)
+
+    # --- participants -------------------------------------------------------------------------
+
+    async def publish(self, claims: JoinClaims, offer: sdp.Offer) -> tuple[Peer, str]:
+        peer = Publisher(self.room(claims.room), claims, self._policy)
+        answer = await self._join(peer, offer)
+        config = self._config
+        answer = sdp.with_bitrate_hints(
+            answer, start=config.start_kbps, least=config.min_kbps, most=config.max_kbps
+        )
+        return peer, answer if config.remb else sdp.without_remb(answer)
+
+    async def watch(self, claims: JoinClaims, offer: sdp.Offer) -> tuple[Peer, str]:
+        room = self.room(claims.room)
+        if not claims.hidden:
+            self._check_spectator_limit(claims)
+        peer = Spectator(room, claims, self._policy)
+        return peer, await self._join(peer, offer)
+
+    def _check_spectator_limit(self, claims: JoinClaims) -> None:
+        here = {
+            (room.name, peer.identity)
+            for room in self.rooms.values()
+            for peer in room.peers.values()
+            if isinstance(peer, Spectator) and not peer.hidden
+        }
+        here.discard((claims.room, claims.identity))  # it would replace itself
+        if len(here) >= self._config.max_spectators:
+            raise Refused(503, "room_full", "As many watch as this server can do.", retry_after=10)
+
+    async def _join(self, peer: Peer, offer: sdp.Offer) -> str:
+        room = peer.room
+        for other in list(room.peers.values()):
+            if other.identity == peer.identity and other.state == "joining":
+                self.drop(other, DisconnectReason.DUPLICATE_IDENTITY)
+        room.peers[peer.sid] = peer
+        peer.pc.on("connectionstatechange", lambda: self._connection_changed(peer))
+        try:
+            answer = await peer.accept(offer)
+        except BaseException:
+            self.drop(peer, DisconnectReason.JOIN_FAILURE)
+            raise
+        if room.closed:
+            raise room_not_found()
+        return answer
+
+    def peer(self, room: str, sid: str, role: str) -> Peer:
+        """A participant's resource; 410 with the reason when it has left."""
+        peer = self.room(room).peers.get(sid) if room in self.rooms else None
+        if peer is not None and peer.role == role:
+            return peer
+        if sid in self._departed:
+            raise Refused(410, self._departed[sid], "This session is over.")
+        self.room(room)
+        raise Refused(404, "session_not_found", "There is no such session.")
+
+    def leave(self, peer: Peer) -> None:
+        self.drop(peer, DisconnectReason.CLIENT_INITIATED)
+
+    def drop(self, peer: Peer, reason: int) -> None:
+        """Put ``peer`` out. May be called twice."""
+        if peer.state == "gone":
+            return
+        peer.room.remove(peer, reason)
+        why = REASON_CODES.get(reason, "left")
+        self._departed[peer.sid] = why
+        while len(self._departed) > REMEMBERED_DEPARTURES:
+            self._departed.popitem(last=False)
+        logger.info(
+            "[media] participant left room=%s identity=%s sid=%s why=%s",
+            *(peer.room.name, peer.identity, peer.sid, why),
+        )
+        self._spawn(peer.pc.close())
+
+    def _connection_changed(self, peer: Peer) -> None:
+        state = peer.pc.connectionState
+        if peer.state == "joining" and state == "connected":
+            for other in peer.room.enter(peer):
+                self.drop(other, DisconnectReason.DUPLICATE_IDENTITY)
+            peer.room.admit(peer)
+            logger.info(
+                "[media] participant joined room=%s identity=%s sid=%s",
+                *(peer.room.name, peer.identity, peer.sid),
+            )
+        elif state == "failed":
+            joining = peer.state == "joining"
+            reasons = DisconnectReason
+            self.drop(peer, reasons.JOIN_FAILURE if joining else reasons.CONNECTION_TIMEOUT)
+        elif state == "closed":
+            self.drop(peer, DisconnectReason.CLIENT_INITIATED)
+
+    # --- the clock ----------------------------------------------------------------------------
+
+    async def _tick_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(self._config.tick_seconds)
+            now = time.monotonic()
+            for room in list(self.rooms.values()):
+                room.tick(now, self._config.silence_seconds)
+                for peer in list(room.peers.values()):
+                    if peer.state == "joining" and now - peer.since > self._config.connect_seconds:
+                        self.drop(peer, DisconnectReason.JOIN_FAILURE)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            logger.error("[media] closing a connection failed", exc_info=task.exception())

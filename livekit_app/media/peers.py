@@ -1,0 +1,179 @@
+"""One participant of a room: its peer connection, and what flows through it."""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Literal
+
+from aiortc import RTCSessionDescription
+from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateError, OperationError
+from livekit.protocol.models import ParticipantInfo
+
+from livekit_app.media import passthrough, sdp
+from livekit_app.media.errors import bad_offer
+from livekit_app.media.ice import IcePolicy
+from livekit_app.media.passthrough import EncodedPacket, Kind, Outlet
+from livekit_app.media.tokens import JoinClaims
+
+if TYPE_CHECKING:
+    from livekit_app.media.rooms import Room
+
+logger = logging.getLogger(__name__)
+
+KEYFRAME_THROTTLE_SECONDS = 0.5
+VIDEO_QUEUE = 90  # frames: three seconds
+AUDIO_QUEUE = 100  # packets: two seconds
+OPUS = ("OPUS",)
+
+State = Literal["joining", "joined", "gone"]
+
+
+class Peer:
+    """``state`` only moves joining → joined → gone; the room moves it."""
+
+    role: Literal["whip", "whep"]
+
+    def __init__(self, room: "Room", claims: JoinClaims, policy: IcePolicy) -> None:
+        self.sid = f"PA_{secrets.token_urlsafe(12)}"
+        self.room = room
+        self.identity = claims.identity
+        self.hidden = claims.hidden
+        self.state: State = "joining"
+        self.since = time.monotonic()
+        self.joined_at_ms = 0
+        self.publishing = False
+        self.policy = policy
+        self.pc = policy.peer_connection()
+
+    async def accept(self, offer: sdp.Offer) -> str:
+        """The answer, with our candidates. ``Refused`` when aiortc finds no common ground."""
+        for kind in offer.kinds:
+            self._add(kind, offer)  # before the remote description: codecs are only read there
+        self.policy.apply(self.pc)
+        try:
+            await self.pc.setRemoteDescription(RTCSessionDescription(offer.sdp, "offer"))
+            await self.pc.setLocalDescription(await self.pc.createAnswer())
+        except (
+            *(OperationError, InvalidAccessError, InvalidStateError, InternalError),
+            *(ValueError, AssertionError, LookupError, AttributeError, TypeError),
+        ) as problem:
+            logger.info("[media] offer refused room=%s why=%r", self.room.name, problem)
+            raise bad_offer("nothing in it fits") from None
+        answer = self.pc.localDescription.sdp
+        extra = self.policy.extra_address()
+        return sdp.with_announced_address(answer, extra) if extra else answer
+
+    def info(self, reason: int = 0) -> ParticipantInfo:
+        return ParticipantInfo(
+            sid=self.sid,
+            identity=self.identity,
+            joined_at=self.joined_at_ms // 1000,
+            joined_at_ms=self.joined_at_ms,
+            is_publisher=self.publishing,
+            disconnect_reason=reason,  # type: ignore[arg-type]  # an enum's number
+        )
+
+    def _add(self, kind: str, offer: sdp.Offer) -> None:
+        raise NotImplementedError
+
+
+class Publisher(Peer):
+    role = "whip"
+
+    def __init__(self, room: "Room", claims: JoinClaims, policy: IcePolicy) -> None:
+        super().__init__(room, claims, policy)
+        self.track_sid = f"TR_{secrets.token_urlsafe(12)}"
+        self.last_frame = 0.0  # monotonic
+        self._request: Callable[[int], Awaitable[None]] | None = None
+        self._ssrc: int | None = None
+        self._keyframe_wanted = False
+        self._asked = 0.0
+        self._asking: asyncio.Task[None] | None = None
+
+    def _add(self, kind: str, offer: sdp.Offer) -> None:
+        transceiver = self.pc.addTransceiver(kind, direction="recvonly")
+        passthrough.check_private_names(transceiver)
+        if kind == "audio":
+            transceiver.setCodecPreferences(passthrough.preferences("audio", OPUS))
+            passthrough.tap(transceiver.receiver, "audio", self._on_audio)
+            return
+        # One codec only, so that the camera cannot choose another one later.
+        transceiver.setCodecPreferences(passthrough.preferences("video", offer.video_codecs[:1]))
+        self._ssrc = offer.video_ssrc
+        self._request = passthrough.tap(
+            transceiver.receiver, "video", self._on_video, self.room.frame_lost
+        )
+
+    def _on_video(self, codec: str, data: bytes, timestamp: int) -> None:
+        self.last_frame = time.monotonic()
+        if passthrough.is_keyframe(codec, data):
+            self._keyframe_wanted = False
+            self.room.forward_video(self, codec, data, timestamp, key=True)
+        else:
+            self.room.forward_video(self, codec, data, timestamp, key=False)
+
+    def _on_audio(self, codec: str, data: bytes, timestamp: int) -> None:
+        self.room.forward_audio(self, codec, data, timestamp)
+
+    def want_keyframe(self) -> None:
+        """Ask now, or at a later tick if the last time was less than 0.5 s ago."""
+        self._keyframe_wanted = True
+        self.ask()
+
+    def ask(self) -> None:
+        now = time.monotonic()
+        if (
+            not self._keyframe_wanted
+            or self._request is None
+            or now - self._asked < KEYFRAME_THROTTLE_SECONDS
+        ):
+            return
+        ssrc = self._ssrc or self._heard_ssrc()
+        if ssrc is None:
+            return
+        self._asked = now
+        self._asking = asyncio.ensure_future(self._request(ssrc))
+
+    def _heard_ssrc(self) -> int | None:
+        for transceiver in self.pc.getTransceivers():
+            if transceiver.kind == "video":
+                for source in transceiver.receiver.getSynchronizationSources():
+                    return source.source
+        return None
+
+
+class Spectator(Peer):
+    role = "whep"
+
+    def __init__(self, room: "Room", claims: JoinClaims, policy: IcePolicy) -> None:
+        super().__init__(room, claims, policy)
+        self.waits_for_keyframe = True
+        self._outlets: dict[Kind, Outlet] = {}
+
+    def _add(self, kind: str, offer: sdp.Offer) -> None:
+        track_kind: Kind = "audio" if kind == "audio" else "video"
+        outlet = Outlet(track_kind, AUDIO_QUEUE if kind == "audio" else VIDEO_QUEUE)
+        transceiver = self.pc.addTransceiver(outlet, direction="sendonly")
+        passthrough.check_private_names(transceiver)
+        codecs = OPUS if kind == "audio" else offer.video_codecs
+        transceiver.setCodecPreferences(passthrough.preferences(track_kind, codecs))
+        outlet.bind(transceiver)
+        if kind == "video":
+            # aiortc would ask its encoder, which we have none of.
+            transceiver.sender._send_keyframe = self.room.want_keyframe  # type: ignore[method-assign]
+        self._outlets[track_kind] = outlet
+
+    def send_video(self, codec: str, packet: EncodedPacket, *, key: bool) -> None:
+        outlet = self._outlets["video"]
+        if (self.waits_for_keyframe and not key) or not outlet.can_carry(codec):
+            return
+        self.waits_for_keyframe = not outlet.offer(codec, packet)
+        if self.waits_for_keyframe:
+            self.room.want_keyframe()
+
+    def send_audio(self, codec: str, packet: EncodedPacket) -> None:
+        outlet = self._outlets.get("audio")
+        if outlet is not None:
+            outlet.offer(codec, packet)
