@@ -18,7 +18,12 @@ def join_url(session_id: str) -> str:
 
 def camera_url(session_id: str, host_key: str) -> str:
     """Where the host goes on. The key stands behind ``#``, which browsers never send."""
-    return f"{_origin(secure=True)}/camera#{session_id}.{host_key}"
+    return f"{camera_page_url()}#{session_id}.{host_key}"
+
+
+def camera_page_url() -> str:
+    """The camera page itself, secure: for a phone that opened it over plain http."""
+    return f"{_origin(secure=True)}/camera"
 
 
 def qr_url(session_id: str) -> str:

@@ -1,0 +1,202 @@
+"""How web processes learn that a broadcast has new rows: hints, never data.
+
+``poke`` is called after the commit; ``ChangeFeed.wait`` returns when there may be something to
+read. A hint may be lost, late or for nothing: readers ask the database by number, and each feed
+also returns once a second, so a lost hint costs at most that.
+
+- With a channel layer (Redis), hints travel through one group for all web processes.
+- SQLite without Redis: ``PRAGMA data_version`` on an own connection, microseconds a look.
+- PostgreSQL without Redis: simply every 100 ms; the reader's query is indexed.
+"""
+
+import asyncio
+import contextlib
+import logging
+import sqlite3
+import time
+from pathlib import Path
+from typing import Protocol
+
+from channels.layers import get_channel_layer
+from django.conf import settings
+from django.db import connections
+
+from livekit_app.aio import run_async
+
+logger = logging.getLogger(__name__)
+
+GROUP = "sideline.feed"
+MESSAGE = "feed.poke"
+SAFETY_SECONDS = 1.0
+POKE_SECONDS = 0.5  # the longest a writer is held up by a hint
+BACKOFF_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
+POSTGRES_POLL_SECONDS = 0.1
+
+Poked = frozenset[str] | None  # None: any broadcast may have changed
+
+
+# --- the writer's side ---
+
+_quiet_until = 0.0
+
+
+def poke(session_id: str) -> None:
+    """Tell all web processes that ``session_id`` has something new. Never raises.
+
+    For sync code after the commit, in any process. Without a channel layer there is nothing to
+    do: the web processes see the commit themselves.
+    """
+    global _quiet_until
+    if get_channel_layer() is None or time.monotonic() < _quiet_until:
+        return
+    try:
+        run_async(_send_poke(session_id))
+    except Exception as problem:  # noqa: BLE001 - the row is committed; the safety poll finds it
+        _quiet_until = time.monotonic() + SAFETY_SECONDS
+        logger.warning(
+            "[sessions] poke failed, web processes will poll",
+            extra={"session_id": session_id, "error": type(problem).__name__},
+        )
+
+
+async def _send_poke(session_id: str) -> None:
+    async with asyncio.timeout(POKE_SECONDS):
+        await get_channel_layer().group_send(GROUP, {"type": MESSAGE, "session": session_id})
+
+
+# --- the web process's side ---
+
+
+class ChangeFeed(Protocol):
+    async def wait(self, seconds: float) -> Poked:
+        """Return when something may have changed, at the latest after ``seconds``."""
+
+    def nudge(self) -> None:
+        """Make ``wait`` return soon: the reader has a new cursor to look after."""
+
+    async def aclose(self) -> None: ...
+
+
+def open_feed() -> ChangeFeed:
+    """The feed that fits the settings. Call inside the event loop that will use it."""
+    if get_channel_layer() is not None:
+        return LayerFeed()
+    if connections["default"].vendor == "sqlite":
+        return SqliteFeed(Path(str(connections["default"].settings_dict["NAME"])))
+    return PollFeed(POSTGRES_POLL_SECONDS)
+
+
+class PollFeed:
+    """Says "anything may have changed" at a fixed interval."""
+
+    def __init__(self, interval: float) -> None:
+        self._interval = interval
+
+    async def wait(self, seconds: float) -> Poked:
+        await asyncio.sleep(min(seconds, self._interval))
+        return None
+
+    def nudge(self) -> None:
+        """Nothing to do: it returns within the interval anyway."""
+
+    async def aclose(self) -> None:
+        """Nothing is held."""
+
+
+class SqliteFeed:
+    """Sees commits of every process by ``PRAGMA data_version`` on a read-only connection."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+        self._seen = -1
+        self._nudged = False
+
+    async def wait(self, seconds: float) -> Poked:
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        while loop.time() < end:
+            await asyncio.sleep(settings.FEED_POLL_SECONDS)
+            if self._changed() or self._nudged:
+                break
+        self._nudged = False
+        return None
+
+    def nudge(self) -> None:
+        self._nudged = True
+
+    async def aclose(self) -> None:
+        self._forget()
+
+    def _changed(self) -> bool:
+        """A look costs about 2 microseconds and takes no lock, so it needs no thread."""
+        try:
+            if self._connection is None:
+                self._connection = sqlite3.connect(
+                    f"{self._path.as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=0
+                )
+            (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        except sqlite3.Error as problem:
+            self._forget()
+            logger.debug("[sessions] feed cannot look", extra={"error": type(problem).__name__})
+            return False  # the safety poll goes on
+        changed = bool(version != self._seen)
+        self._seen = version
+        return changed
+
+    def _forget(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection, self._seen = None, -1
+
+
+class LayerFeed:
+    """Hints from the channel layer. Subscribes again, with back-off, when the layer fails."""
+
+    def __init__(self) -> None:
+        self._changed = asyncio.Event()
+        self._poked: set[str] = set()
+        self._anything = True  # what was written before the subscription poked nobody
+        self._task = asyncio.create_task(self._listen(), name="session-feed")
+
+    async def wait(self, seconds: float) -> Poked:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
+        self._changed.clear()
+        poked, self._poked = frozenset(self._poked), set()
+        anything, self._anything = self._anything, False
+        return None if anything else poked
+
+    def nudge(self) -> None:
+        self._anything = True
+        self._changed.set()
+
+    async def aclose(self) -> None:
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+
+    async def _listen(self) -> None:
+        failures = 0
+        while True:
+            try:
+                layer = get_channel_layer()
+                channel = await layer.new_channel()
+                await layer.group_add(GROUP, channel)
+                self.nudge()
+                failures = await self._receive(layer, channel)
+            except Exception as problem:  # noqa: BLE001 - whatever a layer raises; logged
+                pause = BACKOFF_SECONDS[min(failures, len(BACKOFF_SECONDS) - 1)]
+                failures += 1
+                logger.warning(
+                    "[sessions] feed lost its channel layer, trying again",
+                    extra={"error": type(problem).__name__, "seconds": pause},
+                )
+                await asyncio.sleep(pause)
+
+    async def _receive(self, layer: object, channel: str) -> int:
+        while True:
+            message = await layer.receive(channel)  # type: ignore[attr-defined]  # untyped library
+            self._poked.add(str(message.get("session", "")))
+            self._changed.set()

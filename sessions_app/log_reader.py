@@ -1,0 +1,146 @@
+"""The web process's reads of session logs, on one database thread of its own.
+
+Not Django's shared thread-sensitive thread: a slow page must not hold up the commentary, nor the
+other way round. Frames are encoded here, once, for all sockets.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial, reduce
+from operator import or_
+from typing import Any, NamedTuple, ParamSpec, TypeVar
+
+from django.db import DatabaseError, InterfaceError, connections
+from django.db.models import Q
+
+from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.presenters import event_view, session_view
+from sessions_app.states import FINAL, State
+
+P = ParamSpec("P")
+T = TypeVar("T")
+logger = logging.getLogger(__name__)
+
+SNAPSHOT_LINES = 25
+PAGE = 200  # events of one broadcast read at once; a longer backlog comes in several reads
+_SESSIONS_A_QUERY = 200  # keeps the WHERE clause far below SQLite's limit of 1,000 terms
+
+
+class Frame(NamedTuple):
+    """One numbered event, encoded."""
+
+    seq: int
+    text: str
+    final: bool  # it says that the broadcast is over
+
+
+class Head(NamedTuple):
+    """What a broadcast's row says beside its log."""
+
+    last_seq: int
+    viewers: int
+    peak: int
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """What a new socket is greeted with: one consistent look at a broadcast."""
+
+    head: Head
+    view: dict[str, Any]
+    lines: list[dict[str, Any]]  # the newest commentary, oldest first
+
+
+def encode(message: Mapping[str, Any]) -> str:
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_welcome(session_id: str) -> Welcome | None:
+    """The row first, then lines up to its number: later ones come as live events."""
+    session = LiveSession.objects.select_related("room").filter(pk=session_id).first()
+    if session is None:
+        return None
+    newest = SessionEvent.objects.filter(
+        session_id=session_id,
+        seq__lte=session.last_seq,
+        type=SessionEvent.Type.COMMENTARY,
+    ).order_by("-seq")[:SNAPSHOT_LINES]
+    lines = [event_view(event) for event in reversed(newest)]
+    head = Head(session.last_seq, session.viewers, session.peak_viewers, session.is_final)
+    return Welcome(head, session_view(session), lines)
+
+
+def read_heads(session_ids: Iterable[str]) -> dict[str, Head]:
+    """The rows of all broadcasts that still exist."""
+    found: dict[str, Head] = {}
+    for some in _in_portions(list(session_ids)):
+        rows = LiveSession.objects.filter(pk__in=some).values_list(
+            "id", "last_seq", "viewers", "peak_viewers", "state"
+        )
+        for session_id, seq, viewers, peak, state in rows:
+            found[session_id] = Head(seq, viewers, peak, State(state) in FINAL)
+    return found
+
+
+def read_new(cursors: Mapping[str, int]) -> dict[str, list[Frame]]:
+    """Events after each broadcast's number, in order; one query for all of them.
+
+    A broadcast's numbers are taken under its row lock, so what is visible has no gaps.
+    """
+    found: dict[str, list[Frame]] = {}
+    for some in _in_portions(list(cursors.items())):
+        wanted = reduce(or_, (Q(session_id=key, seq__gt=seq) for key, seq in some))
+        events = SessionEvent.objects.filter(wanted).order_by("session_id", "seq")
+        for event in events[: PAGE * len(some)]:
+            frames = found.setdefault(event.session_id, [])
+            frames.append(Frame(event.seq, encode(event_view(event)), _is_final(event)))
+    return found
+
+
+def read_round(
+    cursors: Mapping[str, int], with_heads: bool
+) -> tuple[dict[str, Head], dict[str, list[Frame]]]:
+    """The rows (if asked for) and then the news, so that a row never promises what is not there."""
+    return read_heads(cursors) if with_heads else {}, read_new(cursors)
+
+
+def _is_final(event: SessionEvent) -> bool:
+    return event.type == SessionEvent.Type.STATE and event.data.get("state") in FINAL
+
+
+def _in_portions(things: Sequence[T]) -> Iterable[Sequence[T]]:
+    for start in range(0, len(things), _SESSIONS_A_QUERY):
+        yield things[start : start + _SESSIONS_A_QUERY]
+
+
+class ReaderThread:
+    """Runs the functions above on one thread with one database connection."""
+
+    def __init__(self) -> None:
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="session-log")
+
+    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Raises ``DatabaseError`` as Django does; the next call connects anew."""
+        work = partial(_guarded(function), *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+
+    async def aclose(self) -> None:
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._executor, connections.close_all)
+        self._executor.shutdown(wait=False)
+
+
+def _guarded(function: Callable[P, T]) -> Callable[P, T]:
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return function(*args, **kwargs)
+        except (DatabaseError, InterfaceError):
+            connections["default"].close()  # it may be broken; the next query opens another
+            raise
+
+    return call

@@ -1,0 +1,18 @@
+from collections.abc import AsyncIterator
+
+import pytest
+
+from sessions_app import hub, presenters
+
+
+@pytest.fixture(autouse=True)
+async def no_hub_is_left() -> AsyncIterator[None]:
+    """Every test ends with its event loop's hubs, threads and connections gone."""
+    yield
+    await hub.shut_down()
+
+
+@pytest.fixture(autouse=True)
+def a_player(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hub does not need a media provider."""
+    monkeypatch.setattr(presenters, "_player", lambda _provider: "whep")
