@@ -6,6 +6,8 @@ import sys
 
 from project.lifetime import end_with_parent
 
+OURS = ("project", "commentary", "sessions_app", "livekit_app")
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
@@ -15,7 +17,7 @@ def main() -> None:
 
         execute_from_command_line(sys.argv)
     except ModuleNotFoundError as missing:
-        if (missing.name or "").partition(".")[0] in ("project", "commentary", "sessions_app"):
+        if (missing.name or "").partition(".")[0] in OURS:
             raise
         raise SystemExit(f"{missing.name} is not installed: run `make setup` first.") from None
 

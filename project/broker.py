@@ -34,6 +34,7 @@ from kombu.utils.json import dumps, loads
 
 logger = logging.getLogger(__name__)
 
+_WAIT_SECONDS = 0.5
 _PRUNE_SECONDS = 60.0
 _ABANDONED_SECONDS = 60.0  # a .tmp or .taken file this old belongs to a process that was killed
 
@@ -172,9 +173,13 @@ class SafeChannel(filesystem.Channel):  # type: ignore[misc]  # kombu has no typ
 
 
 class SafeFilesystemTransport(filesystem.Transport):  # type: ignore[misc]
-    """``CELERY_BROKER_URL = "project.broker:SafeFilesystemTransport://"`` when no Redis is set."""
+    """``CELERY_BROKER_URL = "safefiles://"`` (the name is given in project/celery.py)."""
 
     Channel = SafeChannel
+
+    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+        """Waits for a message; raises socket.timeout. A worker looks for SIGTERM between waits."""
+        super().drain_events(connection, timeout=min(timeout or _WAIT_SECONDS, _WAIT_SECONDS))
 
 
 def _write_whole(path: Path, content: bytes) -> None:

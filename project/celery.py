@@ -10,11 +10,14 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging, task_postrun, worker_ready
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 
 QUEUES = ("clock", "provider")
 HEARTBEAT_SECONDS = 2.0
+
+TRANSPORT_ALIASES["safefiles"] = "project.broker:SafeFilesystemTransport"
 
 app = Celery("sideline")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -20,7 +20,7 @@ from typing import Any
 
 from project.request_ids import request_id
 
-PROCESS_WIDTH = 15
+PROCESS_WIDTH = 16
 
 _STANDARD = frozenset(vars(logging.LogRecord("", 0, "", 0, "", None, None))) | {
     "message",

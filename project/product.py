@@ -80,7 +80,10 @@ def write_configuration(folder: Path, names: list[str]) -> None:
     found = addresses()
     ready = [sys.executable, "-m", "project.announce", f"{found.local}/health/ready"]
     opened = settings.PUBLIC_URL or found.lan or found.local
-    config["program:ready"] = _program("ready", [*ready, f"{opened}/"]) | {"autorestart": "false"}
+    config["program:ready"] = _program("ready", [*ready, f"{opened}/"]) | {
+        "autorestart": "false",
+        "startsecs": "0",
+    }
     config["group:sideline"] = {"programs": ",".join([*names, "ready"])}
     (folder.parent / "logs").mkdir(parents=True, exist_ok=True)
     with (folder / "supervisord.conf").open("w") as file:
@@ -92,7 +95,7 @@ def _program(name: str, command: list[str]) -> dict[str, str]:
         "command": _escaped(shlex.join(command)),
         "environment": f'SIDELINE_PROCESS="{name}"',
         "autorestart": "true",
-        "startsecs": "1",
+        "startsecs": "3",  # dying sooner than this is a quick failure
         "startretries": "1000000000",
         "stopsignal": "TERM",
         "stopwaitsecs": "6",

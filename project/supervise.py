@@ -31,7 +31,7 @@ from supervisor.supervisord import Supervisor
 from project.lifetime import SUPERVISOR_PID
 
 NAME = "supervisor"
-_WIDTH = 15  # as in project.logs, which needs Django's packages
+_WIDTH = 16  # as in project.logs, which needs Django's packages
 _RETRY_SECONDS = 5
 _LOG_BYTES = 5_000_000
 _LOG_FILES = 3
