@@ -60,6 +60,7 @@ class Room(models.Model):
     claim_until = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True, help_text="First of the failures in a row.")
     last_error_code = models.CharField(max_length=40, blank=True)
 
     created_at = models.DateTimeField(auto_now_add=True)
@@ -110,6 +111,9 @@ class Participant(models.Model):
     publishing = models.BooleanField(default=False)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
+    doubted_at = models.DateTimeField(
+        null=True, help_text="First sighting that contradicts this row; the second one acts."
+    )
 
     class Meta:
         constraints = [
@@ -177,6 +181,7 @@ class ProviderHealth(models.Model):
     seen_at = models.DateTimeField(null=True, help_text="Last successful snapshot.")
     failing_since = models.DateTimeField(null=True)
     back_at = models.DateTimeField(null=True, help_text="End of the last outage.")
+    sweeping_until = models.DateTimeField(null=True, help_text="One sweep at a time.")
     last_error_code = models.CharField(max_length=40, blank=True)
 
     def __str__(self) -> str:

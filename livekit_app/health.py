@@ -1,0 +1,54 @@
+"""What is known of a provider as a whole: restarts, outages, and whose turn it is to sweep."""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from livekit_app.models import ProviderHealth
+
+logger = logging.getLogger(__name__)
+
+SWEEP_CLAIM = timedelta(seconds=20)  # longer than one sweep can take; a killed one frees it then
+
+
+def claim_sweep(provider: str) -> bool:
+    """True when nobody else sweeps this provider now; then it is ours until ``release_sweep``."""
+    now = timezone.now()
+    ProviderHealth.objects.get_or_create(provider=provider)
+    free = Q(sweeping_until=None) | Q(sweeping_until__lt=now)
+    mine = ProviderHealth.objects.filter(free, provider=provider)
+    return bool(mine.update(sweeping_until=now + SWEEP_CLAIM))
+
+
+def release_sweep(provider: str) -> None:
+    ProviderHealth.objects.filter(provider=provider).update(sweeping_until=None)
+
+
+def answered(provider: str, server_id: str) -> bool:
+    """A snapshot worked. True when it came from another server process than the last one."""
+    now = timezone.now()
+    row = ProviderHealth.objects.get(provider=provider)
+    restarted = row.server_id not in {"", server_id}
+    if row.failing_since is not None:
+        logger.info("[sweep] provider is back", extra={"provider": provider})
+        row.back_at = now
+    if restarted:
+        logger.warning("[sweep] media server restarted", extra={"provider": provider})
+    row.server_id, row.seen_at, row.failing_since, row.last_error_code = server_id, now, None, ""
+    row.save(update_fields=["server_id", "seen_at", "failing_since", "back_at", "last_error_code"])
+    return restarted
+
+
+def failed(provider: str, code: str) -> bool:
+    """A snapshot did not work. True when that has been so for ``ROOM_LOST_SECONDS``."""
+    now = timezone.now()
+    row = ProviderHealth.objects.get(provider=provider)
+    if row.failing_since is None:
+        logger.warning("[sweep] provider failed", extra={"provider": provider, "code": code})
+        row.failing_since = now
+    row.last_error_code = code
+    row.save(update_fields=["failing_since", "last_error_code"])
+    return now - row.failing_since >= timedelta(seconds=settings.ROOM_LOST_SECONDS)

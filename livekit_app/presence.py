@@ -1,0 +1,193 @@
+"""Who is in a room: the rules by which evidence changes ``Participant`` rows.
+
+Invariants
+- A row belongs to one connection (participant sid). Once left it stays left for every webhook;
+  only the provider's own list (``repair``) may bring it back.
+- One current row per identity: a newer connection replaces the older one.
+- Callers hold the room's row lock (``locked_room``, or an update of the row) inside a transaction;
+  announcements go out after the commit.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.utils import timezone
+
+from livekit_app.announcing import announce
+from livekit_app.models import Participant, Room
+from livekit_app.providers.port import ParticipantSeen
+from livekit_app.signals import RoomChange
+
+Outcome = str  # what became of a piece of evidence, for the inbox's outcome column
+
+CAMERA = Participant.Kind.CAMERA
+TAKEN_OVER = "duplicate_identity"  # the provider's word for a second join of one identity
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """``joined_at`` in whole seconds of the provider's clock: that is how fine webhooks tell."""
+
+    sid: str
+    identity: str
+    joined_at: datetime
+
+
+def locked_room(**lookup: object) -> Room | None:
+    """The room, locked until the transaction ends (on SQLite the transaction itself locks)."""
+    return Room.objects.select_for_update().filter(**lookup).first()
+
+
+def arrived(room: Room, who: Connection, *, at: datetime) -> Outcome:
+    known = _row(room, who)
+    if known is not None:
+        return "double" if known.left_at is None else "already_left"
+    if _enter(room, who) is None:
+        return "replaced_already"
+    announce(room, "participants", at=at)
+    return "joined"
+
+
+def departed(room: Room, who: Connection, *, at: datetime, reason: str = "") -> Outcome:
+    known = _row(room, who)
+    if known is None:
+        # The two webhooks overtook each other: remember the end, so that the beginning is ignored.
+        _insert(room, who, left_at=at)
+        return "left_before_joined"
+    if known.left_at is not None:
+        return "not_current"
+    _leave(room, known, at=at, reason=reason or "left")
+    announce(room, "participants", at=at)
+    return "left"
+
+
+def video_started(room: Room, who: Connection, *, at: datetime) -> Outcome:
+    row = _row(room, who)
+    if row is None:
+        row = _enter(room, who)
+        if row is not None:
+            announce(room, "participants", at=at)
+    if row is None or row.left_at is not None:
+        return "not_current"
+    _set_publishing(room, row, True, at=at)
+    return "publishing"
+
+
+def video_stopped(room: Room, who: Connection, *, at: datetime, reason: str = "") -> Outcome:
+    row = _row(room, who)
+    if row is None or row.left_at is not None:
+        return "not_current"
+    _set_publishing(room, row, False, at=at, reason=reason or "track_unpublished")
+    return "not_publishing"
+
+
+def all_left(room: Room, *, reason: str, before: datetime | None = None) -> None:
+    """Nobody is connected any more (the room closed); ``before``: only who joined before then."""
+    current = room.participants.filter(left_at=None)
+    if before is not None:
+        current = current.filter(joined_at__lt=before)
+    gone = list(current)
+    for row in gone:
+        _leave(room, row, at=timezone.now(), reason=reason)
+    if gone:
+        announce(room, "participants", reason=reason)
+
+
+def repair(room: Room, seen: Iterable[ParticipantSeen], *, at: datetime) -> None:
+    """Make the rows agree with the provider's list; ``at`` is when it was asked for.
+
+    What is there is believed at once. What is missing needs two sightings: somebody may have
+    joined, or begun to publish, between the list and our reading of the rows.
+    """
+    by_sid = {one.sid: one for one in seen}
+    changed = sum([_take_over(room, one) for one in by_sid.values()])
+    for row in room.participants.filter(left_at=None):
+        one = by_sid.get(row.sid)
+        if one is not None and (one.publishing or not row.publishing):
+            _doubt(row, None)
+        elif row.doubted_at is None or row.doubted_at >= at:
+            _doubt(row, row.doubted_at or timezone.now())
+        elif one is None:
+            _leave(room, row, at=at, reason="sweep")
+            changed += 1
+        else:
+            _set_publishing(room, row, False, at=at, reason="sweep")
+    if changed:
+        announce(room, "participants", reason="sweep")
+
+
+def _take_over(room: Room, one: ParticipantSeen) -> bool:
+    """Believe one participant of the provider's list. True when somebody was added."""
+    joined_at = datetime.fromtimestamp(one.joined_at_ms // 1000, UTC)
+    who = Connection(one.sid, one.identity, joined_at)
+    row = _row(room, who)
+    added = row is None or row.left_at is not None
+    if added:
+        _replace(room, who.identity)
+    if row is None:
+        row = _insert(room, who)
+    elif row.left_at is not None:
+        row.left_at = None
+        row.save(update_fields=["left_at"])
+    if one.publishing and not row.publishing:
+        _set_publishing(room, row, True, at=timezone.now(), reason="sweep")
+    return added
+
+
+def _row(room: Room, who: Connection) -> Participant | None:
+    return room.participants.filter(sid=who.sid).first()
+
+
+def _enter(room: Room, who: Connection) -> Participant | None:
+    """A new current row that replaces the identity's older one; None when that one is newer."""
+    newer = room.participants.filter(
+        identity=who.identity, left_at=None, joined_at__gt=who.joined_at
+    ).first()
+    if newer is not None:
+        _insert(room, who, left_at=newer.joined_at)
+        return None
+    _replace(room, who.identity)
+    return _insert(room, who)
+
+
+def _insert(room: Room, who: Connection, *, left_at: datetime | None = None) -> Participant:
+    return room.participants.create(
+        sid=who.sid,
+        identity=who.identity,
+        kind=Participant.kind_of(who.identity),
+        joined_at=who.joined_at,
+        left_at=left_at,
+    )
+
+
+def _replace(room: Room, identity: str) -> None:
+    # No announcement: a takeover is no absence.
+    room.participants.filter(identity=identity, left_at=None).update(
+        left_at=timezone.now(), publishing=False, doubted_at=None
+    )
+
+
+def _leave(room: Room, row: Participant, *, at: datetime, reason: str) -> None:
+    row.left_at, row.publishing, row.doubted_at = at, False, None
+    row.save(update_fields=["left_at", "publishing", "doubted_at"])
+    # Replaced by its own identity (a takeover): no absence, the camera goes on under a new sid.
+    if row.kind == CAMERA and reason != TAKEN_OVER:
+        announce(room, "camera_absent", at=at, participant_sid=row.sid, reason=reason)
+
+
+def _set_publishing(
+    room: Room, row: Participant, publishing: bool, *, at: datetime, reason: str = ""
+) -> None:
+    """Announced even when the row says so already: an announcement may have been lost."""
+    row.publishing, row.doubted_at = publishing, None
+    row.save(update_fields=["publishing", "doubted_at"])
+    if row.kind == CAMERA:
+        change: RoomChange = "camera_publishing" if publishing else "camera_absent"
+        announce(room, change, at=at, participant_sid=row.sid, reason=reason)
+
+
+def _doubt(row: Participant, at: datetime | None) -> None:
+    if row.doubted_at != at:
+        row.doubted_at = at
+        row.save(update_fields=["doubted_at"])

@@ -1,0 +1,231 @@
+"""A media server in memory, for unit tests: a class that keeps the port's promises (habit 21).
+
+Tests make it misbehave by its hooks: ``fail`` (answer with an error), ``lose_reply`` (carry out,
+but never answer), ``hold`` (be slow: the call runs into our deadline, the effect comes when the
+test releases it), ``restart`` (forget everything).
+"""
+
+import asyncio
+import itertools
+import secrets
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import TypeVar
+
+from django.conf import settings
+from django.utils import timezone
+
+from livekit_app.errors import ProviderError, ProviderFull, ProviderTimeout
+from livekit_app.providers import livekit_dialect as dialect
+from livekit_app.providers.port import (
+    Capabilities,
+    Grant,
+    ParticipantSeen,
+    Role,
+    RoomSeen,
+    RoomSpec,
+    Snapshot,
+    WebhookEvent,
+)
+
+T = TypeVar("T")
+
+
+class Hold:
+    """A held call: ``reached`` when the provider got it; ``release()`` lets it take effect."""
+
+    def __init__(self) -> None:
+        self.reached = asyncio.Event()
+        self._released = asyncio.Event()
+        self.done = asyncio.Event()
+
+    def release(self) -> None:
+        self._released.set()
+
+    async def pass_through(self) -> None:
+        self.reached.set()
+        await self._released.wait()
+
+
+class FakeProvider:
+    name = "fake"
+    capabilities = Capabilities(standard_whip=True, announces_restart=True, player="whep")
+
+    def __init__(self, *, max_rooms: int = 1000) -> None:
+        self.max_rooms = max_rooms
+        self.api_key = "fake"
+        self.api_secret = secrets.token_hex(32)
+        self._counter = itertools.count(1)
+        self.reset()
+
+    def reset(self) -> None:
+        """A server just started, with nothing in it and no hook set."""
+        self.calls: list[tuple[str, str]] = []  # (method, room name), in the order they came
+        self._failures: dict[str, list[ProviderError]] = defaultdict(list)
+        self._down: ProviderError | None = None
+        self._lost_replies: set[str] = set()
+        self._holds: dict[str, list[Hold]] = defaultdict(list)
+        self._effects: set[asyncio.Task[object]] = set()
+        self.restart()
+
+    # --- hooks ---------------------------------------------------------------------------------
+
+    def restart(self) -> None:
+        self.server_id = f"SV_{secrets.token_hex(4)}"
+        self.rooms: dict[str, RoomSeen] = {}
+        self.participants: dict[str, dict[str, ParticipantSeen]] = defaultdict(dict)
+
+    def fail(self, method: str, error: ProviderError, times: int = 1) -> None:
+        """The next ``times`` calls of ``method`` do nothing and raise ``error``."""
+        self._failures[method] += [error] * times
+
+    def go_down(self, error: ProviderError) -> None:
+        """Every call raises ``error`` until ``come_back``."""
+        self._down = error
+
+    def come_back(self) -> None:
+        self._down = None
+
+    def lose_reply(self, method: str) -> None:
+        """The next call of ``method`` is carried out, but its caller sees a timeout."""
+        self._lost_replies.add(method)
+
+    def hold(self, method: str) -> Hold:
+        """The next call of ``method`` waits to be released; its caller may time out meanwhile."""
+        hold = Hold()
+        self._holds[method].append(hold)
+        return hold
+
+    def join(self, room: str, identity: str, *, publishing: bool = False) -> str:
+        """Somebody connects, replacing the same identity. Returns the participant sid."""
+        sid = f"PA_{next(self._counter)}"
+        now_ms = int(timezone.now().timestamp() * 1000)
+        self.participants[room][identity] = ParticipantSeen(identity, sid, now_ms, publishing)
+        return sid
+
+    def publish(self, room: str, identity: str, publishing: bool = True) -> None:
+        seen = self.participants[room][identity]
+        self.participants[room][identity] = replace(seen, publishing=publishing)
+
+    def leave(self, room: str, identity: str) -> None:
+        self.participants[room].pop(identity, None)
+
+    # --- the port ------------------------------------------------------------------------------
+
+    async def create_room(self, spec: RoomSpec) -> RoomSeen:
+        return await self._call("create_room", spec.name, lambda: self._create(spec.name))
+
+    async def get_room(self, name: str) -> RoomSeen | None:
+        return await self._call("get_room", name, lambda: self._show(name))
+
+    async def delete_room(self, name: str) -> None:
+        await self._call("delete_room", name, lambda: self._delete(name))
+
+    async def snapshot(self) -> Snapshot:
+        return await self._call(
+            "snapshot",
+            "",
+            lambda: Snapshot(
+                self.server_id, tuple(room for name in self.rooms if (room := self._show(name)))
+            ),
+        )
+
+    async def list_participants(self, room: str) -> list[ParticipantSeen]:
+        return await self._call(
+            "list_participants",
+            room,
+            lambda: list(self.participants[room].values()) if room in self.rooms else [],
+        )
+
+    async def remove_participant(self, room: str, identity: str) -> None:
+        await self._call("remove_participant", room, lambda: self.leave(room, identity))
+
+    def mint(self, *, room: str, identity: str, role: Role, name: str, ttl: timedelta) -> Grant:
+        token = dialect.join_token(
+            self.api_key,
+            self.api_secret,
+            room=room,
+            identity=identity,
+            role=role,
+            name=name,
+            ttl=ttl,
+        )
+        return Grant(
+            provider=self.name,
+            room=room,
+            identity=identity,
+            role=role,
+            url=f"/media/{'whip' if role == 'camera' else 'whep'}/{room}",
+            token=token,
+            expires_at=timezone.now() + ttl,
+        )
+
+    def parse_webhook(self, body: bytes, authorization: str) -> WebhookEvent:
+        return dialect.read_webhook(body, authorization, self.api_key, self.api_secret)
+
+    async def aclose(self) -> None:
+        for effect in self._effects:
+            effect.cancel()
+        await asyncio.gather(*self._effects, return_exceptions=True)
+
+    # --- inside --------------------------------------------------------------------------------
+
+    def _create(self, name: str) -> RoomSeen:
+        if name not in self.rooms:
+            if len(self.rooms) >= self.max_rooms:
+                raise ProviderFull("room limit")
+            now_ms = int(timezone.now().timestamp() * 1000)
+            self.rooms[name] = RoomSeen(name, f"RM_{next(self._counter)}", now_ms)
+        seen = self._show(name)
+        assert seen is not None  # noqa: S101 - made two lines above
+        return seen
+
+    def _show(self, name: str) -> RoomSeen | None:
+        room = self.rooms.get(name)
+        if room is None:
+            return None
+        inside = self.participants[name].values()
+        return replace(
+            room,
+            num_participants=len(inside),
+            num_publishers=sum(one.publishing for one in inside),
+        )
+
+    def _delete(self, name: str) -> None:
+        self.rooms.pop(name, None)
+        self.participants.pop(name, None)
+
+    async def _call(self, method: str, room: str, effect: Callable[[], T]) -> T:
+        self.calls.append((method, room))
+        if self._down is not None:
+            raise self._down
+        if self._failures[method]:
+            raise self._failures[method].pop(0)
+        hold = self._holds[method].pop(0) if self._holds[method] else None
+        # The effect is the server's: it happens even when our side has stopped waiting.
+        task: asyncio.Task[T] = asyncio.create_task(self._carry_out(hold, effect))
+        self._effects.add(task)
+        task.add_done_callback(self._effects.discard)
+        try:
+            async with asyncio.timeout(settings.PROVIDER_TIMEOUT_SECONDS):
+                result = await asyncio.shield(task)
+        except TimeoutError as problem:
+            raise ProviderTimeout("no answer within the limit") from problem
+        if method in self._lost_replies:
+            self._lost_replies.discard(method)
+            raise ProviderTimeout("the answer was lost")
+        return result
+
+    async def _carry_out(self, hold: Hold | None, effect: Callable[[], T]) -> T:
+        if hold is None:
+            return effect()
+        await hold.pass_through()
+        try:
+            return effect()
+        finally:
+            hold.done.set()
+
+
+shared = FakeProvider()  # what ``get_provider("fake")`` returns, whatever the loop

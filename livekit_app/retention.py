@@ -1,0 +1,38 @@
+"""Deleting what nobody needs any more, in bounded batches."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from livekit_app.models import Participant, ProviderEvent, Room
+
+BATCH = 500
+EVENT_LIFE = timedelta(days=7)
+
+
+def prune() -> int:
+    """Delete one batch of old webhooks and of old closed rooms' participants; how many went.
+
+    Rooms themselves go with the sessions that own them.
+    """
+    return _prune_events() + _prune_participants()
+
+
+def _prune_events() -> int:
+    # The oldest by id, then by age: no index on the date is needed, and a batch is a batch.
+    oldest = ProviderEvent.objects.order_by("id").values_list("id", flat=True)[:BATCH]
+    old = ProviderEvent.objects.filter(
+        id__in=list(oldest), received_at__lt=timezone.now() - EVENT_LIFE
+    )
+    return old.delete()[0]
+
+
+def _prune_participants() -> int:
+    closed_before = timezone.now() - timedelta(days=settings.RETENTION_DAYS)
+    stale = Participant.objects.filter(
+        room__desired=Room.Desired.CLOSED,
+        room__observed=Room.Observed.ABSENT,
+        room__closed_at__lt=closed_before,
+    ).values_list("id", flat=True)[:BATCH]
+    return Participant.objects.filter(id__in=list(stale)).delete()[0]

@@ -1,0 +1,99 @@
+"""``/media/…``: WHIP and WHEP of browsers, passed on to the embedded media server.
+
+So browsers see one origin, one port and one certificate. Only signalling passes here (a few KiB of
+SDP); media flows directly by UDP. The server's control API shares its port and must not be
+reachable this way, so only the two known shapes of path get through.
+"""
+
+import asyncio
+import re
+from weakref import WeakKeyDictionary
+
+import aiohttp
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from yarl import URL
+
+from livekit_app.errors import ServiceError
+from livekit_app.views import bounded_body
+
+METHODS = ("GET", "POST", "DELETE", "PATCH", "OPTIONS")
+PASSED_IN = ("Authorization", "Content-Type", "If-Match", "X-Request-Id")
+PASSED_BACK = (
+    "Accept-Post",
+    "Allow",
+    "Content-Type",
+    "ETag",
+    "Link",
+    "Location",
+    "Retry-After",
+    "WWW-Authenticate",
+)
+_PATH = re.compile(r"(?:whip|whep)/[\w-][\w.:-]*(?:/[\w-][\w.:-]*)?", re.ASCII)
+
+_sessions: WeakKeyDictionary[asyncio.AbstractEventLoop, aiohttp.ClientSession] = WeakKeyDictionary()
+
+
+@csrf_exempt
+async def media(request: HttpRequest, path: str) -> HttpResponse:
+    """Pass one signalling request on and its answer back. 503 when the media server is away."""
+    if not _PATH.fullmatch(path):
+        raise ServiceError("not_found", "There is nothing here.", status=404, stage="media")
+    if request.method not in METHODS:
+        raise ServiceError("method_not_allowed", "Not here.", status=405, stage="media")
+    body = bounded_body(request, stage="media")
+    try:
+        async with asyncio.timeout(settings.MEDIA_PROXY_SECONDS):
+            return await _passed_on(request, path, body)
+    except TimeoutError as problem:
+        # Unknown, not failed: the join may have happened; the server drops it unless it connects.
+        raise ServiceError(
+            "media_timeout",
+            "The media server did not answer in time.",
+            status=503,
+            stage="media",
+            timeout_ms=int(settings.MEDIA_PROXY_SECONDS * 1000),
+            retry_after=1,
+        ) from problem
+    except aiohttp.ClientError as problem:
+        raise ServiceError(
+            "media_unreachable",
+            "The media server is not reachable.",
+            status=503,
+            stage="media",
+            retry_after=1,
+        ) from problem
+
+
+async def _passed_on(request: HttpRequest, path: str, body: bytes) -> HttpResponse:
+    headers = {name: request.headers[name] for name in PASSED_IN if name in request.headers}
+    async with _session().request(
+        request.method or "GET",
+        URL(f"{settings.EMBEDDED_URL.rstrip('/')}/{path}"),
+        data=body or None,
+        headers=headers,
+        allow_redirects=False,
+    ) as upstream:
+        answer = HttpResponse(await upstream.read(), status=upstream.status)
+        del answer["Content-Type"]
+        for name in PASSED_BACK:
+            # Several Link headers (one per ICE server) may be joined by commas.
+            if values := upstream.headers.getall(name, ()):
+                answer[name] = ", ".join(values)
+        return answer
+
+
+def _session() -> aiohttp.ClientSession:
+    """One per event loop, with kept-alive connections; its time limit is ours, above."""
+    loop = asyncio.get_running_loop()
+    if loop not in _sessions:
+        _sessions[loop] = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None))
+    return _sessions[loop]
+
+
+async def close_session() -> None:
+    """Close the current loop's connections; a later request opens new ones."""
+    session = _sessions.pop(asyncio.get_running_loop(), None)
+    if session is not None:
+        await session.close()

@@ -1,0 +1,39 @@
+"""Celery's doors into this app: ids in, one service called, safe to run twice at once.
+
+Queue ``provider`` (settings.CELERY_TASK_ROUTES) for what calls a provider; queue ``clock`` for
+what only touches the database, so that a hanging provider never stops the clock.
+"""
+
+from celery import shared_task
+
+from livekit_app import aio, heartbeats, inbox, retention, sweep
+from livekit_app import reconcile as reconciling
+from livekit_app.models import Room
+
+PRUNE_EVERY_SECONDS = 600.0
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]  # celery has no types
+def reconcile_room(room_id: int) -> None:
+    """Make the provider agree with one room. A room that was deleted meanwhile is success."""
+    try:
+        aio.run_async(reconciling.reconcile(room_id))
+    except Room.DoesNotExist:
+        return
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]  # celery has no types
+def sweep_provider() -> None:
+    """Compare all rooms with the provider, in both directions."""
+    if aio.run_async(sweep.sweep_provider()):
+        heartbeats.beat("sweep_provider")
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]  # celery has no types
+def process_inbox() -> None:
+    """Apply waiting webhooks; now and then delete old ones."""
+    inbox.process_waiting()
+    age = heartbeats.age("rooms_pruned")
+    if age is None or age > PRUNE_EVERY_SECONDS:
+        heartbeats.beat("rooms_pruned")
+        retention.prune()

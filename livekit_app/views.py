@@ -1,0 +1,44 @@
+"""Where media servers' webhooks come in."""
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from livekit_app import inbox
+from livekit_app.aio import in_database
+from livekit_app.errors import BadWebhook, ServiceError
+from livekit_app.providers import get_provider, takes_webhooks
+
+BODY_LIMIT = 64 * 1024  # webhooks and SDP are a few KiB
+
+
+@csrf_exempt
+async def webhook(request: HttpRequest, provider: str) -> HttpResponse:
+    """Verify on the raw bytes, store once, answer. 401 forged, 400 unreadable, 413 too large.
+
+    A provider does not retry after 4xx, and does after 5xx: our own failure must be a 5xx.
+    """
+    if not takes_webhooks(provider):
+        raise ServiceError("not_found", "No such provider.", status=404, stage="webhook")
+    if request.method != "POST":
+        raise ServiceError("method_not_allowed", "Only POST.", status=405, stage="webhook")
+    body = bounded_body(request, stage="webhook")
+    try:
+        event = get_provider(provider).parse_webhook(body, request.headers.get("Authorization", ""))
+    except BadWebhook as problem:
+        raise ServiceError(
+            problem.code, "The webhook was not accepted.", status=problem.status, stage="webhook"
+        ) from problem
+    created = await in_database(inbox.store)(event, provider)
+    return JsonResponse({"stored": created})
+
+
+def bounded_body(request: HttpRequest, *, stage: str) -> bytes:
+    """The raw body; 413 ``too_large`` beyond ``BODY_LIMIT``."""
+    try:
+        body = request.body
+    except RequestDataTooBig:
+        body = b"x" * (BODY_LIMIT + 1)
+    if len(body) > BODY_LIMIT:
+        raise ServiceError("too_large", "The body is too large.", status=413, stage=stage)
+    return body
