@@ -1,6 +1,6 @@
 # Everything one does with Sideline. `make` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev admin test test-fast test-unit test-postgres test-redis test-js \
+.PHONY: help run setup setup-dev admin test test-fast test-unit test-postgres test-js \
         test-slow test-e2e check check-js format bench tools
 
 VENV := .venv
@@ -44,7 +44,7 @@ define install
 	touch $@
 endef
 
-test: setup-dev tools check test-unit test-postgres test-redis test-js test-slow test-e2e ## Everything that CI runs
+test: setup-dev tools check test-unit test-postgres test-js test-slow test-e2e ## Everything that CI runs
 
 test-fast: setup-dev check-fast test-unit test-js ## What a change needs before a commit (under a minute)
 
@@ -57,15 +57,12 @@ test-unit: setup-dev ## Unit and contract tests on SQLite
 test-postgres: setup-dev ## The same on a PostgreSQL of its own
 	@SIDELINE_TEST_DATABASE=postgresql $(PYTEST) -m "not slow and not e2e"
 
-test-redis: setup-dev ## Tests that need Redis, on a server of its own
-	@$(PYTEST) -m "redis and not e2e"
-
 test-js: ## Unit tests of the browser modules
 	@if command -v node >/dev/null; then node --test tests/js/*.mjs; \
 	else echo "node is missing: the tests of the browser modules are left out."; [ -z "$$CI" ]; fi
 
 test-slow: setup-dev ## Tests that start real processes
-	@$(PYTEST) -m "slow and not redis and not e2e"
+	@$(PYTEST) -m "slow and not e2e"
 
 test-e2e: setup-dev ## The whole product in Chromium
 	@$(PYTEST) -m e2e

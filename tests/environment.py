@@ -2,6 +2,8 @@
 
 Two runs side by side (SQLite and PostgreSQL, two developers) never share a database, a broker
 folder or a key. The directory goes when the run ends.
+
+SIDELINE_TEST_DATABASE=postgresql runs the tests on a PostgreSQL server of their own.
 """
 
 import atexit
@@ -14,4 +16,12 @@ atexit.register(shutil.rmtree, _directory, ignore_errors=True)
 
 os.environ["SIDELINE_DATA_DIR"] = _directory
 os.environ.setdefault("SIDELINE_PROCESS", "tests")
-os.environ.pop("SIDELINE_PUBLIC_URL", None)
+for _name in ("SIDELINE_PUBLIC_URL", "DATABASE_URL", "REDIS_URL", "SIDELINE_SUPERVISOR_PID"):
+    os.environ.pop(_name, None)
+
+if os.environ.get("SIDELINE_TEST_DATABASE") == "postgresql":
+    from tests.support.services import PostgreSQL
+
+    _server = PostgreSQL()
+    atexit.register(_server.stop)
+    os.environ["DATABASE_URL"] = _server.url

@@ -1,0 +1,46 @@
+"""Services and the product for every test that asks for them."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import pytest
+
+from tests.support.services import Missing, PostgreSQL, Redis
+
+Service = TypeVar("Service", Redis, PostgreSQL)
+
+_IN_CI = os.environ.get("CI") == "true"
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A Redis server for this run."""
+    server = _started(Redis)
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """A PostgreSQL server for this run; its database ``postgres`` is free for use."""
+    server = _started(PostgreSQL)
+    yield server.url
+    server.stop()
+
+
+def _started(kind: Callable[[], Service]) -> Service:
+    try:
+        return kind()
+    except Missing as missing:
+        pytest.skip(str(missing))
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """With CI=true nothing may be skipped."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if not _IN_CI or reporter is None or exitstatus != pytest.ExitCode.OK:
+        return
+    if reporter.stats.get("skipped"):
+        reporter.write_line("CI=true: skipped tests count as failures.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

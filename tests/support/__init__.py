@@ -1,0 +1,1 @@
+"""Real things for tests: databases, Redis, and the whole product as processes."""
