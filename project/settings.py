@@ -182,6 +182,7 @@ CORS_ALLOW_HEADERS = (
 # --- media provider ------------------------------------------------------------------------------------
 PROVIDER = env.choice("SIDELINE_PROVIDER", "embedded", ("embedded", "fake"))
 PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 2.0, least=0.1)
+MEDIA_PROXY_SECONDS = env.number("MEDIA_PROXY_SECONDS", 5.0, least=0.1)  # /media/… passed on
 ROOM_WAIT_SECONDS = env.number("ROOM_WAIT_SECONDS", 5.0, least=0.5)  # POST /api/sessions
 GRANT_TTL_SECONDS = env.integer("GRANT_TTL_SECONDS", 600, least=30)
 
