@@ -173,12 +173,13 @@ class Hub:
                 "[media] participant joined room=%s identity=%s sid=%s",
                 *(peer.room.name, peer.identity, peer.sid),
             )
-        elif state == "failed":
-            joining = peer.state == "joining"
+        elif state in {"failed", "closed"}:
             reasons = DisconnectReason
-            self.drop(peer, reasons.JOIN_FAILURE if joining else reasons.CONNECTION_TIMEOUT)
-        elif state == "closed":
-            self.drop(peer, DisconnectReason.CLIENT_INITIATED)
+            if peer.state == "joining":
+                self.drop(peer, reasons.JOIN_FAILURE)
+            # A peer that vanished and one that said goodbye both end as "closed".
+            lost = state == "failed" or peer.ice_state() == "failed"
+            self.drop(peer, reasons.CONNECTION_TIMEOUT if lost else reasons.CLIENT_INITIATED)
 
     # --- the clock ----------------------------------------------------------------------------
 

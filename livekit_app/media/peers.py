@@ -65,6 +65,9 @@ class Peer:
         extra = self.policy.extra_address()
         return sdp.with_announced_address(answer, extra) if extra else answer
 
+    def ice_state(self) -> str:
+        return self.pc.getReceivers()[0].transport.transport.state
+
     def info(self, reason: int = 0) -> ParticipantInfo:
         return ParticipantInfo(
             sid=self.sid,

@@ -2,10 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
 import aiohttp
 import numpy as np
@@ -21,6 +21,9 @@ from livekit_app.media.config import MediaConfig
 from livekit_app.media.ice import IcePolicy
 
 KEY, SECRET = "test-key", "test-secret-that-is-long-enough-for-hs256"
+
+
+CONTROL_GRANTS = ("room_create", "room_list", "room_admin")
 
 
 def config(**changes: Any) -> MediaConfig:
@@ -45,7 +48,7 @@ def token(
 
 
 def control_token(**grants: bool) -> str:
-    wanted = grants or {"room_create": True, "room_list": True, "room_admin": True}
+    wanted: dict[str, Any] = dict(grants) or dict.fromkeys(CONTROL_GRANTS, True)
     return AccessToken(KEY, SECRET).with_grants(VideoGrants(**wanted)).to_jwt()
 
 
@@ -63,18 +66,18 @@ async def until(condition: Callable[[], Any], what: str, seconds: float = 20) ->
 
 
 class Pattern(VideoStreamTrack):
-    """A small picture that changes with every frame; ``paused`` stops it."""
+    """A small picture that changes with every frame, until ``running`` is cleared."""
 
     def __init__(self, width: int = 160, height: int = 120) -> None:
         super().__init__()
         self.size = (height, width)
-        self.paused = False
+        self.running = asyncio.Event()
+        self.running.set()
         self.count = 0
 
     async def recv(self) -> VideoFrame:
         pts, time_base = await self.next_timestamp()
-        while self.paused:
-            await asyncio.sleep(0.02)
+        await self.running.wait()
         self.count += 1
         image = np.zeros((*self.size, 3), np.uint8)
         x = self.count * 4 % self.size[1]
@@ -92,7 +95,7 @@ class Client:
         self.pc: RTCPeerConnection = IcePolicy().peer_connection()
         self.answer = ""
         self.location = ""
-        self.headers: dict[str, str] = {}
+        self.headers: Mapping[str, str] = {}
 
     async def offer(self, *, candidates: bool = True) -> str:
         await self.pc.setLocalDescription(await self.pc.createOffer())
@@ -115,7 +118,7 @@ class Client:
         self.location = headers["Location"].removeprefix("/media")
         await self.pc.setRemoteDescription(RTCSessionDescription(body, "answer"))
 
-    async def connect(self, *, candidates: bool = True) -> "Client":
+    async def connect(self, *, candidates: bool = True) -> Self:
         await self.post(candidates=candidates)
         await until(lambda: self.pc.connectionState == "connected", f"{self.role} connected")
         return self
@@ -136,15 +139,24 @@ class Client:
             await receiver.transport.transport._connection.close()
 
 
-def publisher(
-    url: str, room: str = "room-1", identity: str = "camera:s1", *, audio: bool = True
-) -> Client:
-    client = Client(url, "whip", room, token(identity, room, publish=True))
-    client.pattern = Pattern()  # type: ignore[attr-defined]
-    client.pc.addTransceiver(client.pattern, direction="sendonly")  # type: ignore[attr-defined]
-    if audio:
-        client.pc.addTransceiver(AudioStreamTrack(), direction="sendonly")
-    return client
+class Camera(Client):
+    """Publishes ``pattern``, and silence unless ``audio`` is False."""
+
+    def __init__(
+        self,
+        url: str,
+        room: str = "room-1",
+        identity: str = "camera:s1",
+        *,
+        audio: bool = True,
+        codec: str = "VP8",
+    ) -> None:
+        super().__init__(url, "whip", room, token(identity, room, publish=True))
+        self.pattern = Pattern()
+        video = self.pc.addTransceiver(self.pattern, direction="sendonly")
+        video.setCodecPreferences(passthrough.preferences("video", (codec,)))
+        if audio:
+            self.pc.addTransceiver(AudioStreamTrack(), direction="sendonly")
 
 
 @dataclass
@@ -212,7 +224,7 @@ async def send_offer(
     bearer: str,
     offer: str,
     content_type: str = "application/sdp",
-) -> tuple[int, Any, dict[str, str]]:
+) -> tuple[int, Any, Mapping[str, str]]:
     headers = {"Content-Type": content_type}
     if bearer:
         headers["Authorization"] = f"Bearer {bearer}"
@@ -222,7 +234,7 @@ async def send_offer(
     ):
         is_json = response.content_type == "application/json"
         body = await (response.json() if is_json else response.text())
-        return response.status, body, dict(response.headers)
+        return response.status, body, response.headers
 
 
 async def make_room(url: str, name: str = "room-1") -> dict[str, Any]:
@@ -276,7 +288,5 @@ class Listener:
         return [event.event for event in self.events if event.room.name == room]
 
     async def wait_for(self, event: str, count: int = 1) -> WebhookEvent:
-        await until(
-            lambda: sum(e.event == event for e in self.events) >= count, f"webhook {event}"
-        )
+        await until(lambda: sum(e.event == event for e in self.events) >= count, f"webhook {event}")
         return [e for e in self.events if e.event == event][-1]

@@ -1,13 +1,14 @@
 """A media server on a free port, and clients that are closed when the test ends."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
 from livekit_app.media.server import MediaServer
-from tests.media.clients import Client, Listener, Spectator, config, make_room, publisher
+from tests.media.clients import Camera, Client, Listener, Spectator, config, make_room
 
+ClientType = TypeVar("ClientType", bound=Client)
 Serve = Callable[..., Awaitable[MediaServer]]
 
 
@@ -43,13 +44,13 @@ class People:
     def __init__(self) -> None:
         self.clients: list[Client] = []
 
-    def publisher(self, server: MediaServer, **options: Any) -> Client:
-        return self._keep(publisher(server.url, **options))
+    def publisher(self, server: MediaServer, **options: Any) -> Camera:
+        return self._keep(Camera(server.url, **options))
 
     def spectator(self, server: MediaServer, **options: Any) -> Spectator:
         return self._keep(Spectator(server.url, **options))
 
-    def _keep(self, client: Any) -> Any:
+    def _keep(self, client: ClientType) -> ClientType:
         self.clients.append(client)
         return client
 

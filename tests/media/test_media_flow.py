@@ -2,6 +2,7 @@
 
 import asyncio
 
+from livekit_app.media.passthrough import EncodedPacket
 from tests.media.clients import get_room, until
 from tests.media.conftest import People, Serve
 
@@ -87,6 +88,34 @@ async def test_video_without_audio_is_enough_on_either_side(serve: Serve, people
     assert with_audio.audio == []
 
 
+async def test_a_publisher_with_h264_reaches_those_who_waited_for_any_codec(
+    serve: Serve, people: People
+) -> None:
+    """OBS and the like send H264; the next publisher may be a browser with VP8 again."""
+    server = await serve()
+    spectator = await people.spectator(server).connect()
+    obs = await people.publisher(server, codec="H264").connect()
+    await spectator.frames(5)
+    await obs.close()
+    await people.publisher(server).connect()
+    await until(lambda: spectator.video[-1].codec == "VP8", "VP8 arrives")
+    codecs = [frame.codec for frame in spectator.video]
+    switch = codecs.index("VP8")
+    assert set(codecs[:switch]) == {"H264"} and set(codecs[switch:]) == {"VP8"}
+    assert spectator.video[0].key and spectator.video[switch].key
+
+
+async def test_a_codec_a_spectator_cannot_play_is_not_sent_to_it(
+    serve: Serve, people: People
+) -> None:
+    server = await serve()
+    await people.publisher(server, codec="H264").connect()
+    able = await people.spectator(server, identity="spectator:a").connect()
+    unable = await people.spectator(server, identity="spectator:b", codecs=("VP8",)).connect()
+    await able.frames(10)
+    assert unable.video == []
+
+
 async def test_a_spectators_own_request_reaches_the_publisher(serve: Serve, people: People) -> None:
     server = await serve()
     await people.publisher(server).connect()
@@ -113,16 +142,16 @@ async def test_after_a_lost_frame_spectators_get_nothing_before_a_keyframe(
     await spectator.frames(20)
     room = server.hub.rooms["room-1"]
     forwarded: list[bool] = []
-    for other in room._spectators:
-        send = other.send_video
+    [watching] = room._spectators
+    send = watching.send_video
 
-        def note(codec: str, packet: object, *, key: bool, send: object = send) -> None:
-            waits = other.waits_for_keyframe
-            send(codec, packet, key=key)  # type: ignore[operator]
-            if not (waits and other.waits_for_keyframe):
-                forwarded.append(key)
+    def note(codec: str, packet: EncodedPacket, *, key: bool) -> None:
+        waits = watching.waits_for_keyframe
+        send(codec, packet, key=key)
+        if not (waits and watching.waits_for_keyframe):
+            forwarded.append(key)
 
-        other.send_video = note  # type: ignore[method-assign,assignment]
+    watching.send_video = note  # type: ignore[method-assign]
     room.frame_lost()
     await until(lambda: len(forwarded) > 5, "frames flow again")
     assert forwarded[0] is True

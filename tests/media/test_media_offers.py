@@ -1,0 +1,143 @@
+"""Offers that cannot work are refused in words; answers are finished correctly."""
+
+import asyncio
+
+import pytest
+from aiortc import RTCPeerConnection
+
+from livekit_app.media import sdp
+from livekit_app.media.errors import Refused
+from tests.media.clients import send_offer, token
+from tests.media.conftest import Serve
+
+
+async def offer(*kinds: str, direction: str = "sendonly") -> str:
+    pc = RTCPeerConnection()
+    for kind in kinds:
+        if kind == "data":
+            pc.createDataChannel("x")
+        else:
+            pc.addTransceiver(kind, direction=direction)
+    text: str = (await pc.createOffer()).sdp
+    await pc.close()
+    return text
+
+
+async def test_a_camera_and_a_microphone_are_accepted() -> None:
+    checked = sdp.check_offer(await offer("video", "audio"), "publish")
+    assert checked.kinds == ("video", "audio")
+    assert checked.video_codecs == ("VP8", "H264")
+    assert checked.video_ssrc
+
+
+@pytest.mark.parametrize(
+    ("kinds", "direction", "why"),
+    [
+        (("audio",), "sendonly", "exactly one video"),
+        (("video", "video"), "sendonly", "exactly one video"),
+        (("video", "audio", "audio"), "sendonly", "one audio"),
+        (("video", "data"), "sendonly", "one audio"),
+        (("video",), "recvonly", "wrong direction"),
+        (("video",), "inactive", "wrong direction"),
+    ],
+)
+async def test_the_wrong_media_is_refused(kinds: tuple[str, ...], direction: str, why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        sdp.check_offer(await offer(*kinds, direction=direction), "publish")
+
+
+@pytest.mark.parametrize(
+    ("remove", "why"),
+    [
+        ("a=ice-ufrag", "ICE credentials"),
+        ("a=fingerprint", "DTLS fingerprint"),
+        ("a=rtcp-mux", "multiplexed"),
+        ("a=group", "BUNDLE"),
+    ],
+)
+async def test_an_incomplete_offer_is_refused(remove: str, why: str) -> None:
+    text = await offer("video", "audio")
+    lines = [line for line in text.splitlines() if not line.startswith(remove)]
+    with pytest.raises(Refused, match=why):
+        sdp.check_offer("\r\n".join(lines) + "\r\n", "publish")
+
+
+async def test_a_foreign_codec_is_refused() -> None:
+    text = (await offer("video")).replace("VP8/", "AV9/").replace("H264/", "AV9/")
+    with pytest.raises(Refused, match="VP8 or H264"):
+        sdp.check_offer(text, "publish")
+    silent = (await offer("video", "audio")).replace("opus/", "mp9/")
+    with pytest.raises(Refused, match="Opus"):
+        sdp.check_offer(silent, "publish")
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "",
+        "hello",
+        "v=0",
+        "v=0\r\n",
+        "v=0\r\nm=video\r\n",
+        "v=0\r\nm=video 9 X 96\r\na=candidate:1\r\n",
+    ],
+)
+async def test_junk_is_400_and_leaves_nothing_behind(serve: Serve, junk: str) -> None:
+    server = await serve()
+    status, body, _ = await send_offer(server.url, "whip", "room-1", token(publish=True), junk)
+    assert (status, body["code"]) == (400, "bad_offer")
+    assert server.hub.rooms["room-1"].peers == {}
+
+
+async def test_another_content_type_is_415(serve: Serve) -> None:
+    server = await serve()
+    status, body, _ = await send_offer(
+        server.url, "whip", "room-1", token(publish=True), "v=0", "application/json"
+    )
+    assert (status, body["code"]) == (415, "wrong_type")
+
+
+async def test_an_offer_that_only_aiortc_can_refuse_is_400_too(serve: Serve) -> None:
+    """Right in form, but H264 in a packetization nobody shares."""
+    server = await serve()
+    text = (await offer("video")).replace("VP8/", "AV9/")
+    text = text.replace("packetization-mode=1", "packetization-mode=7")
+    status, body, _ = await send_offer(server.url, "whip", "room-1", token(publish=True), text)
+    assert (status, body["code"]) == (400, "bad_offer")
+    assert server.hub.rooms["room-1"].peers == {}
+    await asyncio.sleep(0)
+
+
+async def test_hidden_names_and_the_end_of_candidates_are_not_waited_for() -> None:
+    """mDNS names cost a second each; end-of-candidates would make ICE give up too soon."""
+    text = await offer("video")
+    lines = "a=candidate:1 1 udp 1 {} 5000 typ host\r\n"
+    text += lines.format("0a1b.local") + lines.format("192.0.2.9") + "a=end-of-candidates\r\n"
+    cleaned = sdp.check_offer(text, "publish").sdp
+    assert ".local" not in cleaned and "end-of-candidates" not in cleaned
+    assert "192.0.2.9" in cleaned
+
+
+ANSWER = (
+    "v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96 97\r\na=rtpmap:96 VP8/90000\r\n"
+    "a=rtcp-fb:96 nack\r\na=rtcp-fb:96 goog-remb\r\na=rtpmap:97 rtx/90000\r\n"
+    "a=extmap:3 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time\r\n"
+    "a=candidate:abc 1 udp 2130706431 10.0.0.2 5000 typ host\r\n"
+)
+
+
+def test_bitrate_hints_go_to_vp8() -> None:
+    text = sdp.with_bitrate_hints(ANSWER, start=800, least=300, most=1500)
+    hint = "x-google-start-bitrate=800;x-google-min-bitrate=300;x-google-max-bitrate=1500"
+    assert f"a=rtpmap:96 VP8/90000\r\na=fmtp:96 {hint}\r\n" in text
+    assert text.count("a=fmtp") == 1
+
+
+def test_remb_can_be_left_out() -> None:
+    text = sdp.without_remb(ANSWER)
+    assert "goog-remb" not in text and "abs-send-time" not in text and "96 nack" in text
+
+
+def test_an_announced_address_is_offered_besides_our_own() -> None:
+    text = sdp.with_announced_address(ANSWER, "203.0.113.7")
+    assert "10.0.0.2 5000 typ host" in text and "203.0.113.7 5000 typ host" in text

@@ -1,0 +1,81 @@
+"""``manage.py run_media`` as the process it is."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.media.clients import KEY, SECRET, Listener, Spectator, call, make_room, until
+
+pytestmark = pytest.mark.slow
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def launch(port: int, **extra: str) -> asyncio.subprocess.Process:
+    settings = {
+        "EMBEDDED_PORT": str(port),
+        "EMBEDDED_API_KEY": KEY,
+        "EMBEDDED_API_SECRET": SECRET,
+        **extra,
+    }
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "manage.py", "run_media"),
+        env={**os.environ, **settings},
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+
+@pytest.fixture
+async def processes() -> AsyncIterator[list[asyncio.subprocess.Process]]:
+    started: list[asyncio.subprocess.Process] = []
+    yield started
+    for process in started:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def healthy(url: str) -> bool:
+    try:
+        return (await call(url, "GET", "/health"))[0] == 200
+    except OSError:
+        return False
+
+
+async def test_sigterm_puts_everybody_out_and_exits_with_0(
+    processes: list[asyncio.subprocess.Process], listener: Listener
+) -> None:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    processes.append(await launch(port, EMBEDDED_WEBHOOK_URL=listener.url))
+    await until(lambda: healthy(url), "run_media answers")
+    await listener.wait_for("server_started")
+    await make_room(url)
+    spectator = await Spectator(url).connect()
+    processes[0].send_signal(signal.SIGTERM)
+    assert await asyncio.wait_for(processes[0].wait(), 20) == 0
+    await until(lambda: spectator.pc.connectionState == "closed", "the spectator is told")
+    assert (await listener.wait_for("participant_left")).participant.disconnect_reason == 3
+
+
+async def test_a_taken_port_is_said_in_one_line(
+    processes: list[asyncio.subprocess.Process],
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        processes.append(await launch(port))
+        _, output = await asyncio.wait_for(processes[0].communicate(), 60)
+    assert processes[0].returncode == 1
+    assert f"Port {port} cannot be used" in output.decode().strip().splitlines()[-1]
+    assert "Traceback" not in output.decode()
