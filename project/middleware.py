@@ -1,22 +1,129 @@
-"""Request ids and the one error form."""
+"""Request ids, security headers and the one error form, around every answer.
+
+Both work sync and async without changing threads: the chain under ASGI stays on the event
+loop until a view or the database needs a thread.
+"""
 
 from collections.abc import Awaitable, Callable
+from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponseBase
-from django.utils.decorators import sync_and_async_middleware  # noqa: F401
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
-GetResponse = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
+from project import errors
+from project.request_ids import accepted, request_id
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
+
+# Programs talk to these; everything else is for people and answers with pages.
+_API = ("/api", "/health", "/media")
+
+# Pages load only what we serve; players show what arrives by WebRTC (blob:). data: is for the
+# icons inside Swagger's and the admin's style sheets.
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "connect-src 'self' ws: wss:",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob: mediastream:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
 
 
-class RequestIdMiddleware:
+def is_api_path(path: str) -> bool:
+    return any(path == prefix or path.startswith(f"{prefix}/") for prefix in _API)
+
+
+class _Middleware:
+    """``before`` may answer at once; ``after`` may change or replace the answer."""
+
     sync_capable = True
+    async_capable = True
 
-    def __init__(self, get_response):  # type: ignore[no-untyped-def]
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        self._is_async = iscoroutinefunction(get_response)
+        if self._is_async:
+            markcoroutinefunction(self)
 
-    def __call__(self, request):  # type: ignore[no-untyped-def]
-        return self.get_response(request)
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        if self._is_async:
+            return self._acall(request)
+        early = self.before(request)
+        return self.after(request, early or cast(HttpResponseBase, self.get_response(request)))
+
+    async def _acall(self, request: HttpRequest) -> HttpResponseBase:
+        early = self.before(request)
+        if early is None:
+            early = await cast(Awaitable[HttpResponseBase], self.get_response(request))
+        return self.after(request, early)
+
+    def before(self, request: HttpRequest) -> HttpResponseBase | None:
+        return None
+
+    def after(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        return response
 
 
-class ApiErrorMiddleware(RequestIdMiddleware):
-    pass
+class RequestIdMiddleware(_Middleware):
+    """Outermost: gives each request its id (0.9) and sends it back with every answer."""
+
+    def before(self, request: HttpRequest) -> None:
+        request_id.set(accepted(request.headers.get("X-Request-Id")))
+
+    def after(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response["X-Request-Id"] = request_id.get()
+        if "Content-Security-Policy" not in response:
+            response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        response.setdefault("Permissions-Policy", "camera=(self), microphone=(self)")
+        return response
+
+
+class ApiErrorMiddleware(_Middleware):
+    """Under /api, /health and /media every error has the one form, whoever made it.
+
+    It stands inside the CORS middleware, so that errors carry CORS headers too (0.3).
+    """
+
+    def before(self, request: HttpRequest) -> HttpResponseBase | None:
+        """Answer for a body that the ASGI wrapper gave up on before Django could read it."""
+        scope: dict[str, Any] = getattr(request, "scope", {})
+        match scope.get("sideline.body"):
+            case "too_large":
+                return errors.from_status(413)
+            case "stalled":
+                return errors.error_response(
+                    504,
+                    "body_stalled",
+                    "The request body stopped arriving.",
+                    stage="body_parse",
+                    timeout_ms=scope.get("sideline.body_timeout_ms"),
+                )
+        return None
+
+    def after(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.status_code < 400 or not is_api_path(request.path_info):
+            return response
+        if errors.is_in_form(response):
+            return response
+        ours = errors.from_status(response.status_code)
+        for name in ("Allow", "Retry-After", "WWW-Authenticate", "Vary"):
+            if name in response:
+                ours[name] = response[name]
+        # What the replaced answer holds open (a file, an upstream) closes with ours; calling its
+        # close() here would announce the end of the request twice.
+        closers: list[Callable[[], None]] = response._resource_closers  # type: ignore[attr-defined]
+        ours._resource_closers.extend(closers)  # type: ignore[attr-defined]
+        return ours
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        if is_api_path(request.path_info):
+            return errors.from_exception(request, exception)
+        return None

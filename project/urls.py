@@ -1,4 +1,16 @@
-from django.contrib import admin
-from django.urls import path
+"""All addresses. Each app brings its own; the order only matters for reading."""
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from django.contrib import admin
+from django.urls import include, path
+
+from project import health
+from project.api import api
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("health", health.live),
+    path("health/ready", health.ready),
+    path("", include("livekit_app.urls")),  # /api/webhooks/<provider>, /media/…
+    path("api/", api.urls),
+    path("", include("sessions_app.urls")),  # pages
+]

@@ -1,1 +1,87 @@
-"""Listens to room events."""
+"""What room events mean for a broadcast. Idempotent: webhook and sweep may tell the same fact."""
+
+import logging
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+from django.dispatch import receiver
+
+from livekit_app import rooms
+from livekit_app.models import Room
+from livekit_app.signals import RoomEvent, room_event
+from sessions_app import cameras, events, services
+from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.states import OPEN, Reason
+
+logger = logging.getLogger(__name__)
+
+
+@receiver(room_event, dispatch_uid="sessions_app.receivers")
+def on_room_event(sender: object, event: RoomEvent, **kwargs: Any) -> None:
+    match event.change:
+        case "opened":
+            logger.info("[join_call] create_call done", extra={"session_id": event.session_id})
+        case "recreated":
+            announce_reopened(event.session_id, event.room_id)
+        case "gone":
+            logger.warning("[sessions] room is gone", extra={"session_id": event.session_id})
+        case "lost":
+            services.end_session(event.session_id, reason=Reason.ROOM_LOST, actor="room:lost")
+        case "camera_publishing":
+            logger.info("[join_call] track", extra={"session_id": event.session_id})
+            cameras.camera_seen(event.session_id, at=event.at, evidence="provider")
+            count_viewers(event.session_id, event.room_id)
+        case "camera_absent":
+            cameras.camera_absent(event.session_id, at=event.at, evidence="provider")
+            count_viewers(event.session_id, event.room_id)
+        case "participants":
+            count_viewers(event.session_id, event.room_id)
+
+
+def announce_reopened(session_id: str, room_id: int) -> None:
+    """The room was made anew: whoever was in it joins again. Once per incarnation (``sid``)."""
+    sid = Room.objects.values_list("sid", flat=True).get(pk=room_id)
+    with transaction.atomic():
+        if (
+            not LiveSession.objects.select_for_update()
+            .filter(pk=session_id, state__in=[*OPEN])
+            .exists()
+        ):
+            return
+        said = SessionEvent.objects.filter(
+            session_id=session_id,
+            type=SessionEvent.Type.NOTICE,
+            data__code="room_reopened",
+            data__sid=sid,
+        )
+        if not said.exists():
+            events.append(
+                session_id,
+                SessionEvent.Type.NOTICE,
+                {"code": "room_reopened", "sid": sid},
+                actor="room:recreated",
+            )
+
+
+def count_viewers(session_id: str, room_id: int) -> None:
+    """Write the number of spectators in the room, as the provider told it.
+
+    Counting and writing stand under the session's row lock, so a slower process cannot overwrite
+    a newer number with an older one.
+    """
+    with transaction.atomic():
+        session = (
+            LiveSession.objects.select_for_update()
+            .filter(pk=session_id, state__in=[*OPEN])
+            .only("id", "viewers")
+            .first()
+        )
+        if session is None:
+            return
+        viewers = rooms.viewers(room_id)
+        if viewers != session.viewers:
+            LiveSession.objects.filter(pk=session_id).update(
+                viewers=viewers, peak_viewers=Greatest(F("peak_viewers"), viewers)
+            )

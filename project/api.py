@@ -1,0 +1,106 @@
+"""The HTTP API: what the framework needs to hold to our error form, and the probes of seed 000.
+
+Documentation at /api/docs, generated; everything it loads is served by us.
+"""
+
+import json
+import time
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI, Schema
+from ninja.errors import HttpError, ValidationError
+from ninja.openapi.docs import Swagger
+from ninja.parser import Parser
+
+from livekit_app.errors import ServiceError
+from project import errors
+from sessions_app.api import router as sessions_router
+from sessions_app.presenters import iso
+
+
+class JsonParser(Parser):
+    """JSON only, and said so: a form (curl's default) would otherwise be "rubbish JSON"."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        kind = request.content_type or "application/json"
+        if kind != "application/json" and not kind.endswith("+json"):
+            raise ServiceError(
+                "unsupported_media_type",
+                "The body must be application/json.",
+                status=415,
+                stage="body_parse",
+            )
+        try:
+            return json.loads(request.body, parse_constant=_refuse_constant)
+        except (ValueError, RecursionError):
+            raise ServiceError(
+                "bad_json", "The body is not JSON.", status=400, stage="body_parse"
+            ) from None
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+api = NinjaAPI(
+    title="Sideline",
+    version=settings.VERSION,
+    description="Start a broadcast, watch one, read its commentary. Errors have one form.",
+    urls_namespace="api",
+    parser=JsonParser(),
+    docs=Swagger(settings={"deepLinking": True, "tryItOutEnabled": True}),
+    docs_decorator=require_safe,
+)
+
+
+def _answer_to(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    return errors.from_exception(request, error if isinstance(error, Exception) else error())
+
+
+for _kind in (Exception, HttpError, ValidationError):
+    api.add_exception_handler(_kind, _answer_to)
+api.add_router("", sessions_router)
+
+
+class PingOut(Schema):
+    ok: bool
+
+
+class PostpingOut(Schema):
+    ok: bool
+    ts: str
+    elapsed_ms: float
+    echo: Any
+
+
+@api.get("/ping", response=PingOut, tags=["reachability"])
+async def ping(request: HttpRequest) -> dict[str, bool]:
+    """Is anybody there? Answers at once, without the database (0.1)."""
+    return {"ok": True}
+
+
+@api.post(
+    "/postping",
+    response=PostpingOut,
+    tags=["reachability"],
+    openapi_extra={
+        "requestBody": {"content": {"application/json": {"schema": {}}}, "required": False}
+    },
+)
+async def postping(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+    """Does a body arrive? No database; what is not JSON is answered with `echo: null` (0.2)."""
+    began = time.perf_counter()
+    try:
+        echo = json.loads(request.body, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        echo = None
+    return {
+        "ok": True,
+        "ts": iso(timezone.now()),
+        "elapsed_ms": round((time.perf_counter() - began) * 1000, 3),
+        "echo": echo,
+    }

@@ -1,0 +1,153 @@
+"""Is it alive, and is it ready? For people, load balancers and the diagnostics button.
+
+``/health`` says that this web process answers; it touches nothing. ``/health/ready`` names each
+dependency, so that a fault is told apart instead of guessed (3.1, 4.17).
+"""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from livekit_app.models import Heartbeat, ProviderHealth
+
+CHECK_SECONDS = 2.0  # each check's own limit; they run side by side
+STALE_SECONDS = 15.0  # a heartbeat older than this is a missing part
+
+Check = dict[str, Any]  # {"ok": bool, "age": seconds or None, "detail": str}
+
+
+@require_safe
+async def live(request: HttpRequest) -> JsonResponse:
+    return _answer({"status": "live", "version": settings.VERSION}, 200)
+
+
+@require_safe
+async def ready(request: HttpRequest) -> JsonResponse:
+    """200 when everything is there, else 503; the body names each part either way."""
+    names = list(_CHECKS)
+    results = await asyncio.gather(*(_bounded(_CHECKS[name]) for name in names))
+    checks = dict(zip(names, results, strict=True))
+    failed = [name for name, check in checks.items() if not check["ok"]]
+    if not failed:
+        return _answer({"status": "ready", "checks": checks}, 200)
+    from project.request_ids import request_id
+
+    return _answer(
+        {
+            "error": f"Not ready: {', '.join(failed)}.",
+            "code": "not_ready",
+            "stage": "ready",
+            "timeoutMs": None,
+            "reqId": request_id.get(),
+            "status": "failed",
+            "checks": checks,
+        },
+        503,
+    )
+
+
+def _answer(body: dict[str, Any], status: int) -> JsonResponse:
+    response = JsonResponse(body, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+async def _bounded(check: Callable[[], Awaitable[Check]]) -> Check:
+    try:
+        return await asyncio.wait_for(check(), CHECK_SECONDS)
+    except TimeoutError:
+        return _failed(f"no answer within {CHECK_SECONDS:g} s")
+    except Exception as problem:  # noqa: BLE001 - whatever a dependency throws, it is not ready
+        return _failed(type(problem).__name__)
+
+
+def _failed(detail: str, age: float | None = None) -> Check:
+    return {"ok": False, "age": age, "detail": detail}
+
+
+def _fine(age: float | None = None) -> Check:
+    return {"ok": True, "age": age, "detail": ""}
+
+
+async def _database() -> Check:
+    # Not the request's own database thread: a query that hangs must not hold up the others.
+    return await sync_to_async(_query, thread_sensitive=False)()
+
+
+def _query() -> Check:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            cursor.fetchone()
+    finally:
+        connection.close()  # this pool thread's own
+    return _fine()
+
+
+async def _broker() -> Check:
+    if settings.REDIS_URL:
+        from redis.asyncio import Redis
+
+        async with Redis.from_url(settings.REDIS_URL) as redis:
+            await redis.ping()
+        return _fine()
+    folder = settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_out"]
+    if os.access(str(folder), os.R_OK | os.W_OK | os.X_OK):
+        return _fine()
+    return _failed("the message folder is not there or not writable")
+
+
+def _heartbeat(*names: str) -> Callable[[], Awaitable[Check]]:
+    async def check() -> Check:
+        return await sync_to_async(_oldest, thread_sensitive=False)(names)
+
+    return check
+
+
+def _oldest(names: tuple[str, ...]) -> Check:
+    """The worst of several heartbeats."""
+    try:
+        seen = dict(Heartbeat.objects.filter(name__in=names).values_list("name", "at"))
+    finally:
+        connection.close()
+    missing = [name for name in names if name not in seen]
+    if missing:
+        return _failed(f"never seen: {', '.join(missing)}")
+    age = round((timezone.now() - min(seen.values())).total_seconds(), 1)
+    return _fine(age) if age <= STALE_SECONDS else _failed("not seen lately", age)
+
+
+async def _media() -> Check:
+    return await sync_to_async(_provider, thread_sensitive=False)()
+
+
+def _provider() -> Check:
+    """The media provider as the sweep last saw it."""
+    try:
+        row = ProviderHealth.objects.filter(provider=settings.PROVIDER).first()
+    finally:
+        connection.close()
+    if row is None or row.seen_at is None:
+        return _failed((row and row.last_error_code) or "never seen")
+    age = round((timezone.now() - row.seen_at).total_seconds(), 1)
+    if row.failing_since is not None:
+        return _failed(row.last_error_code or "failing", age)
+    return _fine(age) if age <= STALE_SECONDS else _failed("not seen lately", age)
+
+
+_CHECKS: dict[str, Callable[[], Awaitable[Check]]] = {
+    "database": _database,
+    "broker": _broker,
+    "worker": _heartbeat("worker-clock", "worker-provider"),
+    "beat": _heartbeat("beat"),
+    "media": _media,
+    "commentator": _heartbeat("commentator"),
+}

@@ -1,0 +1,245 @@
+"""The HTTP API of broadcasts (docs/api.md). Thin: read, call one service, answer.
+
+Every view is async and goes to a thread once, for all its database work.
+"""
+
+import logging
+from typing import Annotated, Any
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import Header, Path, Query, Router, Status
+
+from livekit_app import grants
+from livekit_app.errors import ServiceError
+from sessions_app import links, services, transcripts
+from sessions_app.addresses import client_address
+from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.presenters import event_view, grant_view, iso, session_view
+from sessions_app.schemas import (
+    AbsenceIn,
+    AbsenceOut,
+    CameraIn,
+    CameraOut,
+    CommentaryIn,
+    EndIn,
+    ErrorOut,
+    EventsOut,
+    GrantOut,
+    SessionOut,
+    SpectatorIn,
+    StartedOut,
+    StartIn,
+    TranscriptOut,
+)
+from sessions_app.states import Reason
+
+logger = logging.getLogger(__name__)
+router = Router(tags=["broadcasts"])
+
+RECENT_LINES = 25
+EVENTS_AT_ONCE = 500
+_LARGEST_SEQ = 2**31 - 1
+
+SessionId = Annotated[str, Path(description="The 12-character code of the broadcast.")]
+HostKeyHeader = Annotated[str | None, Header(alias="X-Host-Key", description="The host key.")]
+
+
+def _errors(*statuses: int) -> dict[int, Any]:
+    return dict.fromkeys((400, 404, 413, 415, 500, 503, *statuses), ErrorOut)
+
+
+@router.post("/sessions", response={201: StartedOut, **_errors(401, 409, 410, 429)})
+async def start(
+    request: HttpRequest,
+    body: StartIn | None = None,
+    idempotency_key: Annotated[
+        str | None,
+        Header(alias="Idempotency-Key", min_length=1, max_length=200),
+    ] = None,
+) -> Status[dict[str, Any]]:
+    """Start a broadcast. 201 means that its room exists and the camera may join at once (4.1).
+
+    Send an `Idempotency-Key` that nobody guesses (a random UUID) to be able to repeat the request:
+    the same key gets the same broadcast, while the first attempt is under way as well. A start
+    that failed frees its key.
+    """
+    body = body or StartIn()
+    user = await request.auser() if settings.START_POLICY == "account" else None
+    wanted = services.StartRequest(
+        title=body.title,
+        commentary=body.commentary,
+        host_key=body.hostKey,
+        client_id=body.clientId or "",
+        idempotency_key=idempotency_key,
+        address=client_address(request),
+        user_id=user.pk if user is not None and user.is_authenticated else None,
+    )
+    session = await services.open_session(wanted)
+    answer = await sync_to_async(_started)(session, services.host_key_of(session, wanted))
+    logger.info(
+        "[sessions] POST /sessions → 201",
+        extra={"session_id": session.pk, "call_id": session.room.name},
+    )
+    return Status(201, answer)
+
+
+@router.get("/sessions/{session_id}", response={200: SessionOut, **_errors()})
+async def read(request: HttpRequest, session_id: SessionId, response: HttpResponse) -> Any:
+    """The broadcast as everybody may see it, also when it is over. Poll it with If-None-Match."""
+    return await sync_to_async(_read)(request, session_id, response)
+
+
+@router.post(
+    "/sessions/{session_id}/camera", response={200: CameraOut, **_errors(401, 403, 409, 410)}
+)
+async def camera(
+    request: HttpRequest,
+    session_id: SessionId,
+    body: CameraIn | None = None,
+    host_key: HostKeyHeader = None,
+) -> dict[str, Any]:
+    """Permission to publish, for the host. 409 `already_streaming` names the other page."""
+    body = body or CameraIn()
+    session, grant = await sync_to_async(services.grant_camera)(
+        session_id, host_key, client_id=body.clientId or "", takeover=body.takeover
+    )
+    return {**grant_view(grant), "state": session.state}
+
+
+@router.post(
+    "/sessions/{session_id}/camera/absence", response={200: AbsenceOut, **_errors(401, 403, 410)}
+)
+async def absence(
+    request: HttpRequest, session_id: SessionId, body: AbsenceIn, host_key: HostKeyHeader = None
+) -> dict[str, Any]:
+    """Announce that the picture stops for a moment (the camera is flipped): that is no loss."""
+    until = await sync_to_async(services.announce_absence)(session_id, host_key, body.seconds)
+    return {"absenceUntil": iso(until)}
+
+
+@router.post("/sessions/{session_id}/spectators", response={200: GrantOut, **_errors(409, 410)})
+async def spectator(
+    request: HttpRequest, session_id: SessionId, body: SpectatorIn | None = None
+) -> dict[str, Any]:
+    """Permission to watch, under an identity of its own. No account."""
+    return grant_view(await sync_to_async(services.grant_spectator)(session_id))
+
+
+@router.post(
+    "/sessions/{session_id}/commentary", response={200: SessionOut, **_errors(401, 403, 410)}
+)
+async def commentary(
+    request: HttpRequest, session_id: SessionId, body: CommentaryIn, host_key: HostKeyHeader = None
+) -> dict[str, Any]:
+    """Switch commentary on or off, for the host."""
+
+    def switch() -> dict[str, Any]:
+        services.hosted_session(session_id, host_key)
+        services.set_commentary(session_id, body.on, actor="host")
+        return session_view(services.get_session(session_id))
+
+    return await sync_to_async(switch)()
+
+
+@router.post("/sessions/{session_id}/end", response={200: SessionOut, **_errors(401, 403)})
+async def end(
+    request: HttpRequest,
+    session_id: SessionId,
+    body: EndIn | None = None,
+    host_key: HostKeyHeader = None,
+) -> dict[str, Any]:
+    """End the broadcast, for the host. Ending what is over is success."""
+
+    def finish() -> dict[str, Any]:
+        services.hosted_session(session_id, host_key)
+        services.end_session(session_id, reason=Reason.HOST, actor="host")
+        return session_view(services.get_session(session_id))
+
+    return await sync_to_async(finish)()
+
+
+@router.get("/sessions/{session_id}/events", response={200: EventsOut, **_errors()})
+async def events(
+    request: HttpRequest,
+    session_id: SessionId,
+    after: Annotated[int | None, Query(ge=0, le=_LARGEST_SEQ)] = None,
+) -> dict[str, Any]:
+    """The numbered log, for where WebSockets are blocked. Without `after`: the last lines."""
+    return await sync_to_async(_events)(session_id, after)
+
+
+@router.get("/sessions/{session_id}/transcript.json", response={200: TranscriptOut, **_errors()})
+async def transcript_json(request: HttpRequest, session_id: SessionId) -> dict[str, Any]:
+    """The commentary lines, also while the broadcast runs."""
+    return await sync_to_async(lambda: transcripts.as_json(services.get_session(session_id)))()
+
+
+@router.get(
+    "/sessions/{session_id}/transcript.vtt",
+    response=_errors(),
+    openapi_extra={"responses": {200: {"description": "OK", "content": {"text/vtt": {}}}}},
+)
+async def transcript_vtt(request: HttpRequest, session_id: SessionId) -> HttpResponse:
+    """The commentary as subtitles (WebVTT)."""
+    text = await sync_to_async(lambda: transcripts.as_vtt(services.get_session(session_id)))()
+    return HttpResponse(text, content_type="text/vtt; charset=utf-8")
+
+
+@router.get(
+    "/sessions/{session_id}/transcript.txt",
+    response=_errors(),
+    openapi_extra={"responses": {200: {"description": "OK", "content": {"text/plain": {}}}}},
+)
+async def transcript_txt(request: HttpRequest, session_id: SessionId) -> HttpResponse:
+    """The commentary as plain text, highlights marked with a star."""
+    text = await sync_to_async(lambda: transcripts.as_text(services.get_session(session_id)))()
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+def _started(session: LiveSession, host_key: str) -> dict[str, Any]:
+    try:
+        grant = grants.camera_grant(session.room)
+    except ServiceError as refusal:
+        if refusal.code == "room_not_ready":  # there a moment ago, and gone again
+            raise ServiceError(
+                "start_failed", str(refusal), status=503, stage="room", retry_after=1
+            ) from refusal
+        raise
+    return {
+        **session_view(session),
+        **grant_view(grant),
+        "hostKey": host_key,
+        "cameraUrl": links.camera_url(session.pk, host_key),
+    }
+
+
+def _read(request: HttpRequest, session_id: str, response: HttpResponse) -> Any:
+    session = services.get_session(session_id)
+    # Weak: serverTime and seconds differ each time. Lines and commentator are events (last_seq).
+    etag = f'W/"{session.last_seq}-{session.state}-{session.viewers}-{session.peak_viewers}"'
+    if etag in [part.strip() for part in request.headers.get("If-None-Match", "").split(",")]:
+        unchanged = HttpResponse(status=304)
+        unchanged["ETag"] = etag
+        return unchanged
+    response["ETag"] = etag
+    response["Cache-Control"] = "no-cache"
+    return session_view(session)
+
+
+def _events(session_id: str, after: int | None) -> dict[str, Any]:
+    session = services.get_session(session_id)
+    log = SessionEvent.objects.filter(session=session, seq__lte=session.last_seq)
+    if after is None or after > session.last_seq:
+        lines = log.filter(type=SessionEvent.Type.COMMENTARY).order_by("-seq")[:RECENT_LINES]
+        found = [*reversed(lines)]
+        seq = session.last_seq
+    else:
+        found = [*log.filter(seq__gt=after).order_by("seq")[:EVENTS_AT_ONCE]]
+        seq = found[-1].seq if found else session.last_seq
+    return {
+        "events": [event_view(event) for event in found],
+        "seq": seq,
+        "session": session_view(session),
+    }

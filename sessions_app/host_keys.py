@@ -1,0 +1,46 @@
+"""The host key: whoever holds it is the host. Stored as a hash, compared in constant time.
+
+The browser makes it. For API clients that send none it is derived from the session's id and the
+installation's secret, so that a repeated request (Idempotency-Key) can be given the same key
+although it is stored nowhere.
+"""
+
+import base64
+import hashlib
+import hmac
+
+from django.conf import settings
+from django.utils.encoding import force_bytes
+
+from livekit_app.errors import ServiceError
+from sessions_app.models import LiveSession
+
+
+def derived(session_id: str) -> str:
+    digest = hmac.new(
+        force_bytes(settings.SECRET_KEY), f"host-key:{session_id}".encode(), hashlib.sha256
+    ).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def hashed(key: str) -> str:
+    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def matches(session: LiveSession, key: str) -> bool:
+    return hmac.compare_digest(session.host_key_hash, hashed(key))
+
+
+def check(session: LiveSession, key: str | None) -> None:
+    """Raise 401 without a key, 403 with another one."""
+    if not key:
+        raise ServiceError(
+            "host_key_required",
+            "Only the host may do this: send the host key in X-Host-Key.",
+            status=401,
+            stage="auth",
+        )
+    if not matches(session, key):
+        raise ServiceError(
+            "host_key_wrong", "This is not the host's key.", status=403, stage="auth"
+        )

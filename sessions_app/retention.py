@@ -1,0 +1,54 @@
+"""Deleting broadcasts that are over: by age, or at once by an admin's word.
+
+Everything about one goes: the log with its lines, the room, who took part. Its room's name goes
+with it; should the room still stand at the provider, the provider's sweep closes it as one that
+nobody owns. (Webhooks are deleted by livekit_app, days earlier.)
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from livekit_app.models import Room
+from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.states import FINAL
+
+logger = logging.getLogger(__name__)
+
+BATCH = 50
+ROUNDS = 20  # at most 1,000 in one task, so that it stays short
+
+
+def delete_old(now: datetime | None = None) -> int:
+    """Delete what ended more than RETENTION_DAYS ago; returns how many."""
+    before = (now or timezone.now()) - timedelta(days=settings.RETENTION_DAYS)
+    deleted = 0
+    for _ in range(ROUNDS):
+        old = LiveSession.objects.filter(state__in=[*FINAL], ended_at__lte=before)
+        ids = list(old.order_by("ended_at").values_list("pk", flat=True)[:BATCH])
+        deleted += sum(delete(session_id) for session_id in ids)
+        if len(ids) < BATCH:
+            break
+    if deleted:
+        logger.info("[sessions] old broadcasts deleted", extra={"count": deleted})
+    return deleted
+
+
+def delete(session_id: str) -> bool:
+    """Delete one that is over, with everything about it. False: it is open, or gone already."""
+    with transaction.atomic():
+        session = (
+            LiveSession.objects.select_for_update()
+            .filter(pk=session_id, state__in=[*FINAL])
+            .first()
+        )
+        if session is None:
+            return False
+        room_id = session.room_id
+        SessionEvent.objects.filter(session_id=session_id).delete()
+        session.delete()
+        Room.objects.filter(pk=room_id).delete()
+    return True

@@ -1,0 +1,150 @@
+"""Bodies and answers of the HTTP API, as OpenAPI documents them.
+
+Requests are strict: a field we do not know and a value of the wrong type are refused, so that a
+typing error is told at once instead of being ignored.
+"""
+
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import AfterValidator, ConfigDict, Field
+
+_Moment = Annotated[str, Field(examples=["2026-05-01T12:00:00.000Z"])]
+
+
+def _printable(text: str) -> str:
+    """A title for one line: no control characters (PostgreSQL refuses NUL), no half surrogates."""
+    text = text.strip()
+    if not all(character.isprintable() for character in text):
+        raise ValueError("must not contain control characters")
+    return text
+
+
+Title = Annotated[str, Field(max_length=120), AfterValidator(_printable)]
+# Made by the browser: 32 random bytes, base64url. Anything shorter could be guessed.
+HostKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22,128}$")]
+ClientId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+
+
+class StrictBody(Schema):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class StartIn(StrictBody):
+    title: Title = ""
+    commentary: bool = True
+    hostKey: HostKey | None = Field(
+        default=None, description="Made by the client; else we make one."
+    )
+    clientId: ClientId | None = Field(default=None, description="Which page will hold the camera.")
+
+
+class CameraIn(StrictBody):
+    clientId: ClientId | None = None
+    takeover: bool = Field(default=False, description="Take the broadcast over from another page.")
+
+
+class AbsenceIn(StrictBody):
+    seconds: float = Field(gt=0, le=10, allow_inf_nan=False)
+
+
+class SpectatorIn(StrictBody):
+    pass
+
+
+class CommentaryIn(StrictBody):
+    on: bool
+
+
+class EndIn(StrictBody):
+    pass
+
+
+class ErrorOut(Schema):
+    """Every error looks like this."""
+
+    error: str = Field(description="A sentence for people.")
+    code: str = Field(description="Stable, for programs.", examples=["not_found"])
+    stage: str = Field(description="The step that failed.")
+    timeoutMs: int | None = Field(description="The limit that was hit, if one was.")
+    reqId: str = Field(description="The request's id, also in X-Request-Id and in our log.")
+
+
+class SessionOut(Schema):
+    id: str = Field(examples=["hWvB5cTnQx7m"])
+    callId: str = Field(description="The room's name at the media provider.")
+    title: str
+    state: Literal["waiting", "live", "interrupted", "ended", "error"]
+    reason: str | None = Field(description="Why it is over.", examples=[None, "host"])
+    commentary: bool
+    commentator: Literal["off", "joining", "waiting", "on_air", "recovering"]
+    viewers: int
+    peakViewers: int
+    createdAt: _Moment
+    liveAt: _Moment | None
+    interruptedAt: _Moment | None
+    graceEndsAt: _Moment | None = Field(description="Set exactly while interrupted.")
+    endedAt: _Moment | None
+    durationSeconds: float | None
+    lastSeq: int
+    lines: int
+    joinUrl: str
+    qrUrl: str
+    transcriptUrl: str
+    serverTime: _Moment
+    provider: str
+    player: str
+
+
+class GrantOut(Schema):
+    """Permission to join one room as one identity, for the browser's player."""
+
+    provider: str
+    player: str
+    url: str
+    token: str
+    identity: str
+    room: str
+    expiresAt: _Moment
+    expiresIn: int = Field(description="Seconds.")
+    iceServers: list[dict[str, str]]
+
+
+class StartedOut(SessionOut, GrantOut):
+    hostKey: str
+    cameraUrl: str
+
+
+class CameraOut(GrantOut):
+    state: Literal["waiting", "live", "interrupted", "ended", "error"]
+
+
+class AbsenceOut(Schema):
+    absenceUntil: _Moment | None = Field(description="null: it is not live, nothing to announce.")
+
+
+class EventsOut(Schema):
+    events: list[dict[str, Any]] = Field(
+        description="As on the WebSocket: type, seq, at and the type's own fields."
+    )
+    seq: int = Field(description="Go on with after=seq.")
+    session: SessionOut
+
+
+class LineOut(Schema):
+    seq: int
+    at: _Moment
+    seconds: float = Field(description="From the broadcast's first picture.")
+    text: str
+    energyLevel: float
+    isHighlight: bool
+    frameAt: _Moment | None
+
+
+class TranscriptOut(Schema):
+    id: str
+    title: str
+    state: str
+    liveAt: _Moment | None
+    endedAt: _Moment | None
+    lines: list[LineOut]

@@ -1,0 +1,143 @@
+"""What a host and a spectator may ask of a broadcast. Our row is the truth; rooms follow it.
+
+All functions are sync and hold their own transactions; all raise ``ServiceError`` for a refusal.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from livekit_app import grants
+from livekit_app.errors import ServiceError
+from livekit_app.models import ProviderHealth, Room
+from livekit_app.providers.port import Grant
+from sessions_app import cameras, events, host_keys
+from sessions_app.ids import is_session_id
+from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.starting import StartRequest, host_key_of, open_session, start_session
+from sessions_app.states import OPEN, Reason, State
+from sessions_app.transitions import transition
+
+__all__ = [
+    "StartRequest",
+    "announce_absence",
+    "end_session",
+    "get_session",
+    "grant_camera",
+    "grant_spectator",
+    "host_key_of",
+    "hosted_session",
+    "open_session",
+    "set_commentary",
+    "start_session",
+]
+
+
+def get_session(session_id: str) -> LiveSession:
+    """The broadcast with its room, or 404: a mistyped code fails clearly (4.13)."""
+    if is_session_id(session_id):
+        session = LiveSession.objects.select_related("room").filter(pk=session_id).first()
+        if session is not None:
+            return session
+    raise ServiceError("not_found", "No broadcast with this code.", status=404, stage="session")
+
+
+def hosted_session(session_id: str, host_key: str | None) -> LiveSession:
+    """The broadcast, for its host only: 404, 401 or 403 otherwise."""
+    session = get_session(session_id)
+    host_keys.check(session, host_key)
+    return session
+
+
+def grant_camera(
+    session_id: str, host_key: str | None, *, client_id: str = "", takeover: bool = False
+) -> tuple[LiveSession, Grant]:
+    """Permission to publish, for the host; the grace clock leaves time to use it.
+
+    409 ``already_streaming`` when another page is on air and the caller did not ask to take over:
+    the camera's identity is fixed, so its join would throw that page out.
+    """
+    session = hosted_session(session_id, host_key)
+    _refuse_if_over(session)
+    if session.state == State.LIVE and session.camera_client != client_id and not takeover:
+        raise ServiceError(
+            "already_streaming",
+            "This broadcast is already being streamed from another page.",
+            status=409,
+            stage="session",
+        )
+    grant = _granted(session.room, lambda: grants.camera_grant(session.room))
+    if session.camera_client != client_id:
+        LiveSession.objects.filter(pk=session.pk).update(camera_client=client_id)
+    cameras.camera_granted(session.pk)
+    session.refresh_from_db()
+    return session, grant
+
+
+def grant_spectator(session_id: str) -> Grant:
+    session = get_session(session_id)
+    _refuse_if_over(session)
+    return _granted(session.room, lambda: grants.spectator_grant(session.room))
+
+
+def announce_absence(session_id: str, host_key: str | None, seconds: float) -> datetime | None:
+    """The host flips the camera: what follows is not a loss. None when it is not live."""
+    session = hosted_session(session_id, host_key)
+    _refuse_if_over(session)
+    return cameras.announce_absence(session.pk, seconds)
+
+
+def set_commentary(session_id: str, on: bool, *, actor: str) -> bool:
+    """Switch commentary on or off; the commentator stays in the room either way. True: changed."""
+    with transaction.atomic():
+        changed = LiveSession.objects.filter(
+            pk=session_id, state__in=[*OPEN], commentary=not on
+        ).update(commentary=on)
+        if changed:
+            events.append(
+                session_id,
+                SessionEvent.Type.NOTICE,
+                {"code": "commentary", "on": on},
+                actor=actor,
+            )
+    if not changed:
+        _refuse_if_over(get_session(session_id))
+    return bool(changed)
+
+
+def end_session(session_id: str, *, reason: Reason, actor: str) -> bool:
+    """End the broadcast, in whatever state it is. True when this call ended it (idempotent)."""
+    while True:
+        state = LiveSession.objects.filter(pk=session_id).values_list("state", flat=True).first()
+        if state is None or state not in OPEN:
+            return False
+        # It fails only when the state moved meanwhile, and each move is towards an end or made by
+        # the camera, which cannot outrun this loop for long.
+        if transition(session_id, expect=State(state), to=State.ENDED, reason=reason, actor=actor):
+            return True
+
+
+def _refuse_if_over(session: LiveSession) -> None:
+    if session.is_final:
+        raise ServiceError("ended", "This broadcast is over.", status=410, stage="session")
+
+
+def _granted(room: Room, mint: Callable[[], Grant]) -> Grant:
+    """The grant; a room that is not there because the provider is down is 503, not "not yet"."""
+    try:
+        return mint()
+    except ServiceError as refusal:
+        if refusal.code != "room_not_ready":
+            raise
+        if not ProviderHealth.objects.filter(
+            provider=room.provider, failing_since__isnull=False
+        ).exists():
+            raise
+        raise ServiceError(
+            "provider_unavailable",
+            "The media server is not available right now. Please try again.",
+            status=503,
+            stage="room",
+            retry_after=2,
+        ) from refusal

@@ -1,0 +1,198 @@
+"""Starting a broadcast: the row first, then the room, and 201 only when the room exists.
+
+``start_session`` commits session and room and asks for the room; ``open_session`` waits until the
+provider shows it. A web process that dies in between loses nothing: the rows are there, and the
+same Idempotency-Key finds the same session.
+"""
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from livekit_app import rooms
+from livekit_app.errors import ServiceError
+from livekit_app.models import Room
+from sessions_app import events, host_keys, limits
+from sessions_app.ids import new_session_id
+from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.states import Reason, State
+from sessions_app.transitions import state_data, transition
+
+logger = logging.getLogger(__name__)
+
+RETRY_AFTER_SECONDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class StartRequest:
+    """What somebody asked for. ``address`` is the caller's, only ever stored as a keyed hash."""
+
+    title: str = ""
+    commentary: bool = True
+    host_key: str | None = None
+    client_id: str = ""
+    idempotency_key: str | None = None
+    address: str = ""
+    user_id: int | None = None
+
+
+async def open_session(request: StartRequest) -> LiveSession:
+    """Start and wait until the room is seen at the provider (4.8); returns the fresh session.
+
+    Raises ``ServiceError`` 503 ``start_failed`` when that takes longer than ROOM_WAIT_SECONDS; the
+    session is then closed, never left behind.
+    """
+    session = await sync_to_async(start_session)(request)
+    room = await rooms.wait_until_present(session.room_id, settings.ROOM_WAIT_SECONDS)
+    return await sync_to_async(_settle)(session.pk, room)
+
+
+def start_session(request: StartRequest) -> LiveSession:
+    """Commit a waiting session and the wish for its room, or find the one this request made."""
+    if settings.START_POLICY == "account" and request.user_id is None:
+        raise ServiceError(
+            "login_required", "Please sign in to start a broadcast.", status=401, stage="auth"
+        )
+    created_from = limits.address_hash(request.address)
+    try:
+        with transaction.atomic():
+            return _find_started(request, created_from) or _create(request, created_from)
+    except IntegrityError:
+        # The same key arrived twice at the same moment and the other one was first.
+        session = _find_started(request, created_from)
+        if session is None:
+            raise
+        return session
+
+
+def host_key_of(session: LiveSession, request: StartRequest) -> str:
+    """The key to hand back: the caller's own, or the one we derived."""
+    return request.host_key or host_keys.derived(session.pk)
+
+
+def _create(request: StartRequest, created_from: str) -> LiveSession:
+    now = timezone.now()
+    limits.check_start(created_from, now)
+    session_id = new_session_id()
+    session = LiveSession.objects.create(
+        id=session_id,
+        title=request.title,
+        commentary=request.commentary,
+        room=rooms.request_room(session_id, request.title),
+        owner_id=request.user_id,
+        host_key_hash=host_keys.hashed(request.host_key or host_keys.derived(session_id)),
+        idempotency_key=_key_to_store(request, created_from),
+        created_from=created_from,
+        camera_client=request.client_id,
+        created_at=now,
+        deadline_at=now + timedelta(seconds=settings.WAITING_SECONDS),
+    )
+    events.append(
+        session_id,
+        SessionEvent.Type.STATE,
+        state_data(session) | {"previous": None},
+        actor=f"user:{request.user_id}" if request.user_id else "host",
+        at=now,
+    )
+    session.refresh_from_db(fields=["last_seq"])
+    return session
+
+
+def _find_started(request: StartRequest, created_from: str) -> LiveSession | None:
+    """The session that an earlier request with this key made. 409 if that was another request."""
+    if request.idempotency_key is None:
+        return None
+    candidates = _keys(request.idempotency_key, created_from)
+    session = (
+        LiveSession.objects.select_related("room").filter(idempotency_key__in=candidates).first()
+    )
+    if session is None:
+        return None
+    same = (
+        host_keys.matches(session, host_key_of(session, request))
+        and session.title == request.title
+        and _asked_for_commentary(session) == request.commentary
+    )
+    if not same:
+        raise ServiceError(
+            "idempotency_conflict",
+            "This Idempotency-Key was already used for another request.",
+            status=409,
+            stage="idempotency",
+        )
+    return session
+
+
+def _asked_for_commentary(session: LiveSession) -> bool:
+    """As it was at the start: each later change left a notice, the first one says the opposite."""
+    first_change = (
+        SessionEvent.objects.filter(
+            session=session, type=SessionEvent.Type.NOTICE, data__code="commentary"
+        )
+        .order_by("seq")
+        .first()
+    )
+    return session.commentary if first_change is None else not first_change.data["on"]
+
+
+def _keys(key: str, created_from: str) -> tuple[str, str]:
+    """How a key may be stored: for a request with its own host key, and for one without.
+
+    A replay is answered with the host key. With the caller's own key it has just proved that it
+    holds it; without one, only the address that asked first may ask again, so that a stranger
+    who guesses ``Idempotency-Key: 1`` does not become the host.
+    """
+    own = hashlib.sha256(f"key:{key}".encode("utf-8", "surrogateescape")).hexdigest()
+    ours = hashlib.sha256(
+        f"key:{key}|{created_from}".encode("utf-8", "surrogateescape")
+    ).hexdigest()
+    return own, ours
+
+
+def _key_to_store(request: StartRequest, created_from: str) -> str | None:
+    if request.idempotency_key is None:
+        return None
+    own, ours = _keys(request.idempotency_key, created_from)
+    return own if request.host_key else ours
+
+
+def _settle(session_id: str, room: Room) -> LiveSession:
+    """After the wait: the session to hand out, or the start is called failed."""
+    session = LiveSession.objects.select_related("room").get(pk=session_id)
+    if session.state == State.ERROR:
+        raise start_failed(room.last_error_code)
+    if session.room.observed == Room.Observed.PRESENT or session.state != State.WAITING:
+        return session  # also a replay of a request whose broadcast went on, or is over, by now
+    failed = transition(
+        session_id,
+        expect=State.WAITING,
+        to=State.ERROR,
+        reason=Reason.START_FAILED,
+        actor="api",
+    )
+    if not failed:  # decided elsewhere in this very moment: look again
+        return _settle(session_id, room)
+    raise start_failed(room.last_error_code)
+
+
+def start_failed(cause: str) -> ServiceError:
+    """503: no worker or no provider within the limit. ``cause`` is the provider's error code."""
+    logger.warning("[sessions] start failed", extra={"cause": cause or "no_answer"})
+    if cause == "provider_full":
+        message = "The media server is full. Please try again in a few minutes."
+    else:
+        message = "The media server did not open a room in time. Please try again."
+    return ServiceError(
+        "start_failed",
+        message,
+        status=503,
+        stage="room",
+        timeout_ms=int(settings.ROOM_WAIT_SECONDS * 1000),
+        retry_after=RETRY_AFTER_SECONDS,
+    )

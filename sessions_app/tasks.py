@@ -1,0 +1,16 @@
+"""Doors for Celery: short, repeatable, safe to run twice at once."""
+
+from celery import shared_task
+
+from sessions_app import retention as retention_service
+from sessions_app import sweep as sweep_service
+
+
+@shared_task(name="sessions_app.tasks.sweep", soft_time_limit=20, time_limit=30)  # type: ignore[untyped-decorator]
+def sweep() -> None:
+    sweep_service.sweep()
+
+
+@shared_task(name="sessions_app.tasks.retention", soft_time_limit=120, time_limit=150)  # type: ignore[untyped-decorator]
+def retention() -> None:
+    retention_service.delete_old()

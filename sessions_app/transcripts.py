@@ -1,0 +1,118 @@
+"""The commentary of a broadcast as JSON, WebVTT and plain text; also while it runs.
+
+Times count from the first picture (``live_at``), so that the subtitles fit a recording. A line
+stands where its frame was taken, which is a little before it was written.
+"""
+
+import html
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+
+from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.presenters import iso
+
+# A subtitle stays until the next line, within these limits (seconds).
+SHORTEST_CUE = 1.0
+LONGEST_CUE = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    seq: int
+    at: datetime
+    seconds: float  # from the first picture
+    text: str
+    energy_level: float
+    is_highlight: bool
+    frame_at: str | None
+
+
+def lines_of(session: LiveSession) -> list[Line]:
+    start = session.live_at or session.created_at
+    events = SessionEvent.objects.filter(
+        session=session, type=SessionEvent.Type.COMMENTARY
+    ).order_by("seq")
+    return [_line(event, start) for event in events.iterator()]
+
+
+def as_json(session: LiveSession) -> dict[str, Any]:
+    return {
+        "id": session.pk,
+        "title": session.title,
+        "state": session.state,
+        "liveAt": iso(session.live_at),
+        "endedAt": iso(session.ended_at),
+        "lines": [
+            {
+                "seq": line.seq,
+                "at": iso(line.at),
+                "seconds": round(line.seconds, 3),
+                "text": line.text,
+                "energyLevel": line.energy_level,
+                "isHighlight": line.is_highlight,
+                "frameAt": line.frame_at,
+            }
+            for line in lines_of(session)
+        ],
+    }
+
+
+def as_vtt(session: LiveSession) -> str:
+    """WebVTT. Text is escaped: ``<``, ``&`` and a stray ``-->`` would break the file."""
+    return "\n".join(["WEBVTT", "", *_cues(lines_of(session))])
+
+
+def as_text(session: LiveSession) -> str:
+    head = [session.title] if session.title else []
+    body = [
+        f"[{_clock(line.seconds)}] {'* ' if line.is_highlight else ''}{_one_line(line.text)}"
+        for line in lines_of(session)
+    ]
+    return "\n".join([*head, *body, ""])
+
+
+def _line(event: SessionEvent, start: datetime) -> Line:
+    frame_at = event.data.get("frame_at")
+    moment = (parse_datetime(frame_at) if frame_at else None) or event.at
+    return Line(
+        seq=event.seq,
+        at=event.at,
+        seconds=max(0.0, (moment - start).total_seconds()),
+        text=str(event.data.get("text", "")),
+        energy_level=float(event.data.get("energy_level", 0.0)),
+        is_highlight=bool(event.data.get("is_highlight", False)),
+        frame_at=frame_at,
+    )
+
+
+def _cues(lines: list[Line]) -> Iterator[str]:
+    for number, line in enumerate(lines):
+        following = lines[number + 1].seconds if number + 1 < len(lines) else float("inf")
+        end = min(max(following, line.seconds + SHORTEST_CUE), line.seconds + LONGEST_CUE)
+        yield str(line.seq)
+        yield f"{_timestamp(line.seconds)} --> {_timestamp(end)}"
+        yield html.escape(_one_line(line.text), quote=False)
+        yield ""
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _timestamp(seconds: float) -> str:
+    """``01:02:03.456``"""
+    thousandths = round(seconds * 1000)
+    hours, rest = divmod(thousandths, 3_600_000)
+    minutes, rest = divmod(rest, 60_000)
+    return f"{hours:02}:{minutes:02}:{rest // 1000:02}.{rest % 1000:03}"
+
+
+def _clock(seconds: float) -> str:
+    """``02:03``, or ``1:02:03`` from the first hour on."""
+    hours, rest = divmod(int(seconds), 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes:02}:{left:02}"

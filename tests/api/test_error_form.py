@@ -1,0 +1,200 @@
+"""Every error has the one form, whoever made it (0.9, 0.10)."""
+
+import json
+from typing import Any
+
+import pytest
+from asgiref.testing import ApplicationCommunicator
+from django.test import Client
+
+from project.asgi import http
+from project.errors import FIELDS
+from project.request_ids import request_id
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+UNKNOWN = "/api/sessions/hWvB5cTnQx7m"
+
+
+def assert_form(response: Any, status: int, code: str) -> dict[str, Any]:
+    assert response.status_code == status, response.content
+    assert response["Content-Type"] == "application/json"
+    body: dict[str, Any] = json.loads(response.content)
+    assert body.keys() == FIELDS
+    assert body["code"] == code
+    assert body["error"] and isinstance(body["error"], str)
+    assert body["stage"]
+    assert body["reqId"] == response["X-Request-Id"]
+    return body
+
+
+def post(client: Client, path: str, body: Any, **headers: str) -> Any:
+    raw = body if isinstance(body, bytes) else json.dumps(body)
+    return client.post(path, raw, content_type="application/json", headers=headers)
+
+
+def test_an_unknown_path_under_api(client: Client) -> None:
+    assert_form(client.get("/api/nothing/here"), 404, "not_found")
+
+
+def test_the_api_root(client: Client) -> None:
+    assert_form(client.get("/api/"), 404, "not_found")
+
+
+def test_an_unknown_path_outside_the_api_is_a_page(client: Client) -> None:
+    response = client.get("/nothing-here")
+    assert response.status_code == 404
+    assert response["Content-Type"].startswith("text/html")
+
+
+def test_an_unknown_broadcast(client: Client) -> None:
+    """4.13: a mistyped id fails clearly."""
+    assert_form(client.get(UNKNOWN), 404, "not_found")
+
+
+@pytest.mark.parametrize("odd", ["%00", "..", "0", "hWvB5cTnQx7m%20", "ß" * 12, "x" * 500])
+def test_a_code_that_cannot_be_one(client: Client, odd: str) -> None:
+    assert_form(client.get(f"/api/sessions/{odd}"), 404, "not_found")
+
+
+@pytest.mark.parametrize("path", ["/api/ping", "/api/sessions", UNKNOWN, "/api/openapi.json"])
+def test_a_wrong_method(client: Client, path: str) -> None:
+    response = client.put(path, b"{}", content_type="application/json")
+    assert_form(response, 405, "method_not_allowed")
+    assert response["Allow"]
+
+
+@pytest.mark.parametrize(
+    "rubbish", [b"{", b"\xff\xfe", b"NaN", b'{"title": NaN}', b"[" * 100_000, b"\x00"]
+)
+def test_rubbish_instead_of_json(client: Client, rubbish: bytes) -> None:
+    assert_form(post(client, "/api/sessions", rubbish), 400, "bad_json")
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"nonsense": 1}, "nonsense"),
+        ({"title": 5}, "title"),
+        ({"title": "x" * 121}, "title"),
+        ({"title": "a\x00b"}, "title"),
+        ({"commentary": "yes"}, "commentary"),
+        ({"commentary": 1}, "commentary"),
+        ({"hostKey": "short"}, "hostKey"),
+        ({"hostKey": "x" * 22 + "\n"}, "hostKey"),
+        ({"clientId": "a b"}, "clientId"),
+    ],
+)
+def test_a_wrong_field_is_named(client: Client, body: Any, field: str) -> None:
+    answer = assert_form(post(client, "/api/sessions", body), 400, "invalid_request")
+    assert field in answer["error"]
+
+
+@pytest.mark.parametrize("body", [[], "text", 5, [{}]])
+def test_a_body_that_is_no_object(client: Client, body: Any) -> None:
+    assert_form(post(client, "/api/sessions", body), 400, "invalid_request")
+
+
+def test_half_a_surrogate_pair_in_the_title(client: Client) -> None:
+    response = post(client, "/api/sessions", b'{"title": "\\ud800"}')
+    assert_form(response, 400, "invalid_request")
+
+
+def test_a_form_instead_of_json(client: Client) -> None:
+    response = client.post("/api/sessions", {"title": "x"})
+    assert_form(response, 415, "unsupported_media_type")
+
+
+def test_a_huge_body(client: Client) -> None:
+    response = post(client, "/api/sessions", b'{"title": "' + b"x" * 300_000 + b'"}')
+    assert_form(response, 413, "too_large")
+
+
+@pytest.mark.parametrize(
+    ("mark", "status", "code"), [("too_large", 413, "too_large"), ("stalled", 504, "body_stalled")]
+)
+async def test_a_body_that_the_server_gave_up_on(mark: str, status: int, code: str) -> None:
+    communicator: Any = ApplicationCommunicator(  # type: ignore[no-untyped-call]
+        http,
+        {
+            "type": "http",
+            "method": "POST",
+            "path": "/api/postping",
+            "headers": [(b"host", b"localhost"), (b"content-type", b"application/json")],
+            "query_string": b"",
+            "sideline.body": mark,
+            "sideline.body_timeout_ms": 2000,
+        },
+    )
+    await communicator.send_input({"type": "http.request", "body": b""})
+    start = await communicator.receive_output(10)
+    body = json.loads((await communicator.receive_output(10))["body"])
+    headers = dict(start["headers"])
+    assert start["status"] == status
+    assert body.keys() == FIELDS
+    assert (body["code"], body["stage"]) == (code, "body_parse")
+    assert body["timeoutMs"] == (2000 if mark == "stalled" else None)
+    assert headers[b"X-Request-Id"].decode() == body["reqId"]
+
+
+@pytest.mark.parametrize("after", ["-1", "x", "1e3", "99999999999999999999", "2147483648"])
+def test_a_wrong_number_in_the_query(client: Client, after: str) -> None:
+    assert_form(client.get(f"{UNKNOWN}/events?after={after}"), 400, "invalid_request")
+
+
+@pytest.mark.parametrize("key", ["", "x" * 201])
+def test_a_wrong_idempotency_key(client: Client, key: str) -> None:
+    response = post(client, "/api/sessions", {}, **{"Idempotency-Key": key})
+    assert_form(response, 400, "invalid_request")
+
+
+def test_a_foreign_host_name(client: Client) -> None:
+    assert_form(client.get("/api/ping", headers={"Host": "evil.example"}), 400, "bad_request")
+
+
+def test_an_unforeseen_exception_tells_nothing(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*args: Any) -> None:
+        raise RuntimeError("the secret is 42")
+
+    monkeypatch.setattr("sessions_app.services.get_session", fail)
+    body = assert_form(client.get(UNKNOWN), 500, "internal")
+    assert "42" not in body["error"]
+    assert "the secret is 42" in caplog.text  # it is in the log, with its traceback
+
+
+def test_errors_carry_cors_headers(client: Client, settings: Any) -> None:
+    """0.3: also errors and preflights."""
+    settings.CORS_ALLOWED_ORIGINS = ["https://app.example"]
+    response = client.get("/api/nothing", headers={"Origin": "https://app.example"})
+    assert response["Access-Control-Allow-Origin"] == "https://app.example"
+    preflight = client.options(
+        "/api/sessions",
+        headers={
+            "Origin": "https://app.example",
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "idempotency-key, x-host-key",
+        },
+    )
+    assert preflight.status_code == 200
+    assert "x-host-key" in preflight["Access-Control-Allow-Headers"]
+    stranger = client.get("/api/ping", headers={"Origin": "https://other.example"})
+    assert "Access-Control-Allow-Origin" not in stranger
+
+
+def test_a_sane_request_id_is_kept_and_an_odd_one_replaced(client: Client) -> None:
+    kept = client.get("/api/ping", headers={"X-Request-Id": "proxy-123.a_b"})
+    assert kept["X-Request-Id"] == "proxy-123.a_b"
+    odd = client.get("/api/ping", headers={"X-Request-Id": "a b=\n"})
+    assert odd["X-Request-Id"] not in ("", "a b=\n")
+    assert request_id.get() == "" or request_id.get() != "proxy-123.a_b"
+
+
+def test_two_requests_have_two_ids(client: Client) -> None:
+    assert client.get("/api/ping")["X-Request-Id"] != client.get("/api/ping")["X-Request-Id"]
+
+
+def test_pages_may_load_only_what_we_serve(client: Client) -> None:
+    policy = client.get("/api/ping")["Content-Security-Policy"]
+    assert "default-src 'self'" in policy and "unsafe-inline" not in policy

@@ -1,0 +1,164 @@
+"""Starting a broadcast through the service: limits, idempotency, failure."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from livekit_app.errors import ProviderUnreachable, ServiceError
+from livekit_app.models import Room
+from livekit_app.providers.fake import FakeProvider
+from sessions_app import host_keys, services
+from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.services import StartRequest
+from sessions_app.states import Reason, State
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ALICE = StartRequest(
+    title="Final",
+    host_key="alice-holds-this-key-0123456789",
+    idempotency_key="7b1f",
+    address="192.0.2.7",
+)
+
+
+def test_it_commits_session_room_and_first_event_together(sent_to_broker: list[int]) -> None:
+    session = services.start_session(ALICE)
+    room = Room.objects.get()
+    assert (session.state, session.title, session.room_id) == (State.WAITING, "Final", room.pk)
+    assert room.name.startswith("pickup-") and room.name.endswith(f"-{session.pk}")
+    assert sent_to_broker == [room.pk]
+    event = SessionEvent.objects.get()
+    assert (event.seq, event.type, event.data["state"]) == (1, "state", "waiting")
+
+
+def test_the_host_key_is_kept_as_a_hash_only() -> None:
+    session = services.start_session(ALICE)
+    assert str(ALICE.host_key) not in str(LiveSession.objects.values().get())
+    assert host_keys.matches(session, str(ALICE.host_key))
+
+
+def test_a_client_without_host_key_gets_one_that_a_replay_gets_again() -> None:
+    request = replace(ALICE, host_key=None)
+    session = services.start_session(request)
+    again = services.start_session(request)
+    assert again.pk == session.pk
+    key = services.host_key_of(session, request)
+    assert key == services.host_key_of(again, request)
+    assert host_keys.matches(session, key)
+
+
+def test_the_same_key_gets_the_same_session() -> None:
+    first = services.start_session(ALICE)
+    assert services.start_session(ALICE).pk == first.pk
+    assert LiveSession.objects.count() == 1
+
+
+def test_the_same_key_gets_the_same_session_after_commentary_was_switched() -> None:
+    first = services.start_session(ALICE)
+    services.set_commentary(first.pk, False, actor="host")
+    assert services.start_session(ALICE).pk == first.pk
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"title": "Another"}, {"commentary": False}, {"host_key": "bob-has-another-key-0123456789"}],
+)
+def test_the_same_key_with_another_body_is_a_conflict(change: dict[str, Any]) -> None:
+    services.start_session(ALICE)
+    with pytest.raises(ServiceError) as refused:
+        services.start_session(replace(ALICE, **change))
+    assert (refused.value.status, refused.value.code) == (409, "idempotency_conflict")
+
+
+def test_a_stranger_with_a_guessed_key_does_not_become_the_host() -> None:
+    mine = services.start_session(replace(ALICE, host_key=None))
+    theirs = services.start_session(replace(ALICE, host_key=None, address="198.51.100.9"))
+    assert theirs.pk != mine.pk
+
+
+def test_starts_are_limited_per_address(settings: Any) -> None:
+    settings.START_LIMIT_PER_ADDRESS = 2
+    for number in range(2):
+        services.start_session(replace(ALICE, idempotency_key=f"key-{number}"))
+    with pytest.raises(ServiceError) as refused:
+        services.start_session(replace(ALICE, idempotency_key="key-3"))
+    assert (refused.value.status, refused.value.code) == (429, "too_many_starts")
+    assert refused.value.retry_after is not None and 0 < refused.value.retry_after <= 3601
+    services.start_session(replace(ALICE, idempotency_key="key-4", address="198.51.100.9"))
+
+
+def test_an_hour_later_the_address_may_start_again(settings: Any) -> None:
+    settings.START_LIMIT_PER_ADDRESS = 1
+    session = services.start_session(ALICE)
+    LiveSession.objects.filter(pk=session.pk).update(
+        created_at=timezone.now() - timedelta(minutes=61)
+    )
+    services.start_session(replace(ALICE, idempotency_key="other"))
+
+
+def test_one_ipv6_subscriber_is_one_address(settings: Any) -> None:
+    settings.START_LIMIT_PER_ADDRESS = 1
+    services.start_session(replace(ALICE, address="2001:db8:1:2::1"))
+    with pytest.raises(ServiceError):
+        services.start_session(replace(ALICE, address="2001:db8:1:2::2", idempotency_key="b"))
+
+
+def test_there_is_a_limit_to_open_broadcasts(settings: Any) -> None:
+    settings.MAX_OPEN_SESSIONS = 1
+    services.start_session(ALICE)
+    with pytest.raises(ServiceError) as refused:
+        services.start_session(replace(ALICE, idempotency_key="b", address="198.51.100.9"))
+    assert (refused.value.status, refused.value.code) == (503, "too_many_broadcasts")
+    assert refused.value.retry_after
+
+
+def test_the_account_policy_asks_for_a_user(settings: Any) -> None:
+    settings.START_POLICY = "account"
+    with pytest.raises(ServiceError) as refused:
+        services.start_session(ALICE)
+    assert (refused.value.status, refused.value.code) == (401, "login_required")
+
+
+async def test_open_session_returns_when_the_room_exists(worker: FakeProvider) -> None:
+    """4.8: no delay in the browser, the room is there before the answer."""
+    session = await services.open_session(ALICE)
+    assert session.room.observed == Room.Observed.PRESENT
+    assert session.room.name in worker.rooms
+
+
+async def test_a_start_without_worker_fails_closed_and_frees_its_key(settings: Any) -> None:
+    settings.ROOM_WAIT_SECONDS = 0.1
+    with pytest.raises(ServiceError) as failure:
+        await services.open_session(ALICE)
+    assert (failure.value.status, failure.value.code) == (503, "start_failed")
+    assert failure.value.retry_after
+    session = await LiveSession.objects.select_related("room").aget()
+    assert (session.state, session.reason) == (State.ERROR, Reason.START_FAILED)
+    assert session.room.desired == Room.Desired.CLOSED
+    assert session.idempotency_key is None
+
+
+async def test_a_start_while_the_provider_is_down_leaves_no_room(
+    settings: Any, worker: FakeProvider
+) -> None:
+    settings.ROOM_WAIT_SECONDS = 0.3
+    worker.go_down(ProviderUnreachable("no"))
+    with pytest.raises(ServiceError) as failure:
+        await services.open_session(ALICE)
+    assert failure.value.code == "start_failed"
+    worker.come_back()
+    again = await services.open_session(ALICE)
+    assert again.room.observed == Room.Observed.PRESENT
+    assert await LiveSession.objects.filter(state=State.ERROR).acount() == 1
+
+
+async def test_two_posts_at_once_with_one_key_get_one_session(worker: FakeProvider) -> None:
+    first, second = await asyncio.gather(services.open_session(ALICE), services.open_session(ALICE))
+    assert first.pk == second.pk
+    assert await LiveSession.objects.acount() == 1
+    assert len(worker.rooms) == 1
