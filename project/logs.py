@@ -14,6 +14,7 @@ import logging.config
 import re
 import sys
 import threading
+import time
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
@@ -96,8 +97,8 @@ class LineFormatter(logging.Formatter):
         self._prefix = f"{process:<{PROCESS_WIDTH}}"
 
     def format(self, record: logging.LogRecord) -> str:
-        moment = datetime.fromtimestamp(record.created, tz=UTC).astimezone()
-        stamp = f"{moment:%Y-%m-%d %H:%M:%S}.{int(record.msecs):03d}"
+        moment = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(record.created))
+        stamp = f"{moment}.{int(record.msecs):03d}"
         text = record.getMessage()
         pairs = "".join(f" {key}={_shown(value)}" for key, value in fields_of(record).items())
         lines = [f"{stamp} {record.levelname:<7} {text}{pairs}"]
@@ -136,6 +137,11 @@ class JsonFormatter(logging.Formatter):
         return redact(json.dumps(entry, default=str, ensure_ascii=False))
 
 
+class HasException(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        return bool(record.exc_info)
+
+
 def _shown(value: object) -> str:
     text = str(value)
     plain = text and not re.search(r"[\s\"=]", text)
@@ -149,13 +155,14 @@ def configure(options: dict[str, Any]) -> None:
         {
             "version": 1,
             "disable_existing_loggers": False,
+            "filters": {"uncaught": {"()": f"{__name__}.HasException"}},
             "formatters": {"out": {"()": formatter, "process": options["process"]}},
             "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "out"}},
             "root": {"handlers": ["out"], "level": options["level"]},
             "loggers": {
                 **{name: {"level": "WARNING"} for name in _QUIET},
-                # Answers of 4xx are the client's affair and are logged where they are made.
-                "django.request": {"level": "ERROR"},
+                # Only what nobody expected; answers we chose are logged where they are made.
+                "django.request": {"filters": ["uncaught"]},
             },
         }
     )

@@ -128,7 +128,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 # --- Redis, Celery, Channels -------------------------------------------------------------------------
 REDIS_URL = env.secret("REDIS_URL")
 BROKER_DIR = DATA_DIR / "broker"
-CELERY_BROKER_URL = REDIS_URL or "safefiles://"  # project/broker.py
+CELERY_BROKER_URL = REDIS_URL or "safefiles://localhost/"  # project/broker.py
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {}
     if REDIS_URL

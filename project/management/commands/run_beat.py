@@ -1,5 +1,6 @@
 """`manage.py run_beat`: the clock. Run one."""
 
+import logging
 import signal
 import sys
 from types import FrameType
@@ -9,6 +10,8 @@ from django.core.management.base import BaseCommand
 
 from project.beat import MemoryScheduler
 from project.celery import app
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -25,4 +28,6 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
+        logger.info("[beat] starting")
         service.start()
+        logger.info("[beat] stopped")

@@ -1,5 +1,6 @@
 """`manage.py run_worker clock` and `manage.py run_worker provider`: Celery workers."""
 
+import logging
 import os
 import sys
 import warnings
@@ -8,7 +9,11 @@ from argparse import ArgumentParser
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from livekit_app.aio import run_async
+from livekit_app.providers import close_providers
 from project.celery import QUEUES, app
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -32,5 +37,8 @@ class Command(BaseCommand):
             quiet=True,
             loglevel=settings.LOG_LEVEL,
         )
-        worker.start()
+        logger.info("[worker] starting", extra={"queue": queue})
+        worker.start()  # returns after SIGTERM, when the tasks at hand are done
+        run_async(close_providers())
+        logger.info("[worker] stopped", extra={"queue": queue})
         sys.exit(worker.exitcode or 0)
