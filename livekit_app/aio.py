@@ -15,7 +15,7 @@ from contextvars import Context, ContextVar
 from typing import Any, ParamSpec, TypeVar
 
 from asgiref.sync import ThreadSensitiveContext, async_to_sync
-from channels.db import database_sync_to_async  # type: ignore[import-untyped]  # no stubs
+from channels.db import database_sync_to_async
 
 P = ParamSpec("P")
 T = TypeVar("T")
