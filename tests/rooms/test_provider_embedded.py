@@ -1,0 +1,159 @@
+"""The embedded adapter against the real media server, over its socket."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from livekit_app.errors import (
+    ProviderBroken,
+    ProviderError,
+    ProviderFull,
+    ProviderRejected,
+    ProviderTimeout,
+    ProviderUnreachable,
+)
+from livekit_app.media.config import MediaConfig
+from livekit_app.media.server import MediaServer
+from livekit_app.providers import livekit_dialect as dialect
+from livekit_app.providers.embedded import EmbeddedProvider, ice_server
+from tests.rooms.contract import Authorize, ProviderContract, spec
+from tests.rooms.socket_server import Answering
+
+KEY, SECRET = "embedded-test", "0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture
+async def media() -> AsyncIterator[MediaServer]:
+    server = MediaServer(MediaConfig(api_key=KEY, api_secret=SECRET, max_rooms=3))
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+async def provider(media: MediaServer) -> AsyncIterator[EmbeddedProvider]:
+    adapter = EmbeddedProvider(media.url, KEY, SECRET)
+    yield adapter
+    await adapter.aclose()
+
+
+class TestEmbedded(ProviderContract):
+    @pytest.fixture
+    def authorize(self) -> Authorize:
+        return lambda body: dialect.sign_webhook(body, KEY, SECRET)
+
+
+async def test_a_full_server_is_worth_another_try(provider: EmbeddedProvider) -> None:
+    for _ in range(3):
+        await provider.create_room(spec())
+
+    with pytest.raises(ProviderFull) as refusal:
+        await provider.create_room(spec())
+
+    assert refusal.value.retryable
+
+
+async def test_another_key_is_rejected(media: MediaServer) -> None:
+    stranger = EmbeddedProvider(media.url, KEY, "x" * 32)
+
+    with pytest.raises(ProviderRejected):
+        await stranger.snapshot()
+    await stranger.aclose()
+
+
+async def test_a_restarted_server_shows_another_server_id(provider: EmbeddedProvider) -> None:
+    other = MediaServer(MediaConfig(api_key=KEY, api_secret=SECRET))
+    await other.start()
+    elsewhere = EmbeddedProvider(other.url, KEY, SECRET)
+
+    assert (await elsewhere.snapshot()).server_id != (await provider.snapshot()).server_id
+
+    await elsewhere.aclose()
+    await other.stop()
+
+
+async def test_the_adapter_works_again_after_it_was_closed(provider: EmbeddedProvider) -> None:
+    await provider.snapshot()
+    await provider.aclose()
+
+    assert (await provider.snapshot()).rooms == ()
+
+
+async def test_the_embedded_grant_leads_through_the_web_origin(provider: EmbeddedProvider) -> None:
+    from datetime import timedelta
+
+    ttl = timedelta(minutes=1)
+    camera = provider.mint(room="r", identity="camera:x", role="camera", name="", ttl=ttl)
+    bob = provider.mint(room="r", identity="spectator:b", role="spectator", name="", ttl=ttl)
+
+    assert (camera.url, bob.url) == ("/media/whip/r", "/media/whep/r")
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (Answering(status=401, body="no"), ProviderRejected),
+        (Answering(status=400, body="{}"), ProviderRejected),
+        (Answering(status=429, body="{}"), ProviderFull),
+        (Answering(status=500, body="{}"), ProviderBroken),
+        (Answering(status=503, body="<html>proxy</html>"), ProviderBroken),
+        (Answering(status=200, body="<html>hello</html>"), ProviderBroken),
+        (Answering(status=200, body=""), ProviderBroken),
+        (Answering(status=200, body="[]"), ProviderBroken),
+        (Answering(status=200, body='{"rooms": [{}]}'), ProviderBroken),
+        (Answering(status=404, body="<html>no such page</html>"), ProviderBroken),
+        (Answering(status=404, body='{"code": "not_found"}'), ProviderBroken),
+        (Answering(status=302, body=""), ProviderBroken),
+        (Answering(silent=True), ProviderTimeout),
+        (Answering(hang_up=True), ProviderBroken),
+    ],
+    ids=lambda value: value.__name__ if isinstance(value, type) else str(value),
+)
+async def test_what_goes_wrong_at_the_socket_becomes_the_right_error(
+    answer: Answering, error: type[ProviderError], settings: Any
+) -> None:
+    """Nobody above the adapter reads a status; a wrong proxy never looks like "no rooms"."""
+    settings.PROVIDER_TIMEOUT_SECONDS = 0.3
+    async with answer as url:
+        adapter = EmbeddedProvider(url, KEY, SECRET)
+        with pytest.raises(error) as caught:
+            await adapter.snapshot()
+        with pytest.raises(error):
+            await adapter.get_room("pickup-test-x")
+        await adapter.aclose()
+
+    assert type(caught.value) is error
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://no-such-host.invalid:80"])
+async def test_nothing_listening_and_no_such_name_are_unreachable(url: str) -> None:
+    adapter = EmbeddedProvider(url, KEY, SECRET)
+
+    with pytest.raises(ProviderUnreachable):
+        await adapter.snapshot()
+    await adapter.aclose()
+
+
+async def test_no_error_shows_the_token_or_the_secret() -> None:
+    async with Answering(status=401, body="no") as url:
+        adapter = EmbeddedProvider(url, KEY, SECRET)
+        with pytest.raises(ProviderRejected) as caught:
+            await adapter.snapshot()
+        await adapter.aclose()
+
+    assert SECRET not in repr(caught.value) and "eyJ" not in repr(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "server"),
+    [
+        ("stun:stun.example:3478", {"urls": "stun:stun.example:3478"}),
+        (
+            "turn:bob:pa:ss@turn.example:3478",
+            {"urls": "turn:turn.example:3478", "username": "bob", "credential": "pa:ss"},
+        ),
+    ],
+)
+def test_ice_servers_are_written_for_the_browser(text: str, server: dict[str, str]) -> None:
+    assert ice_server(text) == server

@@ -1,0 +1,20 @@
+"""The in-memory provider keeps the port's promises."""
+
+from typing import Any
+
+import pytest
+
+from livekit_app.providers import livekit_dialect as dialect
+from livekit_app.providers.fake import FakeProvider
+from tests.rooms.contract import Authorize, ProviderContract
+
+
+class TestFake(ProviderContract):
+    @pytest.fixture
+    def provider(self, server: FakeProvider, settings: Any) -> FakeProvider:
+        settings.PROVIDER_TIMEOUT_SECONDS = 5.0
+        return server
+
+    @pytest.fixture
+    def authorize(self, provider: FakeProvider) -> Authorize:
+        return lambda body: dialect.sign_webhook(body, provider.api_key, provider.api_secret)
