@@ -1,0 +1,236 @@
+"""From measurements to what is worth mentioning. Remembers just enough to tell a beginning from a
+going-on: whether the view was covered, the camera moving, and since when all has been still."""
+
+from collections import deque
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from commentary.engines.motion.meter import Measurement
+from commentary.engines.motion.observations import (
+    Direction,
+    Kind,
+    Observation,
+    Trend,
+    direction_of,
+    level_of,
+    side_of,
+    size_of,
+    speed_of,
+)
+from commentary.engines.motion.scene import Scene, scene_of
+from commentary.engines.motion.tracks import GOING_SPEED, Track
+
+CALM_SECONDS = 1.5
+QUIET_SECONDS = 3.0
+QUIET_AGAIN_SECONDS = 60.0  # then 120, 240 …: "still nothing" is worth little
+LIGHT_LEVELS = 20.0
+LIGHT_WINDOW_SECONDS = 6.0
+CAMERA_SPEED = 0.07  # widths per second; a steady hand stays below
+CAMERA_ZOOM = 0.08  # growth per second
+TURMOIL_SECONDS = 4.0
+CROWD_COUNT = 5
+
+
+class Noticer:
+    def __init__(self) -> None:
+        self._covered = False
+        self._camera_since: datetime | None = None
+        self._camera_last: datetime | None = None
+        self._cut_at: datetime | None = None
+        self._light: deque[tuple[datetime, float]] = deque()
+        self._counts: deque[int] = deque(maxlen=3)
+        self._moved = False  # since the last time it was called calm
+        self._still_since: datetime | None = None
+        self._quiet_after = QUIET_SECONDS
+
+    def notice(
+        self, seen: Measurement, tracks: Sequence[Track], aspect: float
+    ) -> list[Observation]:
+        """What this frame has to tell, the most important first. ``aspect``: height / width."""
+        if self._still_since is None:
+            self._still_since = seen.at
+        if seen.view != "clear":
+            return self._cover(seen)
+        if self._covered:
+            self._covered = False
+            self._touch(seen.at)
+            return [Observation(Kind.UNCOVERED, activity=0.5, sudden=True)]
+        if seen.seconds == 0.0:
+            return []
+        if seen.cut:
+            return [self._cut(seen.at)]
+        found = [
+            *self._light_changes(seen),
+            *self._camera(seen),
+            *self._movement(scene_of(seen, tracks, aspect), seen.at),
+        ]
+        return found or self._stillness(seen.at)
+
+    def _touch(self, at: datetime) -> None:
+        """Something happens: it is not still."""
+        self._still_since = at
+        self._quiet_after = QUIET_SECONDS
+
+    def _cover(self, seen: Measurement) -> list[Observation]:
+        self._touch(seen.at)
+        self._moved = False
+        if self._covered:
+            return []
+        self._covered = True
+        sudden = seen.seconds > 0.0
+        return [
+            Observation(
+                Kind.COVERED,
+                activity=0.6 if sudden else 0.1,
+                sudden=sudden,
+                dark=seen.view == "dark",
+            )
+        ]
+
+    def _cut(self, at: datetime) -> Observation:
+        again = self._cut_at is not None and at - self._cut_at < timedelta(seconds=TURMOIL_SECONDS)
+        self._cut_at = at
+        self._touch(at)
+        self._moved = False
+        if again:
+            return Observation(Kind.TURMOIL, activity=1.0)
+        return Observation(Kind.CUT, activity=1.2, sudden=True)
+
+    def _light_changes(self, seen: Measurement) -> list[Observation]:
+        self._light.append((seen.at, seen.light.delta))
+        while seen.at - self._light[0][0] > timedelta(seconds=LIGHT_WINDOW_SECONDS):
+            self._light.popleft()
+        total = sum(delta for _, delta in self._light)
+        if abs(total) < LIGHT_LEVELS:
+            return []
+        self._light.clear()
+        return [
+            Observation(
+                Kind.LIGHTER if total > 0 else Kind.DARKER,
+                activity=min(0.45, abs(total) / 120.0),
+                sudden=abs(seen.light.delta) >= 30.0,
+            )
+        ]
+
+    def _camera(self, seen: Measurement) -> list[Observation]:
+        step = seen.camera
+        dx, dy = -step.dx / seen.seconds, -step.dy / seen.seconds  # the camera's, not the contents'
+        zoom = (step.scale - 1.0) / seen.seconds
+        speed = float(np.hypot(dx, dy))
+        if speed < CAMERA_SPEED and abs(zoom) < CAMERA_ZOOM:
+            return self._camera_rests(seen.at)
+        self._camera_last = seen.at
+        if self._camera_since is None:
+            self._camera_since = seen.at
+            if speed < 3 * CAMERA_SPEED:  # one small jolt is no news; the next step will tell
+                return []
+        self._touch(seen.at)
+        direction = direction_of(dx, dy)
+        if speed < CAMERA_SPEED:
+            direction = Direction.CLOSER if zoom > 0 else Direction.AWAY
+        return [
+            Observation(
+                Kind.CAMERA_MOVES,
+                activity=0.6 * min(speed, 1.5) + abs(zoom),
+                direction=direction,
+                speed=speed_of(speed),
+            )
+        ]
+
+    def _camera_rests(self, at: datetime) -> list[Observation]:
+        since, last = self._camera_since, self._camera_last
+        if since is None or last is None or at - last < timedelta(seconds=1.0):
+            return []
+        self._camera_since = None
+        if last - since < timedelta(seconds=1.0):
+            return []  # too short to have been called a movement
+        return [Observation(Kind.CAMERA_STEADY, activity=0.1)]
+
+    def _movement(self, scene: Scene, at: datetime) -> list[Observation]:
+        self._counts.append(scene.count)
+        if scene.count == 0:
+            return []
+        self._touch(at)
+        usual = int(np.median(list(self._counts)))
+        single = _single(scene)
+        if usual >= CROWD_COUNT and scene.spread > 0.5:
+            found = [Observation(Kind.CROWD, activity=scene.activity, count=usual)]
+        elif min(scene.count, usual) >= 2 and len(self._counts) > 1 and self._counts[-2] >= 2:
+            found = [_several(scene), *single]
+        else:
+            found = single
+        self._moved = self._moved or bool(found)
+        return found
+
+    def _stillness(self, at: datetime) -> list[Observation]:
+        assert self._still_since is not None  # noqa: S101 - notice() sets it first
+        seconds = (at - self._still_since).total_seconds()
+        if self._moved:
+            if seconds < CALM_SECONDS:
+                return []
+            self._moved = False
+            self._quiet_after = QUIET_AGAIN_SECONDS
+            return [Observation(Kind.CALM, seconds=seconds)]
+        if seconds < self._quiet_after:
+            return []
+        self._quiet_after = max(QUIET_AGAIN_SECONDS, 2 * self._quiet_after)
+        return [Observation(Kind.QUIET, seconds=seconds)]
+
+
+def _single(scene: Scene) -> list[Observation]:
+    """The thing that moves most, else the liveliest place."""
+    if scene.going:
+        track = max(scene.going, key=lambda t: t.region.area * (0.1 + t.speed))
+        trend = _trend(track)
+        return [
+            Observation(
+                Kind.MOVE,
+                activity=scene.activity,
+                sudden=trend is Trend.FASTER and track.speed > 0.5,
+                side=side_of(track.region.x),
+                level=level_of(track.region.y),
+                direction=direction_of(*track.velocity),
+                speed=speed_of(track.usual_speed),
+                size=size_of(track.region.area),
+                trend=trend,
+                count=1,
+            )
+        ]
+    if not scene.places:
+        return []  # a thing seen once may be gone again: wait for its second sighting
+    place = scene.places[0]
+    return [
+        Observation(
+            Kind.STIR,
+            activity=scene.activity,
+            side=side_of(place.x),
+            level=level_of(place.y),
+            size=size_of(place.area),
+            count=len(scene.places),
+        )
+    ]
+
+
+def _several(scene: Scene) -> Observation:
+    ways = {direction_of(*track.velocity) for track in scene.going}
+    return Observation(
+        Kind.SEVERAL,
+        activity=scene.activity,
+        count=scene.count,
+        direction=ways.pop() if len(scene.going) == scene.count and len(ways) == 1 else None,
+        speed=speed_of(scene.fastest) if scene.going else None,
+    )
+
+
+def _trend(track: Track) -> Trend | None:
+    if len(track.velocities) < 3:
+        return None
+    (before_x, before_y), (x, y) = track.velocities[-2:]
+    if before_x * x + before_y * y < 0 and min(track.speeds[-2:]) > GOING_SPEED:
+        return Trend.TURNED
+    earlier = float(np.mean(track.speeds[:-1]))
+    if track.speed > 1.8 * earlier and track.speed > 0.15:
+        return Trend.FASTER
+    return Trend.SLOWER if track.speed < 0.5 * earlier and earlier > 0.15 else None
