@@ -52,9 +52,9 @@ def _hops(track: Track, stirs: Sequence[Region]) -> bool:
     """Two places that stir in turn look like one thing leaping to and fro."""
     now, before = track.trail[-1], track.trail[-2]
     here = [stir for stir in stirs if _touch(now, stir)]
+    there = [stir for stir in stirs if _touch(before, stir)]
     if (here or there) and track.sightings == 2:
         return True  # too young to be told from the stirring around it
-    there = [stir for stir in stirs if _touch(before, stir)]
     return bool(here and there) and not any(stir in there for stir in here)
 
 
