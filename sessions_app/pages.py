@@ -1,0 +1,148 @@
+"""The HTML pages. Thin: each gathers what the first picture of the page needs.
+
+The server renders the first state in words, so that a page says something before any script
+runs. Scripts get data by ``json_script`` and never by inline code (CSP). No token and no host key
+is ever part of a page.
+"""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_safe
+
+from sessions_app import links, texts
+from sessions_app.codes import read_code, tidy_code
+from sessions_app.ids import is_session_id
+from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.page_modules import modules_of
+from sessions_app.presenters import event_view, session_view
+
+logger = logging.getLogger(__name__)
+
+RECENT_LINES = 25
+QR_MODULE_PIXELS = 8
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Start or watch. ``?code=`` is the code field sent without scripts."""
+    typed = request.GET.get("code", "").strip()
+    code = read_code(typed) if typed else None
+    if code and LiveSession.objects.filter(pk=code).exists():
+        return HttpResponseRedirect(reverse("game", args=[code]))
+    problem = ""
+    if typed:
+        problem = texts.COMMON["code.unknown" if code else "code.invalid"]
+    context = {"typed": code or typed, "problem": problem, **_script("home")}
+    return render(
+        request, "home.html", context, status=HTTPStatus.NOT_FOUND if typed else HTTPStatus.OK
+    )
+
+
+@require_safe
+@ensure_csrf_cookie
+def camera(request: HttpRequest) -> HttpResponse:
+    """The broadcaster's page. Who goes on with which broadcast is known to the browser alone."""
+    must_sign_in = settings.START_POLICY == "account" and not request.user.is_authenticated
+    page_data = {
+        "graceSeconds": settings.GRACE_SECONDS,
+        "secureUrl": links.camera_page_url(),
+        "signInUrl": f"{settings.LOGIN_URL}?next={reverse('camera')}" if must_sign_in else None,
+    }
+    context = {"page_data": page_data, **_script("camera", texts.CAMERA)}
+    return render(request, "camera.html", context)
+
+
+@require_safe
+def game(request: HttpRequest, session_id: str) -> HttpResponse:
+    """The spectators' page."""
+    session = LiveSession.objects.select_related("room").filter(pk=session_id).first()
+    if session is None:
+        return _unknown(request, session_id)
+    events = _lines(session)
+    context = {
+        "session": session,
+        "lines": events if session.is_final else events[::-1],
+        "highlights": sum(1 for line in events if line.data.get("is_highlight")),
+        "reason": texts.COMMON.get(f"reason.{session.reason}", ""),
+        "duration": _seconds_between(session),
+        "page_data": {
+            "session": session_view(session),
+            "events": [event_view(event) for event in events],
+        },
+        **_script("game", texts.SPECTATOR),
+    }
+    return render(request, "game.html", context)
+
+
+@require_safe
+def qr(request: HttpRequest, session_id: str) -> HttpResponse:
+    """The join link as a QR code: black on white with its quiet zone, whatever the page's colours."""
+    if not LiveSession.objects.filter(pk=session_id).exists():
+        return _plain(_("No broadcast with this code."), HTTPStatus.NOT_FOUND)
+    code = segno.make(links.join_url(session_id), error="m", micro=False)
+    image = code.svg_inline(
+        scale=QR_MODULE_PIXELS, border=4, dark="#000", light="#fff", omitsize=False, svgns=True
+    )
+    response = HttpResponse(image, content_type="image/svg+xml")
+    response["Cache-Control"] = "max-age=300"
+    return response
+
+
+@require_GET
+def local_authority(request: HttpRequest) -> HttpResponse:
+    """The certificate of this machine's own authority, for phones to trust."""
+    path = settings.DATA_DIR / "tls" / "ca.pem"
+    if not path.is_file():
+        return _plain(
+            _("This server has no certificate authority of its own."), HTTPStatus.NOT_FOUND
+        )
+    response = HttpResponse(path.read_bytes(), content_type="application/x-x509-ca-cert")
+    response["Content-Disposition"] = 'attachment; filename="sideline-ca.pem"'
+    return response
+
+
+def _unknown(request: HttpRequest, session_id: str) -> HttpResponse:
+    code = tidy_code(session_id)
+    if code != session_id and is_session_id(code) and LiveSession.objects.filter(pk=code).exists():
+        return HttpResponseRedirect(reverse("game", args=[code]))
+    logger.info("[sessions] page asked for an unknown code")
+    context = {
+        "session": None,
+        "typed": session_id[:40],
+        **_script("home"),
+    }
+    return render(request, "game.html", context, status=HTTPStatus.NOT_FOUND)
+
+
+def _lines(session: LiveSession) -> list[SessionEvent]:
+    """Lines in their order: all of them once it is over, the recent ones before."""
+    rows = SessionEvent.objects.filter(session=session, type=SessionEvent.Type.COMMENTARY)
+    if session.is_final:
+        return list(rows.order_by("seq"))
+    return list(rows.order_by("-seq")[:RECENT_LINES])[::-1]
+
+
+def _seconds_between(session: LiveSession) -> float | None:
+    if session.live_at is None or session.ended_at is None:
+        return None
+    return (session.ended_at - session.live_at).total_seconds()
+
+
+def _script(page: str, own: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The page's script, the modules to fetch along, its dictionary in the reader's language."""
+    entry = f"js/pages/{page}.js"
+    words = {key: str(text) for key, text in {**texts.COMMON, **(own or {})}.items()}
+    return {"script": entry, "preload": modules_of(entry), "page_texts": words}
+
+
+def _plain(sentence: str, status: HTTPStatus) -> HttpResponse:
+    return HttpResponse(f"{sentence}\n", status=status, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,183 @@
+"""Every word that the pages' scripts say, in one place, for Django's translation machinery.
+
+The scripts get the dictionary as JSON and look texts up by key (``static/js/core/messages.js``).
+``{name}`` is filled in by the script. A key that ends in ``.one`` has a partner in ``.other``.
+"""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+COMMON: dict[str, str | Promise] = {
+    "reason.host": _("The broadcaster ended it."),
+    "reason.grace_expired": _("The camera was away for too long."),
+    "reason.max_duration": _("It reached the time limit."),
+    "reason.never_started": _("The camera never started."),
+    "reason.room_lost": _("The media server lost it and could not bring it back."),
+    "reason.admin": _("It was ended by the people who run this server."),
+    "reason.start_failed": _("It could not be started."),
+    "viewers.one": _("{count} viewer"),
+    "viewers.other": _("{count} viewers"),
+    "lines.one": _("{count} line"),
+    "lines.other": _("{count} lines"),
+    "line.highlight": _("Highlight"),
+    "line.energy": _("Energy {percent} %"),
+    "link.lost": _("Your connection is down. Reconnecting…"),
+    "commentary.waiting": _("Waiting for commentary…"),
+    "commentary.off": _("Commentary is off for this broadcast."),
+    "commentary.recovering": _("Commentator is coming back"),
+    "code.empty": _("Enter the 12-character code."),
+    "code.invalid": _(
+        "This is not a broadcast code. It has 12 letters and digits, the first one a letter."
+    ),
+    "code.unknown": _("No broadcast with this code. Check it character by character."),
+    "code.checking": _("Looking for it…"),
+    "code.unreachable": _("The server does not answer. Check your connection and try again."),
+    "trouble.server_unreachable": _("The server does not answer. Trying again…"),
+    "trouble.server_unreachable.title": _("Server unreachable"),
+    "trouble.media_down": _("The media server does not answer. It is usually back in seconds."),
+    "trouble.media_down.title": _("Media server is down"),
+    "trouble.media_unreachable": _(
+        "Video cannot get through between this device and the server. "
+        "A firewall or a guest Wi-Fi may block it (UDP). Try another network."
+    ),
+    "trouble.media_unreachable.title": _("Video is blocked"),
+    "trouble.room_full": _("All places are taken right now. You get in when somebody leaves."),
+    "trouble.room_full.title": _("Broadcast is full"),
+    "trouble.credentials_rejected": _(
+        "The media server refuses this server's passes. The people who run it must look."
+    ),
+    "trouble.credentials_rejected.title": _("Pass refused"),
+    "trouble.too_old": _("This browser cannot show live video. Please update it."),
+    "trouble.too_old.title": _("Browser too old"),
+    "trouble.unknown": _("Something went wrong."),
+    "trouble.unknown.title": _("That did not work"),
+}
+
+SPECTATOR: dict[str, str | Promise] = {
+    "state.waiting": _("Awaiting connection…"),
+    "state.live": _("LIVE"),
+    "state.interrupted": _("Camera lost. Back within"),
+    "state.interrupted.over": _("Camera lost. The time is up."),
+    "state.ended": _("Ended"),
+    "media.joining": _("Video is on its way…"),
+    "media.retrying": _("Getting the video back…"),
+    "sound.tap": _("Tap for sound"),
+    "sound.off": _("Sound off"),
+    "sound.on": _("Sound on"),
+    "captions.hide": _("Hide captions"),
+    "captions.show": _("Show captions"),
+    "fullscreen.enter": _("Full screen"),
+    "fullscreen.leave": _("Leave full screen"),
+    "summary.duration": _("Duration"),
+    "summary.peak": _("Peak viewers"),
+    "summary.lines": _("Lines"),
+    "transcript.failed": _("The transcript could not be loaded. Showing what arrived."),
+    "transcript.empty": _("Nothing was said in this broadcast."),
+    "diag.running": _("Checking…"),
+    "diag.health": _("Server"),
+    "diag.room": _("Room"),
+    "diag.guest": _("Guest access"),
+    "diag.room.yes": _("Room exists ✅"),
+    "diag.room.no": _("Room exists ❌"),
+    "diag.guest.yes": _("Guest access ✅"),
+    "diag.guest.no": _("Guest access ❌"),
+    "diag.noanswer": _("no answer"),
+    "diag.verdict.ok": _("All good: the server knows the broadcast and lets you in."),
+    "diag.verdict.A": _(
+        "Verdict A: the broadcast exists, but no pass to watch is given out: "
+        "the fault is on the media server's side."
+    ),
+    "diag.verdict.B": _(
+        "Verdict B: the server has no record of the broadcast: it was never stored, or deleted."
+    ),
+    "diag.verdict.C": _(
+        "Verdict C: nothing is found at all: the code is wrong, or the API or its database fails."
+    ),
+    "diag.verdict.ended": _("The broadcast is over: the server knows it, nobody can join."),
+    "diag.verdict.not_ready": _("The broadcast is being prepared. Try again in a few seconds."),
+    "diag.verdict.offline": _("This device does not reach the server at all."),
+}
+
+CAMERA: dict[str, str | Promise] = {
+    "state.connecting": _("Connecting…"),
+    "state.resuming": _("Resuming your broadcast…"),
+    "state.streaming": _("Streaming"),
+    "state.lost": _("Connection lost"),
+    "state.external": _("Waiting for your encoder…"),
+    "step.creating": _("Creating the broadcast"),
+    "step.joining": _("Joining the room"),
+    "step.sending": _("Sending the first picture"),
+    "step.retrying": _("Trying again"),
+    "lost.countdown": _("Viewers see a countdown: {time}. Trying again…"),
+    "lost.trying": _("Trying again…"),
+    "hidden.countdown": _("While this page was away, viewers saw a countdown for {time}."),
+    "hidden.fine": _("While this page was away, viewers kept seeing your broadcast."),
+    "quality.good": _("Good"),
+    "quality.fair": _("Fair"),
+    "quality.poor": _("Poor"),
+    "quality.unknown": _("Measuring"),
+    "mic.mute": _("Mute"),
+    "mic.unmute": _("Unmute"),
+    "mic.none": _("No microphone: your broadcast is silent."),
+    "camera.flip": _("Flip"),
+    "camera.flip.failed": _("The other camera did not start. Still on this one."),
+    "camera.paused": _("This device has paused the camera. Viewers see a still picture."),
+    "camera.again": _("The camera stopped. Starting it again…"),
+    "torch.on": _("Light on"),
+    "torch.off": _("Light off"),
+    "commentary.turn_on": _("Commentary on"),
+    "commentary.turn_off": _("Commentary off"),
+    "commentary.failed": _("Commentary could not be switched. Try again."),
+    "link.copy": _("Copy"),
+    "link.copied": _("Copied"),
+    "link.copy_failed": _("Press and hold the link to copy it."),
+    "share.title": _("Watch live"),
+    "share.text": _("Live with commentary:"),
+    "end.failed": _("It could not be ended: the server does not answer. Trying again…"),
+    "encoder.expires": _("The token opens the door for {minutes} minutes; a stream stays on."),
+    "encoder.failed": _("No token right now. Try again."),
+    "allow.chrome": _("Chrome asks at the top, next to the address. Choose “Allow”."),
+    "allow.android": _("Your phone asks in a window. Choose “While using the app” or “Allow”."),
+    "allow.safari": _("Safari asks in a window. Choose “Allow”."),
+    "allow.firefox": _("Firefox asks at the top left. Choose “Allow”."),
+    "allow.other": _("Your browser asks near the address. Choose “Allow”."),
+    "denied.chrome": _(
+        "Tap the sign left of the address, set Camera and Microphone to “Allow”, then try again."
+    ),
+    "denied.android": _(
+        "Tap the sign left of the address → Permissions → allow Camera and Microphone. "
+        "If they are missing there: Android settings → Apps → your browser → Permissions."
+    ),
+    "denied.safari": _(
+        "Tap “aA” or the page menu beside the address → Website Settings → allow Camera and "
+        "Microphone. Or: Settings → Apps → Safari → Camera."
+    ),
+    "denied.firefox": _(
+        "Click the crossed-out camera left of the address, remove the block, then try again."
+    ),
+    "denied.other": _("Allow camera and microphone for this page in your browser's settings."),
+    "trouble.denied.title": _("Camera not allowed"),
+    "trouble.no_camera": _("No camera was found. Connect one, or open this page on a phone."),
+    "trouble.no_camera.title": _("No camera"),
+    "trouble.in_use": _("Another app or tab uses the camera. Close it, then try again."),
+    "trouble.in_use.title": _("Camera in use"),
+    "trouble.not_secure": _("Browsers give a camera only to secure pages. Open this address:"),
+    "trouble.not_secure.title": _("This page is not secure"),
+    "trouble.already_streaming": _(
+        "This broadcast is already streaming from another tab or device."
+    ),
+    "trouble.already_streaming.title": _("Already streaming"),
+    "trouble.too_many": _("Too many broadcasts are running. Try again in {time}."),
+    "trouble.too_many.title": _("Too many broadcasts"),
+    "trouble.start_failed": _("The broadcast could not be prepared in time. Try again."),
+    "trouble.start_failed.title": _("Could not start"),
+    "trouble.not_host": _("This link's key does not fit the broadcast. Ask for a new link."),
+    "trouble.not_host.title": _("Not your broadcast"),
+    "trouble.gone": _("This broadcast does not exist any more."),
+    "trouble.gone.title": _("Broadcast not found"),
+    "trouble.account": _("Only people with an account may start a broadcast here. Sign in first."),
+    "trouble.account.title": _("Sign in to start"),
+    "ended.you": _("You ended it."),
+    "ended.grace_expired": _("The camera was gone for too long."),
+    "camera.unnamed": _("Camera {number}"),
+}

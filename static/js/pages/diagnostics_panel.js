@@ -1,0 +1,45 @@
+/** "Run API Diagnostics" (3.10): three questions to the API, one verdict. */
+
+import { diagnose } from "../core/diagnostics.js";
+import { byId, setText } from "./dom.js";
+
+/**
+ * @param {import("../transport/api.js").Api} api
+ * @param {import("../core/messages.js").Messages} messages
+ * @param {string} id
+ */
+export async function runDiagnostics(api, messages, id) {
+  const list = byId("diag-checks");
+  list.replaceChildren();
+  setText(byId("diag-summary"), messages.text("diag.running"));
+  setText(byId("diag-verdict"), "");
+  if (!byId("diagnostics").open) byId("diagnostics").showModal();
+
+  const [health, room, guest] = await Promise.all([
+    api.check("GET", "/health"),
+    api.check("GET", `/api/sessions/${id}`),
+    api.check("POST", `/api/sessions/${id}/spectators`),
+  ]);
+  const result = diagnose({ health, room, guest });
+  const checks = { health, room, guest };
+  for (const [name, check] of Object.entries(checks)) {
+    list.append(item(messages, messages.text(`diag.${name}`), check));
+  }
+  const { roomExists, guestAccess, verdict } = result;
+  const summary = [
+    messages.text(roomExists ? "diag.room.yes" : "diag.room.no"),
+    messages.text(guestAccess ? "diag.guest.yes" : "diag.guest.no"),
+  ].join(" | ");
+  setText(byId("diag-summary"), summary);
+  setText(byId("diag-verdict"), messages.text(`diag.verdict.${verdict}`));
+  console.info("[diagnostics]", { session: id, ...checks, ...result });
+}
+
+function item(messages, name, { status, code, ms }) {
+  const row = document.createElement("li");
+  const good = status >= 200 && status < 300;
+  row.className = good ? "good" : "bad";
+  const answer = status === 0 ? messages.text("diag.noanswer") : `${status}${code ? ` ${code}` : ""}`;
+  row.textContent = `${good ? "✅" : "❌"} ${name}: ${answer} · ${ms} ms`;
+  return row;
+}

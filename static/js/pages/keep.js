@@ -1,0 +1,75 @@
+/** What the camera page remembers: its broadcast (this browser) and who it is (this tab). */
+
+import { newKey } from "../core/ids.js";
+
+const BROADCAST = "sideline.broadcast";
+const CLIENT = "sideline.client";
+
+/** @returns {{id: string, hostKey: string} | null} */
+export function savedBroadcast() {
+  try {
+    const saved = JSON.parse(localStorage.getItem(BROADCAST) ?? "null");
+    return saved?.id && saved?.hostKey ? saved : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @param {{id: string, hostKey: string} | null} broadcast */
+export function saveBroadcast(broadcast) {
+  try {
+    if (broadcast) localStorage.setItem(BROADCAST, JSON.stringify(broadcast));
+    else localStorage.removeItem(BROADCAST);
+  } catch {
+    // storage is switched off: the broadcast works, only a reload does not find it again
+  }
+}
+
+/**
+ * This tab's id: the same after a reload, another one in a duplicated tab. A duplicate inherits
+ * sessionStorage, so a lock that dies with its page tells the two apart.
+ */
+export async function tabId() {
+  const kept = read(CLIENT);
+  const id = kept && (await holdLock(kept)) ? kept : newKey(crypto, 12);
+  if (id !== kept) {
+    await holdLock(id);
+    write(CLIENT, id);
+  }
+  return id;
+}
+
+/** True when this page now holds it. A reloading page's lock may linger for a moment. */
+async function holdLock(id) {
+  if (!navigator.locks) return true;
+  for (const waitMs of [0, 150, 300]) {
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    if (await tryLock(id)) return true;
+  }
+  return false;
+}
+
+function tryLock(id) {
+  return new Promise((resolve) => {
+    navigator.locks.request(`${CLIENT}.${id}`, { ifAvailable: true }, (lock) => {
+      resolve(lock !== null);
+      return lock ? new Promise(() => {}) : undefined; // held until the page goes
+    });
+  });
+}
+
+function read(key) {
+  try {
+    return sessionStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function write(key, value) {
+  try {
+    sessionStorage.setItem(key, value);
+  } catch {
+    // see saveBroadcast
+  }
+}

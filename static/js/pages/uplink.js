@@ -1,0 +1,127 @@
+/** The camera's way to the media server: publishes, watches itself, joins again by itself. */
+
+import { ReconnectPolicy, Retrier } from "../core/backoff.js";
+import { serverErrorCode } from "../core/trouble.js";
+import { FlowWatch, qualityWord } from "../core/watchdog.js";
+import { publish } from "../players/join.js";
+
+const LOOK_MS = 500;
+const REFUSED_MS = 3000; // the server says "interrupted" though we send: join again
+
+export class Uplink {
+  /**
+   * @param {object} options
+   * @param {() => MediaStream} options.stream
+   * @param {() => Promise<object>} options.getGrant
+   * @param {() => boolean} options.isMissed the server misses our picture
+   * @param {() => void} options.onChange
+   * @param {(error: any) => void} options.onFinal a failure that trying again cannot heal
+   * @param {(step: string, facts?: object) => void} options.log
+   */
+  constructor(options) {
+    Object.assign(this, options);
+    this.publisher = null;
+    this.trouble = null;
+    this.quality = "unknown";
+    this.missedSince = null;
+    this.looker = null;
+    this.flow = new FlowWatch({ pathMs: 3500 });
+    this.retrier = new Retrier({
+      attempt: () => this.#join(),
+      policy: new ReconnectPolicy({ baseMs: 300 }),
+      onWait: ({ attempt, delayMs, error }) => {
+        this.log("publish again", { attempt, delayMs, because: error?.message });
+      },
+      onFinal: (error) => this.onFinal(error),
+    });
+  }
+
+  get connected() {
+    return this.publisher !== null;
+  }
+
+  start() {
+    this.retrier.start();
+    this.looker ??= setInterval(() => this.#look(), LOOK_MS);
+  }
+
+  hurry() {
+    this.retrier.hurry();
+  }
+
+  rejoin(why) {
+    if (this.retrier.busy) return;
+    this.#lost(why);
+    this.retrier.hurry();
+  }
+
+  replaceTrack(track) {
+    return this.publisher?.replaceTrack(track);
+  }
+
+  stop(options) {
+    this.retrier.stop();
+    clearInterval(this.looker);
+    this.looker = null;
+    this.publisher?.close(options);
+    this.publisher = null;
+  }
+
+  async #join() {
+    const run = this.retrier.run;
+    this.flow.reset();
+    const started = performance.now();
+    try {
+      const publisher = await publish({
+        stream: this.stream(),
+        getGrant: this.getGrant,
+        onLost: (reason) => this.#lost(reason),
+      });
+      if (run !== this.retrier.run) {
+        publisher.close();
+        return;
+      }
+      this.publisher = publisher;
+    } catch (error) {
+      this.log("publish failed", { status: error.status, code: error.code, kind: error.kind });
+      this.trouble = serverErrorCode(error);
+      this.onChange();
+      throw error;
+    }
+    this.log("publishing", { ms: Math.round(performance.now() - started) });
+    this.trouble = null;
+    this.missedSince = null;
+    this.onChange();
+  }
+
+  async #look() {
+    const { publisher } = this;
+    if (!publisher) return;
+    const stats = await publisher.stats().catch(() => null);
+    if (!stats || publisher !== this.publisher) return;
+    const now = performance.now();
+    const flow = this.flow.observe({ bytes: stats.bytesIn, frames: stats.frames, at: now });
+    if (flow.picture) this.retrier.proven();
+    this.#rate(stats);
+    this.missedSince = this.isMissed() ? (this.missedSince ?? now) : null;
+    if (!flow.path) this.#lost("silent");
+    else if (this.missedSince !== null && now - this.missedSince > REFUSED_MS) this.rejoin("missed");
+  }
+
+  #rate(stats) {
+    const quality = qualityWord(stats);
+    if (quality === this.quality) return;
+    this.log("quality", { quality, fps: stats.fps, lost: stats.lost, rttMs: stats.rttMs });
+    this.quality = quality;
+    this.onChange();
+  }
+
+  #lost(reason) {
+    this.log("lost", { reason });
+    this.publisher?.close();
+    this.publisher = null;
+    this.missedSince = null;
+    this.retrier.lost();
+    this.onChange();
+  }
+}

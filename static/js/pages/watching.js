@@ -1,0 +1,170 @@
+/**
+ * The spectator's video: joins already while the broadcast waits, heals by itself, keeps the last
+ * picture on the screen meanwhile.
+ */
+
+import { ReconnectPolicy, Retrier } from "../core/backoff.js";
+import { serverErrorCode } from "../core/trouble.js";
+import { FlowWatch } from "../core/watchdog.js";
+import { watch } from "../players/join.js";
+
+const LOOK_MS = 500;
+const PICTURE_MS = 4000; // live, but no new frame for this long: join again
+
+/** @typedef {"joining" | "joined" | "playing" | "retrying"} Media */
+
+export class Watching {
+  /**
+   * @param {object} options
+   * @param {HTMLVideoElement} options.video
+   * @param {HTMLCanvasElement} options.canvas for the last picture
+   * @param {import("../transport/api.js").Api} options.api
+   * @param {string} options.id
+   * @param {string} options.playerName
+   * @param {() => boolean} options.expectsPicture the server says that the camera publishes
+   * @param {() => void} options.onChange
+   * @param {(step: string, facts?: object) => void} options.log
+   */
+  constructor(options) {
+    Object.assign(this, options);
+    /** @type {Media} */
+    this.media = "joining";
+    this.trouble = null; // a code of core/trouble.js while it does not work
+    this.player = null;
+    this.flow = new FlowWatch();
+    this.pictureDueSince = null;
+    this.hadPicture = false;
+    this.looker = null;
+    this.retrier = new Retrier({
+      attempt: () => this.#join(),
+      policy: new ReconnectPolicy({ baseMs: 300 }),
+      onWait: ({ attempt, delayMs, error }) => {
+        this.log("join again", { attempt, delayMs, because: error?.message });
+      },
+      onFinal: (error) => this.#failed(error),
+    });
+  }
+
+  start() {
+    this.retrier.start();
+    this.looker ??= setInterval(() => this.#look(), LOOK_MS);
+  }
+
+  hurry() {
+    this.pictureDueSince = null; // a page that slept has seen no frames, and that is no fault
+    this.retrier.hurry();
+  }
+
+  /** The room was made again: this connection leads nowhere. */
+  rejoin(why) {
+    if (this.retrier.busy) return;
+    this.#drop(why);
+    this.retrier.hurry();
+  }
+
+  /** For a person who presses "Try again", also after a failure that looked final. */
+  tryAgain() {
+    if (this.retrier.running) this.retrier.hurry();
+    else this.retrier.start();
+  }
+
+  stop({ keepalive = false } = {}) {
+    this.retrier.stop();
+    clearInterval(this.looker);
+    this.looker = null;
+    this.player?.close({ keepalive });
+    this.player = null;
+  }
+
+  async #join() {
+    this.flow.reset();
+    const started = performance.now();
+    try {
+      this.player = await watch({
+        player: this.playerName,
+        getGrant: () => this.api.spectator(this.id),
+        onStream: (stream) => this.#attach(stream),
+        onLost: (reason) => this.#lost(reason),
+      });
+    } catch (error) {
+      this.#failed(error);
+      throw error;
+    }
+    this.log("joined", { ms: Math.round(performance.now() - started) });
+    this.pictureDueSince = null;
+    this.trouble = null;
+    this.#set("joined");
+  }
+
+  #failed(error) {
+    this.log("join failed", { status: error.status, code: error.code, kind: error.kind });
+    this.trouble = serverErrorCode(error);
+    this.#set(this.hadPicture ? "retrying" : "joining");
+    this.onChange();
+  }
+
+  #attach(stream) {
+    this.#keepPicture();
+    this.video.srcObject = stream;
+    this.video.play().catch(() => undefined); // muted video may always play; anything else is shown by the watchdog
+    const seen = () => this.#pictureSeen();
+    if (this.video.requestVideoFrameCallback) this.video.requestVideoFrameCallback(seen);
+    else this.video.addEventListener("timeupdate", seen, { once: true });
+  }
+
+  #pictureSeen() {
+    if (!this.hadPicture) performance.mark("first-frame");
+    this.hadPicture = true;
+    this.canvas.hidden = true;
+    this.retrier.proven();
+    this.trouble = null;
+    this.#set("playing");
+  }
+
+  /** The browser blanks a video whose stream is replaced: the canvas goes on showing its end. */
+  #keepPicture() {
+    const { video, canvas } = this;
+    if (!this.hadPicture || !video.videoWidth || !canvas.hidden) return;
+    canvas.width = video.videoWidth;
+    canvas.height = video.videoHeight;
+    canvas.getContext("2d").drawImage(video, 0, 0);
+    canvas.hidden = false;
+  }
+
+  async #look() {
+    const { player } = this;
+    if (!player || this.retrier.busy) return;
+    const stats = await player.stats().catch(() => null);
+    if (!stats || player !== this.player || document.hidden) return;
+    const now = performance.now();
+    const flow = this.flow.observe({ bytes: stats.bytesIn, frames: stats.frames, at: now });
+    if (!flow.path) {
+      this.#lost("silent");
+    } else if (flow.picture || !this.expectsPicture()) {
+      this.pictureDueSince = null;
+      if (flow.picture && this.media !== "playing") this.#pictureSeen();
+    } else {
+      this.pictureDueSince ??= now;
+      if (now - this.pictureDueSince > PICTURE_MS) this.#lost("no picture");
+    }
+  }
+
+  #lost(reason) {
+    this.#drop(reason);
+    this.#set(this.hadPicture ? "retrying" : "joining");
+  }
+
+  #drop(reason) {
+    this.log("lost", { reason });
+    this.#keepPicture();
+    this.player?.close();
+    this.player = null;
+    this.retrier.lost();
+  }
+
+  #set(media) {
+    if (media === this.media) return;
+    this.media = media;
+    this.onChange();
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * Plays a broadcast by WHEP. The same interface is kept by every player: `connect(grant)`,
+ * `stats()`, `close(options)` and the callbacks `onTrack`, `onLost`.
+ *
+ * The tracks belong to the room, not to the camera: when the camera comes back, pictures go on in
+ * the same connection.
+ */
+
+import { Peer, preferVp8, readStats } from "./peer.js";
+
+export class WhepPlayer {
+  /**
+   * @param {{onStream: (stream: MediaStream) => void, onLost: (reason: string) => void, fetch?: typeof fetch, connectMs?: number}} options
+   */
+  constructor({ onStream, ...options }) {
+    this.peer = new Peer({ ...options, setup: (pc) => this.#setup(pc, onStream) });
+  }
+
+  connect(grant) {
+    return this.peer.connect(grant);
+  }
+
+  stats() {
+    return readStats(this.peer.pc);
+  }
+
+  close(options) {
+    this.peer.close(options);
+  }
+
+  #setup(pc, onStream) {
+    const video = pc.addTransceiver("video", { direction: "recvonly" });
+    pc.addTransceiver("audio", { direction: "recvonly" });
+    preferVp8(video, globalThis.RTCRtpReceiver?.getCapabilities?.("video"));
+    const stream = new MediaStream();
+    pc.ontrack = ({ track }) => {
+      stream.addTrack(track);
+      if (track.kind === "video") onStream(stream);
+    };
+  }
+}

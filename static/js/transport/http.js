@@ -1,0 +1,69 @@
+/** fetch with a time limit and one kind of error. */
+
+/** Everything that can go wrong on the way to the server and back. Never holds a token. */
+export class ApiError extends Error {
+  /**
+   * @param {string} message
+   * @param {{kind: "http"|"network"|"timeout"|"bad_response"|"unreachable"|"credentials", status?: number, code?: string|null,
+   *   stage?: string|null, reqId?: string|null, retryAfterMs?: number|null}} facts
+   */
+  constructor(message, facts) {
+    super(message);
+    this.name = "ApiError";
+    this.kind = facts.kind;
+    this.status = facts.status ?? 0;
+    this.code = facts.code ?? null;
+    this.stage = facts.stage ?? null;
+    this.reqId = facts.reqId ?? null;
+    this.retryAfterMs = facts.retryAfterMs ?? null;
+    /** Trying again with the same request can never help. */
+    this.final = this.kind === "http" && [400, 401, 403, 404, 410, 422].includes(this.status);
+  }
+}
+
+/**
+ * @param {typeof fetch} fetch
+ * @param {string} url
+ * @param {RequestInit} init
+ * @param {number} timeoutMs covers the body, too
+ * @returns {Promise<{response: Response, text: string}>} any status
+ */
+export async function exchange(fetch, url, init, timeoutMs) {
+  const abort = new AbortController();
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    abort.abort();
+  }, timeoutMs);
+  try {
+    const response = await fetch(url, { ...init, signal: abort.signal });
+    return { response, text: await response.text() };
+  } catch (error) {
+    const kind = timedOut ? "timeout" : "network";
+    throw new ApiError(timedOut ? `no answer in ${timeoutMs} ms` : String(error?.message), { kind });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The error form of every answer: `{error, code, stage, timeoutMs, reqId}`. */
+export function errorFrom(response, text) {
+  const body = parseJson(text) ?? {};
+  const seconds = Number(response.headers.get("Retry-After"));
+  return new ApiError(body.error ?? `${response.status} ${text.slice(0, 200)}`, {
+    kind: "http",
+    status: response.status,
+    code: body.code,
+    stage: body.stage,
+    reqId: body.reqId ?? response.headers.get("X-Request-Id"),
+    retryAfterMs: seconds > 0 ? seconds * 1000 : null,
+  });
+}
+
+export function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
