@@ -27,7 +27,7 @@ CONTROL_GRANTS = ("room_create", "room_list", "room_admin")
 
 
 def config(**changes: Any) -> MediaConfig:
-    return MediaConfig(api_key=KEY, api_secret=SECRET, **changes)
+    return MediaConfig(**{"api_key": KEY, "api_secret": SECRET, **changes})
 
 
 def token(

@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.media.clients import KEY, SECRET, Listener, Spectator, call, make_room, until
+from tests.media.clients import KEY, SECRET, Camera, Listener, Spectator, call, make_room, until
+from tests.media.test_media_watch import ended, take, watching
 
 pytestmark = pytest.mark.slow
 
@@ -65,6 +66,23 @@ async def test_sigterm_puts_everybody_out_and_exits_with_0(
     assert await asyncio.wait_for(processes[0].wait(), 20) == 0
     await until(lambda: spectator.pc.connectionState == "closed", "the spectator is told")
     assert (await listener.wait_for("participant_left")).participant.disconnect_reason == 3
+
+
+async def test_a_killed_server_is_noticed_by_its_watcher(
+    processes: list[asyncio.subprocess.Process],
+) -> None:
+    """4.15, and point 6 of the main job: the commentator knows and may heal."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    processes.append(await launch(port, EMBEDDED_WEBHOOK_URL=""))
+    await until(lambda: healthy(url), "run_media answers")
+    await make_room(url)
+    camera = await Camera(url).connect()
+    async with watching(url) as watch:
+        await take(watch, 2)
+        processes[0].kill()
+        assert await ended(watch) == "connection_lost"
+    await camera.close()
 
 
 async def test_a_taken_port_is_said_in_one_line(
