@@ -96,15 +96,18 @@ def _header(scope: Scope, name: bytes) -> bytes:
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
-    """First the body that was read, then whatever comes (the disconnect)."""
+    """First the body that was read, then the disconnect. What still comes of a refused body is
+    dropped: Django takes anything but a disconnect for an error."""
     given = False
 
     async def replayed() -> Message:
         nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
+        if not given:
+            given = True
+            return {"type": "http.request", "body": body, "more_body": False}
+        while (message := await receive())["type"] != "http.disconnect":
+            pass
+        return message
 
     return replayed
 

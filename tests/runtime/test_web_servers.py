@@ -1,0 +1,168 @@
+"""Both web servers keep the same promises, with real sockets (docs/adr/0001-asgi-server.md)."""
+
+import http.client
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from tests.support.web import Web
+
+pytestmark = pytest.mark.slow
+
+SERVERS = ("uvicorn", "daphne")
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def web(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    running = Web(
+        tmp_path_factory.mktemp(request.param),
+        request.param,
+        env={"BODY_STALL_SECONDS": "0.5", "BODY_SECONDS": "1.5"},
+    )
+    yield running
+    running.stop()
+
+
+@pytest.fixture(params=SERVERS)
+def own_web(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Web]:
+    """For tests that end it."""
+    running = Web(tmp_path, request.param)
+    yield running
+    running.stop()
+
+
+def answer_to(connection: socket.socket) -> tuple[int, dict[str, object], bool]:
+    """Status, JSON body, and whether the server closed the connection after it."""
+    response = http.client.HTTPResponse(connection)
+    response.begin()
+    body = json.loads(response.read())
+    connection.settimeout(10)
+    try:
+        closed = connection.recv(1) == b""
+    except ConnectionResetError:  # closed while our bytes were still unread
+        closed = True
+    return response.status, body, closed
+
+
+def post_headers(*extra: str) -> bytes:
+    lines = ["POST /api/sessions HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json"]
+    return "\r\n".join([*lines, *extra, "", ""]).encode()
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["http", "https"])
+def test_http_and_https_are_served_by_one_process(web: Web, secure: bool) -> None:
+    connection = web.connect(secure=secure)
+    connection.sendall(b"GET /api/ping HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+    status, _, _ = answer_to(connection)
+    assert status == 200
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["http", "https"])
+def test_a_body_that_stalls_half_way_is_answered(web: Web, secure: bool) -> None:
+    """4.17: the answer is ours, in the one error form, and says how long we waited."""
+    connection = web.connect(secure=secure)
+    connection.sendall(post_headers("Content-Length: 100") + b'{"title": "ha')
+    status, body, closed = answer_to(connection)
+    assert status == 504
+    assert set(body) >= {"error", "code", "stage", "timeoutMs", "reqId"}
+    assert body["timeoutMs"] == 500
+    assert closed
+
+
+def test_a_body_that_drips_is_answered_when_its_whole_time_is_over(web: Web) -> None:
+    connection = web.connect()
+    connection.sendall(post_headers("Content-Length: 100000"))
+    done = threading.Event()
+
+    def drip() -> None:
+        while not done.wait(0.1):
+            try:
+                connection.sendall(b"x")
+            except OSError:
+                return
+
+    dripping = threading.Thread(target=drip)
+    dripping.start()
+    try:
+        status, body, _ = answer_to(connection)
+    finally:
+        done.set()
+        dripping.join()
+    assert status == 504
+    assert body["timeoutMs"] == 1500
+
+
+def test_a_body_that_says_it_is_too_large_is_refused_before_it_comes(web: Web) -> None:
+    connection = web.connect()
+    connection.sendall(post_headers("Content-Length: 99999999"))
+    status, body, closed = answer_to(connection)
+    assert status == 413
+    assert set(body) >= {"error", "code", "stage", "timeoutMs", "reqId"}
+    assert closed
+
+
+def test_a_chunked_body_is_refused_once_it_is_too_large(web: Web) -> None:
+    connection = web.connect()
+    connection.sendall(post_headers("Transfer-Encoding: chunked"))
+    piece = b"x" * 65536
+    for _ in range(5):
+        connection.sendall(b"10000\r\n" + piece + b"\r\n")
+    status, _, _ = answer_to(connection)
+    assert status == 413
+
+
+def test_a_body_in_two_pieces_arrives_whole(web: Web) -> None:
+    """Rubbish JSON gets the application's own 4xx: the body got through to it."""
+    connection = web.connect()
+    connection.sendall(post_headers("Content-Length: 20", "Connection: close") + b'{"title":')
+    time.sleep(0.2)  # a pause below the limit is what is tested
+    connection.sendall(b"rubbish    ")
+    status, body, _ = answer_to(connection)
+    assert 400 <= status < 500
+    assert status not in (408, 413)
+    assert body["reqId"]
+
+
+def test_a_client_that_leaves_while_sending_disturbs_nobody(web: Web) -> None:
+    connection = web.connect()
+    connection.sendall(post_headers("Content-Length: 100") + b"{")
+    connection.close()
+    other = web.connect()
+    other.sendall(b"GET /api/ping HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+    assert answer_to(other)[0] == 200
+    assert "Traceback" not in web.said()
+
+
+def test_sigterm_closes_websockets_as_a_restart_and_ends_with_status_0(own_web: Web) -> None:
+    sockets = [connect(f"ws://127.0.0.1:{own_web.port}/x", legacy=True) for _ in range(20)]
+    for opened in sockets:
+        opened.recv(timeout=15)
+    assert own_web.terminate() == 0
+    codes = set()
+    for opened in sockets:
+        with pytest.raises(ConnectionClosed) as closed:
+            while True:
+                opened.recv(timeout=15)
+        codes.add(closed.value.rcvd.code if closed.value.rcvd else 1006)
+    assert codes <= {1001, 1012}
+    assert "Traceback" not in own_web.said()
+
+
+def test_sigterm_lets_a_request_finish(tmp_path: Path) -> None:
+    """Only uvicorn drains; daphne cancels what runs, one reason for the default."""
+    web = Web(tmp_path, "uvicorn")
+    try:
+        connection = web.connect()
+        connection.sendall(b"GET /bare/slow?1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        time.sleep(0.3)  # the request must be under way when the signal comes
+        assert web.terminate() == 0
+        assert b"200" in connection.recv(1000)
+    finally:
+        web.stop()
