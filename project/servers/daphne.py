@@ -16,6 +16,7 @@ from daphne.server import Server
 from daphne.ws_protocol import WebSocketProtocol
 from django.conf import settings
 from twisted.internet import reactor as _reactor
+from twisted.internet.task import deferLater
 
 from project import tls
 from project.servers import BODY_MARK, BODY_TIMEOUT_MS, Application, BodyMark, Scope
@@ -23,6 +24,7 @@ from project.servers import BODY_MARK, BODY_TIMEOUT_MS, Application, BodyMark, S
 logger = logging.getLogger(__name__)
 
 _RESTARTING = 1012
+_FLUSH_SECONDS = 0.1
 reactor: Any = _reactor  # chosen at run time; its type says little
 
 
@@ -110,12 +112,14 @@ class SidelineServer(Server):  # type: ignore[misc]
     def kill_all_applications(self) -> Any:
         """Before the reactor stops: tell WebSockets that we restart (daphne only drops them)."""
         for protocol, details in list(self.connections.items()):
-            if isinstance(protocol, WebSocketProtocol):
-                protocol.sendClose(_RESTARTING)
-            elif "application_instance" not in details:
-                # daphne's own loop expects one for each connection
-                del self.connections[protocol]
-        return super().kill_all_applications()
+            if isinstance(protocol, WebSocketProtocol) and protocol.state == protocol.STATE_OPEN:
+                # Not sendClose(): autobahn takes 1012 for a code that only others may send.
+                protocol.sendCloseFrame(code=_RESTARTING)
+            if "application_instance" not in details:
+                del self.connections[protocol]  # daphne's own loop expects one for each connection
+        killed = super().kill_all_applications()
+        # One turn of the reactor more, for the close frames to leave.
+        return killed.addCallback(lambda _: deferLater(reactor, _FLUSH_SECONDS, lambda: None))
 
 
 def run(app: Application) -> NoReturn:
