@@ -40,7 +40,7 @@ _REDACTIONS = [
     (
         re.compile(
             r"(?i)((?:host[-_]?key|[\w-]*secret(?:[-_]?key)?|password|access[-_]?token)"
-            r"\\?['\"]?\s*[=:]\s*\\?['\"]?)[^\s'\",&}\\]+"
+            r"\\*['\"]?\s*[=:]\s*\\*['\"]?)[^\s'\",&}\\]+"
         ),
         r"\1[secret]",
     ),

@@ -1,0 +1,98 @@
+"""Log lines: which process, which request, which fields, and never a secret."""
+
+import json
+import logging
+import sys
+
+import pytest
+from livekit.api import AccessToken, VideoGrants
+
+from project.logs import JsonFormatter, LineFormatter, redact
+from project.request_ids import request_id
+
+
+def record(text: str, *values: object, **extra: object) -> logging.LogRecord:
+    made = logging.getLogger("tests").makeRecord(
+        "tests", logging.INFO, __file__, 1, text, values, None, extra=extra
+    )
+    return made
+
+
+def test_a_line_begins_with_its_process_and_ends_with_its_fields() -> None:
+    line = LineFormatter("web").format(record("[sessions] live", session_id="AbC", title="a b"))
+    assert line.startswith("web             20")
+    assert line.endswith('INFO    [sessions] live session_id=AbC title="a b"')
+
+
+def test_the_request_id_is_added_by_itself() -> None:
+    token = request_id.set("r-1")
+    try:
+        assert LineFormatter("web").format(record("[sessions] live")).endswith(" req_id=r-1")
+    finally:
+        request_id.reset(token)
+    assert "req_id" not in LineFormatter("web").format(record("[sessions] live"))
+
+
+def test_every_line_of_a_traceback_names_its_process() -> None:
+    failing = record("failed")
+    try:
+        raise ValueError("two\nlines")
+    except ValueError:
+        failing.exc_info = sys.exc_info()
+    lines = LineFormatter("media").format(failing).splitlines()
+    assert len(lines) > 3
+    assert all(line.startswith("media ") for line in lines)
+
+
+def test_a_message_cannot_pretend_to_be_another_line() -> None:
+    """A line break from outside stays inside the line's own process."""
+    line = LineFormatter("web").format(record("title %s", "x\nbeat  2026 INFO all is well"))
+    assert all(part.startswith("web ") for part in line.splitlines())
+
+
+def test_json_lines_keep_their_own_keys() -> None:
+    entry = json.loads(JsonFormatter("web").format(record("[x] y", level="loud", n=2)))
+    assert entry["level"] == "INFO"
+    assert entry["level_"] == "loud"
+    assert entry["message"] == "[x] y"
+    assert entry["n"] == 2
+
+
+def join_token() -> str:
+    grants = VideoGrants(room_join=True, room="pickup-1")
+    return AccessToken("key", "s" * 40).with_identity("spectator:1").with_grants(grants).to_jwt()
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("token is " + join_token(), join_token()),
+        ("Authorization: Bearer abc.def-123", "abc.def-123"),
+        ("hostKey=Zx81secret", "Zx81secret"),
+        ('{"hostKey": "Zx81secret", "title": "x"}', "Zx81secret"),
+        (r"body={\"hostKey\":\"Zx81secret\"}", "Zx81secret"),
+        ("{'host_key': 'Zx81secret'}", "Zx81secret"),
+        ("X-Host-Key: Zx81secret", "Zx81secret"),
+        ("EMBEDDED_API_SECRET=Zx81secret", "Zx81secret"),
+        ("https://10.0.0.2:8443/camera#AbCdEfGhJkMn.Zx81secret", "Zx81secret"),
+        ("postgresql://sideline:Zx81secret@db/sideline", "Zx81secret"),
+    ],
+)
+def test_secrets_never_reach_the_log(text: str, secret: str) -> None:
+    for formatter in (LineFormatter("web"), JsonFormatter("web")):
+        assert secret not in formatter.format(record("%s", text))
+        assert secret not in formatter.format(record("x", value=text))
+
+
+def test_a_secret_in_a_traceback_is_redacted() -> None:
+    failing = record("failed")
+    try:
+        raise ValueError("Bearer abc.def-123")
+    except ValueError:
+        failing.exc_info = sys.exc_info()
+    assert "abc.def-123" not in LineFormatter("web").format(failing)
+
+
+def test_ordinary_text_is_left_alone() -> None:
+    text = "[join_call] joining session_id=AbCdEfGhJkMn url=http://10.0.0.2:8000/game/AbCdEfGhJkMn"
+    assert redact(text) == text
