@@ -123,8 +123,11 @@ def from_exception(request: HttpRequest, error: Exception) -> HttpResponse:
     return from_status(500)
 
 
-def is_in_form(response: HttpResponseBase) -> bool:
-    """Does this answer already have the form (ours, or the media server's passed on)?"""
+def keep_if_in_form(response: HttpResponseBase) -> bool:
+    """Does this answer already have the form? Ours, or the media server's passed on.
+
+    The latter carries the media server's own request id: people are told the one in our header.
+    """
     if not isinstance(response, HttpResponse):
         return False
     if not response.get("Content-Type", "").startswith("application/json"):
@@ -133,7 +136,12 @@ def is_in_form(response: HttpResponseBase) -> bool:
         body: Any = json.loads(response.content)
     except ValueError:
         return False
-    return isinstance(body, dict) and body.keys() >= FIELDS
+    if not isinstance(body, dict) or not body.keys() >= FIELDS:
+        return False
+    if body["reqId"] != request_id.get():
+        response.content = json.dumps(body | {"reqId": request_id.get()})
+        response["Content-Length"] = str(len(response.content))
+    return True
 
 
 def _sentence(error: ValidationError) -> str:

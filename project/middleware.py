@@ -109,7 +109,7 @@ class ApiErrorMiddleware(_Middleware):
     def after(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.status_code < 400 or not is_api_path(request.path_info):
             return response
-        if errors.is_in_form(response):
+        if errors.keep_if_in_form(response):
             return response
         ours = errors.from_status(response.status_code)
         for name in ("Allow", "Retry-After", "WWW-Authenticate", "Vary"):

@@ -1,0 +1,128 @@
+"""The API is documented as it is, and every documented call refuses nonsense in our form."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from project.api import api
+from project.errors import FIELDS
+from sessions_app.states import State
+from tests.broadcasts import HOST_KEY, MakeSession
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SCHEMA: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/")))
+CALLS = [
+    (method, path, operation)
+    for path, item in SCHEMA["paths"].items()
+    for method, operation in item.items()
+]
+WITH_BODY = [(path, operation) for _, path, operation in CALLS if "requestBody" in operation]
+JSON_ONLY = [path for path, _ in WITH_BODY if path != "/api/postping"]
+
+
+def at(path: str, session_id: str) -> str:
+    return path.replace("{session_id}", session_id)
+
+
+def assert_refused(response: Any, *statuses: int) -> None:
+    assert response.status_code in statuses, response.content
+    assert response.json().keys() == FIELDS
+
+
+def test_every_call_of_the_contract_is_there() -> None:
+    assert {(method, path) for method, path, _ in CALLS} == {
+        ("get", "/api/ping"),
+        ("post", "/api/postping"),
+        ("post", "/api/sessions"),
+        ("get", "/api/sessions/{session_id}"),
+        ("post", "/api/sessions/{session_id}/camera"),
+        ("post", "/api/sessions/{session_id}/camera/absence"),
+        ("post", "/api/sessions/{session_id}/spectators"),
+        ("post", "/api/sessions/{session_id}/commentary"),
+        ("post", "/api/sessions/{session_id}/end"),
+        ("get", "/api/sessions/{session_id}/events"),
+        ("get", "/api/sessions/{session_id}/transcript.json"),
+        ("get", "/api/sessions/{session_id}/transcript.vtt"),
+        ("get", "/api/sessions/{session_id}/transcript.txt"),
+    }
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), CALLS)
+def test_every_call_says_what_it_answers(method: str, path: str, operation: Any) -> None:
+    answers = operation["responses"]
+    good = [status for status in answers if status.startswith("2")]
+    assert good and answers[good[0]].get("content")
+    assert operation.get("description")
+    if path.startswith("/api/sessions"):
+        error = answers["404"]["content"]["application/json"]["schema"]["$ref"]
+        assert error.endswith("/ErrorOut")
+
+
+def test_the_schema_and_its_page_are_served_without_any_other_host(client: Client) -> None:
+    schema = client.get("/api/openapi.json")
+    assert schema.status_code == 200
+    assert schema.json()["info"]["title"] == "Sideline"
+    page = client.get("/api/docs").content.decode()
+    assert "swagger-ui-bundle.js" in page
+    assert "://" not in page.replace("http://www.w3.org", "")
+
+
+@pytest.mark.parametrize("path", [*sorted({path for _, path, _ in CALLS}), "/api/docs"])
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_wrong_methods(client: Client, make_session: MakeSession, path: str, method: str) -> None:
+    response = getattr(client, method)(at(path, make_session().pk))
+    assert_refused(response, 405)
+
+
+@pytest.mark.parametrize("path", JSON_ONLY)
+@pytest.mark.parametrize(
+    "body",
+    [b"{", b"[]", b'"x"', b"7", b'{"nonsense": true}', b"\xff\xfe\x00", b"[" * 20_000],
+)
+def test_nonsense_for_a_body(
+    client: Client, make_session: MakeSession, path: str, body: bytes
+) -> None:
+    session = make_session(State.LIVE)
+    response = client.post(
+        at(path, session.pk), body, "application/json", headers={"X-Host-Key": HOST_KEY}
+    )
+    assert_refused(response, 400)
+
+
+@pytest.mark.parametrize("path", JSON_ONLY)
+def test_wrong_types_in_every_field(client: Client, make_session: MakeSession, path: str) -> None:
+    session = make_session(State.LIVE)
+    operation = dict(WITH_BODY)[path]
+    for field in fields_of(operation):
+        for wrong in ({"a": 1}, [1], "\u0000", -1e308):
+            response = client.post(
+                at(path, session.pk),
+                json.dumps({field: wrong}),
+                "application/json",
+                headers={"X-Host-Key": HOST_KEY},
+            )
+            assert_refused(response, 400)
+
+
+@pytest.mark.parametrize("path", JSON_ONLY)
+def test_a_huge_body(client: Client, make_session: MakeSession, path: str) -> None:
+    response = client.post(at(path, make_session().pk), b" " * 300_000 + b"{}", "application/json")
+    assert_refused(response, 413)
+
+
+@pytest.mark.parametrize("path", JSON_ONLY)
+def test_another_content_type(client: Client, make_session: MakeSession, path: str) -> None:
+    response = client.post(at(path, make_session().pk), b"<x/>", "application/xml")
+    assert_refused(response, 415)
+
+
+def fields_of(operation: Any) -> list[str]:
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    for option in schema.get("anyOf", [schema]):
+        if "$ref" in option:
+            name = option["$ref"].rpartition("/")[2]
+            return list(SCHEMA["components"]["schemas"][name].get("properties", {}))
+    raise AssertionError(f"no body schema in {operation['operationId']}")
