@@ -1,1 +1,116 @@
-"""Refuse settings that contradict each other, before the first request."""
+"""Refuse settings that contradict each other, before the first request.
+
+Every ``manage.py`` command runs these; an error stops it with its text, so each says which setting
+to change. Single values are checked where they are read (project/env.py).
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+_UDP_PORTS_PER_CONNECTION = 1  # rtcp-mux and bundle: one per participant
+
+
+@register("sideline")
+def settings_fit_together(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    return [*_addresses(), *_ports(), *_services(), *_times(), *_media()]
+
+
+def _addresses() -> Iterator[CheckMessage]:
+    if settings.PUBLIC_URL:
+        parts = urlsplit(settings.PUBLIC_URL)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            yield Error(
+                "SIDELINE_PUBLIC_URL must begin with http:// or https://.", id="sideline.E001"
+            )
+        elif parts.path or parts.query or parts.fragment or parts.username:
+            yield Error(
+                "SIDELINE_PUBLIC_URL must be an address without a path, like https://example.org.",
+                id="sideline.E002",
+            )
+        if settings.DEBUG:
+            yield Error(
+                "DEBUG shows settings and code to everybody: not together with "
+                "SIDELINE_PUBLIC_URL.",
+                id="sideline.E003",
+            )
+        if parts.scheme == "http":
+            yield Warning(
+                "SIDELINE_PUBLIC_URL is http: phones give a camera to https pages only.",
+                id="sideline.W001",
+            )
+    if "*" in settings.CORS_ALLOWED_ORIGINS:
+        yield Error(
+            "CORS_ALLOWED_ORIGINS must name origins; * would let every page act as yours.",
+            id="sideline.E004",
+        )
+    if "*" in settings.ALLOWED_HOSTS and not settings.DEBUG:
+        yield Error(
+            "ALLOWED_HOSTS must name hosts: with * links are made from what callers claim.",
+            id="sideline.E005",
+        )
+
+
+def _ports() -> Iterator[CheckMessage]:
+    used: dict[int, str] = {}
+    for name in ("PORT", "HTTPS_PORT", "EMBEDDED_PORT"):
+        port = getattr(settings, name)
+        if name == "EMBEDDED_PORT" and settings.PROVIDER != "embedded":
+            continue
+        if port and port in used:
+            yield Error(f"{name} and {used[port]} are both {port}.", id="sideline.E010")
+        used.setdefault(port, name)
+
+
+def _services() -> Iterator[CheckMessage]:
+    if settings.REDIS_URL and urlsplit(settings.REDIS_URL).scheme not in (
+        "redis",
+        "rediss",
+        "unix",
+    ):
+        yield Error("REDIS_URL must begin with redis:// or rediss://.", id="sideline.E020")
+    engine = settings.DATABASES["default"]["ENGINE"]
+    if engine not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
+        yield Error("DATABASE_URL must be sqlite: or postgresql:.", id="sideline.E021")
+
+
+def _times() -> Iterator[CheckMessage]:
+    if settings.GRACE_SECONDS <= settings.FRAME_STALL_SECONDS:
+        yield Error(
+            "SIDELINE_GRACE_SECONDS must be longer than SIDELINE_FRAME_STALL_SECONDS, "
+            "or a broadcast ends as soon as its camera is missed.",
+            id="sideline.E030",
+        )
+    if settings.SWEEP_GAP_SECONDS <= 2 * settings.SWEEP_SECONDS:
+        yield Error(
+            "SIDELINE_SWEEP_GAP_SECONDS must be more than twice SIDELINE_SWEEP_SECONDS, "
+            "or every sweep takes itself for late.",
+            id="sideline.E031",
+        )
+    if settings.BODY_SECONDS < settings.BODY_STALL_SECONDS:
+        yield Error("BODY_SECONDS must not be below BODY_STALL_SECONDS.", id="sideline.E032")
+    if settings.ROOM_WAIT_SECONDS <= settings.PROVIDER_TIMEOUT_SECONDS:
+        yield Error(
+            "ROOM_WAIT_SECONDS must be longer than PROVIDER_TIMEOUT_SECONDS, "
+            "or a room is given up before its provider is.",
+            id="sideline.E033",
+        )
+
+
+def _media() -> Iterator[CheckMessage]:
+    if settings.PROVIDER == "fake" and settings.PUBLIC_URL:
+        yield Error("SIDELINE_PROVIDER=fake shows no video: it is for tests.", id="sideline.E040")
+    if settings.PROVIDER != "embedded" or settings.EMBEDDED_UDP_PORTS is None:
+        return
+    low, high = settings.EMBEDDED_UDP_PORTS
+    # One camera, one commentator, and the spectators of one room at least.
+    needed = (settings.EMBEDDED_MAX_SPECTATORS + 2) * _UDP_PORTS_PER_CONNECTION
+    if high - low + 1 < needed:
+        yield Error(
+            f"EMBEDDED_UDP_PORTS holds {high - low + 1} ports, but one full room needs {needed} "
+            "(EMBEDDED_MAX_SPECTATORS, a camera and a commentator).",
+            id="sideline.E041",
+        )

@@ -1,0 +1,58 @@
+"""Settings that contradict each other stop the boot, with a line that names them."""
+
+from typing import Any
+
+import pytest
+from django.test import override_settings
+
+from project.checks import settings_fit_together
+
+
+def found(**changes: Any) -> set[str]:
+    with override_settings(**changes):
+        return {str(message.id) for message in settings_fit_together(None)}
+
+
+def test_the_defaults_fit_together() -> None:
+    assert found() == set()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"PUBLIC_URL": "ftp://example.org"}, "sideline.E001"),
+        ({"PUBLIC_URL": "example.org"}, "sideline.E001"),
+        ({"PUBLIC_URL": "https://example.org/live"}, "sideline.E002"),
+        ({"PUBLIC_URL": "https://me@example.org"}, "sideline.E002"),
+        ({"PUBLIC_URL": "https://example.org", "DEBUG": True}, "sideline.E003"),
+        ({"PUBLIC_URL": "http://example.org"}, "sideline.W001"),
+        ({"CORS_ALLOWED_ORIGINS": ["*"]}, "sideline.E004"),
+        ({"ALLOWED_HOSTS": ["*"]}, "sideline.E005"),
+        ({"PORT": 8000, "HTTPS_PORT": 8000}, "sideline.E010"),
+        ({"HTTPS_PORT": 8001, "EMBEDDED_PORT": 8001}, "sideline.E010"),
+        ({"REDIS_URL": "http://localhost:6379"}, "sideline.E020"),
+        ({"GRACE_SECONDS": 2.0, "FRAME_STALL_SECONDS": 2.0}, "sideline.E030"),
+        ({"SWEEP_SECONDS": 4.0, "SWEEP_GAP_SECONDS": 5.0}, "sideline.E031"),
+        ({"BODY_SECONDS": 1.0, "BODY_STALL_SECONDS": 2.0}, "sideline.E032"),
+        ({"ROOM_WAIT_SECONDS": 2.0, "PROVIDER_TIMEOUT_SECONDS": 2.0}, "sideline.E033"),
+        ({"PROVIDER": "fake", "PUBLIC_URL": "https://example.org"}, "sideline.E040"),
+        ({"EMBEDDED_UDP_PORTS": (50000, 50010), "EMBEDDED_MAX_SPECTATORS": 15}, "sideline.E041"),
+    ],
+)
+def test_a_bad_combination_is_refused(wrong: dict[str, Any], code: str) -> None:
+    assert code in found(**wrong)
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        {"PUBLIC_URL": "https://example.org"},
+        {"PUBLIC_URL": "https://example.org:8443"},
+        {"HTTPS_PORT": 0},
+        {"REDIS_URL": "rediss://:secret@redis:6379/1"},
+        {"EMBEDDED_UDP_PORTS": (50000, 50016), "EMBEDDED_MAX_SPECTATORS": 15},
+        {"PROVIDER": "fake", "PORT": 8000, "EMBEDDED_PORT": 8000},
+    ],
+)
+def test_a_good_combination_is_accepted(right: dict[str, Any]) -> None:
+    assert found(**right) == set()
