@@ -9,7 +9,7 @@ It only finds differences; ``reconcile`` and ``presence`` act on them.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -120,12 +120,13 @@ def _missing(room: Room, asked_at: datetime, *, restarted: bool) -> bool:
 
 
 def _compare_strangers(
-    provider: str, names: Iterable[str], asked_at: datetime, findings: Findings
+    provider: str, names: Set[str], asked_at: datetime, findings: Findings
 ) -> None:
     """Rooms at the provider that are none of our unsettled ones."""
-    ours_by_name = [name for name in names if name.startswith(prefix())]
-    if not ours_by_name:
+    if not names:
         return
+    begins_with = prefix()
+    ours_by_name = [name for name in names if name.startswith(begins_with)]
     rows = {room.name: room for room in Room.objects.filter(name__in=ours_by_name)}
     for name in ours_by_name:
         room = rows.get(name)

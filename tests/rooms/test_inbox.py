@@ -1,15 +1,14 @@
 """Webhooks as evidence: doubled, out of order, late, of another incarnation, of nobody's room."""
 
 import threading
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.db import connections
 from django.utils import timezone
 
-from livekit_app import inbox, rooms
+from livekit_app import inbox, presence, rooms
 from livekit_app.models import Participant, ProviderEvent, Room
 from livekit_app.providers.fake import FakeProvider
 from livekit_app.reconcile import reconcile
@@ -39,9 +38,12 @@ class Hook:
     def __init__(self, server: FakeProvider, room: Room) -> None:
         self.server, self.room = server, room
 
-    def __call__(self, event: str, *, room_sid: str | None = None, **more: object) -> bool:
-        sid = self.room.sid if room_sid is None else room_sid
-        body = webhook_body(event, self.room.name, sid, **more)
+    def __call__(self, event: str, **more: object) -> bool:
+        return self.of(self.room.sid, event, **more)
+
+    def of(self, room_sid: str, event: str, **more: object) -> bool:
+        """The same, about another incarnation of the room."""
+        body = webhook_body(event, self.room.name, room_sid, **more)
         return inbox.store(read(self.server, body), "fake")
 
 
@@ -204,7 +206,7 @@ def test_evidence_of_an_older_room_changes_nothing(
     hook: Hook, opened: Room, sent: Sent, heard: list[RoomEvent]
 ) -> None:
     for event in ("participant_joined", "room_finished"):
-        hook(event, room_sid="RM_older", **participant(BOB, "PA_1"))
+        hook.of("RM_older", event, **participant(BOB, "PA_1"))
     Room.objects.update(observed_at=timezone.now())  # the provider showed the current sid later
     inbox.process_waiting()
 
@@ -218,7 +220,7 @@ def test_evidence_of_a_room_sid_not_seen_yet_waits_for_a_look(
 ) -> None:
     server.restart()
     remade = server._create(opened.name)
-    hook("participant_joined", room_sid=remade.sid, **participant(BOB, "PA_1"))
+    hook.of(remade.sid, "participant_joined", **participant(BOB, "PA_1"))
     inbox.process_waiting()
     assert outcomes() == [""] and ("reconcile_room", (opened.pk,)) in sent
 
@@ -230,7 +232,7 @@ def test_evidence_of_a_room_sid_not_seen_yet_waits_for_a_look(
 
 
 def test_an_event_does_not_wait_for_ever(hook: Hook, opened: Room) -> None:
-    hook("participant_joined", room_sid="RM_never_seen", **participant(BOB, "PA_1"))
+    hook.of("RM_never_seen", "participant_joined", **participant(BOB, "PA_1"))
     long_ago = timezone.now() - timedelta(minutes=1)
     ProviderEvent.objects.update(received_at=long_ago)
     Room.objects.update(observed_at=long_ago - timedelta(minutes=1))
@@ -258,7 +260,7 @@ def test_a_room_that_started_although_we_closed_it_is_looked_at(
     async_to_sync(reconcile)(opened.pk)
     sent.clear()
 
-    hook("room_started", room_sid="RM_revived")
+    hook.of("RM_revived", "room_started")
     inbox.process_waiting()
 
     assert outcomes() == ["look"]
@@ -325,14 +327,14 @@ def test_one_event_that_cannot_be_applied_does_not_hold_up_the_others(
 ) -> None:
     hook("participant_joined", **participant("spectator:bad", "PA_bad"))
     hook("participant_joined", **participant(BOB, "PA_1"))
-    arrived = inbox.presence.arrived
+    arrived = presence.arrived
 
-    def fails_for_one(room: Room, who: Any, **more: Any) -> str:
+    def fails_for_one(room: Room, who: presence.Connection, *, at: datetime) -> str:
         if who.sid == "PA_bad":
             raise RuntimeError("bug")
-        return arrived(room, who, **more)
+        return arrived(room, who, at=at)
 
-    monkeypatch.setattr(inbox.presence, "arrived", fails_for_one)
+    monkeypatch.setattr(presence, "arrived", fails_for_one)
     inbox.process_waiting()
     assert outcomes() == ["", "joined"]
 

@@ -1,9 +1,13 @@
 """The embedded adapter against the real media server, over its socket."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
+import aiohttp
 import pytest
+from aiohttp import web
 
 from livekit_app.errors import (
     ProviderBroken,
@@ -81,13 +85,70 @@ async def test_the_adapter_works_again_after_it_was_closed(provider: EmbeddedPro
 
 
 async def test_the_embedded_grant_leads_through_the_web_origin(provider: EmbeddedProvider) -> None:
-    from datetime import timedelta
-
     ttl = timedelta(minutes=1)
     camera = provider.mint(room="r", identity="camera:x", role="camera", name="", ttl=ttl)
     bob = provider.mint(room="r", identity="spectator:b", role="spectator", name="", ttl=ttl)
 
     assert (camera.url, bob.url) == ("/media/whip/r", "/media/whep/r")
+
+
+async def test_the_media_server_takes_our_tokens_for_their_own_room_and_role(
+    provider: EmbeddedProvider, media: MediaServer
+) -> None:
+    wanted = spec()
+    await provider.create_room(wanted)
+    ttl = timedelta(minutes=1)
+    camera = provider.mint(
+        room=wanted.name, identity="camera:x", role="camera", name="", ttl=ttl
+    ).token
+    bob = provider.mint(
+        room=wanted.name, identity="spectator:b", role="spectator", name="", ttl=ttl
+    ).token
+
+    async def status(path: str, token: str) -> int:
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/sdp"}
+        async with aiohttp.ClientSession() as session:
+            async with session.post(media.url + path, data=b"junk", headers=headers) as answer:
+                return answer.status
+
+    assert await status(f"/whip/{wanted.name}", camera) == 400  # allowed in; the offer is junk
+    assert await status(f"/whep/{wanted.name}", bob) == 400
+    assert await status(f"/whip/{wanted.name}", bob) == 403
+    assert await status("/whip/pickup-test-other", camera) == 403
+    assert await status("/rooms", camera) == 403
+
+
+async def test_the_media_servers_own_webhooks_are_read() -> None:
+    arrived: asyncio.Queue[tuple[bytes, str]] = asyncio.Queue()
+
+    async def take(request: web.Request) -> web.Response:
+        arrived.put_nowait((await request.read(), request.headers["Authorization"]))
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_post("/hook", take)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+    server = MediaServer(MediaConfig(api_key=KEY, api_secret=SECRET, webhook_url=url))
+    await server.start()
+    adapter = EmbeddedProvider(server.url, KEY, SECRET)
+
+    made = await adapter.create_room(spec())
+    await adapter.delete_room(made.name)
+    async with asyncio.timeout(30):
+        events = [adapter.parse_webhook(*await arrived.get()) for _ in range(3)]
+
+    assert {event.type for event in events} == {"server_started", "room_started", "room_finished"}
+    about_the_room = [event for event in events if event.room_name]
+    assert {(event.room_name, event.room_sid) for event in about_the_room} == {
+        (made.name, made.sid)
+    }
+    assert len({event.id for event in events}) == 3
+    await adapter.aclose()
+    await server.stop()
+    await runner.cleanup()
 
 
 @pytest.mark.parametrize(

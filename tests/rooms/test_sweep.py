@@ -157,7 +157,7 @@ async def test_a_slow_create_that_lands_after_the_close_is_seen_and_undone(
 
 
 async def test_a_room_made_while_the_provider_was_asked_is_not_taken_for_missing(
-    opened: Room, server: FakeProvider, heard: list[RoomEvent]
+    opened: Room, server: FakeProvider, heard: list[RoomEvent], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Provider first, database second."""
     ask = server._call
@@ -169,18 +169,16 @@ async def test_a_room_made_while_the_provider_was_asked_is_not_taken_for_missing
             await reconcile(late.pk)
         return result
 
-    server._call = meanwhile  # type: ignore[method-assign]
-    try:
+    with monkeypatch.context() as patched:
+        patched.setattr(server, "_call", meanwhile)
         await sweep_provider()
-    finally:
-        del server._call
 
     assert changes(heard) == ["opened"]
     assert not await Room.objects.filter(missing_since__isnull=False).aexists()
 
 
 async def test_a_room_closed_while_the_provider_was_asked_is_not_taken_for_revived(
-    opened: Room, server: FakeProvider
+    opened: Room, server: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask = server._call
 
@@ -192,11 +190,9 @@ async def test_a_room_closed_while_the_provider_was_asked_is_not_taken_for_reviv
             server.calls.clear()
         return result
 
-    server._call = meanwhile  # type: ignore[method-assign]
-    try:
+    with monkeypatch.context() as patched:
+        patched.setattr(server, "_call", meanwhile)
         await sweep_provider()
-    finally:
-        del server._call
 
     assert server.calls == []
 
