@@ -14,8 +14,8 @@ from urllib.parse import parse_qs
 from channels.consumer import AsyncConsumer
 from django.db import DatabaseError, InterfaceError
 
-from sessions_app.hub import registry
 from sessions_app.ids import is_session_id
+from sessions_app.registry import registry
 from sessions_app.subscriber import NOT_FOUND, Send, Subscriber, error_message
 
 logger = logging.getLogger(__name__)

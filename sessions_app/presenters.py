@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from livekit_app.providers.port import Grant
@@ -78,22 +77,12 @@ def grant_view(grant: Grant) -> dict[str, Any]:
 
 def _commentary_facts(session: LiveSession) -> tuple[int, str]:
     """How many lines there are, and the commentator as its last event told it."""
-    last_status = (
-        SessionEvent.objects.filter(session=OuterRef("pk"), type=SessionEvent.Type.COMMENTATOR)
-        .order_by("-seq")
-        .values("data__status")[:1]
-    )
-    facts = (
-        LiveSession.objects.filter(pk=session.pk)
-        .annotate(status=Subquery(last_status))
-        .annotate(count=Count("events", filter=Q(events__type=SessionEvent.Type.COMMENTARY)))
-        .values_list("count", "status")
-        .first()
-    )
-    lines, status = facts or (0, None)
+    log = SessionEvent.objects.filter(session_id=session.pk)
+    lines = log.filter(type=SessionEvent.Type.COMMENTARY).count()
     if session.is_final or not session.commentary:
         return lines, "off"
-    return lines, status or "joining"
+    last = log.filter(type=SessionEvent.Type.COMMENTATOR).order_by("-seq").first()
+    return lines, str(last.data["status"]) if last else "joining"
 
 
 def _duration(session: LiveSession) -> float | None:

@@ -2,14 +2,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from sessions_app import hub, presenters
+from sessions_app import presenters, registry
 
 
 @pytest.fixture(autouse=True)
 async def no_hub_is_left() -> AsyncIterator[None]:
     """Every test ends with its event loop's hubs, threads and connections gone."""
     yield
-    await hub.shut_down()
+    await registry.shut_down()
 
 
 @pytest.fixture(autouse=True)

@@ -3,8 +3,8 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from typing import Any, ParamSpec, TypeVar
 
@@ -93,11 +93,10 @@ async def serving(application: Any = app, **options: Any) -> AsyncIterator[str]:
         timeout_graceful_shutdown=2,
         **options,
     )
-    server = uvicorn.Server(config)
-    server.capture_signals = _no_signals  # type: ignore[method-assign]  # pytest owns them
+    server = _Server(config)
     task = asyncio.create_task(server.serve())
     async with asyncio.timeout(PATIENCE):
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110 - uvicorn has a flag only
             await asyncio.sleep(0.01)
     try:
         yield f"ws://127.0.0.1:{port}"
@@ -106,14 +105,11 @@ async def serving(application: Any = app, **options: Any) -> AsyncIterator[str]:
         await task
 
 
-class _NoSignals:
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, *exc: object) -> None: ...
-
-
-def _no_signals() -> _NoSignals:
-    return _NoSignals()
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are pytest's."""
+        yield
 
 
 class Spectator:
