@@ -20,8 +20,8 @@ from django.utils.timesince import timesince
 
 from livekit_app import rooms
 from sessions_app import events, retention, services
-from sessions_app.models import LiveSession, SessionEvent
-from sessions_app.states import OPEN, Reason, State
+from sessions_app.models import STILL_OPEN, LiveSession, SessionEvent
+from sessions_app.states import Reason, State
 
 if TYPE_CHECKING:  # generic for the type checker only
     SessionBase = admin.ModelAdmin[LiveSession]
@@ -54,9 +54,9 @@ class OnAirFilter(admin.SimpleListFilter):
         self, request: HttpRequest, queryset: QuerySet[LiveSession]
     ) -> QuerySet[LiveSession]:
         if self.value() == "yes":
-            return queryset.filter(state__in=[*OPEN])
+            return queryset.filter(STILL_OPEN)
         if self.value() == "no":
-            return queryset.exclude(state__in=[*OPEN])
+            return queryset.exclude(STILL_OPEN)
         return queryset
 
 

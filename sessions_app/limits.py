@@ -14,8 +14,8 @@ from django.conf import settings
 from django.utils.encoding import force_bytes
 
 from livekit_app.errors import ServiceError
-from sessions_app.models import LiveSession
-from sessions_app.states import OPEN, State
+from sessions_app.models import STILL_OPEN, LiveSession
+from sessions_app.states import State
 
 _WINDOW = timedelta(hours=1)
 
@@ -57,7 +57,7 @@ def check_start(created_from: str, now: datetime) -> None:
             stage="limits",
             retry_after=max(1, int(wait) + 1),
         )
-    if LiveSession.objects.filter(state__in=[*OPEN]).count() >= settings.MAX_OPEN_SESSIONS:
+    if LiveSession.objects.filter(STILL_OPEN).count() >= settings.MAX_OPEN_SESSIONS:
         raise ServiceError(
             "too_many_broadcasts",
             "All places are taken right now. Please try again in a few minutes.",

@@ -16,6 +16,9 @@ from livekit_app.models import Room
 from sessions_app.ids import LENGTH, new_session_id
 from sessions_app.states import FINAL, OPEN, Reason, State
 
+# How to ask for broadcasts that are not over: this is what the index ``session_open`` holds.
+STILL_OPEN = Q(ended_at=None)
+
 
 class LiveSession(models.Model):
     id = models.CharField(
@@ -74,16 +77,18 @@ class LiveSession(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["deadline_at"], condition=Q(state__in=[*OPEN]), name="session_open"
-            ),
+            # By ended_at, not by a list of states: SQLite matches an index's condition with a
+            # query only where it needs no parameters (the constraint above makes both the same).
+            models.Index(fields=["deadline_at"], condition=STILL_OPEN, name="session_open"),
             models.Index(
                 fields=["grace_ends_at"],
                 condition=Q(state=State.INTERRUPTED),
                 name="session_grace",
             ),
             models.Index(
-                fields=["ended_at"], condition=Q(state__in=[*FINAL]), name="session_retention"
+                fields=["ended_at"],
+                condition=Q(ended_at__isnull=False),
+                name="session_retention",
             ),
             models.Index(fields=["created_from", "created_at"], name="session_rate"),
         ]

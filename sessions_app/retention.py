@@ -27,7 +27,7 @@ def delete_old(now: datetime | None = None) -> int:
     before = (now or timezone.now()) - timedelta(days=settings.RETENTION_DAYS)
     deleted = 0
     for _ in range(ROUNDS):
-        old = LiveSession.objects.filter(state__in=[*FINAL], ended_at__lte=before)
+        old = LiveSession.objects.filter(ended_at__lte=before)
         ids = list(old.order_by("ended_at").values_list("pk", flat=True)[:BATCH])
         deleted += sum(delete(session_id) for session_id in ids)
         if len(ids) < BATCH:

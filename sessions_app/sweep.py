@@ -18,14 +18,16 @@ from django.utils import timezone
 from livekit_app import heartbeats, rooms
 from livekit_app.models import Participant, ProviderHealth, Room
 from sessions_app import cameras, services
-from sessions_app.models import LiveSession
+from sessions_app.models import STILL_OPEN, LiveSession
 from sessions_app.receivers import count_viewers
-from sessions_app.states import FINAL, OPEN, Reason, State
+from sessions_app.states import FINAL, Reason, State
 
 logger = logging.getLogger(__name__)
 
 BATCH = 200
 HEARTBEAT = "sweep"
+VIEWERS = "sweep_viewers"  # counts every open broadcast: not every second
+VIEWERS_EVERY_SECONDS = 5.0
 
 
 def sweep() -> None:
@@ -39,7 +41,8 @@ def sweep() -> None:
     end_overdue(now)
     end_lost_rooms(now)
     close_forgotten_rooms()
-    heal_viewers()
+    if _is_time_for(VIEWERS, VIEWERS_EVERY_SECONDS):
+        heal_viewers()
 
 
 def forgive_our_gap(now: datetime) -> int:
@@ -97,7 +100,7 @@ def end_expired_grace(now: datetime) -> int:
 
 def end_overdue(now: datetime) -> int:
     return _end_due(
-        LiveSession.objects.filter(state__in=[*OPEN], deadline_at__lte=now),
+        LiveSession.objects.filter(STILL_OPEN, deadline_at__lte=now),
         lambda session: (
             Reason.NEVER_STARTED if session.state == State.WAITING else Reason.MAX_DURATION
         ),
@@ -109,7 +112,7 @@ def end_lost_rooms(now: datetime) -> int:
     since = now - timedelta(seconds=settings.ROOM_LOST_SECONDS)
     return _end_due(
         LiveSession.objects.filter(
-            state__in=[*OPEN],
+            STILL_OPEN,
             room__desired=Room.Desired.OPEN,
             room__failing_since__lte=since,
         ),
@@ -161,7 +164,7 @@ def heal_viewers() -> int:
         .values("number")
     )
     differing = (
-        LiveSession.objects.filter(state__in=[*OPEN])
+        LiveSession.objects.filter(STILL_OPEN)
         .annotate(present=Coalesce(Subquery(present, IntegerField()), Value(0)))
         .exclude(viewers=F("present"))
         .values_list("pk", "room_id")
@@ -186,6 +189,14 @@ def _end_due(due: QuerySet[LiveSession], reason: Callable[[LiveSession], Reason]
             if session is not None:
                 ended += services.end_session(session_id, reason=reason(session), actor="sweep")
     return ended
+
+
+def _is_time_for(name: str, seconds: float) -> bool:
+    age = heartbeats.age(name)
+    if age is not None and age < seconds:
+        return False
+    heartbeats.beat(name)
+    return True
 
 
 def _whole_grace(now: datetime) -> datetime:
