@@ -5,6 +5,7 @@ runs. Scripts get data by ``json_script`` and never by inline code (CSP). No tok
 is ever part of a page.
 """
 
+import io
 import logging
 from http import HTTPStatus
 from typing import Any
@@ -24,6 +25,7 @@ from sessions_app.ids import is_session_id
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.page_modules import modules_of
 from sessions_app.presenters import event_view, session_view
+from sessions_app.states import State
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +75,7 @@ def game(request: HttpRequest, session_id: str) -> HttpResponse:
         "lines": events if session.is_final else events[::-1],
         "highlights": sum(1 for line in events if line.data.get("is_highlight")),
         "reason": texts.COMMON.get(f"reason.{session.reason}", ""),
+        "notice": _commentary_notice(session, events),
         "duration": _seconds_between(session),
         "page_data": {
             "session": session_view(session),
@@ -89,10 +92,9 @@ def qr(request: HttpRequest, session_id: str) -> HttpResponse:
     if not LiveSession.objects.filter(pk=session_id).exists():
         return _plain(_("No broadcast with this code."), HTTPStatus.NOT_FOUND)
     code = segno.make(links.join_url(session_id), error="m", micro=False)
-    image = code.svg_inline(
-        scale=QR_MODULE_PIXELS, border=4, dark="#000", light="#fff", omitsize=False, svgns=True
-    )
-    response = HttpResponse(image, content_type="image/svg+xml")
+    image = io.BytesIO()
+    code.save(image, kind="svg", scale=QR_MODULE_PIXELS, border=4, dark="#000", light="#fff")
+    response = HttpResponse(image.getvalue(), content_type="image/svg+xml")
     response["Cache-Control"] = "max-age=300"
     return response
 
@@ -129,6 +131,15 @@ def _lines(session: LiveSession) -> list[SessionEvent]:
     if session.is_final:
         return list(rows.order_by("seq"))
     return list(rows.order_by("-seq")[:RECENT_LINES])[::-1]
+
+
+def _commentary_notice(session: LiveSession, lines: list[SessionEvent]) -> Any:
+    """What stands where lines will be; ``pages/game.js`` goes on from there."""
+    if not session.commentary:
+        return texts.COMMON["commentary.off"]
+    if session.state == State.WAITING:
+        return texts.COMMON["commentary.soon"]
+    return "" if lines else texts.COMMON["commentary.waiting"]
 
 
 def _seconds_between(session: LiveSession) -> float | None:

@@ -81,8 +81,8 @@ export class CameraView {
     paint("flip", false, "flip", t.text("camera.flip"), devices.canFlip);
     const torch = devices.torchOn;
     paint("torch", torch, "torch", t.text(torch ? "torch.off" : "torch.on"), devices.hasTorch);
-    const key = commentary ? "commentary.turn_off" : "commentary.turn_on";
-    paint("commentary", commentary, commentary ? "captions" : "captions-off", t.text(key));
+    const icon = commentary ? "captions" : "captions-off";
+    paint("commentary", commentary, icon, t.text("commentary.tool"));
   }
 
   #words(state) {
@@ -132,7 +132,8 @@ export class CameraView {
     this.shownId = id;
     const link = byId("join-link");
     link.href = joinUrl;
-    setText(link, joinUrl.replace(/^https?:\/\//, ""));
+    const [host, ...path] = joinUrl.replace(/^https?:\/\//, "").split("/");
+    link.replaceChildren(`${host}/`, document.createElement("wbr"), path.join("/"));
     setText(byId("code"), groupCode(id));
     setText(byId("qr-code"), groupCode(id));
     byId("qr").src = qrUrl;

@@ -126,6 +126,7 @@ function renderNotices(state) {
 function commentatorNotice(state) {
   const { commentary, commentator } = store.session;
   if (!commentary) return t.text("commentary.off");
+  if (state === "waiting") return t.text("commentary.soon");
   if (state !== "live") return "";
   if (commentator === "recovering") return t.text("commentary.recovering");
   return lines.isEmpty ? t.text("commentary.waiting") : "";
@@ -178,6 +179,8 @@ async function fillSummary() {
     setText(byId("transcript-note"), t.text("transcript.failed"));
   }
   transcript.add(all, liveAt);
+  byId("lines").remove(); // the transcript is the list now
+  byId("transcript").dataset.testid = "lines";
   setText(byId("highlight-count"), String(all.filter((line) => line.is_highlight).length));
   if (all.length === 0) setText(byId("transcript-note"), t.text("transcript.empty"));
 }
