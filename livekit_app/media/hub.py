@@ -129,11 +129,18 @@ class Hub:
         try:
             answer = await peer.accept(offer)
         except BaseException:
+            self._still_wanted(peer)  # closed under aiortc's hands: not the offer's fault
             self.drop(peer, DisconnectReason.JOIN_FAILURE)
             raise
-        if room.closed:
-            raise room_not_found()
+        self._still_wanted(peer)
         return answer
+
+    def _still_wanted(self, peer: Peer) -> None:
+        """Much may happen while an answer is made."""
+        if peer.room.closed:
+            raise room_not_found()
+        if peer.state == "gone":
+            raise Refused(409, self._departed.get(peer.sid, "replaced"), "Overtaken.")
 
     def peer(self, room: str, sid: str, role: str) -> Peer:
         """A participant's resource; 410 with the reason when it has left."""

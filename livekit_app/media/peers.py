@@ -153,6 +153,7 @@ class Spectator(Peer):
     def __init__(self, room: "Room", claims: JoinClaims, policy: IcePolicy) -> None:
         super().__init__(room, claims, policy)
         self.waits_for_keyframe = True
+        self.unable = False  # the publisher's codec is not one this spectator plays
         self._outlets: dict[Kind, Outlet] = {}
 
     def _add(self, kind: str, offer: sdp.Offer) -> None:
@@ -170,7 +171,13 @@ class Spectator(Peer):
 
     def send_video(self, codec: str, packet: EncodedPacket, *, key: bool) -> None:
         outlet = self._outlets["video"]
-        if (self.waits_for_keyframe and not key) or not outlet.can_carry(codec):
+        if self.unable is outlet.can_carry(codec):
+            self.unable = not self.unable
+            logger.info(
+                "[media] codec %s identity=%s codec=%s",
+                *("cannot be played" if self.unable else "can be played", self.identity, codec),
+            )
+        if self.unable or (self.waits_for_keyframe and not key):
             return
         self.waits_for_keyframe = not outlet.offer(codec, packet)
         if self.waits_for_keyframe:

@@ -132,7 +132,7 @@ class Room:
         if publisher.publishing and now - publisher.last_frame > silence_seconds:
             logger.info("[media] no frames room=%s identity=%s", self.name, publisher.identity)
             self._silent(publisher)
-        if any(spectator.waits_for_keyframe for spectator in self._spectators):
+        if any(s.waits_for_keyframe and not s.unable for s in self._spectators):
             publisher.want_keyframe()
         else:
             publisher.ask()

@@ -5,6 +5,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from livekit_app.media.peers import Publisher
+from livekit_app.media.sdp import Offer
 from tests.media.clients import (
     call,
     config,
@@ -179,6 +181,36 @@ async def test_only_its_owner_ends_a_session_even_with_an_expired_token(
     expired = token("spectator:a", subscribe=True, ttl=-3600)
     assert (await call(server.url, "DELETE", spectator.location, expired))[0] == 200
     assert (await call(server.url, "DELETE", spectator.location, expired))[0] == 410
+
+
+async def test_a_second_attempt_overtakes_one_that_is_still_joining(
+    serve: Serve, people: People
+) -> None:
+    server = await serve()
+    first, second = people.publisher(server), people.publisher(server)
+    await first.post()
+    await second.post()
+    status, body = await first.request("GET")
+    assert status == 410 and is_error(body, "replaced")
+    assert (await second.request("GET"))[0] == 200
+
+
+async def test_a_room_closed_under_a_joining_camera_is_404(
+    serve: Serve, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = await serve()
+    accept = Publisher.accept
+
+    async def slow(peer: Publisher, offer: Offer) -> str:
+        server.hub.delete_room("room-1")
+        return await accept(peer, offer)
+
+    monkeypatch.setattr(Publisher, "accept", slow)
+    camera = people.publisher(server)
+    status, body, _ = await send_offer(
+        server.url, "whip", "room-1", camera.bearer, await camera.offer()
+    )
+    assert status == 404 and is_error(body, "room_not_found")
 
 
 async def test_errors_have_one_form_everywhere(serve: Serve) -> None:
