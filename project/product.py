@@ -31,7 +31,7 @@ class Addresses:
 
 
 def addresses() -> Addresses:
-    local = f"http://{local_host()}:{settings.PORT}"
+    local = f"http://{settings.LOCAL_HOST}:{settings.PORT}"
     everywhere = settings.HOST in ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
     # Bound to one address: that one is what others use, if it is not loopback.
     lan_host = settings.LAN_ADDRESS if everywhere else settings.HOST
@@ -42,13 +42,8 @@ def addresses() -> Addresses:
     if settings.PUBLIC_URL.startswith("https://"):
         camera = f"{settings.PUBLIC_URL}/camera"
     elif settings.HTTPS_PORT:
-        camera = f"https://{lan_host or local_host()}:{settings.HTTPS_PORT}/camera"
+        camera = f"https://{lan_host or settings.LOCAL_HOST}:{settings.HTTPS_PORT}/camera"
     return Addresses(local, lan, camera)
-
-
-def local_host() -> str:
-    """The host by which a process on this machine reaches the web server."""
-    return "127.0.0.1" if settings.HOST in ("0.0.0.0", "::", "") else settings.HOST  # noqa: S104
 
 
 def processes(without: Iterable[str] = ()) -> list[str]:

@@ -20,6 +20,8 @@ HOST = env.string("HOST", "0.0.0.0")  # noqa: S104 - phones on the LAN are the p
 PORT = env.integer("PORT", 8000, least=1, most=65535)
 HTTPS_PORT = env.integer("HTTPS_PORT", PORT + 443, least=0, most=65535)  # 0: no https
 LAN_ADDRESS = addresses.lan_ipv4()
+# By which processes on this machine reach the web server.
+LOCAL_HOST = "127.0.0.1" if HOST in ("0.0.0.0", "::") else HOST  # noqa: S104 - compared only
 PUBLIC_URL = env.string("SIDELINE_PUBLIC_URL").rstrip("/")
 SERVER = env.choice("SERVER", "uvicorn", ("uvicorn", "daphne"))
 PROCESS_NAME = env.string("SIDELINE_PROCESS", "manage")
@@ -102,14 +104,14 @@ BODY_STALL_SECONDS = env.number("BODY_STALL_SECONDS", 2.0, least=0.1)  # between
 BODY_SECONDS = env.number("BODY_SECONDS", 8.0, least=0.1)  # all of it
 LOGIN_URL = "/admin/login/"
 
-# --- static files ----------------------------------------------------------------------------------
+# --- static files ---------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 SERVESTATIC_USE_FINDERS = True  # no collectstatic step needed; the index is built at start
 SERVESTATIC_AUTOREFRESH = DEBUG
 
-# --- database --------------------------------------------------------------------------------------
+# --- database -------------------------------------------------------------------------------------
 DATABASE_URL = env.secret("DATABASE_URL", f"sqlite:///{DATA_DIR / 'sideline.sqlite3'}")
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -125,7 +127,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not :memory:, so that tests with threads and processes see one database.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 
-# --- Redis, Celery, Channels -------------------------------------------------------------------------
+# --- Redis, Celery, Channels ----------------------------------------------------------------------
 REDIS_URL = env.secret("REDIS_URL")
 BROKER_DIR = DATA_DIR / "broker"
 CELERY_BROKER_URL = REDIS_URL or "safefiles://localhost/"  # project/broker.py
@@ -165,7 +167,7 @@ CHANNEL_LAYERS = (
     else {}
 )
 
-# --- CORS --------------------------------------------------------------------------------------------
+# --- CORS -----------------------------------------------------------------------------------------
 CORS_ALLOWED_ORIGINS = env.items("CORS_ALLOWED_ORIGINS")
 CORS_URLS_REGEX = r"^/(api|health|media)\b.*$"
 CORS_EXPOSE_HEADERS = ["X-Request-Id", "Retry-After", "ETag", "Location"]
@@ -179,7 +181,7 @@ CORS_ALLOW_HEADERS = (
     "x-request-id",
 )
 
-# --- media provider ------------------------------------------------------------------------------------
+# --- media provider -------------------------------------------------------------------------------
 PROVIDER = env.choice("SIDELINE_PROVIDER", "embedded", ("embedded", "fake"))
 PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 2.0, least=0.1)
 MEDIA_PROXY_SECONDS = env.number("MEDIA_PROXY_SECONDS", 5.0, least=0.1)  # /media/… passed on
@@ -191,7 +193,7 @@ EMBEDDED_URL = env.string("EMBEDDED_URL", f"http://127.0.0.1:{EMBEDDED_PORT}")
 EMBEDDED_API_KEY = env.string("EMBEDDED_API_KEY", "embedded")
 EMBEDDED_API_SECRET = env.kept_secret("EMBEDDED_API_SECRET", DATA_DIR / "embedded_secret")
 EMBEDDED_WEBHOOK_URL = env.string(
-    "EMBEDDED_WEBHOOK_URL", f"http://127.0.0.1:{PORT}/api/webhooks/embedded"
+    "EMBEDDED_WEBHOOK_URL", f"http://{LOCAL_HOST}:{PORT}/api/webhooks/embedded"
 )
 EMBEDDED_ANNOUNCED_ADDRESS = env.string("EMBEDDED_ANNOUNCED_ADDRESS")  # empty: this machine's own
 EMBEDDED_UDP_PORTS = env.port_range("EMBEDDED_UDP_PORTS")
@@ -206,7 +208,7 @@ EMBEDDED_MIN_KBPS = env.integer("EMBEDDED_MIN_KBPS", 300, least=30)
 EMBEDDED_MAX_KBPS = env.integer("EMBEDDED_MAX_KBPS", 1500, least=50)
 EMBEDDED_REMB = env.boolean("EMBEDDED_REMB", True)
 
-# --- sessions --------------------------------------------------------------------------------------------
+# --- sessions -------------------------------------------------------------------------------------
 START_POLICY = env.choice("SIDELINE_START_POLICY", "open", ("open", "account"))
 START_LIMIT_PER_ADDRESS = env.integer("SIDELINE_START_LIMIT_PER_ADDRESS", 30, least=1)  # an hour
 MAX_OPEN_SESSIONS = env.integer("SIDELINE_MAX_OPEN_SESSIONS", 1000, least=1)
@@ -218,7 +220,7 @@ RETENTION_DAYS = env.number("SIDELINE_RETENTION_DAYS", 30.0, least=0)
 SWEEP_SECONDS = env.number("SIDELINE_SWEEP_SECONDS", 1.0, least=0.2)
 SWEEP_GAP_SECONDS = env.number("SIDELINE_SWEEP_GAP_SECONDS", 5.0, least=1)
 
-# --- the numbered stream to spectators (docs/messages.md) -----------------------------------------------
+# --- the numbered stream to spectators (docs/messages.md) -----------------------------------------
 FEED_POLL_SECONDS = env.number("SIDELINE_FEED_POLL_SECONDS", 0.02, least=0.001, most=1)
 STREAM_RING_EVENTS = env.integer("SIDELINE_STREAM_RING_EVENTS", 512, least=1)  # per broadcast
 # A socket further behind by its own acknowledgements is dropped (4429) and resumes by number.
@@ -226,14 +228,14 @@ STREAM_MAX_LAG_EVENTS = env.integer("SIDELINE_STREAM_MAX_LAG_EVENTS", 256, least
 STREAM_MAX_LAG_SECONDS = env.number("SIDELINE_STREAM_MAX_LAG_SECONDS", 30.0, least=1)
 STREAM_SEND_SECONDS = env.number("SIDELINE_STREAM_SEND_SECONDS", 10.0, least=0.1)  # one send
 
-# --- commentary ------------------------------------------------------------------------------------------
+# --- commentary -----------------------------------------------------------------------------------
 COMMENTARY_ENGINE = env.choice("SIDELINE_COMMENTARY_ENGINE", "motion", ("motion", "scripted"))
 COMMENTARY_FRAMES_PER_SECOND = env.number("SIDELINE_COMMENTARY_FPS", 2.0, least=0.2, most=10)
 COMMENTARY_MAX_SESSIONS = env.integer("SIDELINE_COMMENTARY_MAX_SESSIONS", 8, least=1)
 COMMENTARY_LEASE_SECONDS = env.number("SIDELINE_COMMENTARY_LEASE_SECONDS", 2.5, least=1)
 FRAME_STALL_SECONDS = env.number("SIDELINE_FRAME_STALL_SECONDS", 2.0, least=0.5)
 
-# --- logging -----------------------------------------------------------------------------------------------
+# --- logging --------------------------------------------------------------------------------------
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 LOGGING_CONFIG = "project.logs.configure"
 LOGGING = {"level": LOG_LEVEL, "process": PROCESS_NAME, "json": env.boolean("LOG_JSON", False)}
