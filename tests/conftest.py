@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import pytest
 
+from project.request_ids import request_id
 from tests.support.services import Missing, PostgreSQL, Redis
 
 Service = TypeVar("Service", Redis, PostgreSQL)
@@ -27,6 +28,12 @@ def postgresql_url() -> Iterator[str]:
     server = _started(PostgreSQL)
     yield server.url
     server.stop()
+
+
+@pytest.fixture(autouse=True)
+def fresh_request_id() -> None:
+    """A server gives each request a context of its own; the test client does not."""
+    request_id.set("")
 
 
 def _started(kind: Callable[[], Service]) -> Service:
