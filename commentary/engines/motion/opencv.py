@@ -5,4 +5,7 @@ from typing import Any
 
 import cv2 as _cv2
 
+# At these sizes handing work to OpenCV's own threads costs more than the work.
+_cv2.setNumThreads(1)
+
 cv2: Any = _cv2

@@ -1,0 +1,169 @@
+"""The host: which broadcasts are ours, what the database says of them, and that we are alive."""
+
+import asyncio
+import logging
+import os
+import secrets
+import socket
+import time
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from django.conf import settings
+
+from commentary import leases
+from commentary.host import facts as facts_module
+from commentary.host.database import Database
+from commentary.host.membership import OpenWatch
+from commentary.host.watcher import SessionWatcher
+from livekit_app import heartbeats
+from livekit_app.providers import close_providers
+from livekit_app.watching import open_watch
+
+logger = logging.getLogger(__name__)
+
+FACTS_SECONDS = 0.25  # between two readings of the broadcasts we own
+SEARCH_SECONDS = 0.5  # between two searches for broadcasts nobody owns
+BEAT_SECONDS = 1.0
+LEAVE_SECONDS = 2.0
+ENGINE_THREADS = 2
+
+
+class CommentatorHost:
+    """``run()`` until ``stop()``; then it leaves its rooms and gives its leases back."""
+
+    def __init__(self, *, open_watch: OpenWatch = open_watch, owner: str = "") -> None:
+        self.owner = owner or f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._open_watch = open_watch
+        self._database = Database()
+        self._engines = ThreadPoolExecutor(ENGINE_THREADS, thread_name_prefix="engine")
+        self._watchers: dict[str, SessionWatcher] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._stop = asyncio.Event()
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    @property
+    def sessions(self) -> set[str]:
+        """The broadcasts it watches now."""
+        return set(self._watchers)
+
+    async def run(self) -> None:
+        logger.info("[commentary] host started", extra={"owner": self.owner})
+        loops = [
+            asyncio.create_task(self._every(FACTS_SECONDS, self._follow), name="facts"),
+            asyncio.create_task(self._every(BEAT_SECONDS, self._beat), name="beat"),
+        ]
+        try:
+            await self._stop.wait()
+        finally:
+            for task in loops:
+                task.cancel()
+            await asyncio.gather(*loops, return_exceptions=True)
+            await self._leave()
+
+    async def _every(self, seconds: float, step: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        failing = False
+        while True:
+            started = time.monotonic()
+            try:
+                await step()
+                failing = False
+            except Exception:
+                # An edge: a database that is away for a while must not end the commentary.
+                if not failing:
+                    logger.exception("[commentary] host cannot work; trying again")
+                failing = True
+            await asyncio.sleep(max(0.05, seconds - (time.monotonic() - started)))
+
+    # --- which are ours -----------------------------------------------------------------------
+
+    _searched_at = float("-inf")
+
+    async def _follow(self) -> None:
+        """Tell every watcher the newest facts; look for more work where there is room."""
+        self._reap()
+        places = settings.COMMENTARY_MAX_SESSIONS - len(self._watchers)
+        now = time.monotonic()
+        if now - self._searched_at < SEARCH_SECONDS:
+            places = 0
+        else:
+            self._searched_at = now
+        if not self._watchers and places <= 0:
+            return
+        known, free = await self._database(facts_module.read, list(self._watchers), places)
+        for session_id, watcher in self._watchers.items():
+            watcher.update(known.get(session_id))
+        for session_id in free:
+            await self._take(session_id)
+
+    async def _take(self, session_id: str) -> None:
+        lease = await self._database(
+            leases.take, session_id, self.owner, engine=settings.COMMENTARY_ENGINE
+        )
+        if lease is None or session_id in self._watchers:
+            return
+        known, _ = await self._database(facts_module.read, [session_id], 0)
+        if session_id not in known:
+            return
+        watcher = SessionWatcher(
+            lease,
+            known[session_id],
+            database=self._database,
+            threads=self._engines,
+            open_watch=self._open_watch,
+        )
+        self._watchers[session_id] = watcher
+        self._tasks[session_id] = asyncio.create_task(
+            self._own(watcher), name=f"watcher {session_id}"
+        )
+
+    async def _own(self, watcher: SessionWatcher) -> None:
+        await watcher.run()
+        if not watcher.lost:
+            await self._database(leases.release, [watcher.lease])
+
+    def _reap(self) -> None:
+        for session_id, task in list(self._tasks.items()):
+            if not task.done():
+                continue
+            del self._tasks[session_id], self._watchers[session_id]
+            if not task.cancelled() and task.exception() is not None:
+                logger.error(
+                    "[commentary] watcher failed",
+                    extra={"session_id": session_id},
+                    exc_info=task.exception(),
+                )
+
+    # --- being alive --------------------------------------------------------------------------
+
+    async def _beat(self) -> None:
+        watchers = list(self._watchers.values())
+        lost = await self._database(_write_beats, [watcher.beat() for watcher in watchers])
+        for watcher in watchers:
+            if watcher.lease.session_id in lost:
+                watcher.lose()
+
+    async def _leave(self) -> None:
+        """Give the leases back first: another host may take over while we are still leaving."""
+        mine = [watcher.lease for watcher in self._watchers.values() if not watcher.lost]
+        for task in self._tasks.values():
+            task.cancel()
+        try:
+            await self._database(leases.release, mine)
+        except Exception:
+            logger.exception("[commentary] leases not released; they will run out")
+        if self._tasks:
+            await asyncio.wait(self._tasks.values(), timeout=LEAVE_SECONDS)
+        await close_providers()
+        self._engines.shutdown(wait=False, cancel_futures=True)
+        await asyncio.to_thread(self._database.close)
+        logger.info("[commentary] host stopped", extra={"released": len(mine)})
+
+
+def _write_beats(beats: list[leases.Beat]) -> set[str]:
+    lost = leases.beat(beats) if beats else set()
+    heartbeats.beat("commentator", f"{len(beats)} broadcasts")
+    return lost

@@ -1,0 +1,204 @@
+"""Being in the room: joining, and joining again when the connection ends, whatever the reason.
+
+Every reason is told apart in the log (1.10): left room, room gone, duplicate identity, token
+expired, resume failed. Each attempt has a freshly minted token (1.9).
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.utils import timezone
+
+from commentary import leases
+from commentary.host.backoff import Backoff
+from commentary.host.database import Database
+from commentary.host.facts import Facts
+from commentary.leases import Lease
+from livekit_app import grants
+from livekit_app.errors import ProviderError, ServiceError
+from livekit_app.watching.port import Frame, RoomWatch, WatchFailed
+
+logger = logging.getLogger(__name__)
+
+OpenWatch = Callable[..., RoomWatch]  # livekit_app.watching.open_watch
+STEADY_SECONDS = 2.0  # a connection that lasted so long starts the back-off anew
+LEAVE_SECONDS = 1.0
+_WORDS = {
+    "room_gone": "[commentary] left room: it is gone",
+    "kicked": "[commentary] left room: duplicate identity or removed",
+    "token_expired": "[commentary] token expired",
+    "connection_lost": "[commentary] left room: connection lost",
+    "unreachable": "[commentary] media server unreachable",
+    "refused": "[commentary] media server refused",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """An open watch. ``room_sid``: which incarnation of the room it is in."""
+
+    watch: RoomWatch
+    room_sid: str
+    since: datetime
+
+
+class Membership:
+    """``run()`` until cancelled, or until the lease turns out to be lost (``LeaseLost``).
+
+    ``update()`` tells it the newest facts; ``rejoin()`` ends the present connection.
+    """
+
+    def __init__(
+        self,
+        lease: Lease,
+        facts: Facts,
+        *,
+        database: Database,
+        open_watch: OpenWatch,
+        on_frame: Callable[[Frame], None],
+        backoff: Backoff | None = None,
+    ) -> None:
+        self._lease = lease
+        self._facts = facts
+        self._database = database
+        self._open_watch = open_watch
+        self._on_frame = on_frame
+        self._backoff = backoff or Backoff()
+        self._changed = asyncio.Event()
+        self._rejoin_reason = ""
+        self._log: dict[str, Any] = {
+            "session_id": lease.session_id,
+            "call_id": facts.room.name,
+        }
+        self.connection: Connection | None = None
+        self.joins = 0
+        self.last_disconnect_at: datetime | None = None
+        self.last_disconnect_reason = ""
+
+    def update(self, facts: Facts) -> None:
+        before = self._facts.room
+        self._facts = facts
+        if (before.sid, before.observed) != (facts.room.sid, facts.room.observed):
+            self._changed.set()
+        connection = self.connection
+        if connection is not None and facts.room_present and facts.room.sid != connection.room_sid:
+            self.rejoin("room_recreated")
+
+    def rejoin(self, reason: str) -> None:
+        """Leave, and join again at once with a fresh token. Ignored while not connected."""
+        if self.connection is not None and not self._rejoin_reason:
+            self._rejoin_reason = reason
+            self._changed.set()
+
+    async def run(self) -> None:
+        while True:
+            await self._room_present()
+            self._changed.clear()
+            reason = await self._visit(self._facts)
+            await self._after(reason)
+
+    async def _room_present(self) -> None:
+        while not self._facts.room_present:
+            self._changed.clear()
+            await self._changed.wait()
+
+    async def _visit(self, facts: Facts) -> str:
+        """One stay in the room; returns why it ended."""
+        logger.info("[join_call] joining", extra=self._log)
+        watch: RoomWatch | None = None
+        try:
+            watch = await self._join(facts)
+            self.connection = Connection(watch, facts.room.sid, timezone.now())
+            self.joins += 1
+            return await self._stay(watch)
+        except WatchFailed as failed:
+            return self._failed(failed.reason)
+        except ServiceError as refused:
+            return self._failed(refused.code)
+        except (ProviderError, DatabaseError) as problem:
+            return self._failed(type(problem).__name__)
+        except Exception:
+            # An edge: whatever a provider's client raises, the room must be joined again.
+            logger.exception("[commentary] unexpected failure in the room", extra=self._log)
+            return self._failed("error")
+        finally:
+            self.connection = None
+            if watch is not None:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LEAVE_SECONDS):
+                        await watch.aclose()
+
+    async def _join(self, facts: Facts) -> RoomWatch:
+        started = time.monotonic()
+        grant = await self._database(grants.commentator_grant, facts.room)
+        logger.info("[join_call] create_user done", extra=self._log | _took(started))
+        watch = self._open_watch(
+            facts.room.provider, frames_per_second=settings.COMMENTARY_FRAMES_PER_SECOND
+        )
+        started = time.monotonic()
+        try:
+            await watch.connect(grant)
+        except BaseException:
+            await watch.aclose()
+            raise
+        logger.info("[join_call] create_call done", extra=self._log | _took(started))
+        return watch
+
+    async def _stay(self, watch: RoomWatch) -> str:
+        """Hand frames on until the watch ends or somebody wants us to join again."""
+        joined = time.monotonic()
+        frames = asyncio.create_task(self._pass_on(watch, joined), name="commentary frames")
+        try:
+            while not frames.done() and not self._rejoin_reason:
+                changed = asyncio.create_task(self._changed.wait())
+                await asyncio.wait({frames, changed}, return_when=asyncio.FIRST_COMPLETED)
+                changed.cancel()
+                self._changed.clear()
+            if time.monotonic() - joined >= STEADY_SECONDS:
+                self._backoff.reset()
+            if frames.done():
+                frames.result()
+        finally:
+            frames.cancel()
+            await asyncio.gather(frames, return_exceptions=True)
+        reason, self._rejoin_reason = self._rejoin_reason, ""
+        return reason or watch.close_reason or "connection_lost"
+
+    async def _pass_on(self, watch: RoomWatch, joined: float) -> None:
+        first = True
+        async for frame in watch.frames():
+            if first:
+                logger.info("[join_call] track: first frame", extra=self._log | _took(joined))
+                first = False
+            self._on_frame(frame)
+
+    def _failed(self, reason: str) -> str:
+        words = "[commentary] resume failed" if self.joins else "[commentary] join failed"
+        logger.warning(words, extra=self._log | {"reason": reason})
+        return reason
+
+    async def _after(self, reason: str) -> None:
+        """What to do about it: wait a little, or not at all; look at the lease after a kick."""
+        self.last_disconnect_at, self.last_disconnect_reason = timezone.now(), reason
+        words = _WORDS.get(reason, "[commentary] left room")
+        logger.info(words, extra=self._log | {"reason": reason, "joins": self.joins})
+        if reason == "kicked" and not await self._database(leases.is_current, self._lease):
+            raise leases.LeaseLost(self._lease.session_id)
+        if reason in {"room_recreated", "restart"}:
+            return
+        # Cut short when the room changes: a room that is made anew is joined at once.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._backoff.seconds()):
+                await self._changed.wait()
+
+
+def _took(started: float) -> dict[str, float]:
+    return {"seconds": round(time.monotonic() - started, 3)}

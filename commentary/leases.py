@@ -1,0 +1,204 @@
+"""One commentator per broadcast: a lease in the database with an epoch.
+
+Taking a lease adds one to its epoch. Everything an owner writes afterwards is written on
+condition that the epoch is still its own, in the same transaction as the condition, so an owner
+that was paused (a stopped process, a slow disk) can write nothing after a takeover. All times
+come from this process's clock; a lease is long compared with how far clocks of one installation
+are apart, and a lease that is taken too early costs one rejoin, never a doubled line.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from commentary.models import CommentaryRun
+from sessions_app import events
+from sessions_app.events import SessionOver
+from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.states import OPEN
+
+logger = logging.getLogger(__name__)
+Status = CommentaryRun.Status
+
+
+class LeaseLost(Exception):
+    """Somebody else owns the broadcast now (or it is gone): nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Ownership of one broadcast's commentary. ``recovers``: its last owner died with it."""
+
+    session_id: str
+    owner: str
+    epoch: int
+    recovers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """What an owner tells about itself once a second."""
+
+    lease: Lease
+    last_frame_at: datetime | None = None
+    joins: int = 0
+    last_disconnect_at: datetime | None = None
+    last_disconnect_reason: str = ""
+
+
+def free_sessions(limit: int, *, now: datetime | None = None) -> list[str]:
+    """Open broadcasts that nobody (living) comments on, the oldest first."""
+    now = now or timezone.now()
+    free = Q(commentary_run=None) | Q(commentary_run__leased_until=None)
+    free |= Q(commentary_run__leased_until__lt=now)
+    rows = LiveSession.objects.filter(free, state__in=[*OPEN]).order_by("created_at")
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def take(
+    session_id: str, owner: str, *, engine: str = "", now: datetime | None = None
+) -> Lease | None:
+    """The lease, if it is free or stale and the broadcast is open; None when somebody has it."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        if not LiveSession.objects.filter(pk=session_id, state__in=[*OPEN]).exists():
+            return None
+        CommentaryRun.objects.bulk_create(
+            [CommentaryRun(session_id=session_id)], ignore_conflicts=True
+        )
+        # The row lock orders rivals; who comes second finds a lease in force and gets nothing.
+        run = CommentaryRun.objects.select_for_update().get(pk=session_id)
+        if run.leased_until is not None and run.leased_until >= now:
+            return None
+        recovers = run.leased_until is not None
+        run.epoch += 1
+        run.owner, run.engine = owner, engine
+        run.leased_until, run.heartbeat_at = _end(now), now
+        run.restart_requested_at = None
+        run.save(
+            update_fields=[
+                "epoch",
+                "owner",
+                "engine",
+                "leased_until",
+                "heartbeat_at",
+                "restart_requested_at",
+            ]
+        )
+    return Lease(session_id, owner, run.epoch, recovers)
+
+
+def beat(beats: Sequence[Beat], *, now: datetime | None = None) -> set[str]:
+    """Renew all leases of one host in one transaction. Returns the ids of those that were lost."""
+    now = now or timezone.now()
+    lost = set()
+    with transaction.atomic():
+        for told in beats:
+            renewed = _own(told.lease).update(
+                leased_until=_end(now),
+                heartbeat_at=now,
+                last_frame_at=told.last_frame_at,
+                joins=told.joins,
+                last_disconnect_at=told.last_disconnect_at,
+                last_disconnect_reason=told.last_disconnect_reason[:40],
+            )
+            if not renewed:
+                lost.add(told.lease.session_id)
+    return lost
+
+
+def is_current(lease: Lease) -> bool:
+    """Is it still this owner's, by the database? Asked before rejoining after a kick."""
+    return _own(lease).exists()
+
+
+def write_status(lease: Lease, status: str) -> bool:
+    """Tell spectators of a changed status. False: it is so already, or the broadcast is over.
+
+    Raises ``LeaseLost``.
+    """
+    try:
+        with transaction.atomic():
+            if not _own(lease).exclude(status=status).update(status=status):
+                if not is_current(lease):
+                    raise LeaseLost(lease.session_id)
+                return False
+            _announce(lease.session_id, status, lease.owner)
+    except SessionOver:
+        return False
+    return True
+
+
+def fence(lease: Lease, *, lines: int = 0) -> None:
+    """Hold the lease for the rest of the caller's transaction. Raises ``LeaseLost``."""
+    if not _own(lease).update(lines=F("lines") + lines):
+        raise LeaseLost(lease.session_id)
+
+
+def release(leases: Sequence[Lease]) -> None:
+    """Give leases back, so that another host need not wait until they are stale. Safe to call
+    with leases that were lost meanwhile."""
+    for lease in leases:
+        with transaction.atomic():
+            if _own(lease).update(leased_until=None, owner=""):
+                _tell_away(lease.session_id)
+
+
+def mark_stale(*, now: datetime | None = None) -> int:
+    """Tell the spectators of every broadcast whose commentator died, before another has come.
+
+    Safe to run at any rate and twice at once: a status changes once.
+    """
+    now = now or timezone.now()
+    speaking = [Status.JOINING, Status.WAITING, Status.ON_AIR]
+    dead = CommentaryRun.objects.filter(
+        leased_until__lt=now, status__in=speaking, session__state__in=[*OPEN]
+    ).values_list("pk", flat=True)
+    told = 0
+    for session_id in dead:
+        with transaction.atomic():
+            still = CommentaryRun.objects.select_for_update().filter(
+                pk=session_id, leased_until__lt=now
+            )
+            if still.exists():
+                told += _tell_away(session_id)
+    return told
+
+
+def _own(lease: Lease) -> QuerySet[CommentaryRun]:
+    return CommentaryRun.objects.filter(pk=lease.session_id, epoch=lease.epoch, owner=lease.owner)
+
+
+def _tell_away(session_id: str) -> int:
+    """On air → recovering, told to spectators; quiet where commentary is off or all is over."""
+    away = CommentaryRun.objects.filter(pk=session_id).exclude(
+        status__in=[Status.OFF, Status.RECOVERING]
+    )
+    try:
+        with transaction.atomic():
+            if not away.update(status=Status.RECOVERING):
+                return 0
+            _announce(session_id, Status.RECOVERING, "lease")
+    except SessionOver:
+        return 0
+    return 1
+
+
+def _announce(session_id: str, status: str, actor: str) -> None:
+    events.append(
+        session_id,
+        SessionEvent.Type.COMMENTATOR,
+        {"status": str(status)},
+        actor=actor,
+        only_open=True,
+    )
+
+
+def _end(now: datetime) -> datetime:
+    return now + timedelta(seconds=settings.COMMENTARY_LEASE_SECONDS)

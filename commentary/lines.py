@@ -1,0 +1,42 @@
+"""Writing commentary: a line is an event in the broadcast's log, fenced by the lease."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from commentary import leases
+from commentary.engines.port import Line
+from commentary.leases import Lease
+from sessions_app import events
+from sessions_app.models import SessionEvent
+from sessions_app.transitions import iso
+
+
+def write(lease: Lease, lines: Sequence[Line], *, engine: str) -> list[int]:
+    """Append ``lines`` in order and return their numbers.
+
+    Raises ``LeaseLost`` when somebody else owns the broadcast, ``SessionOver`` when it is over;
+    nothing is written then.
+    """
+    with transaction.atomic():
+        leases.fence(lease, lines=len(lines))
+        now = timezone.now()
+        return [
+            events.append(
+                lease.session_id,
+                SessionEvent.Type.COMMENTARY,
+                {
+                    "text": line.text,
+                    "energy_level": line.energy_level,
+                    "is_highlight": line.is_highlight,
+                    "frame_at": iso(line.frame_at),
+                    "frame_age": round(max(0.0, (now - line.frame_at).total_seconds()), 3),
+                    "engine": engine,
+                },
+                actor=f"commentator:{lease.owner}",
+                at=now,
+                only_open=True,
+            )
+            for line in lines
+        ]
