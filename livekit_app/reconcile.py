@@ -111,9 +111,12 @@ def _store_seen(room: Room, claim: str, seen: RoomSeen | None, started: datetime
             presence.all_left(room, reason="room_closed")
         else:
             _tell_presence(room, seen)
-    logger.info(
+    sid = seen.sid if seen else ""
+    changed = not room.agrees or sid not in {"", room.sid}
+    logger.log(
+        logging.INFO if changed else logging.DEBUG,
         "[reconcile] room agrees",
-        extra={"room": room.name, "desired": room.desired, "sid": seen.sid if seen else ""},
+        extra={"room": room.name, "desired": room.desired, "sid": sid},
     )
     return True
 

@@ -260,3 +260,18 @@ async def test_the_network_is_never_used_inside_a_transaction(
     await reconcile(room.pk)
 
     assert inside == [False, False]
+
+
+async def test_what_was_seen_is_dated_from_before_the_look(
+    room: Room, server: FakeProvider
+) -> None:
+    """Evidence that comes in during the look may be newer than what the look shows."""
+    hold = server.hold("create_room")
+    looking = asyncio.create_task(reconcile(room.pk))
+    await hold.reached.wait()
+    meanwhile = timezone.now()
+    hold.release()
+
+    after = await looking
+
+    assert after.observed_at is not None and after.observed_at <= meanwhile
