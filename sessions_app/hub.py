@@ -66,6 +66,10 @@ class Hub:
         if not self._subscribers:
             self.idle_since = asyncio.get_running_loop().time()
 
+    @property
+    def sockets(self) -> int:
+        return len(self._subscribers)
+
     def is_stale(self, now: float) -> bool:
         return not self._subscribers and now - self.idle_since > LINGER_SECONDS
 

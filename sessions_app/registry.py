@@ -70,6 +70,11 @@ class Registry:
             self._feed.nudge()  # what was committed since the read has been announced already
         return hub
 
+    def sockets(self, session_id: str) -> int:
+        """How many sockets of this process follow the broadcast."""
+        hub = self._hubs.get(session_id)
+        return hub.sockets if hub else 0
+
     def own(self, coroutine: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(coroutine, name="session-socket-close")
         self._owned.add(task)

@@ -1,5 +1,7 @@
 """What a socket is given when it comes: a snapshot, what it missed, or a clear refusal."""
 
+from typing import Any
+
 import pytest
 
 from sessions_app.states import State
@@ -49,8 +51,8 @@ async def test_a_returning_socket_gets_exactly_what_it_missed(after: int) -> Non
     assert alice.seqs == list(range(after + 1, 12))
 
 
-async def test_a_backlog_longer_than_the_ring_and_a_page_comes_whole(settings: object) -> None:
-    settings.STREAM_RING_EVENTS = 5  # type: ignore[attr-defined]
+async def test_a_backlog_longer_than_the_ring_and_a_page_comes_whole(settings: Any) -> None:
+    settings.STREAM_RING_EVENTS = 5
     session = await in_db(make_session, lines=450)
     async with serving() as origin, watching(origin, session.id, 0) as alice:
         await alice.until_seq(450)
