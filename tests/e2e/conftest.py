@@ -1,0 +1,56 @@
+"""End-to-end: the whole product by `manage.py up`, real Chromium, a film as camera."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright, sync_playwright
+
+from tests.e2e.film import write_film
+from tests.support.product import Product
+
+pytestmark = pytest.mark.e2e
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = str(Path(__file__).parent)
+    for item in items:
+        if str(item.path).startswith(here):
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_film(tmp_path_factory.mktemp("film") / "ball.mjpeg")
+
+
+@pytest.fixture(scope="session")
+def shared_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """One product for all tests that leave it whole."""
+    product = Product(tmp_path_factory.mktemp("product"))
+    product.start()
+    yield product
+    product.stop()
+
+
+@pytest.fixture
+def product(shared_product: Product, request: pytest.FixtureRequest) -> Iterator[Product]:
+    """The shared product; its log is shown when the test fails."""
+    yield shared_product
+    report = getattr(request.node, "report_call", None)
+    if report is not None and report.failed:
+        print(shared_product.tail())  # noqa: T201 - pytest shows it with the failure
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if report.when == "call":
+        item.report_call = report  # type: ignore[attr-defined]

@@ -1,0 +1,70 @@
+"""Kill any process while streaming: same broadcast, video and commentary back, no line lost or
+shown twice (1.5 to 1.8, 4.15)."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright
+
+from tests.e2e import stage
+from tests.e2e.browser import persons
+from tests.support.product import Product
+
+
+@pytest.mark.parametrize(
+    "victim", ["web", "worker-clock", "worker-provider", "beat", "commentator", "media"]
+)
+def test_killing_a_process_while_streaming_heals(
+    product: Product, playwright: Playwright, film: Path, victim: str
+) -> None:
+    with persons(playwright, {"film": film}, {}) as (host, viewer):
+        session_id = stage.start_broadcast(host.page, product)
+        stage.watch(viewer.page, product, session_id)
+        stage.wait_video_moves(viewer.page)
+        stage.wait_lines(viewer.page, seconds=60)
+
+        before = product.pid(victim)
+        product.kill(victim)
+        stage.until(f"a new {victim}", lambda: product.pid(victim) not in {None, before})
+        product.wait_ready()
+
+        spoken = stage.session(product, session_id)["lines"]
+        stage.wait_session(product, session_id, "live")
+        stage.wait_video_moves(viewer.page)
+        stage.until(
+            "new lines after the crash",
+            lambda: stage.session(product, session_id)["lines"] > spoken,
+            seconds=60,
+        )
+        stage.wait_state(viewer.page, "live")
+        stage.wait_state(host.page, "streaming")
+        stage.assert_log_is_whole(product, session_id, viewer.page)
+        stage.until("one viewer", lambda: stage.session(product, session_id)["viewers"] == 1)
+        stage.end_broadcast(host.page)
+        stage.wait_state(viewer.page, "ended")
+
+
+def test_restarting_the_whole_product_resumes_what_is_inside_grace(
+    tmp_path: Path, playwright: Playwright, film: Path
+) -> None:
+    """7 of seed 3's scenarios: everything is stopped and started again; the pages find back."""
+    product = Product(tmp_path / "restart", env={"SIDELINE_GRACE_SECONDS": "15"})
+    product.start()
+    try:
+        with persons(playwright, {"film": film}, {"film": film}, {}) as (host, gone, viewer):
+            kept = stage.start_broadcast(host.page, product)
+            lost = stage.start_broadcast(gone.page, product)
+            stage.watch(viewer.page, product, kept)
+            stage.wait_video_moves(viewer.page)
+            product.stop()
+            gone.close()
+            product.start()
+            stage.wait_session(product, kept, "live")
+            stage.wait_state(host.page, "streaming")
+            stage.wait_video_moves(viewer.page)
+            stage.assert_log_is_whole(product, kept, viewer.page)
+            stage.wait_session(product, lost, "ended", seconds=60)
+            assert stage.session(product, lost)["reason"] == "grace_expired"
+            assert stage.session(product, kept)["state"] == "live"
+    finally:
+        product.stop()

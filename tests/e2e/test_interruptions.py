@@ -1,0 +1,114 @@
+"""The camera goes and comes back: countdown, resume, grace, END by the admin (1.1 to 1.3, 1.12)."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright, expect
+
+from tests.e2e import stage
+from tests.e2e.browser import persons
+from tests.support.product import Product
+
+
+def test_reloading_the_camera_page_resumes_the_same_broadcast(
+    product: Product, playwright: Playwright, film: Path
+) -> None:
+    """1.3, 1.6, 1.12: same session, same link, by itself; spectators see a countdown meanwhile."""
+    with persons(playwright, {"film": film}, {}) as (host, viewer):
+        session_id = stage.start_broadcast(host.page, product)
+        stage.watch(viewer.page, product, session_id)
+        stage.wait_video_moves(viewer.page)
+        host.page.goto("about:blank")
+        stage.wait_state(viewer.page, "interrupted")
+        expect(viewer.page.get_by_test_id("countdown")).to_contain_text(":")
+        host.page.goto(f"{product.base_url}/camera")
+        expect(host.page.get_by_test_id("state-word")).to_contain_text("Streaming")
+        link = host.page.get_by_test_id("join-link").get_attribute("href") or ""
+        assert link.endswith(session_id)
+        stage.wait_state(viewer.page, "live")
+        stage.wait_video_moves(viewer.page)
+        stage.assert_log_is_whole(product, session_id, viewer.page)
+        stage.end_broadcast(host.page)
+
+
+def test_a_camera_that_vanishes_is_noticed_from_frames_that_stop(
+    product: Product, playwright: Playwright, film: Path
+) -> None:
+    """The browser is killed: no DELETE, no close frame; the countdown starts all the same."""
+    with persons(playwright, {"film": film}, {}) as (host, viewer):
+        session_id = stage.start_broadcast(host.page, product)
+        stage.watch(viewer.page, product, session_id)
+        stage.wait_video_moves(viewer.page)
+        host.vanish()
+        stage.wait_state(viewer.page, "interrupted")
+        state = [e for e in stage.events(product, session_id) if e["type"] == "state"][-1]
+        assert (state["state"], state["previous"]) == ("interrupted", "live")
+
+
+def test_a_flip_of_the_camera_is_not_an_absence(
+    product: Product, playwright: Playwright, film: Path
+) -> None:
+    with persons(playwright, {"film": film}, {}) as (host, viewer):
+        session_id = stage.start_broadcast(host.page, product)
+        stage.watch(viewer.page, product, session_id)
+        stage.wait_video_moves(viewer.page)
+        flip = host.page.get_by_test_id("flip")
+        if flip.is_visible():
+            flip.click()
+        stage.wait_video_moves(viewer.page)
+        states = [e["state"] for e in stage.events(product, session_id) if e["type"] == "state"]
+        assert "interrupted" not in states
+        stage.end_broadcast(host.page)
+
+
+def test_a_second_tab_takes_over_only_when_asked(
+    product: Product, playwright: Playwright, film: Path
+) -> None:
+    """One camera: the second tab is asked, takes over, and the first one says so."""
+    with persons(playwright, {"film": film}, {}) as (host, viewer):
+        session_id = stage.start_broadcast(host.page, product)
+        stage.watch(viewer.page, product, session_id)
+        stage.wait_video_moves(viewer.page)
+        second = host.context.new_page()
+        second.goto(f"{product.base_url}/camera")
+        second.get_by_test_id("take-over").click()
+        expect(second.get_by_test_id("state-word")).to_contain_text("Streaming")
+        stage.wait_video_moves(viewer.page)
+        stage.until(
+            "the first tab knows", lambda: stage.page_state(host.page) != "streaming", seconds=30
+        )
+        assert stage.session(product, session_id)["state"] in {"live", "interrupted"}
+        stage.wait_session(product, session_id, "live")
+        stage.end_broadcast(second)
+
+
+@pytest.fixture(scope="module")
+def impatient(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+    """A product whose grace is 4 s, so that its end can be waited for."""
+    product = Product(
+        tmp_path_factory.mktemp("impatient"),
+        env={"SIDELINE_GRACE_SECONDS": "4", "SERVER": "daphne"},
+    )
+    product.start()
+    yield product
+    product.stop()
+
+
+def test_after_the_grace_period_the_broadcast_ends(
+    impatient: Product, playwright: Playwright, film: Path
+) -> None:
+    """1.1, 1.3, 1.11: a camera gone longer than grace ends it; the next START is a new one."""
+    with persons(playwright, {"film": film}, {}) as (host, viewer):
+        session_id = stage.start_broadcast(host.page, impatient)
+        stage.watch(viewer.page, impatient, session_id)
+        stage.wait_video_moves(viewer.page)
+        host.page.goto("about:blank")
+        stage.wait_state(viewer.page, "interrupted")
+        stage.wait_state(viewer.page, "ended")
+        view = stage.session(impatient, session_id)
+        assert (view["state"], view["reason"]) == ("ended", "grace_expired")
+        host.page.goto(f"{impatient.base_url}/camera")
+        stage.wait_state(host.page, "ended", "before")
+        again = stage.start_broadcast(host.page, impatient)
+        assert again != session_id
+        stage.end_broadcast(host.page)
