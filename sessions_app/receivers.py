@@ -30,8 +30,7 @@ def on_room_event(sender: object, event: RoomEvent, **kwargs: Any) -> None:
         case "lost":
             services.end_session(event.session_id, reason=Reason.ROOM_LOST, actor="room:lost")
         case "camera_publishing":
-            if cameras.camera_seen(event.session_id, at=event.at, evidence="provider"):
-                logger.info("[join_call] track", extra={"session_id": event.session_id})
+            cameras.camera_seen(event.session_id, at=event.at, evidence="provider")
             count_viewers(event.session_id, event.room_id)
         case "camera_absent":
             cameras.camera_absent(event.session_id, at=event.at, evidence="provider")
@@ -41,13 +40,16 @@ def on_room_event(sender: object, event: RoomEvent, **kwargs: Any) -> None:
 
 
 def log_opened(event: RoomEvent) -> None:
-    """How long the room took, from the row to the provider (4.10)."""
+    """How long the room took, from the row to the provider."""
     room = Room.objects.filter(pk=event.room_id).first()
     if room is not None:
         logger.info(
-            "[join_call] create_call done in %.3f s",
-            (event.at - room.created_at).total_seconds(),
-            extra={"session_id": event.session_id, "call_id": room.name},
+            "[sessions] room opened",
+            extra={
+                "session_id": event.session_id,
+                "call_id": room.name,
+                "seconds": round((event.at - room.created_at).total_seconds(), 3),
+            },
         )
 
 

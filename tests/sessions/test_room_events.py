@@ -112,3 +112,23 @@ def test_an_event_of_a_deleted_broadcast_does_nothing(
     room_id = session.room_id
     session.delete()
     room_event.send(Room, event=RoomEvent(change, room_id, session.pk, timezone.now()))
+
+
+def test_the_log_tells_the_steps_in_their_order(
+    make_session: MakeSession, caplog: pytest.LogCaptureFixture
+) -> None:
+    """4.10, 4.18: what can be searched for by the session."""
+    caplog.set_level("INFO")
+    session = make_session(State.WAITING)
+    send(session, "opened")
+    send(session, "camera_publishing")
+    steps = [
+        record.getMessage()
+        for record in caplog.records
+        if vars(record).get("session_id") == session.pk
+    ]
+    assert steps == [
+        "[sessions] room opened",
+        "[sessions] state changed",
+        "[join_call] set to LIVE",
+    ]
