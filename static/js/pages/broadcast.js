@@ -335,7 +335,7 @@ export class Broadcast {
     if (this.state === "ended") return;
     if (!this.store.isFinal) this.store.refresh({ state: "ended" });
     saveBroadcast(null);
-    this.#stopAll();
+    this.#stopAll({ roomIsGone: true });
     this.devices.close();
     this.#to("ended");
     this.#summarise();
@@ -354,9 +354,9 @@ export class Broadcast {
     this.#fail("gone", null);
   }
 
-  #stopAll() {
+  #stopAll(options) {
     this.feed?.stop();
-    this.uplink?.stop();
+    this.uplink?.stop(options);
   }
 
   #fail(code, error) {

@@ -153,7 +153,7 @@ async function showEnd() {
   if (over_) return;
   over_ = true;
   clearInterval(ticker);
-  watching.stop();
+  watching.stop({ roomIsGone: true });
   feed.stop();
   stage.leave();
   showState("ended");

@@ -68,11 +68,12 @@ export class Watching {
     else this.retrier.start();
   }
 
-  stop({ keepalive = false } = {}) {
+  /** @param {{keepalive?: boolean, roomIsGone?: boolean}} [options] */
+  stop(options) {
     this.retrier.stop();
     clearInterval(this.looker);
     this.looker = null;
-    this.player?.close({ keepalive });
+    this.player?.close(options);
     this.player = null;
   }
 

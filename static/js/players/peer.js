@@ -54,12 +54,17 @@ export class Peer {
     this.#watchTransport();
   }
 
-  /** @param {{keepalive?: boolean}} [options] */
-  close({ keepalive = false } = {}) {
+  /**
+   * @param {object} [options]
+   * @param {boolean} [options.keepalive] the page itself is going away
+   * @param {boolean} [options.roomIsGone] there is nothing left to leave
+   */
+  close({ keepalive = false, roomIsGone = false } = {}) {
     if (this.closed) return;
     this.closed = true;
     this.pc.onconnectionstatechange = null;
-    this.#leave(keepalive);
+    this.pc.oniceconnectionstatechange = null;
+    if (!roomIsGone) this.#leave(keepalive);
     this.pc.close();
   }
 
