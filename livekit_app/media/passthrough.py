@@ -6,7 +6,6 @@ private name this rests on; ``check_private_names`` fails loudly after an upgrad
 """
 
 import asyncio
-import queue
 from collections import deque
 from collections.abc import Awaitable, Callable
 from fractions import Fraction
@@ -14,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import av
 from aiortc import MediaStreamTrack, RTCRtpReceiver, RTCRtpSender, RTCRtpTransceiver
-from aiortc.jitterbuffer import JitterBuffer, JitterFrame
 from aiortc.mediastreams import MediaStreamError
 from aiortc.rtcrtpparameters import RTCRtpCodecCapability, RTCRtpCodecParameters
+
+from livekit_app.media.assembly import Assembled, AudioAssembler, VideoAssembler
 
 Kind = Literal["audio", "video"]
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ else:
     EncodedPacket = av.Packet
 CLOCK: dict[Kind, int] = {"audio": 48_000, "video": 90_000}
 
-# aiortc's buffer of 512 packets waits seconds for a packet that never comes; 128 is one second.
-JITTER_PACKETS = 128
 _RECEIVER_QUEUE = "_RTCRtpReceiver__decoder_queue"
 _RECEIVER_JITTER = "_RTCRtpReceiver__jitter_buffer"
 _SENDER_ENCODER = "_RTCRtpSender__encoder"
@@ -57,9 +55,9 @@ def preferences(kind: Kind, codecs: tuple[str, ...]) -> list[RTCRtpCodecCapabili
 
 
 def is_keyframe(codec: str, data: bytes) -> bool:
-    """VP8: the frame tag's inverse key bit. H264: an IDR slice (NAL type 5) in Annex B."""
+    """VP8: the inverse key bit and the start code. H264: an IDR slice (NAL type 5) in Annex B."""
     if codec.upper() == "VP8":
-        return bool(data) and not data[0] & 1
+        return data[3:6] == b"\x9d\x01\x2a" and not data[0] & 1
     start = data.find(b"\x00\x00\x01")
     while start != -1 and start + 3 < len(data):
         if data[start + 3] & 0x1F == 5:
@@ -71,13 +69,20 @@ def is_keyframe(codec: str, data: bytes) -> bool:
 class EncodedTap:
     """Stands in for the decoder's ``queue.Queue``; ``put`` is called in the event loop."""
 
-    def __init__(self, on_frame: Callable[[str, bytes, int], None]) -> None:
+    def __init__(
+        self,
+        assembler: AudioAssembler | VideoAssembler,
+        on_frame: Callable[[str, bytes, int], None],
+    ) -> None:
+        self._assembler = assembler
         self._on_frame = on_frame
 
-    def put(self, item: tuple[RTCRtpCodecParameters, JitterFrame] | None) -> None:
-        if item is not None:
-            codec, frame = item
-            self._on_frame(codec.name, frame.data, frame.timestamp)
+    def put(self, item: tuple[RTCRtpCodecParameters, Assembled] | None) -> None:
+        if item is None:
+            return
+        codec, frame = item
+        for whole in (frame, *self._assembler.drain()):
+            self._on_frame(codec.name, whole.data, whole.time)
 
     def get(self) -> None:
         return None  # ends aiortc's decoder thread at once
@@ -94,13 +99,9 @@ def tap(
     ``on_loss`` is called instead of aiortc's own keyframe request: a frame is gone. Returns the
     function that asks a sender (by SSRC) for a keyframe.
     """
-    replacement: queue.Queue[object] = EncodedTap(on_frame)  # type: ignore[assignment]
-    setattr(receiver, _RECEIVER_QUEUE, replacement)
-    if kind == "video":
-        jitter = JitterBuffer(capacity=JITTER_PACKETS, is_video=True)
-    else:
-        jitter = JitterBuffer(capacity=16)  # the player at the end has its own
-    setattr(receiver, _RECEIVER_JITTER, jitter)
+    assembler = VideoAssembler() if kind == "video" else AudioAssembler()
+    setattr(receiver, _RECEIVER_JITTER, assembler)
+    setattr(receiver, _RECEIVER_QUEUE, EncodedTap(assembler, on_frame))
     request = receiver._send_rtcp_pli
     if on_loss is not None:
         lost = on_loss

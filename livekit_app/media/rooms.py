@@ -14,6 +14,9 @@ from livekit_app.media.webhooks import Webhooks
 logger = logging.getLogger(__name__)
 
 
+JUMP_SECONDS = 5.0
+
+
 class Timeline:
     """Continuous timestamps of one kind over a changing publisher, in ``CLOCK`` units."""
 
@@ -25,9 +28,14 @@ class Timeline:
         self._at: float | None = None
 
     def rebase(self, source: str, timestamp: int, now: float) -> int:
-        """``now`` is monotonic seconds; the gap between publishers is kept as it was."""
-        if source != self._source:
-            gap = 0.0 if self._at is None else max(now - self._at, 0.001)
+        """``now`` is monotonic seconds; the gap between publishers is kept as it was.
+
+        The same publisher may begin anew, too (another SSRC): then its timestamps jump away from
+        the clock.
+        """
+        gap = 0.0 if self._at is None else max(now - self._at, 0.001)
+        step = timestamp + self._offset - self._last
+        if source != self._source or abs(step / self._clock - gap) > JUMP_SECONDS:
             self._offset = self._last + round(gap * self._clock) - timestamp
             self._source = source
         self._last, self._at = timestamp + self._offset, now

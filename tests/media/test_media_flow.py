@@ -155,3 +155,29 @@ async def test_after_a_lost_frame_spectators_get_nothing_before_a_keyframe(
     room.frame_lost()
     await until(lambda: len(forwarded) > 5, "frames flow again")
     assert forwarded[0] is True
+
+
+async def test_lost_packets_are_repaired_and_an_outage_is_overcome(
+    serve: Serve, people: People
+) -> None:
+    server = await serve()
+    camera = await people.publisher(server).connect()
+    spectator = await people.spectator(server).connect()
+    await spectator.frames(10)
+    ice = camera.pc.getSenders()[0].transport.transport
+    send, sent, outage = ice._send, 0, False
+
+    async def lossy(data: bytes) -> None:
+        nonlocal sent
+        sent += 1
+        if not outage and sent % 10:
+            await send(data)
+
+    ice._send = lossy
+    await spectator.frames(60)
+    outage = True
+    await asyncio.sleep(0.5)
+    outage = False
+    await spectator.frames(30)
+    times = [frame.timestamp for frame in spectator.video]
+    assert times == sorted(set(times))

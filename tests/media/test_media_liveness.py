@@ -110,7 +110,7 @@ async def test_a_new_attempt_that_fails_leaves_the_running_camera_alone(
     serve: Serve, people: People
 ) -> None:
     """Replacement happens when the newcomer is connected, not when it asks."""
-    server = await serve(connect_seconds=0.3)
+    server = await serve(connect_seconds=3)
     camera = await people.publisher(server).connect()
     spectator = await people.spectator(server).connect()
     attempt = people.publisher(server)

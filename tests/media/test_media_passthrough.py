@@ -37,7 +37,8 @@ def test_a_missing_private_name_is_reported_by_name() -> None:
 
 def test_keyframes_are_told_from_deltas() -> None:
     assert passthrough.is_keyframe("VP8", b"\x10\x02\x00\x9d\x01\x2a")
-    assert not passthrough.is_keyframe("VP8", b"\x11\x02\x00")
+    assert not passthrough.is_keyframe("VP8", b"\x11\x02\x00\x9d\x01\x2a")
+    assert not passthrough.is_keyframe("VP8", b"\x10\x02\x00 the middle of a frame")
     assert not passthrough.is_keyframe("VP8", b"")
     sps, idr, delta = b"\x00\x00\x00\x01\x67\x42", b"\x00\x00\x01\x65\x88", b"\x00\x00\x01\x41\x9a"
     assert passthrough.is_keyframe("H264", sps + idr)
@@ -67,6 +68,14 @@ def test_time_goes_on_over_a_change_of_publisher() -> None:
     assert line.rebase("b", 7_000_000, 13.0) == 90_000 + 2 * 90_000
     assert line.rebase("b", 7_003_000, 13.03) == 273_000
     assert line.rebase("a", 0, 13.03) > 273_000, "never twice the same time"
+
+
+def test_a_publisher_that_begins_anew_goes_on_in_time_too() -> None:
+    line = Timeline("video")
+    line.rebase("a", 5_000, 10.0)
+    assert line.rebase("a", 4_000_000_000, 10.1) == 9_000
+    assert line.rebase("a", 4_000_009_000, 10.2) == 18_000
+    assert line.rebase("a", 4_000_009_000 + 60 * 90_000, 70.2) == 18_000 + 60 * 90_000, "a pause"
 
 
 async def gathered(policy: IcePolicy) -> list[tuple[str, int]]:
