@@ -20,8 +20,7 @@ from django.utils import timezone
 from commentary.models import CommentaryRun
 from sessions_app import events
 from sessions_app.events import SessionOver
-from sessions_app.models import LiveSession, SessionEvent
-from sessions_app.states import OPEN
+from sessions_app.models import STILL_OPEN, LiveSession, SessionEvent
 
 logger = logging.getLogger(__name__)
 Status = CommentaryRun.Status
@@ -57,7 +56,7 @@ def free_sessions(limit: int, *, now: datetime | None = None) -> list[str]:
     now = now or timezone.now()
     free = Q(commentary_run=None) | Q(commentary_run__leased_until=None)
     free |= Q(commentary_run__leased_until__lt=now)
-    rows = LiveSession.objects.filter(free, state__in=[*OPEN]).order_by("created_at")
+    rows = LiveSession.objects.filter(free & STILL_OPEN).order_by("created_at")
     return list(rows.values_list("pk", flat=True)[:limit])
 
 
@@ -67,7 +66,7 @@ def take(
     """The lease, if it is free or stale and the broadcast is open; None when somebody has it."""
     now = now or timezone.now()
     with transaction.atomic():
-        if not LiveSession.objects.filter(pk=session_id, state__in=[*OPEN]).exists():
+        if not LiveSession.objects.filter(STILL_OPEN, pk=session_id).exists():
             return None
         CommentaryRun.objects.bulk_create(
             [CommentaryRun(session_id=session_id)], ignore_conflicts=True
@@ -150,6 +149,16 @@ def release(leases: Sequence[Lease]) -> None:
                 _tell_away(lease.session_id)
 
 
+def request_restart(session_id: str) -> bool:
+    """Ask whoever owns the broadcast to begin afresh. False: nobody does, or it is over."""
+    now = timezone.now()
+    return bool(
+        CommentaryRun.objects.filter(
+            pk=session_id, session__ended_at=None, leased_until__gte=now
+        ).update(restart_requested_at=now)
+    )
+
+
 def mark_stale(*, now: datetime | None = None) -> int:
     """Tell the spectators of every broadcast whose commentator died, before another has come.
 
@@ -158,7 +167,7 @@ def mark_stale(*, now: datetime | None = None) -> int:
     now = now or timezone.now()
     speaking = [Status.JOINING, Status.WAITING, Status.ON_AIR]
     dead = CommentaryRun.objects.filter(
-        leased_until__lt=now, status__in=speaking, session__state__in=[*OPEN]
+        leased_until__lt=now, status__in=speaking, session__ended_at=None
     ).values_list("pk", flat=True)
     told = 0
     for session_id in dead:
