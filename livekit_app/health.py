@@ -11,16 +11,23 @@ from livekit_app.models import ProviderHealth
 
 logger = logging.getLogger(__name__)
 
-SWEEP_CLAIM = timedelta(seconds=20)  # longer than one sweep can take; a killed one frees it then
 
+def claim_sweep(provider: str, seconds: float) -> bool:
+    """True when nobody else sweeps this provider now; then it is ours until ``release_sweep``.
 
-def claim_sweep(provider: str) -> bool:
-    """True when nobody else sweeps this provider now; then it is ours until ``release_sweep``."""
+    ``seconds``: when it becomes free if we are killed.
+    """
     now = timezone.now()
     ProviderHealth.objects.get_or_create(provider=provider)
     free = Q(sweeping_until=None) | Q(sweeping_until__lt=now)
     mine = ProviderHealth.objects.filter(free, provider=provider)
-    return bool(mine.update(sweeping_until=now + SWEEP_CLAIM))
+    return bool(mine.update(sweeping_until=now + timedelta(seconds=seconds)))
+
+
+def extend_sweep(provider: str, seconds: float) -> None:
+    """We still sweep, and need at most ``seconds`` more."""
+    until = timezone.now() + timedelta(seconds=seconds)
+    ProviderHealth.objects.filter(provider=provider).update(sweeping_until=until)
 
 
 def release_sweep(provider: str) -> None:

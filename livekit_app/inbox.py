@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from livekit_app import presence
@@ -63,6 +64,16 @@ def process_waiting() -> int:
     """
     waiting = ProviderEvent.objects.filter(processed_at=None).order_by("id")[:BATCH]
     return sum([_process(event) for event in waiting])
+
+
+def newest() -> int:
+    """The id of the newest stored event; a marker for ``heard_since``."""
+    return ProviderEvent.objects.aggregate(newest=Max("id"))["newest"] or 0
+
+
+def heard_since(marker: int, room_name: str) -> bool:
+    """Has an event about this room come in since?"""
+    return ProviderEvent.objects.filter(pk__gt=marker, room_name=room_name).exists()
 
 
 def _process(event: ProviderEvent) -> bool:

@@ -25,8 +25,8 @@ from livekit_app.announcing import announce
 from livekit_app.errors import ProviderError
 from livekit_app.models import Participant, Room
 from livekit_app.providers import get_provider
-from livekit_app.providers.port import Provider, RoomSeen, Snapshot
-from livekit_app.reconcile import reconcile
+from livekit_app.providers.port import ParticipantSeen, Provider, RoomSeen, Snapshot
+from livekit_app.reconcile import CALLS_PER_ROUND, reconcile
 from livekit_app.rooms import look_again, prefix
 
 logger = logging.getLogger(__name__)
@@ -50,7 +50,8 @@ async def sweep_provider() -> bool:
     """One sweep over ``settings.PROVIDER``; False when another one is under way."""
     await in_database(inbox.process_waiting)()
     name = settings.PROVIDER
-    if not await in_database(health.claim_sweep)(name):
+    # Short, because a killed sweep holds it: time to list the provider and read the database.
+    if not await in_database(health.claim_sweep)(name, settings.PROVIDER_TIMEOUT_SECONDS + 2):
         return False
     try:
         await _sweep(get_provider(name))
@@ -169,6 +170,10 @@ async def _act(provider: Provider, findings: Findings) -> None:
     steps += [lambda pk=pk: reconcile(pk) for pk in findings.reconcile]  # type: ignore[misc]
     steps += [lambda name=name: _close_orphan(provider, name) for name in findings.orphans]  # type: ignore[misc]
     steps += [lambda pk=pk: recount(provider, pk) for pk in findings.recount]  # type: ignore[misc]
+    if not steps:
+        return
+    longest_step = CALLS_PER_ROUND * settings.PROVIDER_TIMEOUT_SECONDS + 2
+    await in_database(health.extend_sweep)(provider.name, START_SECONDS + longest_step)
     limit = asyncio.Semaphore(AT_ONCE)
     last_start = time.monotonic() + START_SECONDS
 
@@ -192,20 +197,19 @@ async def _close_orphan(provider: Provider, name: str) -> None:
 async def recount(provider: Provider, room_id: int) -> None:
     """Repair one room's participant rows from the provider's list."""
     asked_at = timezone.now()
-    name = await in_database(_name_of)(room_id)
-    if name is not None:
-        seen = await provider.list_participants(name)
-        await in_database(_repair)(room_id, seen, asked_at)
+    newest = await in_database(inbox.newest)()
+    room = await in_database(Room.objects.get)(pk=room_id)
+    seen = await provider.list_participants(room.name)
+    await in_database(_repair)(room_id, seen, asked_at, newest)
 
 
-def _name_of(room_id: int) -> str | None:
-    return Room.objects.filter(pk=room_id).values_list("name", flat=True).first()
-
-
-def _repair(room_id: int, seen: list[Any], asked_at: datetime) -> None:
+def _repair(
+    room_id: int, seen: list[ParticipantSeen], asked_at: datetime, newest_event: int
+) -> None:
     with transaction.atomic():
         room = presence.locked_room(pk=room_id, desired=Room.Desired.OPEN)
-        if room is not None:
+        # A webhook that came meanwhile may know better than the list; the next sweep looks again.
+        if room is not None and not inbox.heard_since(newest_event, room.name):
             presence.repair(room, seen, at=asked_at)
 
 

@@ -1,5 +1,7 @@
 """Where media servers' webhooks come in."""
 
+import logging
+
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -8,6 +10,8 @@ from livekit_app import inbox
 from livekit_app.aio import in_database
 from livekit_app.errors import BadWebhook, ServiceError
 from livekit_app.providers import get_provider, takes_webhooks
+
+logger = logging.getLogger(__name__)
 
 BODY_LIMIT = 64 * 1024  # webhooks and SDP are a few KiB
 
@@ -26,6 +30,10 @@ async def webhook(request: HttpRequest, provider: str) -> HttpResponse:
     try:
         event = get_provider(provider).parse_webhook(body, request.headers.get("Authorization", ""))
     except BadWebhook as problem:
+        # A server that signs with another key looks like this; it will not try again by itself.
+        logger.warning(
+            "[inbox] webhook refused", extra={"provider": provider, "code": problem.code}
+        )
         raise ServiceError(
             problem.code, "The webhook was not accepted.", status=problem.status, stage="webhook"
         ) from problem

@@ -24,9 +24,9 @@ class Everybody:
 
 @pytest.fixture
 def server(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
-    """The provider in use is the fake, freshly started; calls have 0.2 s before they time out."""
+    """The provider in use is the fake, freshly started; no call times out by a busy machine."""
     settings.PROVIDER = "fake"
-    settings.PROVIDER_TIMEOUT_SECONDS = 0.2
+    settings.PROVIDER_TIMEOUT_SECONDS = 30.0
     monkeypatch.setattr(access, "_policy", Everybody())
     fake.shared.reset()
     yield fake.shared

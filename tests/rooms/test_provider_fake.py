@@ -1,7 +1,5 @@
 """The in-memory provider keeps the port's promises."""
 
-from typing import Any
-
 import pytest
 
 from livekit_app.providers import livekit_dialect as dialect
@@ -11,8 +9,7 @@ from tests.rooms.contract import Authorize, ProviderContract
 
 class TestFake(ProviderContract):
     @pytest.fixture
-    def provider(self, server: FakeProvider, settings: Any) -> FakeProvider:
-        settings.PROVIDER_TIMEOUT_SECONDS = 5.0
+    def provider(self, server: FakeProvider) -> FakeProvider:
         return server
 
     @pytest.fixture

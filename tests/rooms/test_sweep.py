@@ -8,14 +8,14 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
-from livekit_app import rooms
+from livekit_app import inbox, rooms
 from livekit_app.errors import ProviderTimeout, ProviderUnreachable
 from livekit_app.models import Participant, ProviderEvent, ProviderHealth, Room
 from livekit_app.providers.fake import FakeProvider
 from livekit_app.reconcile import reconcile
 from livekit_app.signals import RoomEvent
 from livekit_app.sweep import sweep_provider
-from tests.rooms.support import changes
+from tests.rooms.support import changes, participant, read, webhook_body
 
 Sent = list[tuple[str, tuple[object, ...]]]
 
@@ -139,10 +139,12 @@ async def test_rooms_of_others_are_left_alone(opened: Room, server: FakeProvider
 
 
 async def test_a_slow_create_that_lands_after_the_close_is_seen_and_undone(
-    room: Room, server: FakeProvider, heard: list[RoomEvent]
+    room: Room, server: FakeProvider, heard: list[RoomEvent], settings: Any
 ) -> None:
     hold = server.hold("create_room")
+    settings.PROVIDER_TIMEOUT_SECONDS = 0.2
     attempt = await reconcile(room.pk)  # runs into the deadline; nothing is there
+    settings.PROVIDER_TIMEOUT_SECONDS = 30.0
     assert attempt.last_error_code == "provider_timeout"
     await sync_to_async(rooms.close_room)(room.pk)
     assert (await reconcile(room.pk)).agrees
@@ -276,6 +278,29 @@ async def test_somebody_overlooked_once_stays(
     await sweep_provider()
 
     assert changes(heard) == []
+
+
+async def test_a_list_that_webhooks_have_overtaken_is_not_believed(
+    opened: Room, server: FakeProvider, heard: list[RoomEvent], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bob is on the list, but his leaving came in while the list was on its way."""
+    sid = server.join(opened.name, BOB)
+    ask = server._call
+
+    async def meanwhile(method: str, name: str, effect: Any) -> Any:
+        result = await ask(method, name, effect)
+        if method == "list_participants":
+            server.leave(name, BOB)
+            body = webhook_body("participant_left", name, opened.sid, **participant(BOB, sid))
+            await sync_to_async(inbox.store)(read(server, body), "fake")
+            await sync_to_async(inbox.process_waiting)()
+        return result
+
+    with monkeypatch.context() as patched:
+        patched.setattr(server, "_call", meanwhile)
+        await sweep_provider()
+
+    assert not await Participant.objects.filter(left_at=None).aexists()
 
 
 async def test_the_providers_list_brings_back_whom_a_webhook_buried(
