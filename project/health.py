@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from livekit_app.models import Heartbeat, ProviderHealth
+from project.request_ids import request_id
 
 CHECK_SECONDS = 2.0  # each check's own limit; they run side by side
 STALE_SECONDS = 15.0  # a heartbeat older than this is a missing part
@@ -38,8 +39,6 @@ async def ready(request: HttpRequest) -> JsonResponse:
     failed = [name for name, check in checks.items() if not check["ok"]]
     if not failed:
         return _answer({"status": "ready", "checks": checks}, 200)
-    from project.request_ids import request_id
-
     return _answer(
         {
             "error": f"Not ready: {', '.join(failed)}.",
@@ -142,6 +141,27 @@ def _provider() -> Check:
         return _failed(row.last_error_code or "failing", age)
     return _fine(age) if age <= STALE_SECONDS else _failed("not seen lately", age)
 
+
+def _described(operation: str, summary: str, description: str, *statuses: int) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"type": "object"}}}
+    answers = {str(status): {"description": "JSON", "content": content} for status in statuses}
+    return {
+        "get": {
+            "operationId": operation,
+            "summary": summary,
+            "description": description,
+            "tags": ["reachability"],
+            "responses": answers,
+        }
+    }
+
+
+OPENAPI_PATHS = {
+    "/health": _described("live", "Live", "This web process answers.", 200),
+    "/health/ready": _described(
+        "ready", "Ready", "Every dependency by name; 503 when one is missing.", 200, 503
+    ),
+}
 
 _CHECKS: dict[str, Callable[[], Awaitable[Check]]] = {
     "database": _database,

@@ -51,7 +51,7 @@ def _errors(*statuses: int) -> dict[int, Any]:
 
 
 @router.post("/sessions", response={201: StartedOut, **_errors(401, 409, 410, 429)})
-async def start(
+async def start_session(
     request: HttpRequest,
     body: StartIn | None = None,
     idempotency_key: Annotated[
@@ -86,7 +86,7 @@ async def start(
 
 
 @router.get("/sessions/{session_id}", response={200: SessionOut, **_errors()})
-async def read(request: HttpRequest, session_id: SessionId, response: HttpResponse) -> Any:
+async def read_session(request: HttpRequest, session_id: SessionId, response: HttpResponse) -> Any:
     """The broadcast as everybody may see it, also when it is over. Poll it with If-None-Match."""
     return await sync_to_async(_read)(request, session_id, response)
 
@@ -94,7 +94,7 @@ async def read(request: HttpRequest, session_id: SessionId, response: HttpRespon
 @router.post(
     "/sessions/{session_id}/camera", response={200: CameraOut, **_errors(401, 403, 409, 410)}
 )
-async def camera(
+async def grant_camera(
     request: HttpRequest,
     session_id: SessionId,
     body: CameraIn | None = None,
@@ -111,7 +111,7 @@ async def camera(
 @router.post(
     "/sessions/{session_id}/camera/absence", response={200: AbsenceOut, **_errors(401, 403, 410)}
 )
-async def absence(
+async def announce_absence(
     request: HttpRequest, session_id: SessionId, body: AbsenceIn, host_key: HostKeyHeader = None
 ) -> dict[str, Any]:
     """Announce that the picture stops for a moment (the camera is flipped): that is no loss."""
@@ -120,7 +120,7 @@ async def absence(
 
 
 @router.post("/sessions/{session_id}/spectators", response={200: GrantOut, **_errors(409, 410)})
-async def spectator(
+async def grant_spectator(
     request: HttpRequest, session_id: SessionId, body: SpectatorIn | None = None
 ) -> dict[str, Any]:
     """Permission to watch, under an identity of its own. No account."""
@@ -130,7 +130,7 @@ async def spectator(
 @router.post(
     "/sessions/{session_id}/commentary", response={200: SessionOut, **_errors(401, 403, 410)}
 )
-async def commentary(
+async def switch_commentary(
     request: HttpRequest, session_id: SessionId, body: CommentaryIn, host_key: HostKeyHeader = None
 ) -> dict[str, Any]:
     """Switch commentary on or off, for the host."""
@@ -144,7 +144,7 @@ async def commentary(
 
 
 @router.post("/sessions/{session_id}/end", response={200: SessionOut, **_errors(401, 403)})
-async def end(
+async def end_session(
     request: HttpRequest,
     session_id: SessionId,
     body: EndIn | None = None,
@@ -161,7 +161,7 @@ async def end(
 
 
 @router.get("/sessions/{session_id}/events", response={200: EventsOut, **_errors()})
-async def events(
+async def read_events(
     request: HttpRequest,
     session_id: SessionId,
     after: Annotated[int | None, Query(ge=0, le=_LARGEST_SEQ)] = None,
@@ -171,7 +171,7 @@ async def events(
 
 
 @router.get("/sessions/{session_id}/transcript.json", response={200: TranscriptOut, **_errors()})
-async def transcript_json(request: HttpRequest, session_id: SessionId) -> dict[str, Any]:
+async def read_transcript_json(request: HttpRequest, session_id: SessionId) -> dict[str, Any]:
     """The commentary lines, also while the broadcast runs."""
     return await sync_to_async(lambda: transcripts.as_json(services.get_session(session_id)))()
 
@@ -181,7 +181,7 @@ async def transcript_json(request: HttpRequest, session_id: SessionId) -> dict[s
     response=_errors(),
     openapi_extra={"responses": {200: {"description": "OK", "content": {"text/vtt": {}}}}},
 )
-async def transcript_vtt(request: HttpRequest, session_id: SessionId) -> HttpResponse:
+async def read_transcript_vtt(request: HttpRequest, session_id: SessionId) -> HttpResponse:
     """The commentary as subtitles (WebVTT)."""
     text = await sync_to_async(lambda: transcripts.as_vtt(services.get_session(session_id)))()
     return HttpResponse(text, content_type="text/vtt; charset=utf-8")
@@ -192,7 +192,7 @@ async def transcript_vtt(request: HttpRequest, session_id: SessionId) -> HttpRes
     response=_errors(),
     openapi_extra={"responses": {200: {"description": "OK", "content": {"text/plain": {}}}}},
 )
-async def transcript_txt(request: HttpRequest, session_id: SessionId) -> HttpResponse:
+async def read_transcript_txt(request: HttpRequest, session_id: SessionId) -> HttpResponse:
     """The commentary as plain text, highlights marked with a star."""
     text = await sync_to_async(lambda: transcripts.as_text(services.get_session(session_id)))()
     return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
+from django.db import OperationalError
 from django.test import Client
 
 from project.asgi import http
@@ -162,6 +163,18 @@ def test_an_unforeseen_exception_tells_nothing(
     body = assert_form(client.get(UNKNOWN), 500, "internal")
     assert "42" not in body["error"]
     assert "the secret is 42" in caplog.text  # it is in the log, with its traceback
+
+
+def test_a_database_that_does_not_answer_is_503_and_worth_trying_again(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: Any) -> None:
+        raise OperationalError("no such host db.internal")
+
+    monkeypatch.setattr("sessions_app.services.get_session", fail)
+    response = client.get(UNKNOWN)
+    body = assert_form(response, 503, "database_unavailable")
+    assert response["Retry-After"] == "1" and "internal" not in body["error"]
 
 
 def test_errors_carry_cors_headers(client: Client, settings: Any) -> None:

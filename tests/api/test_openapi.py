@@ -34,6 +34,8 @@ def assert_refused(response: Any, *statuses: int) -> None:
 
 def test_every_call_of_the_contract_is_there() -> None:
     assert {(method, path) for method, path, _ in CALLS} == {
+        ("get", "/health"),
+        ("get", "/health/ready"),
         ("get", "/api/ping"),
         ("post", "/api/postping"),
         ("post", "/api/sessions"),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 from livekit_app.errors import ProviderUnreachable, ServiceError
@@ -155,6 +156,27 @@ async def test_a_start_while_the_provider_is_down_leaves_no_room(
     again = await services.open_session(ALICE)
     assert again.room.observed == Room.Observed.PRESENT
     assert await LiveSession.objects.filter(state=State.ERROR).acount() == 1
+
+
+async def test_what_a_dying_web_process_began_is_found_again(worker: FakeProvider) -> None:
+    """The rows are committed first: a repeated request goes on with them."""
+    begun = await sync_to_async(services.start_session)(ALICE)  # … and the process is gone
+    found = await services.open_session(ALICE)
+    assert found.pk == begun.pk
+    assert found.room.observed == Room.Observed.PRESENT
+
+
+async def test_a_broadcast_that_went_on_is_found_by_its_key(
+    worker: FakeProvider, settings: Any
+) -> None:
+    session = await services.open_session(ALICE)
+    await LiveSession.objects.filter(pk=session.pk).aupdate(
+        state=State.LIVE, live_at=timezone.now()
+    )
+    await Room.objects.aupdate(observed=Room.Observed.ABSENT)
+    settings.ROOM_WAIT_SECONDS = 0.05
+    found = await services.open_session(ALICE)
+    assert (found.pk, found.state) == (session.pk, State.LIVE)
 
 
 async def test_two_posts_at_once_with_one_key_get_one_session(worker: FakeProvider) -> None:

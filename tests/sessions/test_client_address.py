@@ -1,0 +1,30 @@
+"""Whose address counts, with and without our own proxy in front."""
+
+from typing import Any
+
+import pytest
+from django.test import RequestFactory
+
+from sessions_app.addresses import client_address
+
+
+@pytest.fixture
+def forged() -> Any:
+    return RequestFactory().get(
+        "/", REMOTE_ADDR="192.0.2.1", headers={"X-Forwarded-For": "203.0.113.5, 198.51.100.9"}
+    )
+
+
+def test_a_header_anybody_can_send_is_not_believed(forged: Any, settings: Any) -> None:
+    settings.BEHIND_PROXY = False
+    assert client_address(forged) == "192.0.2.1"
+
+
+def test_our_own_proxys_entry_is_the_last(forged: Any, settings: Any) -> None:
+    settings.BEHIND_PROXY = True
+    assert client_address(forged) == "198.51.100.9"
+
+
+def test_a_proxy_that_says_nothing(settings: Any) -> None:
+    settings.BEHIND_PROXY = True
+    assert client_address(RequestFactory().get("/", REMOTE_ADDR="192.0.2.1")) == "192.0.2.1"
