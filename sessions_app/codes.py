@@ -5,7 +5,7 @@ import re
 from sessions_app.ids import is_session_id
 
 _IN_LINK = re.compile(r"/game/([^/?#\s]+)")
-_FILLERS = re.compile(r"[\s\-–—_.·]+")
+_FILLERS = re.compile(r"[\s\-\u2013\u2014_.\u00b7]+")  # also en dash, em dash, middle dot
 # Codes have no I, O, l, 0 and 1, so these four can only have meant one character.
 _MEANT = str.maketrans({"I": "i", "O": "o", "l": "L", "0": "o"})
 

@@ -40,9 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     code = read_code(typed) if typed else None
     if code and LiveSession.objects.filter(pk=code).exists():
         return HttpResponseRedirect(reverse("game", args=[code]))
-    problem = ""
-    if typed:
-        problem = texts.COMMON["code.unknown" if code else "code.invalid"]
+    problem = texts.COMMON["code.unknown" if code else "code.invalid"] if typed else ""
     context = {"typed": code or typed, "problem": problem, **_script("home")}
     return render(
         request, "home.html", context, status=HTTPStatus.NOT_FOUND if typed else HTTPStatus.OK
@@ -88,7 +86,7 @@ def game(request: HttpRequest, session_id: str) -> HttpResponse:
 
 @require_safe
 def qr(request: HttpRequest, session_id: str) -> HttpResponse:
-    """The join link as a QR code: black on white with its quiet zone, whatever the page's colours."""
+    """The join link as a QR code: black on white with its quiet zone, on any page."""
     if not LiveSession.objects.filter(pk=session_id).exists():
         return _plain(_("No broadcast with this code."), HTTPStatus.NOT_FOUND)
     code = segno.make(links.join_url(session_id), error="m", micro=False)

@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import { webcrypto } from "node:crypto";
+import { test } from "node:test";
+
+import { clockText, minuteText, ServerClock } from "../../static/js/core/clock.js";
+import { diagnose } from "../../static/js/core/diagnostics.js";
+import { groupCode, isCode, newKey, readCameraHash, tidyCode } from "../../static/js/core/ids.js";
+import { Messages } from "../../static/js/core/messages.js";
+import { browserFamily, mediaErrorCode, serverErrorCode, waitText } from "../../static/js/core/trouble.js";
+import { FlowWatch, qualityWord } from "../../static/js/core/watchdog.js";
+
+const NOON = "2026-05-01T12:00:00.000Z";
+const after = (ms) => new Date(Date.parse(NOON) + ms).toISOString();
+
+function clockAt(ms = 0) {
+  const time = { ms };
+  return { time, clock: new ServerClock(() => time.ms) };
+}
+
+test("countdown and elapsed come from server time and this page's monotonic time", () => {
+  const { time, clock } = clockAt(5000);
+  clock.observe(NOON);
+  assert.equal(clock.secondsUntil(after(47_000)), 47);
+  time.ms += 10_000;
+  assert.equal(clock.secondsUntil(after(47_000)), 37);
+  assert.equal(clock.secondsSince(NOON), 10);
+});
+
+test("the sample that came fastest wins; a slow one does not set the clock back", () => {
+  const { time, clock } = clockAt();
+  clock.observe(NOON);
+  time.ms = 3000;
+  clock.observe(after(1000)); // this one took two seconds to arrive
+  assert.equal(clock.secondsSince(NOON), 3);
+});
+
+test("half of a known round trip is added", () => {
+  const { clock } = clockAt();
+  clock.observe(NOON, 400);
+  assert.equal(clock.now() - Date.parse(NOON), 200);
+});
+
+test("a countdown never goes below zero, and nothing is known before the first sample", () => {
+  const { clock } = clockAt();
+  assert.equal(clock.secondsUntil(NOON), null);
+  clock.observe(after(90_000));
+  assert.equal(clock.secondsUntil(NOON), 0);
+  assert.equal(clock.secondsUntil(null), null);
+});
+
+test("times read as people say them", () => {
+  assert.deepEqual([0, 47, 75, 3675, null].map(clockText), ["0:00", "0:47", "1:15", "1:01:15", "–"]);
+  assert.equal(minuteText(after(0), NOON), "1'");
+  assert.equal(minuteText(after(61_000), NOON), "2'");
+  assert.equal(minuteText(after(-500), NOON), "1'");
+  assert.equal(minuteText(NOON, null), "");
+});
+
+test("4.12: codes are 12 characters without 0 O 1 I l, the first one a letter", () => {
+  assert.ok(isCode("hWvB5cTnQx7m"));
+  for (const wrong of ["hWvB5cTnQx7", "hWvB5cTnQx7mm", "5WvB5cTnQx7m", "hWvB0cTnQx7m", "hWvBOcTnQx7m", "hWvBIcTnQx7m", "hWvBlcTnQx7m", "hWvB1cTnQx7m", "", "hWvB5cTnQx7é"]) {
+    assert.equal(isCode(wrong), false, wrong);
+  }
+});
+
+test("spaces and dashes do not matter, unambiguous slips are corrected, links are read", () => {
+  assert.equal(tidyCode(" hWvB-5cTn Qx7m "), "hWvB5cTnQx7m");
+  assert.equal(tidyCode("hWvB5cTnQ0Il"), "hWvB5cTnQoiL");
+  assert.equal(tidyCode("http://192.0.2.7:8000/game/hWvB5cTnQx7m?x=1"), "hWvB5cTnQx7m");
+  assert.notEqual(tidyCode("HWVB5CTNQX7M"), "hWvB5cTnQx7m"); // case matters where both exist
+});
+
+test("a code is shown in groups that tidyCode reads back", () => {
+  assert.equal(groupCode("hWvB5cTnQx7m"), "hWvB 5cTn Qx7m");
+  assert.equal(tidyCode(groupCode("hWvB5cTnQx7m")), "hWvB5cTnQx7m");
+});
+
+test("host keys are 32 random bytes in base64url", () => {
+  const keys = new Set(Array.from({ length: 50 }, () => newKey(webcrypto)));
+  assert.equal(keys.size, 50);
+  for (const key of keys) assert.match(key, /^[\w-]{43}$/);
+});
+
+test("a camera link is read from its fragment, and nothing else is", () => {
+  const key = newKey(webcrypto);
+  assert.deepEqual(readCameraHash(`#hWvB5cTnQx7m.${key}`), { id: "hWvB5cTnQx7m", hostKey: key });
+  for (const wrong of ["", "#", "#hWvB5cTnQx7m", `#0WvB5cTnQx7m.${key}`, `#hWvB5cTnQx7m.${key}.x`, "#hWvB5cTnQx7m.short"]) {
+    assert.equal(readCameraHash(wrong), null, wrong);
+  }
+});
+
+const check = (status, code = null) => ({ status, code, ms: 1 });
+const verdict = (health, room, guest) =>
+  diagnose({ health: check(health), room: check(room), guest: check(guest) }).verdict;
+
+test("3.11: verdict A: the room is known, but no pass is given", () => {
+  assert.equal(verdict(200, 200, 404), "A");
+  assert.equal(verdict(200, 200, 503), "A");
+  assert.equal(verdict(200, 200, 0), "A");
+});
+
+test("3.11: verdict B: the record was never stored", () => {
+  assert.equal(verdict(200, 404, 200), "B");
+  assert.equal(verdict(200, 404, 503), "B");
+});
+
+test("3.11: verdict C: nothing is found, or the API itself fails", () => {
+  assert.equal(verdict(404, 404, 404), "C");
+  assert.equal(verdict(200, 404, 404), "C");
+  assert.equal(verdict(500, 500, 500), "C");
+});
+
+test("what is no fault is not called one", () => {
+  assert.equal(verdict(200, 200, 200), "ok");
+  assert.equal(verdict(200, 200, 410), "ended");
+  assert.equal(verdict(200, 200, 409), "not_ready");
+  assert.equal(verdict(0, 0, 0), "offline");
+});
+
+test("3.10: the summary's two facts", () => {
+  const facts = diagnose({ health: check(200), room: check(200), guest: check(503) });
+  assert.deepEqual([facts.roomExists, facts.guestAccess], [true, false]);
+});
+
+test("2.8: device errors are told apart", () => {
+  const named = (name) => mediaErrorCode({ name });
+  assert.equal(named("NotAllowedError"), "denied");
+  assert.equal(named("NotFoundError"), "no_camera");
+  assert.equal(named("NotReadableError"), "in_use");
+  assert.equal(named("TypeError"), "unknown");
+});
+
+test("server errors are told apart", () => {
+  const http = (status, code) => serverErrorCode({ kind: "http", status, code });
+  assert.equal(serverErrorCode({ kind: "network" }), "server_unreachable");
+  assert.equal(serverErrorCode({ kind: "unreachable" }), "media_unreachable");
+  assert.equal(serverErrorCode({ kind: "credentials", status: 401 }), "credentials_rejected");
+  assert.equal(http(409, "already_streaming"), "already_streaming");
+  assert.equal(http(503, "room_full"), "room_full");
+  assert.equal(http(503, "too_many_broadcasts"), "too_many");
+  assert.equal(http(429, "too_many_starts"), "too_many");
+  assert.equal(http(503, "start_failed"), "start_failed");
+  assert.equal(http(503, "provider_unavailable"), "media_down");
+  assert.equal(http(401, "login_required"), "account");
+  assert.equal(http(403, "host_key_wrong"), "not_host");
+  assert.equal(http(404, "not_found"), "gone");
+});
+
+test("browsers are told apart for the permission hints", () => {
+  assert.equal(browserFamily("… iPhone … CriOS/126 … Safari/604.1"), "safari");
+  assert.equal(browserFamily("… Android 14 … Chrome/126 Mobile Safari"), "android");
+  assert.equal(browserFamily("… X11; Linux … Chrome/126 Safari/537"), "chrome");
+  assert.equal(browserFamily("… rv:127.0) Gecko Firefox/127.0"), "firefox");
+  assert.equal(waitText(90_000), "2 min");
+  assert.equal(waitText(null), "5 s");
+});
+
+test("a silent path is told apart from a missing picture", () => {
+  const flow = new FlowWatch({ pathMs: 4000, pictureMs: 3000 });
+  assert.deepEqual(flow.observe({ bytes: 10, frames: 0, at: 0 }), { path: true, picture: false });
+  assert.deepEqual(flow.observe({ bytes: 20, frames: 5, at: 1000 }), { path: true, picture: true });
+  assert.deepEqual(flow.observe({ bytes: 30, frames: 5, at: 4500 }), { path: true, picture: false });
+  assert.deepEqual(flow.observe({ bytes: 30, frames: 5, at: 8600 }), { path: false, picture: false });
+});
+
+test("the uplink's quality is one word", () => {
+  assert.equal(qualityWord({}), "unknown");
+  assert.equal(qualityWord({ fps: 30, lost: 0, rttMs: 20 }), "good");
+  assert.equal(qualityWord({ fps: 30, lost: 0.05, rttMs: 20 }), "fair");
+  assert.equal(qualityWord({ fps: 30, limited: "bandwidth" }), "fair");
+  assert.equal(qualityWord({ fps: 4, lost: 0 }), "poor");
+  assert.equal(qualityWord({ fps: 30, lost: 0.2 }), "poor");
+});
+
+test("texts are filled in, and a missing one shows itself", () => {
+  const t = new Messages({ hello: "Hi {name}", "viewers.one": "{count} viewer", "viewers.other": "{count} viewers" });
+  assert.equal(t.text("hello", { name: "bob" }), "Hi bob");
+  assert.equal(t.text("hello"), "Hi {name}");
+  assert.equal(t.text("nope"), "nope");
+  assert.equal(t.count("viewers", 1), "1 viewer");
+  assert.equal(t.count("viewers", 0), "0 viewers");
+});

@@ -1,0 +1,77 @@
+"""What keeps scripts and pages together: texts, modules, the two readers of codes."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from sessions_app import texts
+from sessions_app.codes import read_code, tidy_code
+from sessions_app.page_modules import modules_of
+
+SCRIPTS = Path(settings.BASE_DIR) / "static" / "js"
+KEYS = re.compile(r"""["'`]([a-z]+(?:\.[\w]+)+)["'`]""")
+
+
+def words_of(page: str) -> dict[str, object]:
+    own = {"game": texts.SPECTATOR, "camera": texts.CAMERA}.get(page, {})
+    return {**texts.COMMON, **own}
+
+
+@pytest.mark.parametrize("page", ["home", "game", "camera"])
+def test_every_text_that_a_page_says_exists(page: str) -> None:
+    words = words_of(page)
+    areas = {key.split(".")[0] for key in words}
+    for module in modules_of(f"js/pages/{page}.js"):
+        source = (SCRIPTS.parent / module).read_text()
+        for key in KEYS.findall(source):
+            if key.split(".")[0] in areas and not key.endswith(".js"):
+                assert key in words or f"{key}.other" in words, f"{module}: {key}"
+
+
+def test_no_script_makes_html_out_of_text() -> None:
+    for path in SCRIPTS.rglob("*.js"):
+        source = path.read_text()
+        assert not re.search(
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(", source
+        )
+
+
+def test_pure_modules_touch_no_page_and_no_network() -> None:
+    for path in (SCRIPTS / "core").glob("*.js"):
+        source = re.sub(r"/\*.*?\*/|//[^\n]*", "", path.read_text(), flags=re.DOTALL)
+        assert not re.search(r"\b(document|window|fetch|WebSocket|localStorage)\b", source), path
+
+
+def test_a_page_fetches_all_its_modules_at_once() -> None:
+    modules = modules_of("js/pages/game.js")
+    assert modules[0] == "js/pages/game.js"
+    assert {"js/core/store.js", "js/transport/socket.js", "js/players/whep.js"} <= set(modules)
+    assert all((SCRIPTS.parent / module).is_file() for module in modules)
+
+
+def test_server_and_page_read_codes_the_same_way() -> None:
+    typed = [
+        "hWvB5cTnQx7m",
+        " hWvB-5cTn Qx7m ",
+        "hWvB5cTnQ0Il",
+        "http://192.0.2.7:8000/game/hWvB5cTnQx7m?x=1",
+        "5WvB5cTnQx7m",
+        "hWvB1cTnQx7m",
+        "HWVB5CTNQX7M",
+        "",
+        "hWvB5cTnQx7mm",
+    ]
+    script = f"""
+      import {{ isCode, tidyCode }} from {json.dumps(str(SCRIPTS / "core" / "ids.js"))};
+      const read = (text) => [tidyCode(text), isCode(tidyCode(text))];
+      console.log(JSON.stringify({json.dumps(typed)}.map(read)));
+    """
+    answer = subprocess.run(
+        ["node", "--input-type=module", "-e", script], capture_output=True, text=True, check=True
+    )
+    expected = [[tidy_code(text), read_code(text) is not None] for text in typed]
+    assert json.loads(answer.stdout) == expected
