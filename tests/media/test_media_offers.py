@@ -141,3 +141,54 @@ def test_remb_can_be_left_out() -> None:
 def test_an_announced_address_is_offered_besides_our_own() -> None:
     text = sdp.with_announced_address(ANSWER, "203.0.113.7")
     assert "10.0.0.2 5000 typ host" in text and "203.0.113.7 5000 typ host" in text
+
+
+OBS_OFFER = "\r\n".join(
+    f"""v=0
+o=rtc 1669737422 0 IN IP4 127.0.0.1
+s=-
+t=0 0
+a=group:BUNDLE 0 1
+a=group:LS 0 1
+a=msid-semantic:WMS *
+a=setup:actpass
+a=ice-ufrag:Lq8y
+a=ice-pwd:0123456789abcdefghijkl
+a=ice-options:ice2,trickle
+a=fingerprint:sha-256 {":".join(["AB"] * 32)}
+m=audio 50000 UDP/TLS/RTP/SAVPF 111
+c=IN IP4 192.0.2.77
+a=mid:0
+a=sendonly
+a=ssrc:11 cname:pEKp
+a=rtcp-mux
+a=rtpmap:111 opus/48000/2
+a=fmtp:111 minptime=10;useinbandfec=1;stereo=1;sprop-stereo=1
+a=candidate:1 1 UDP 2114977791 192.0.2.77 50000 typ host
+m=video 50000 UDP/TLS/RTP/SAVPF 96 97
+c=IN IP4 192.0.2.77
+a=mid:1
+a=sendonly
+a=ssrc:22 cname:pEKp
+a=rtcp-mux
+a=rtpmap:96 H264/90000
+a=rtcp-fb:96 nack
+a=rtcp-fb:96 nack pli
+a=rtcp-fb:96 goog-remb
+a=fmtp:96 profile-level-id=42e01f;packetization-mode=1;level-asymmetry-allowed=1
+a=rtpmap:97 RTX/90000
+a=fmtp:97 apt=96
+a=end-of-candidates
+""".splitlines()
+)
+
+
+async def test_an_offer_as_obs_writes_it_is_accepted(serve: Serve) -> None:
+    """Audio first, attributes at session level, H264 only, all candidates known."""
+    server = await serve()
+    status, answer, _ = await send_offer(
+        server.url, "whip", "room-1", token(publish=True), OBS_OFFER + "\r\n"
+    )
+    assert status == 201
+    assert "a=rtpmap:96 H264/90000" in answer and "a=rtpmap:111 opus/48000/2" in answer
+    assert answer.count("a=recvonly") == 2
