@@ -6,6 +6,9 @@ from django.urls import include, path
 from project import health
 from project.api import api
 
+admin.site.site_header = admin.site.site_title = "Sideline"
+admin.site.index_title = "Operations"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("health", health.live),

@@ -64,15 +64,15 @@ class OnAirFilter(admin.SimpleListFilter):
 class LiveSessionAdmin(SessionBase):
     list_display = (
         "id",
-        "title",
         "state",
-        "reason",
         "age",
         "viewers",
-        "provider",
-        "room_wanted_and_seen",
         "agreement",
+        "room_wanted_and_seen",
         "commentator",
+        "title",
+        "reason",
+        "provider",
     )
     list_filter = (OnAirFilter, "state", "reason", "room__provider")
     search_fields = ("id", "title", "room__name")
