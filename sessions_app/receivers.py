@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from livekit_app import rooms
 from livekit_app.models import Room
 from livekit_app.signals import RoomEvent, room_event
-from sessions_app import cameras, events, services
+from sessions_app import cameras, events, feed, services
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import OPEN, Reason
 
@@ -98,3 +98,4 @@ def count_viewers(session_id: str, room_id: int) -> None:
             LiveSession.objects.filter(pk=session_id).update(
                 viewers=viewers, peak_viewers=Greatest(F("peak_viewers"), viewers)
             )
+            transaction.on_commit(lambda: feed.poke(session_id))
