@@ -9,7 +9,6 @@ import pytest
 from aiohttp import web
 from django.test import AsyncClient
 
-from livekit_app import signalling
 from tests.rooms.socket_server import Answering
 
 FORM = {"error", "code", "stage", "timeoutMs", "reqId"}
@@ -61,7 +60,6 @@ async def upstream(settings: Any) -> AsyncIterator[Upstream]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     settings.EMBEDDED_URL = f"http://127.0.0.1:{runner.addresses[0][1]}"
     yield stub
-    await signalling.close_session()
     await runner.cleanup()
 
 
@@ -167,7 +165,6 @@ async def test_a_media_server_that_is_down_is_503_and_never_404(
     body = json.loads(answer.content)
     assert (answer.status_code, body["code"]) == (503, "media_unreachable")
     assert FORM <= body.keys() and answer["Retry-After"]
-    await signalling.close_session()
 
 
 async def test_a_media_server_that_hangs_is_503_within_the_limit(
@@ -177,7 +174,6 @@ async def test_a_media_server_that_hangs_is_503_within_the_limit(
     async with Answering(silent=True) as url:
         settings.EMBEDDED_URL = url
         answer = await asyncio.wait_for(offer(client), 10)
-        await signalling.close_session()
 
     body = json.loads(answer.content)
     assert (answer.status_code, body["code"], body["timeoutMs"]) == (503, "media_timeout", 200)
