@@ -41,6 +41,7 @@ class CommentatorHost:
         self._watchers: dict[str, SessionWatcher] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._stop = asyncio.Event()
+        self._searched_at = float("-inf")
 
     def stop(self) -> None:
         self._stop.set()
@@ -79,8 +80,6 @@ class CommentatorHost:
             await asyncio.sleep(max(0.05, seconds - (time.monotonic() - started)))
 
     # --- which are ours -----------------------------------------------------------------------
-
-    _searched_at = float("-inf")
 
     async def _follow(self) -> None:
         """Tell every watcher the newest facts; look for more work where there is room."""

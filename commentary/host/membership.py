@@ -31,13 +31,11 @@ logger = logging.getLogger(__name__)
 OpenWatch = Callable[..., RoomWatch]  # livekit_app.watching.open_watch
 STEADY_SECONDS = 2.0  # a connection that lasted so long starts the back-off anew
 LEAVE_SECONDS = 1.0
-_WORDS = {
+_LEFT = {
     "room_gone": "[commentary] left room: it is gone",
     "kicked": "[commentary] left room: duplicate identity or removed",
-    "token_expired": "[commentary] token expired",
+    "token_expired": "[commentary] left room: token expired",
     "connection_lost": "[commentary] left room: connection lost",
-    "unreachable": "[commentary] media server unreachable",
-    "refused": "[commentary] media server refused",
 }
 
 
@@ -118,7 +116,11 @@ class Membership:
             watch = await self._join(facts)
             self.connection = Connection(watch, facts.room.sid, timezone.now())
             self.joins += 1
-            return await self._stay(watch)
+            reason = await self._stay(watch)
+            self.last_disconnect_at = timezone.now()
+            words = _LEFT.get(reason, "[commentary] left room")
+            logger.info(words, extra=self._log | {"reason": reason})
+            return reason
         except WatchFailed as failed:
             return self._failed(failed.reason)
         except ServiceError as refused:
@@ -182,14 +184,14 @@ class Membership:
 
     def _failed(self, reason: str) -> str:
         words = "[commentary] resume failed" if self.joins else "[commentary] join failed"
+        if reason == "token_expired":
+            words += ": token expired"
         logger.warning(words, extra=self._log | {"reason": reason})
         return reason
 
     async def _after(self, reason: str) -> None:
         """What to do about it: wait a little, or not at all; look at the lease after a kick."""
-        self.last_disconnect_at, self.last_disconnect_reason = timezone.now(), reason
-        words = _WORDS.get(reason, "[commentary] left room")
-        logger.info(words, extra=self._log | {"reason": reason, "joins": self.joins})
+        self.last_disconnect_reason = reason
         if reason == "kicked" and not await self._database(leases.is_current, self._lease):
             raise leases.LeaseLost(self._lease.session_id)
         if reason in {"room_recreated", "restart"}:

@@ -144,13 +144,14 @@ class SessionWatcher:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _look_again_and_again(self) -> None:
-        looked = time.monotonic()
+        looked = timezone.now()
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            now = time.monotonic()
-            if now - looked > LATE_SECONDS:
+            # The wall clock: the monotonic one stands still while a laptop sleeps.
+            now = timezone.now()
+            if abs(now - looked) > timedelta(seconds=LATE_SECONDS):
                 # We were stopped or starved: what did not arrive meanwhile proves nothing.
-                self._awake_since = timezone.now()
+                self._awake_since = now
             looked = now
             try:
                 await self._look()

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
     [
         ("room_gone", "left room: it is gone"),
         ("kicked", "left room: duplicate identity or removed"),
-        ("token_expired", "token expired"),
+        ("token_expired", "left room: token expired"),
         ("connection_lost", "left room: connection lost"),
     ],
 )

@@ -164,7 +164,7 @@ _PLAIN = {
 _ZOOM = (
     "the view draws {way}.",
     "the picture moves {way}.",
-    "everything in view comes {closer}.",
+    "everything in view {closer}.",
     "the whole picture {grows}.",
 )
 _DARK = (
@@ -223,7 +223,7 @@ class Wording:
             "way": _WAYS[seen.direction] if seen.direction else "",
             "place": _PLACES[(seen.side or Side.CENTRE, seen.level or Level.MIDDLE)],
             "number": _NUMBERS.get(seen.count, "many"),
-            "closer": "closer" if grows else "to lie further off",
+            "closer": "comes closer" if grows else "recedes",
             "grows": "grows" if grows else "shrinks",
             "duration": _duration(seen.seconds),
         }
