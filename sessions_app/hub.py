@@ -21,7 +21,7 @@ from sessions_app.subscriber import ENDED, NOT_FOUND, Send, Subscriber
 logger = logging.getLogger(__name__)
 
 LINGER_SECONDS = 10.0  # an empty hub keeps its ring this long: reconnects come in bunches
-SOCKETS_AT_ONCE = 100  # then other requests of this process get their turn
+SOCKETS_AT_ONCE = 250  # then other requests of this process get their turn
 
 
 class Owner(Protocol):

@@ -98,11 +98,15 @@ class Registry:
         next_check = loop.time()
         try:
             while self._hubs:
-                poked = await feed.wait(max(0.0, next_check - loop.time()))
-                check = loop.time() >= next_check
-                if check:
-                    next_check = loop.time() + SAFETY_SECONDS
-                await self._round(poked, check=check)
+                try:
+                    poked = await feed.wait(max(0.0, next_check - loop.time()))
+                    check = loop.time() >= next_check
+                    if check:
+                        next_check = loop.time() + SAFETY_SECONDS
+                    await self._round(poked, check=check)
+                except Exception:  # without this task no broadcast here would move again
+                    logger.exception("[sessions] hubs stumbled")
+                    await asyncio.sleep(SAFETY_SECONDS)
         finally:
             if self._driver is asyncio.current_task():
                 self._driver, self._feed = None, None
@@ -131,9 +135,6 @@ class Registry:
                     "[sessions] event log cannot be read", extra={"error": type(problem).__name__}
                 )
             self._failing = True
-            return
-        except Exception:  # one bad row must not stop every broadcast of this process
-            logger.exception("[sessions] hubs stumbled")
             return
         self._failing = False
         if check:

@@ -27,9 +27,12 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 ENDED = 4410
 NOT_FOUND = 4404
 TOO_SLOW = 4429
+POLICY = 1008
 RESTART = 1012
 BROKEN = 1011
 CLOSE_SECONDS = 5.0  # for a close to be sent, and then for the peer to answer it
+MESSAGES_A_SECOND = 5
+BURST = 50
 ERRORS = {
     "not_found": "There is no broadcast with this code.",
     "bad_after": "The parameter 'after' must be a number of an event.",
@@ -50,6 +53,7 @@ class Subscriber:
         self._acks = False  # it has acknowledged at least once: its silence means something
         self._stuck_at = -1
         self._stuck_since = 0.0
+        self._allowance = BURST
 
     # --- what it is owed ---
 
@@ -86,7 +90,12 @@ class Subscriber:
                     greeting, self._greeting = self._greeting, None
                     await self._send(greeting)
                 elif self.cursor < hub.seq:
-                    await self._advance()
+                    message = hub.from_ring(self.cursor + 1)
+                    if message is None:
+                        await self._catch_up()
+                    else:
+                        self.cursor += 1
+                        await self._send(message)
                 elif self._viewers_version != hub.viewers_version:
                     self._viewers_version = hub.viewers_version
                     await self._send(hub.viewers_message)
@@ -99,12 +108,8 @@ class Subscriber:
         if hub.close_code is not None:
             self.drop(hub.close_code, "over")
 
-    async def _advance(self) -> None:
-        message = self.hub.from_ring(self.cursor + 1)
-        if message is not None:
-            self.cursor += 1
-            await self._send(message)
-            return
+    async def _catch_up(self) -> None:
+        """What the ring does not hold any more."""
         for frame in await self.hub.read_after(self.cursor):
             if self._greeting is not None or self.closing:
                 return
@@ -117,10 +122,17 @@ class Subscriber:
         self._acks = True
         self._acked = max(self._acked, min(seq, self.cursor))
 
+    def hear(self) -> None:
+        """Count a message of its own against what it may send."""
+        self._allowance -= 1
+        if self._allowance < 0:
+            self.drop(POLICY, "too many messages")
+
     def judge(self, now: float) -> None:
         """Drop it if it is too far behind. ``now`` is the loop's clock; called every second."""
         if self.closing:
             return
+        self._allowance = min(BURST, self._allowance + MESSAGES_A_SECOND)
         if self._pump_task is None:
             self._stuck_at = -1
         elif self.cursor != self._stuck_at:

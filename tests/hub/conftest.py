@@ -13,6 +13,12 @@ async def no_hub_is_left() -> AsyncIterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def quick_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at rows and slow sockets ten times a second instead of once."""
+    monkeypatch.setattr(registry, "SAFETY_SECONDS", 0.1)
+
+
+@pytest.fixture(autouse=True)
 def a_player(monkeypatch: pytest.MonkeyPatch) -> None:
     """The hub does not need a media provider."""
     monkeypatch.setattr(presenters, "_player", lambda _provider: "whep")

@@ -102,6 +102,7 @@ async def serving(application: Any = app, **options: Any) -> AsyncIterator[str]:
         yield f"ws://127.0.0.1:{port}"
     finally:
         server.should_exit = True
+        await server.shutdown()  # at once; its own loop looks ten times a second
         await task
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sessions_app import feed
+from sessions_app import feed, log_reader
 from sessions_app import registry as registry_module
 from tests.hub.stage import in_db, make_session, say, serving, watching
 from tests.support.services import Redis
@@ -73,7 +73,7 @@ async def test_a_broadcast_without_sockets_here_is_not_read(
     """Hints for other processes' broadcasts cost this one nothing."""
     session, other = await in_db(make_session), await in_db(make_session)
     read: list[dict[str, int]] = []
-    original = registry_module.read_round
+    original = log_reader.read_round
 
     def recording(cursors: dict[str, int], with_heads: bool) -> Any:
         read.append(cursors)

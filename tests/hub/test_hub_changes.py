@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from django.db.models import F
 
+from sessions_app import log_reader
 from sessions_app import registry as registry_module
 from sessions_app.feed import Poked
 from sessions_app.models import LiveSession, SessionEvent
@@ -70,6 +71,7 @@ async def test_a_broadcast_that_is_deleted_closes_its_sockets_with_4404() -> Non
     assert alice.messages[-1]["code"] == "not_found"
 
 
+@pytest.mark.slow
 async def test_a_number_seen_elsewhere_is_not_taken_for_one_of_the_future() -> None:
     """Another web process may have shown it before this one has read it."""
     session = await in_db(make_session, lines=1)
@@ -106,7 +108,7 @@ async def test_a_database_that_fails_for_a_while_costs_nothing(
     from django.db import OperationalError
 
     session = await in_db(make_session)
-    original = registry_module.read_round
+    original = log_reader.read_round
     failures = iter([True] * 3)
 
     def failing(cursors: dict[str, int], with_heads: bool) -> object:

@@ -20,7 +20,7 @@ for command in sys.stdin:
     if verb == "make":
         answer: object = make_session().id
     elif verb == "say":
-        answer = say(*rest.split(" ", 1))  # type: ignore[arg-type]  # two parts
+        answer = say(*rest.split(" ", 1))
     else:
         answer = end(rest)
     print(answer, flush=True)  # noqa: T201 - that is its interface
