@@ -96,13 +96,15 @@ class CommentatorHost:
         for session_id, watcher in self._watchers.items():
             watcher.update(known.get(session_id))
         for session_id in free:
-            await self._take(session_id)
+            # Our own lease may have run out (a busy database); the next beat renews it.
+            if session_id not in self._watchers:
+                await self._take(session_id)
 
     async def _take(self, session_id: str) -> None:
         lease = await self._database(
             leases.take, session_id, self.owner, engine=settings.COMMENTARY_ENGINE
         )
-        if lease is None or session_id in self._watchers:
+        if lease is None:
             return
         known, _ = await self._database(facts_module.read, [session_id], 0)
         if session_id not in known:

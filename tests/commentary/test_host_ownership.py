@@ -146,3 +146,20 @@ async def test_it_tells_that_it_is_alive(start_host: StartHost) -> None:
         return await in_db(Heartbeat.objects.filter(name="commentator").exists)
 
     await until(beaten, "a heartbeat")
+
+
+async def test_a_host_whose_beat_was_late_does_not_take_over_from_itself(
+    start_host: StartHost, media: MadeUpMedia, open_room: Any
+) -> None:
+    session = await open_room()
+    host = start_host()
+    await joined(media, session)
+    runs = CommentaryRun.objects.filter(pk=session.pk)
+
+    for _ in range(8):  # so that a search falls between the running out and the next beat
+        await in_db(lambda: runs.update(leased_until=timezone.now() - timedelta(seconds=1)))
+        await asyncio.sleep(0.2)
+
+    assert host.sessions == {session.pk}
+    assert len(media.grants) == 1
+    assert (await run_of(session)).epoch == 1
