@@ -113,7 +113,9 @@ SERVESTATIC_AUTOREFRESH = DEBUG
 
 # --- database -------------------------------------------------------------------------------------
 DATABASE_URL = env.secret("DATABASE_URL", f"sqlite:///{DATA_DIR / 'sideline.sqlite3'}")
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60)}
+# No connection outlives its request: under ASGI every request has a database thread of its own, so
+# a kept connection is never used again. PostgreSQL gets a pool instead (one per process).
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=0)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL lets readers and one writer work side by side; IMMEDIATE takes the write lock at BEGIN,
     # so two writers queue (timeout) instead of failing half-way with "database is locked".
@@ -126,6 +128,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
     # A file, not :memory:, so that tests with threads and processes see one database.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+elif (DATABASE_POOL_SIZE := env.integer("DATABASE_POOL_SIZE", 20, least=0)) > 0:
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE}}
 
 # --- Redis, Celery, Channels ----------------------------------------------------------------------
 REDIS_URL = env.secret("REDIS_URL")
@@ -213,7 +217,7 @@ START_POLICY = env.choice("SIDELINE_START_POLICY", "open", ("open", "account"))
 START_LIMIT_PER_ADDRESS = env.integer("SIDELINE_START_LIMIT_PER_ADDRESS", 30, least=1)  # an hour
 MAX_OPEN_SESSIONS = env.integer("SIDELINE_MAX_OPEN_SESSIONS", 1000, least=1)
 GRACE_SECONDS = env.number("SIDELINE_GRACE_SECONDS", 60.0, least=1)
-WAITING_SECONDS = env.number("SIDELINE_WAITING_SECONDS", 900.0, least=5)
+WAITING_SECONDS = env.number("SIDELINE_WAITING_SECONDS", 300.0, least=5)
 MAX_DURATION_SECONDS = env.number("SIDELINE_MAX_DURATION_SECONDS", 4 * 3600.0, least=5)
 ROOM_LOST_SECONDS = env.number("SIDELINE_ROOM_LOST_SECONDS", 300.0, least=10)
 RETENTION_DAYS = env.number("SIDELINE_RETENTION_DAYS", 30.0, least=0)

@@ -25,3 +25,5 @@ if os.environ.get("SIDELINE_TEST_DATABASE") == "postgresql":
     _server = PostgreSQL()
     atexit.register(_server.stop)
     os.environ["DATABASE_URL"] = _server.url
+    # A pool keeps connections open, and the test database could not be dropped.
+    os.environ["DATABASE_POOL_SIZE"] = "0"
