@@ -15,7 +15,7 @@ import logging
 import sqlite3
 import time
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from channels.layers import get_channel_layer
 from django.conf import settings
@@ -84,7 +84,7 @@ def open_feed() -> ChangeFeed:
     if get_channel_layer() is not None:
         return LayerFeed()
     if connections["default"].vendor == "sqlite":
-        return SqliteFeed(Path(str(connections["default"].settings_dict["NAME"])))
+        return SqliteFeed(Path(str(connections["default"].settings_dict["NAME"])).resolve())
     return PollFeed(POSTGRES_POLL_SECONDS)
 
 
@@ -236,7 +236,8 @@ class LayerFeed:
                 channel = await layer.new_channel()
                 await layer.group_add(GROUP, channel)
                 self.nudge()
-                failures = await self._receive(layer, channel)
+                failures = 0
+                await self._receive(layer, channel)
             except Exception as problem:  # noqa: BLE001 - whatever a layer raises; logged
                 pause = BACKOFF_SECONDS[min(failures, len(BACKOFF_SECONDS) - 1)]
                 failures += 1
@@ -246,11 +247,16 @@ class LayerFeed:
                 )
                 await asyncio.sleep(pause)
 
-    async def _receive(self, layer: object, channel: str) -> int:
-        while True:
-            message = await layer.receive(channel)  # type: ignore[attr-defined]  # untyped library
-            self._poked.add(str(message.get("session", "")))
-            self._changed.set()
+    async def _receive(self, layer: Any, channel: str) -> None:
+        try:
+            while True:
+                message = await layer.receive(channel)
+                self._poked.add(str(message.get("session", "")))
+                self._changed.set()
+        finally:
+            with contextlib.suppress(Exception):  # a layer that is away has forgotten us already
+                async with asyncio.timeout(SAFETY_SECONDS):
+                    await layer.group_discard(GROUP, channel)
 
 
 async def _is_set_within(event: asyncio.Event, seconds: float) -> bool:
