@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from commentary import leases
+from commentary.models import CommentaryRun
 from livekit_app.models import Heartbeat
 from sessions_app.models import LiveSession
 from sessions_app.states import State
