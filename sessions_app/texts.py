@@ -26,6 +26,7 @@ COMMON: dict[str, str | Promise] = {
     "commentary.waiting": _("Waiting for commentary…"),
     "commentary.off": _("Commentary is off for this broadcast."),
     "commentary.recovering": _("Commentator is coming back"),
+    "commentary.late": _("Commentary is delayed. It catches up by itself."),
     "code.empty": _("Enter the 12-character code."),
     "code.invalid": _(
         "This is not a broadcast code. It has 12 letters and digits, the first one a letter."

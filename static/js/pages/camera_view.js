@@ -38,6 +38,7 @@ export class CameraView {
     this.#preview();
     this.#tools();
     this.#words(state);
+    byId("end").disabled = !this.broadcast.session?.id; // nothing to end yet
     if (this.broadcast.session?.id) this.#session();
     if (state === "trouble") this.#trouble();
     if (state === "ended") this.#ended();

@@ -13,6 +13,7 @@ import { Watching } from "./watching.js";
 const TICK_MS = 250;
 const PATIENCE_MS = 4000; // how long something may take before it is called trouble
 const MEDIA_WORD_MS = 800;
+const LINK_PATIENCE_MS = 1500;
 
 const { session, events } = json("page-data");
 const t = messages();
@@ -117,10 +118,13 @@ function renderCountdown(state) {
   setText(byId("interrupted-word"), t.text(word));
 }
 
+/** While pictures flow, this viewer's connection is fine: then only the words are late. */
 function renderNotices(state) {
-  const lost = longerThan(linkTroubleSince, 1500);
+  const pictures = watching.media === "playing" && navigator.onLine;
+  const lost = !pictures && longerThan(linkTroubleSince, LINK_PATIENCE_MS);
   setText(byId("link-notice"), lost ? t.text("link.lost") : "");
-  setText(byId("commentator"), commentatorNotice(state));
+  const late = pictures && longerThan(linkTroubleSince, LINK_PATIENCE_MS);
+  setText(byId("commentator"), late ? t.text("commentary.late") : commentatorNotice(state));
 }
 
 function commentatorNotice(state) {

@@ -108,9 +108,19 @@ export class Watching {
     this.#keepPicture();
     this.video.srcObject = stream;
     this.video.play().catch(() => undefined); // muted video may always play; anything else is shown by the watchdog
-    const seen = () => this.#pictureSeen();
-    if (this.video.requestVideoFrameCallback) this.video.requestVideoFrameCallback(seen);
-    else this.video.addEventListener("timeupdate", seen, { once: true });
+    this.#awaitPicture(stream);
+  }
+
+  /** A track that ends before its first frame shows a black dot of 2x2: that is no picture. */
+  #awaitPicture(stream) {
+    const { video } = this;
+    const seen = () => {
+      if (video.srcObject !== stream) return;
+      if (video.videoWidth > 2) this.#pictureSeen();
+      else this.#awaitPicture(stream);
+    };
+    if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(seen);
+    else video.addEventListener("timeupdate", seen, { once: true });
   }
 
   #pictureSeen() {
@@ -125,7 +135,7 @@ export class Watching {
   /** The browser blanks a video whose stream is replaced: the canvas goes on showing its end. */
   #keepPicture() {
     const { video, canvas } = this;
-    if (!this.hadPicture || !video.videoWidth || !canvas.hidden) return;
+    if (!this.hadPicture || video.videoWidth <= 2 || !canvas.hidden) return;
     canvas.width = video.videoWidth;
     canvas.height = video.videoHeight;
     canvas.getContext("2d").drawImage(video, 0, 0);
