@@ -24,6 +24,7 @@ def schedule() -> dict[str, dict[str, Any]]:
     tick = settings.SWEEP_SECONDS
     return {
         "sweep": _every(tick, "sessions_app.tasks.sweep", "clock"),
+        "commentators": _every(tick, "commentary.tasks.mark_stale", "clock"),
         "inbox": _every(2.0, "livekit_app.tasks.process_inbox", "clock"),
         "provider": _every(2 * tick, "livekit_app.tasks.sweep_provider", "provider"),
         "retention": _every(600.0, "sessions_app.tasks.retention", "clock"),

@@ -9,14 +9,16 @@ from playwright.sync_api import Playwright, sync_playwright
 from tests.e2e.film import write_film
 from tests.support.product import Product
 
-pytestmark = pytest.mark.e2e
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = str(Path(__file__).parent)
     for item in items:
         if str(item.path).startswith(here):
             item.add_marker(pytest.mark.e2e)
+
+
+# All tests come from one address; people do not.
+CROWDED = {"SIDELINE_START_LIMIT_PER_ADDRESS": "1000"}
 
 
 @pytest.fixture(scope="session")
@@ -30,10 +32,12 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_film(tmp_path_factory.mktemp("film") / "ball.mjpeg")
 
 
-@pytest.fixture(scope="session")
-def shared_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """One product for all tests that leave it whole."""
-    product = Product(tmp_path_factory.mktemp("product"))
+@pytest.fixture(scope="session", params=["uvicorn", "daphne"])
+def shared_product(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Product]:
+    """One product, on each web server, for all tests that leave it whole (adr/0001)."""
+    product = Product(tmp_path_factory.mktemp("product"), env=CROWDED | {"SERVER": request.param})
     product.start()
     yield product
     product.stop()

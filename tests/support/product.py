@@ -45,6 +45,7 @@ class Product:
         inherited = {key: os.environ[key] for key in os.environ if key not in _NOT_INHERITED}
         self.environment = inherited | {
             "SIDELINE_DATA_DIR": str(directory / "data"),
+            "HOST": "127.0.0.1",
             "PORT": str(self.port),
             "HTTPS_PORT": str(self.https_port),
             "EMBEDDED_PORT": str(self.media_port),
