@@ -98,6 +98,7 @@ class Client:
         self.headers: Mapping[str, str] = {}
 
     async def offer(self, *, candidates: bool = True) -> str:
+        IcePolicy().apply(self.pc)  # with loopback only, aioice would offer nothing
         await self.pc.setLocalDescription(await self.pc.createOffer())
         sdp: str = self.pc.localDescription.sdp
         if not candidates:
