@@ -2,9 +2,13 @@
 
 import asyncio
 
+import pytest
+
 from livekit_app.media.passthrough import EncodedPacket
 from tests.media.clients import get_room, until
 from tests.media.conftest import People, Serve
+
+pytestmark = pytest.mark.slow  # seconds of real video each
 
 
 async def test_frames_flow_and_the_first_one_is_a_keyframe(serve: Serve, people: People) -> None:

@@ -1,7 +1,11 @@
 """Who is here and who publishes, judged by frames and consent, not by sockets (1, 4.9)."""
 
+import pytest
+
 from tests.media.clients import Listener, call, control_token, get_room, send_offer, until
 from tests.media.conftest import People, Serve
+
+pytestmark = pytest.mark.slow  # seconds of real video each
 
 
 async def test_frames_that_stop_unpublish_and_frames_that_resume_publish(

@@ -16,6 +16,8 @@ from livekit_app.watching.port import Frame, WatchFailed
 from tests.media.clients import call, config, control_token, make_room, token, until
 from tests.media.conftest import People, Serve
 
+pytestmark = pytest.mark.slow  # seconds of real video each
+
 
 def grant(room: str = "room-1", ttl: float = 600) -> Grant:
     identity = "commentator:s1"
