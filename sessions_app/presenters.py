@@ -7,7 +7,7 @@ names under which it is stored.
 
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils import timezone
 
@@ -53,7 +53,20 @@ def session_view(session: LiveSession) -> dict[str, Any]:
     }
 
 
-def event_view(event: SessionEvent) -> dict[str, Any]:
+class Event(Protocol):
+    """What a numbered event has to tell, whether it comes as a model or as a bare row."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def data(self) -> dict[str, Any]: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+def event_view(event: Event) -> dict[str, Any]:
     """One numbered event: ``{type, seq, at, …data}``. Who caused it stays inside."""
     head = {"type": event.type, "seq": event.seq, "at": iso(event.at)}
     return {**head, **event.data, **head}  # head first to read, and never overwritten by data
