@@ -1,7 +1,7 @@
 """Every word that the pages' scripts say, in one place, for Django's translation machinery.
 
 The scripts get the dictionary as JSON and look texts up by key (``static/js/core/messages.js``).
-``{name}`` is filled in by the script. A key that ends in ``.one`` has a partner in ``.other``.
+``{name}`` is filled in by the script.
 """
 
 from django.utils.functional import Promise
@@ -15,10 +15,6 @@ COMMON: dict[str, str | Promise] = {
     "reason.room_lost": _("The media server lost it and could not bring it back."),
     "reason.admin": _("It was ended by the people who run this server."),
     "reason.start_failed": _("It could not be started."),
-    "viewers.one": _("{count} viewer"),
-    "viewers.other": _("{count} viewers"),
-    "lines.one": _("{count} line"),
-    "lines.other": _("{count} lines"),
     "line.highlight": _("Highlight"),
     "line.energy": _("Energy {percent} %"),
     "link.lost": _("Your connection is down. Reconnecting…"),
@@ -56,23 +52,15 @@ COMMON: dict[str, str | Promise] = {
 }
 
 SPECTATOR: dict[str, str | Promise] = {
-    "state.waiting": _("Awaiting connection…"),
-    "state.live": _("LIVE"),
     "state.interrupted": _("Camera lost. Back within"),
     "state.interrupted.over": _("Camera lost. The time is up."),
-    "state.ended": _("Ended"),
     "media.joining": _("Video is on its way…"),
     "media.retrying": _("Getting the video back…"),
     "sound.tap": _("Tap for sound"),
     "sound.off": _("Sound off"),
     "sound.on": _("Sound on"),
-    "captions.hide": _("Hide captions"),
-    "captions.show": _("Show captions"),
     "fullscreen.enter": _("Full screen"),
     "fullscreen.leave": _("Leave full screen"),
-    "summary.duration": _("Duration"),
-    "summary.peak": _("Peak viewers"),
-    "summary.lines": _("Lines"),
     "transcript.failed": _("The transcript could not be loaded. Showing what arrived."),
     "transcript.empty": _("Nothing was said in this broadcast."),
     "diag.running": _("Checking…"),
@@ -85,6 +73,9 @@ SPECTATOR: dict[str, str | Promise] = {
     "diag.guest.no": _("Guest access ❌"),
     "diag.noanswer": _("no answer"),
     "diag.verdict.ok": _("All good: the server knows the broadcast and lets you in."),
+    "diag.verdict.only_video": _(
+        "The server is fine and lets you in. Only the video itself cannot get through."
+    ),
     "diag.verdict.A": _(
         "Verdict A: the broadcast exists, but no pass to watch is given out: "
         "the fault is on the media server's side."
@@ -105,7 +96,6 @@ CAMERA: dict[str, str | Promise] = {
     "state.resuming": _("Resuming your broadcast…"),
     "state.streaming": _("Streaming"),
     "state.lost": _("Connection lost"),
-    "state.external": _("Waiting for your encoder…"),
     "step.creating": _("Creating the broadcast"),
     "step.joining": _("Joining the room"),
     "step.sending": _("Sending the first picture"),
@@ -180,5 +170,4 @@ CAMERA: dict[str, str | Promise] = {
     "trouble.account.title": _("Sign in to start"),
     "ended.you": _("You ended it."),
     "ended.grace_expired": _("The camera was gone for too long."),
-    "camera.unnamed": _("Camera {number}"),
 }

@@ -38,6 +38,7 @@ export class CameraView {
     this.#preview();
     this.#tools();
     this.#words(state);
+    byId("start").disabled = state !== "before";
     byId("end").disabled = !this.broadcast.session?.id; // nothing to end yet
     if (this.broadcast.session?.id) this.#session();
     if (state === "trouble") this.#trouble();
@@ -89,10 +90,10 @@ export class CameraView {
   #words(state) {
     const { broadcast, t, clock } = this;
     const { session } = broadcast;
-    setText(byId("state-word"), t.text(`state.${state === "elsewhere" ? "streaming" : state}`));
+    const word = `state.${state}`;
+    setText(byId("state-word"), t.has(word) ? t.text(word) : "");
     const connecting = broadcast.resuming ? "state.resuming" : "state.connecting";
     setText(byId("connecting-word"), t.text(connecting));
-    if (state === "connecting") setText(byId("state-word"), t.text(connecting));
     const slow = performance.now() - broadcast.stepSince > STEP_AFTER_MS;
     const step = state === "connecting" && slow ? t.text(`step.${broadcast.step}`) : "";
     setText(byId("step"), step);

@@ -53,6 +53,7 @@ export class Devices {
   /** Opens both, or keeps what is open. A missing microphone is no reason to fail. */
   async open() {
     if (this.video?.readyState === "live") return this.stream;
+    for (const track of this.stream?.getTracks() ?? []) track.stop(); // what is left of the last one
     const stream = await this.#ask();
     this.stream = stream;
     this.#adopt();

@@ -7,8 +7,9 @@ import { byId, setText } from "./dom.js";
  * @param {import("../transport/api.js").Api} api
  * @param {import("../core/messages.js").Messages} messages
  * @param {string} id
+ * @param {string | null} trouble what the video's way reported
  */
-export async function runDiagnostics(api, messages, id) {
+export async function runDiagnostics(api, messages, id, trouble) {
   const list = byId("diag-checks");
   list.replaceChildren();
   setText(byId("diag-summary"), messages.text("diag.running"));
@@ -31,7 +32,9 @@ export async function runDiagnostics(api, messages, id) {
     messages.text(guestAccess ? "diag.guest.yes" : "diag.guest.no"),
   ].join(" | ");
   setText(byId("diag-summary"), summary);
-  setText(byId("diag-verdict"), messages.text(`diag.verdict.${verdict}`));
+  const onlyVideo = verdict === "ok" && trouble === "media_unreachable";
+  const verdictKey = onlyVideo ? "diag.verdict.only_video" : `diag.verdict.${verdict}`;
+  setText(byId("diag-verdict"), messages.text(verdictKey));
   console.info("[diagnostics]", { session: id, ...checks, ...result });
 }
 

@@ -12,7 +12,7 @@ export function json(id) {
 }
 
 export function messages() {
-  return new Messages(json("page-texts"), document.documentElement.lang);
+  return new Messages(json("page-texts"));
 }
 
 /** Writes only what changed: a screen reader hears a status once, and nothing is laid out twice. */

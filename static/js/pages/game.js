@@ -205,7 +205,7 @@ byId("try-again").addEventListener("click", () => {
   watching.tryAgain();
   feed.hurry();
 });
-onClick(byId("run-diagnostics"), () => runDiagnostics(api, t, session.id));
+onClick(byId("run-diagnostics"), () => runDiagnostics(api, t, session.id, watching.trouble));
 
 if (store.isFinal) {
   document.body.dataset.state = "ended"; // the server has rendered all of it

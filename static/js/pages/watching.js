@@ -78,19 +78,26 @@ export class Watching {
   }
 
   async #join() {
+    const { run } = this.retrier;
     this.flow.reset();
     const started = performance.now();
+    let player;
     try {
-      this.player = await watch({
+      player = await watch({
         player: this.playerName,
         getGrant: () => this.api.spectator(this.id),
         onStream: (stream) => this.#attach(stream),
         onLost: (reason) => this.#lost(reason),
       });
     } catch (error) {
-      this.#failed(error);
+      if (run === this.retrier.run) this.#failed(error);
       throw error;
     }
+    if (run !== this.retrier.run) {
+      player.close(); // stopped meanwhile
+      return;
+    }
+    this.player = player;
     this.log("joined", { ms: Math.round(performance.now() - started) });
     this.pictureDueSince = null;
     this.trouble = null;
