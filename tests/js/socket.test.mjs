@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { ReconnectPolicy } from "../../static/js/core/backoff.js";
 import { EventStore } from "../../static/js/core/store.js";
 import { SessionFeed } from "../../static/js/transport/socket.js";
-import { FakeTimers, fakeSockets, line, settle, state } from "./helpers.js";
+import { FakeTimers, fakeSockets, line, settle, state } from "./support/fakes.mjs";
 
 const SESSION = { id: "abc", state: "live", lastSeq: 6 };
 const SNAPSHOT = { type: "snapshot", session: SESSION, events: [line(5)], seq: 6 };

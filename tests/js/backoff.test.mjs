@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { ReconnectPolicy, Retrier } from "../../static/js/core/backoff.js";
-import { FakeTimers } from "./helpers.js";
+import { FakeTimers } from "./support/fakes.mjs";
 
 const steady = (options) => new ReconnectPolicy({ random: () => 1, ...options });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { EventStore } from "../../static/js/core/store.js";
-import { line, state } from "./helpers.js";
+import { line, state } from "./support/fakes.mjs";
 
 const fresh = () => {
   const store = new EventStore();

@@ -5,7 +5,7 @@ import { deleteResource, postOffer } from "../../static/js/players/sdp.js";
 import { joinWith } from "../../static/js/players/join.js";
 import { Api } from "../../static/js/transport/api.js";
 import { ApiError } from "../../static/js/transport/http.js";
-import { fakeFetch } from "./helpers.js";
+import { fakeFetch } from "./support/fakes.mjs";
 
 const GRANT = { token: "pass", url: "/media/whep/room", iceServers: [] };
 
