@@ -153,6 +153,7 @@ async def test_a_start_while_the_provider_is_down_leaves_no_room(
         await services.open_session(ALICE)
     assert failure.value.code == "start_failed"
     worker.come_back()
+    settings.ROOM_WAIT_SECONDS = 30  # now it should be there, however slow the machine
     again = await services.open_session(ALICE)
     assert again.room.observed == Room.Observed.PRESENT
     assert await LiveSession.objects.filter(state=State.ERROR).acount() == 1
