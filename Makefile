@@ -6,19 +6,23 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest -q
+# Unit tests wait a lot (media runs in real time), so more of them than cores run at once.
+SPREAD := -n 4
 # The newest Python from 3.11 on; PYTHON=… chooses another.
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3.14 python3 python; do \
   "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: setup ## Run the whole product (PORT, HOST, SIDELINE_DATA_DIR … see docs/settings.md)
 	@exec $(BIN)/python manage.py up
 
 setup: $(VENV)/run.stamp ## Make the virtual environment with what running needs
+	@:
 
 setup-dev: $(VENV)/dev.stamp ## … and with what tests, checks and benchmarks need
+	@:
 
 admin: setup ## Make a first administrator
 	@$(BIN)/python manage.py migrate --verbosity 0
@@ -52,10 +56,10 @@ tools: setup-dev ## Install what the tests need beside Python (Debian, as root),
 	@$(BIN)/python -m tests.support.tools
 
 test-unit: setup-dev ## Unit and contract tests on SQLite
-	@$(PYTEST) -m "not slow and not e2e"
+	@$(PYTEST) $(SPREAD) -m "not slow and not e2e"
 
 test-postgres: setup-dev ## The same on a PostgreSQL of its own
-	@SIDELINE_TEST_DATABASE=postgresql $(PYTEST) -m "not slow and not e2e"
+	@SIDELINE_TEST_DATABASE=postgresql $(PYTEST) $(SPREAD) -m "not slow and not e2e"
 
 test-js: ## Unit tests of the browser modules
 	@if command -v node >/dev/null; then node --test tests/js/*.mjs; \
