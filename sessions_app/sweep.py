@@ -20,6 +20,7 @@ from livekit_app.models import Participant, ProviderHealth, Room
 from sessions_app import cameras, services
 from sessions_app.models import STILL_OPEN, LiveSession
 from sessions_app.receivers import count_viewers
+from sessions_app.signals import swept
 from sessions_app.states import FINAL, Reason, State
 
 logger = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ def sweep() -> None:
     close_forgotten_rooms()
     if _is_time_for(VIEWERS, VIEWERS_EVERY_SECONDS):
         heal_viewers()
+    swept.send_robust(None, now=now)
 
 
 def forgive_our_gap(now: datetime) -> int:

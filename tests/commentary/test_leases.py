@@ -15,6 +15,7 @@ from commentary.leases import Beat, Lease, LeaseLost
 from commentary.models import CommentaryRun
 from sessions_app.events import SessionOver
 from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.signals import swept
 from sessions_app.states import State
 from tests.broadcasts import MakeSession
 
@@ -223,6 +224,19 @@ def test_the_viewers_of_a_dead_commentator_are_told_once(
     assert leases.mark_stale(now=timezone.now() + LATER) == 0
 
     assert events_of(session, "commentator") == [{"status": "on_air"}, {"status": "recovering"}]
+
+
+def test_the_clock_of_the_broadcasts_finds_dead_commentators(
+    make_session: MakeSession, events_of: Events
+) -> None:
+    session = make_session()
+    leases.write_status(taken(session), "on_air")
+
+    swept.send_robust(None, now=timezone.now())
+    assert events_of(session, "commentator") == [{"status": "on_air"}]
+    swept.send_robust(None, now=timezone.now() + LATER)
+
+    assert events_of(session, "commentator")[-1] == {"status": "recovering"}
 
 
 def test_a_commentator_that_was_off_is_not_missed(

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.support.product import Product
 
 PATIENCE = 30.0  # seconds; generous, because tests fail on wrong outcomes, not on slow machines
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 def until(what: str, check: Callable[[], Any], seconds: float = PATIENCE) -> Any:
