@@ -114,6 +114,7 @@ CAMERA: dict[str, str | Promise] = {
     "camera.flip": _("Flip"),
     "camera.flip.failed": _("The other camera did not start. Still on this one."),
     "camera.paused": _("This device has paused the camera. Viewers see a still picture."),
+    "camera.unseen": _("Your picture does not arrive. Viewers see a countdown. Trying again…"),
     "camera.again": _("The camera stopped. Starting it again…"),
     "torch.on": _("Light on"),
     "torch.off": _("Light off"),

@@ -6,6 +6,7 @@ import { clockText, minuteText, ServerClock } from "../../static/js/core/clock.j
 import { diagnose } from "../../static/js/core/diagnostics.js";
 import { groupCode, isCode, newKey, readCameraHash, tidyCode } from "../../static/js/core/ids.js";
 import { Messages } from "../../static/js/core/messages.js";
+import { repeat } from "../../static/js/core/repeat.js";
 import { browserFamily, mediaErrorCode, serverErrorCode, waitText } from "../../static/js/core/trouble.js";
 import { FlowWatch, qualityWord } from "../../static/js/core/watchdog.js";
 
@@ -177,4 +178,21 @@ test("texts are filled in, and a missing one shows itself", () => {
   assert.equal(t.text("hello", { name: "bob" }), "Hi bob");
   assert.equal(t.text("hello"), "Hi {name}");
   assert.equal(t.text("nope"), "nope");
+});
+
+test("a request is repeated a few times, waits as long as it is told, and gives up", async () => {
+  const waits = [];
+  const options = { tries: 3, hopeless: (error) => error.final, wait: async (ms) => waits.push(ms) };
+  let calls = 0;
+  const failing = (error) => async () => {
+    calls += 1;
+    throw error;
+  };
+  await assert.rejects(repeat(failing(new Error("down")), options), /down/);
+  assert.deepEqual([calls, waits], [3, [500, 1000]]);
+  await assert.rejects(repeat(failing({ final: true }), options));
+  assert.equal(calls, 4);
+  await assert.rejects(repeat(failing({ retryAfterMs: 60_000 }), { ...options, tries: 2 }));
+  assert.equal(waits.at(-1), 3000);
+  assert.equal(await repeat(async () => "ok", options), "ok");
 });

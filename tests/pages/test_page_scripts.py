@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -53,6 +54,7 @@ def test_a_page_fetches_all_its_modules_at_once() -> None:
     assert all((SCRIPTS.parent / module).is_file() for module in modules)
 
 
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is missing")
 def test_server_and_page_read_codes_the_same_way() -> None:
     typed = [
         "hWvB5cTnQx7m",

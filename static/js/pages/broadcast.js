@@ -1,21 +1,19 @@
 /**
- * One broadcast of this page from START to END: permission, session, uplink, stream of events.
- * Holds the state that the view shows; touches no DOM.
+ * One broadcast of this page from START to END: permission, session, and the state that the view
+ * shows. Touches no DOM.
  *
  * States: before, asking, connecting, streaming, lost, elsewhere, ended, trouble.
  */
 
 import { newKey } from "../core/ids.js";
+import { repeat } from "../core/repeat.js";
 import { EventStore } from "../core/store.js";
 import { mediaErrorCode, serverErrorCode } from "../core/trouble.js";
-import { SessionFeed } from "../transport/socket.js";
+import { CameraSession } from "./camera_session.js";
 import { saveBroadcast } from "./keep.js";
-import { Uplink } from "./uplink.js";
 
 const CREATE_TRIES = 3;
-const END_TRIES = 5;
 const PATIENCE_MS = 6000; // a first connection may take so long before it is called trouble
-const FLIP_SECONDS = 6;
 
 export class Broadcast {
   /**
@@ -43,12 +41,9 @@ export class Broadcast {
     this.step = "";
     this.stepSince = 0;
     this.resuming = false;
-    this.hostKey = null;
     this.store = new EventStore();
-    this.feed = null;
-    this.uplink = null;
-    this.firstGrant = null;
-    this.takeover = false;
+    /** @type {CameraSession | null} */
+    this.live = null;
     this.wasStreaming = false;
     this.lostGraceEndsAt = null;
     this.again = null; // what "Try again" does
@@ -56,6 +51,10 @@ export class Broadcast {
 
   get session() {
     return this.store.session;
+  }
+
+  get quality() {
+    return this.live?.uplink.quality ?? "unknown";
   }
 
   /** @param {{title: string, commentary: boolean}} wishes */
@@ -73,20 +72,16 @@ export class Broadcast {
     this.#to("connecting");
     try {
       const answer = await (created ?? this.#create(wishes, hostKey));
-      this.hostKey = hostKey;
-      this.firstGrant = answer;
-      this.#adopt(answer);
+      this.#adopt(answer, { hostKey, firstGrant: answer });
     } catch (error) {
       this.#fail(serverErrorCode(error), error);
     }
   }
 
   /** A broadcast that this browser (or a camera link) holds the key of. */
-  async resume({ id, hostKey }, { takeover = false } = {}) {
+  async resume({ id, hostKey }) {
     this.again = () => this.resume({ id, hostKey });
     this.resuming = true;
-    this.hostKey = hostKey;
-    this.takeover = takeover;
     this.#step("joining");
     this.#to("connecting");
     let session;
@@ -106,7 +101,7 @@ export class Broadcast {
     if (!(await this.devices.allowed())) this.#to("asking");
     if (!(await this.#opened(this.devices.open()))) return;
     this.#to("connecting");
-    this.#adopt(session);
+    this.#adopt(session, { hostKey });
   }
 
   /** This page cannot work here at all. */
@@ -115,92 +110,69 @@ export class Broadcast {
   }
 
   tryAgain() {
-    if (this.uplink?.retrier.running) {
+    if (this.live?.uplink.retrier.running) {
       this.#step("joining");
       this.#to(this.wasStreaming ? "lost" : "connecting");
-      this.uplink.hurry();
+      this.live.uplink.hurry();
       return;
     }
-    this.#stopAll();
+    this.live?.stop();
     this.again?.();
   }
 
   takeOver() {
-    this.takeover = true;
     this.#step("joining");
     this.#to("connecting");
-    this.uplink.start();
+    this.live.takeOver();
   }
 
   /** Leave the broadcast to the other page. */
   leave() {
     saveBroadcast(null);
-    this.#stopAll();
+    this.live?.stop();
     this.forget();
     this.onChange();
   }
 
   async end() {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        this.store.refresh(await this.api.end(this.session.id, this.hostKey));
-        this.#over();
-        return;
-      } catch (error) {
-        if (tries === END_TRIES || error.final) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 500 * tries));
-      }
-    }
+    await this.live.end();
+    this.#over();
   }
 
   async setCommentary(on) {
-    const session = await this.api.commentary(this.session.id, this.hostKey, on);
-    this.store.refresh(session);
+    await this.live.setCommentary(on);
     this.onChange();
   }
 
-  /** A flip is announced, so that the short gap is not taken for a lost camera. */
+  /** @returns {Promise<boolean>} the other camera is on now */
   async flip() {
-    if (this.uplink?.connected) {
-      await this.api
-        .announceAbsence(this.session.id, this.hostKey, FLIP_SECONDS)
-        .catch(() => undefined);
-    }
+    await this.live?.announceFlip();
     const { track, flipped } = await this.devices.flip();
-    await this.uplink?.replaceTrack(track);
+    await this.live?.uplink.replaceTrack(track);
     return flipped;
   }
 
   /** The device took the camera away for good (a call, sleep): open it again. */
   async reopenCamera() {
-    if (!this.uplink) return;
+    if (!this.live) return;
     const hadAudio = this.devices.audio;
     await this.devices.open();
-    await this.uplink.replaceTrack(this.devices.video);
-    if (this.devices.audio && this.devices.audio !== hadAudio) {
-      await this.uplink.replaceTrack(this.devices.audio);
-    }
+    const { video, audio } = this.devices;
+    await this.live.uplink.replaceTrack(video);
+    if (audio && audio !== hadAudio) await this.live.uplink.replaceTrack(audio);
   }
 
-  /** A pass for another encoder (OBS): it takes the camera's place when it connects. */
-  async encoderGrant() {
-    const id = this.session.id;
-    return this.api.camera(id, this.hostKey, { clientId: "encoder", takeover: true });
-  }
-
-  /** Network or page came back. */
   hurry() {
-    this.feed?.hurry();
-    this.uplink?.hurry();
+    this.live?.hurry();
   }
 
   /** The page goes away: viewers see the countdown at once, and a reload resumes. */
   suspend() {
-    this.uplink?.stop({ keepalive: true });
+    this.live?.uplink.stop({ keepalive: true });
   }
 
   wake() {
-    if (this.uplink && !this.store.isFinal) this.uplink.start();
+    if (this.live && !this.store.isFinal) this.live.uplink.start();
   }
 
   // --- inside -----------------------------------------------------------------------------------
@@ -215,84 +187,47 @@ export class Broadcast {
     }
   }
 
+  /** The same key each time: a repeated start gets the same broadcast. */
   async #create(wishes, hostKey) {
     const idempotencyKey = newKey(crypto, 16);
     const body = { ...wishes, hostKey, clientId: await this.clientId };
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await this.api.createSession(body, idempotencyKey);
-      } catch (error) {
-        const hopeless = error.final || error.status === 429 || error.code === "too_many_broadcasts";
-        if (tries === CREATE_TRIES || hopeless) throw error;
-        this.log("create again", { because: error.code ?? error.kind });
-        const waitMs = Math.min(error.retryAfterMs ?? 500 * tries, 3000);
-        await new Promise((resolve) => setTimeout(resolve, waitMs));
-      }
-    }
+    return repeat(() => this.api.createSession(body, idempotencyKey), {
+      tries: CREATE_TRIES,
+      hopeless: (error) => error.final || serverErrorCode(error) === "too_many",
+    });
   }
 
-  #adopt(session) {
+  #adopt(session, { hostKey, firstGrant = null }) {
     const { id } = session;
-    this.clock.observe(session.serverTime);
-    this.store.refresh(session);
-    saveBroadcast({ id, hostKey: this.hostKey });
-    this.again = () => this.resume({ id, hostKey: this.hostKey }); // never a second broadcast
-    this.log("session", { id, state: session.state });
+    const { api, devices, clock, clientId, socketOrigin, store, log } = this;
+    clock.observe(session.serverTime);
+    store.refresh(session);
+    saveBroadcast({ id, hostKey });
+    this.again = () => this.resume({ id, hostKey }); // never a second broadcast
+    log("session", { id, state: session.state });
     this.#step("joining");
-    this.feed = new SessionFeed({
-      id,
-      store: this.store,
-      api: this.api,
-      origin: this.socketOrigin,
-      onMessage: (message, fresh) => this.#take(message, fresh),
-      onLink: () => this.onChange(),
+    this.live = new CameraSession({
+      ...{ id, hostKey, api, devices, clock, clientId, socketOrigin, store, log },
+      firstGrant,
+      takeover: false,
+      onEvents: (lines) => this.#heard(lines),
+      onUplink: () => this.#uplinkChanged(),
+      onRefused: (error) => this.#refused(error),
       onOver: (why) => (why === "ended" ? this.#over() : this.#gone()),
-      log: this.log,
     });
-    this.uplink = new Uplink({
-      stream: () => this.devices.stream,
-      getGrant: () => this.#grant(id),
-      isMissed: () => this.session.state === "interrupted" && !this.devices.paused,
-      onChange: () => this.#uplinkChanged(),
-      onFinal: (error) => this.#uplinkFailed(error),
-      log: this.log,
-    });
-    this.uplink.start();
-    this.feed.start();
+    this.live.start();
     this.onChange();
   }
 
-  async #grant(id) {
-    const first = this.firstGrant;
-    this.firstGrant = null;
-    if (first) return first;
-    const { takeover } = this;
-    try {
-      const grant = await this.api.camera(id, this.hostKey, {
-        clientId: await this.clientId,
-        takeover,
-      });
-      this.takeover = false;
-      return grant;
-    } catch (error) {
-      if (error.code === "already_streaming") error.final = true; // a person decides
-      throw error;
-    }
-  }
-
-  #take(message, fresh) {
-    this.clock.observe(message.session?.serverTime ?? message.server_time);
-    if (message.code === "room_reopened") this.uplink.rejoin("room reopened");
-    if (message.type === "resumed" || message.type === "snapshot") this.uplink.hurry();
-    this.onLines(fresh);
+  #heard(lines) {
+    this.onLines(lines);
     if (this.store.isFinal) this.#over();
     else this.onChange();
   }
 
   #uplinkChanged() {
-    const { uplink } = this;
-    if (!uplink || this.store.isFinal) return;
-    if (uplink.connected) {
+    if (!this.live || this.store.isFinal) return;
+    if (this.live.uplink.connected) {
       if (this.state !== "streaming") performance.mark("streaming");
       this.wasStreaming = true;
       this.resuming = false;
@@ -304,44 +239,40 @@ export class Broadcast {
       this.lostGraceEndsAt ??= this.clock.isoIn(this.graceSeconds);
       if (this.state !== "elsewhere") this.#to("lost");
     } else {
-      this.#stillConnecting();
+      this.#stillConnecting(this.live.uplink.trouble);
     }
   }
 
   /** It never worked yet: be patient, then say what is wrong while trying on. */
-  #stillConnecting() {
-    const { trouble } = this.uplink;
+  #stillConnecting(trouble) {
     if (!trouble) return;
     const since = performance.now() - this.stepSince;
     if (trouble === "media_unreachable" || since > PATIENCE_MS) this.#fail(trouble, null);
-    else this.#step("retrying", { keepTime: true });
+    else this.step = "retrying";
   }
 
-  async #uplinkFailed(error) {
+  async #refused(error) {
     if (error.code === "already_streaming") {
       this.#to("elsewhere");
-      return;
-    }
-    if (error.status === 410) {
-      this.store.refresh(await this.api.session(this.session.id).catch(() => ({ state: "ended" })));
+    } else if (error.status === 410) {
       this.#over();
-      return;
+    } else {
+      this.live.stop();
+      this.#fail(serverErrorCode(error), error);
     }
-    this.#stopAll();
-    this.#fail(serverErrorCode(error), error);
   }
 
   #over() {
     if (this.state === "ended") return;
     if (!this.store.isFinal) this.store.refresh({ state: "ended" });
     saveBroadcast(null);
-    this.#stopAll({ roomIsGone: true });
+    this.live?.stop({ roomIsGone: true });
     this.devices.close();
     this.#to("ended");
     this.#summarise();
   }
 
-  /** Duration and number of lines come with the session's view, not with its last event. */
+  /** Reason, duration and number of lines come with the session's view. */
   async #summarise() {
     const session = await this.api.session(this.session.id).catch(() => null);
     if (session) this.store.refresh(session);
@@ -350,13 +281,8 @@ export class Broadcast {
 
   #gone() {
     saveBroadcast(null);
-    this.#stopAll();
+    this.live?.stop();
     this.#fail("gone", null);
-  }
-
-  #stopAll(options) {
-    this.feed?.stop();
-    this.uplink?.stop(options);
   }
 
   #fail(code, error) {
@@ -366,9 +292,9 @@ export class Broadcast {
     this.#to("trouble");
   }
 
-  #step(step, { keepTime = false } = {}) {
+  #step(step) {
     this.step = step;
-    if (!keepTime) this.stepSince = performance.now();
+    this.stepSince = performance.now();
   }
 
   #to(state) {

@@ -43,7 +43,7 @@ function changed() {
 
 /** A call or sleep ended the track: open the camera again as soon as this page is in front. */
 async function cameraStopped() {
-  if (document.hidden || !broadcast.uplink) return;
+  if (document.hidden || !broadcast.live) return;
   view.toast(t.text("camera.again"));
   await broadcast.reopenCamera().catch((error) => console.warn("[camera] reopen", error.name));
 }

@@ -8,6 +8,7 @@ import { LinesView } from "./lines_view.js";
 
 const STEP_AFTER_MS = 2000;
 const TOAST_MS = 6000;
+const UNSEEN_SECONDS = 3;
 
 export class CameraView {
   /**
@@ -112,16 +113,25 @@ export class CameraView {
   }
 
   #session() {
-    const { broadcast, t, devices } = this;
+    const { broadcast, t } = this;
     const { session } = broadcast;
     if (this.shownId !== session.id && session.joinUrl) this.#link(session);
     setText(byId("viewers"), String(session.viewers ?? 0));
-    const quality = broadcast.uplink?.quality ?? "unknown";
+    const { quality } = broadcast;
     setText(byId("quality"), t.text(`quality.${quality}`));
     byId("quality").parentElement.dataset.quality = quality;
     setText(byId("commentator"), this.#commentatorNotice(session));
-    const silent = devices.stream && !devices.audio ? t.text("mic.none") : "";
-    setText(byId("device-note"), devices.paused ? t.text("camera.paused") : silent);
+    setText(byId("device-note"), this.#deviceNote(session));
+  }
+
+  /** What is wrong although the connection stands. */
+  #deviceNote({ state, interruptedAt }) {
+    const { t, devices, clock, broadcast } = this;
+    if (broadcast.state !== "streaming") return "";
+    if (devices.paused) return t.text("camera.paused");
+    const unseen = state === "interrupted" && clock.secondsSince(interruptedAt) >= UNSEEN_SECONDS;
+    if (unseen) return t.text("camera.unseen");
+    return devices.audio ? "" : t.text("mic.none");
   }
 
   #commentatorNotice({ commentary, commentator, state }) {

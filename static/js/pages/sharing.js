@@ -31,7 +31,7 @@ export function wireSharing(broadcast, t, toast) {
 /** The token is fetched on demand and shown only because somebody asked for it. */
 async function showEncoder(broadcast, t) {
   try {
-    const grant = await broadcast.encoderGrant();
+    const grant = await broadcast.live.encoderGrant();
     setText(byId("encoder-url"), new URL(grant.url, location.origin).href);
     setText(byId("encoder-token"), grant.token);
     byId("encoder").hidden = false;
