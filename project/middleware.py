@@ -81,6 +81,8 @@ class RequestIdMiddleware(_Middleware):
         if "Content-Security-Policy" not in response:
             response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         response.setdefault("Permissions-Policy", "camera=(self), microphone=(self)")
+        if request.is_secure():  # on plain http browsers ignore it, with a warning on the console
+            response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         return response
 
 

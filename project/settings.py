@@ -99,6 +99,7 @@ USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # project.middleware sends it, on https only
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 BODY_STALL_SECONDS = env.number("BODY_STALL_SECONDS", 2.0, least=0.1)  # between two pieces of it
 BODY_SECONDS = env.number("BODY_SECONDS", 8.0, least=0.1)  # all of it

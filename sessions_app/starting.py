@@ -184,12 +184,14 @@ def _settle(session_id: str, room: Room) -> LiveSession:
 def start_failed(cause: str) -> ServiceError:
     """503: no worker or no provider within the limit. ``cause`` is the provider's error code."""
     logger.warning("[sessions] start failed", extra={"cause": cause or "no_answer"})
-    if cause == "provider_full":
-        message = "The media server is full. Please try again in a few minutes."
-    else:
-        message = "The media server did not open a room in time. Please try again."
-    return ServiceError(
+    code, message = (
         "start_failed",
+        "The media server did not open a room in time. Please try again.",
+    )
+    if cause == "provider_full":  # the same word as for our own limit: the page says the same
+        code, message = "too_many_broadcasts", "The media server is full. Please try again later."
+    return ServiceError(
+        code,
         message,
         status=503,
         stage="room",

@@ -211,3 +211,9 @@ def test_two_requests_have_two_ids(client: Client) -> None:
 def test_pages_may_load_only_what_we_serve(client: Client) -> None:
     policy = client.get("/api/ping")["Content-Security-Policy"]
     assert "default-src 'self'" in policy and "unsafe-inline" not in policy
+
+
+def test_the_opener_policy_is_sent_on_https_only(client: Client) -> None:
+    """On plain http browsers ignore it and warn on the console (2.10: clear console errors)."""
+    assert "Cross-Origin-Opener-Policy" not in client.get("/api/ping")
+    assert client.get("/api/ping", secure=True)["Cross-Origin-Opener-Policy"] == "same-origin"

@@ -9,7 +9,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
-from livekit_app.errors import ProviderUnreachable, ServiceError
+from livekit_app.errors import ProviderFull, ProviderUnreachable, ServiceError
 from livekit_app.models import Room
 from livekit_app.providers.fake import FakeProvider
 from sessions_app import host_keys, services
@@ -142,6 +142,14 @@ async def test_a_start_without_worker_fails_closed_and_frees_its_key(settings: A
     assert (session.state, session.reason) == (State.ERROR, Reason.START_FAILED)
     assert session.room.desired == Room.Desired.CLOSED
     assert session.idempotency_key is None
+
+
+async def test_a_full_media_server_is_said_to_be_full(worker: FakeProvider) -> None:
+    worker.go_down(ProviderFull("no room left"))
+    with pytest.raises(ServiceError) as failure:
+        await services.open_session(ALICE)
+    assert (failure.value.status, failure.value.code) == (503, "too_many_broadcasts")
+    assert await LiveSession.objects.filter(state=State.ERROR).acount() == 1
 
 
 async def test_a_start_while_the_provider_is_down_leaves_no_room(
