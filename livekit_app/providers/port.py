@@ -22,6 +22,9 @@ class Capabilities:
     standard_whip: bool = False  # the camera's grant also works for OBS and the like
     announces_restart: bool = False  # sends a webhook when its process starts
     player: str = "whep"  # which module of static/js/players attaches a stream
+    # "publishing" means that frames arrived just now. False: a phone that died is still called
+    # publishing for a while (LiveKit: about 21 s), so it proves nothing about its picture.
+    frames_prove_publishing: bool = True
 
 
 @dataclass(frozen=True, slots=True)
