@@ -1,7 +1,7 @@
 # Everything one does with Sideline. `make` lists it.
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev admin test test-fast test-unit test-postgres test-js \
-        test-slow test-e2e check check-js format bench tools
+        test-slow test-e2e pictures check check-js format bench tools
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -90,6 +90,9 @@ check-js: ## Syntax of the browser modules
 format: setup-dev ## Format the Python files
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+pictures: setup-dev ## Take the pictures of the README again
+	@$(BIN)/python -m bench.pictures
 
 bench: setup-dev ## Take the measurements of docs/performance.md
 	@$(BIN)/python -m bench

@@ -180,5 +180,5 @@ def _spread_all(rows: list[dict[str, float]]) -> dict[str, float]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
     print(json.dumps(measure(parser.parse_args().rounds)))
