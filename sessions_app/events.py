@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from sessions_app import feed
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import OPEN
+from sessions_app.stream import feed
 
 
 class SessionOver(Exception):

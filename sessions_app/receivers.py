@@ -11,9 +11,10 @@ from django.dispatch import receiver
 from livekit_app import rooms
 from livekit_app.models import Room
 from livekit_app.signals import RoomEvent, room_event
-from sessions_app import cameras, events, feed, services
+from sessions_app import cameras, events, services
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import OPEN, Reason
+from sessions_app.stream import feed
 
 logger = logging.getLogger(__name__)
 

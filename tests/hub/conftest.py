@@ -2,7 +2,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from sessions_app import presenters, registry
+from sessions_app import presenters
+from sessions_app.stream import registry
 
 
 @pytest.fixture(autouse=True)

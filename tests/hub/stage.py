@@ -18,8 +18,8 @@ from websockets.exceptions import ConnectionClosed
 from livekit_app.models import Room
 from sessions_app import events
 from sessions_app.models import LiveSession
-from sessions_app.routing import websocket_urlpatterns
 from sessions_app.states import Reason, State
+from sessions_app.stream.routing import websocket_urlpatterns
 
 P = ParamSpec("P")
 T = TypeVar("T")

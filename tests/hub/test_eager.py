@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sessions_app import eager
+from sessions_app.stream import eager
 
 
 async def test_what_never_waits_is_done_when_start_returns() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from sessions_app import feed, log_reader
-from sessions_app import registry as registry_module
+from sessions_app.stream import feed, log_reader
+from sessions_app.stream import registry as registry_module
 from tests.hub.stage import in_db, make_session, say, serving, watching
 from tests.support.services import Redis
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from sessions_app import feed
-from sessions_app.feed import SqliteFeed
-from sessions_app.file_watch import FileWatch
+from sessions_app.stream import feed
+from sessions_app.stream.feed import SqliteFeed
+from sessions_app.stream.file_watch import FileWatch
 
 LONG = 60.0  # waits longer than the test may take: only a hint ends them
 

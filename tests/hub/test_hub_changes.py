@@ -5,11 +5,11 @@ import asyncio
 import pytest
 from django.db.models import F
 
-from sessions_app import log_reader
-from sessions_app import registry as registry_module
-from sessions_app.feed import Poked
 from sessions_app.models import LiveSession, SessionEvent
-from sessions_app.registry import registry, shut_down
+from sessions_app.stream import log_reader
+from sessions_app.stream import registry as registry_module
+from sessions_app.stream.feed import Poked
+from sessions_app.stream.registry import registry, shut_down
 from tests.hub.stage import in_db, make_session, say, serving, watching
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from sessions_app.consumers import acknowledged
-from sessions_app.subscriber import BURST
+from sessions_app.stream.consumers import acknowledged
+from sessions_app.stream.subscriber import BURST
 from tests.hub.stage import in_db, make_session, say, serving, watching
 
 pytestmark = pytest.mark.django_db(transaction=True)

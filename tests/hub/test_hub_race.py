@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sessions_app import log_reader, registry
+from sessions_app.stream import log_reader, registry
 from tests.hub.stage import Spectator, in_db, make_session, say, serving, watching
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from sessions_app import subscriber
-from sessions_app.registry import registry
+from sessions_app.stream import subscriber
+from sessions_app.stream.registry import registry
 from tests.hub.stage import PATIENCE, in_db, make_session, say, serving, watching
 
 pytestmark = pytest.mark.django_db(transaction=True)

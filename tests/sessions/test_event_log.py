@@ -67,7 +67,7 @@ def test_the_feed_is_poked_after_the_commit_only(
     make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     poked: list[Any] = []
-    monkeypatch.setattr("sessions_app.feed.poke", poked.append)
+    monkeypatch.setattr("sessions_app.stream.feed.poke", poked.append)
     session = make_session(State.LIVE)
     with transaction.atomic():
         events.append(session.pk, "notice", {"code": "x"})

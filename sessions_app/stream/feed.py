@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import connections
 
 from livekit_app.aio import run_async
-from sessions_app.file_watch import FileWatch
+from sessions_app.stream.file_watch import FileWatch
 
 logger = logging.getLogger(__name__)
 

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple, Protocol
 from django.conf import settings
 from django.utils import timezone
 
-from sessions_app.log_reader import Frame, Head, ReaderThread, Welcome, encode, read_new
 from sessions_app.presenters import iso
-from sessions_app.subscriber import ENDED, NOT_FOUND, Send, Subscriber
+from sessions_app.stream.log_reader import Frame, Head, ReaderThread, Welcome, encode, read_new
+from sessions_app.stream.subscriber import ENDED, NOT_FOUND, Send, Subscriber
 
 logger = logging.getLogger(__name__)
 

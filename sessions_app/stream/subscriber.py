@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from sessions_app import eager
-from sessions_app.log_reader import Welcome, encode
+from sessions_app.stream import eager
+from sessions_app.stream.log_reader import Welcome, encode
 
 if TYPE_CHECKING:
-    from sessions_app.hub import Hub
+    from sessions_app.stream.hub import Hub
 
 logger = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from sessions_app.consumers import CommentaryConsumer, UnknownPathConsumer
+from sessions_app.stream.consumers import CommentaryConsumer, UnknownPathConsumer
 
 websocket_urlpatterns = [
     re_path(r"^api/ws/sessions/(?P<session_id>[^/]+)/commentary/?$", CommentaryConsumer.as_asgi()),

@@ -15,8 +15,8 @@ from channels.consumer import AsyncConsumer
 from django.db import DatabaseError, InterfaceError
 
 from sessions_app.ids import is_session_id
-from sessions_app.registry import registry
-from sessions_app.subscriber import NOT_FOUND, Send, Subscriber, error_message
+from sessions_app.stream.registry import registry
+from sessions_app.stream.subscriber import NOT_FOUND, Send, Subscriber, error_message
 
 logger = logging.getLogger(__name__)
 

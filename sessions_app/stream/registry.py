@@ -11,10 +11,10 @@ from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError, InterfaceError
 
-from sessions_app.feed import SAFETY_SECONDS, ChangeFeed, Poked, open_feed
-from sessions_app.hub import Hub
-from sessions_app.log_reader import ReaderThread, Welcome, read_round, read_welcome
-from sessions_app.subscriber import RESTART, Send, Subscriber
+from sessions_app.stream.feed import SAFETY_SECONDS, ChangeFeed, Poked, open_feed
+from sessions_app.stream.hub import Hub
+from sessions_app.stream.log_reader import ReaderThread, Welcome, read_round, read_welcome
+from sessions_app.stream.subscriber import RESTART, Send, Subscriber
 
 logger = logging.getLogger(__name__)
 
