@@ -4,6 +4,7 @@ Every ``manage.py`` command runs these; an error stops it with its text, so each
 to change. Single values are checked where they are read (project/env.py).
 """
 
+import importlib.util
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,12 +12,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
+_SECRET_CHARACTERS = 32
 _UDP_PORTS_PER_CONNECTION = 1  # rtcp-mux and bundle: one per participant
 
 
 @register("sideline")
 def settings_fit_together(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    return [*_addresses(), *_ports(), *_services(), *_times(), *_media()]
+    return [*_addresses(), *_ports(), *_services(), *_times(), *_media(), *_livekit()]
 
 
 def _addresses() -> Iterator[CheckMessage]:
@@ -56,10 +58,13 @@ def _addresses() -> Iterator[CheckMessage]:
 
 def _ports() -> Iterator[CheckMessage]:
     used: dict[int, str] = {}
-    for name in ("PORT", "HTTPS_PORT", "EMBEDDED_PORT"):
+    names = ["PORT", "HTTPS_PORT"]
+    if settings.PROVIDER == "embedded":
+        names.append("EMBEDDED_PORT")
+    elif settings.LIVEKIT_IS_LOCAL:
+        names.append("LIVEKIT_PORT")
+    for name in names:
         port = getattr(settings, name)
-        if name == "EMBEDDED_PORT" and settings.PROVIDER != "embedded":
-            continue
         if port and port in used:
             yield Error(f"{name} and {used[port]} are both {port}.", id="sideline.E010")
         used.setdefault(port, name)
@@ -113,4 +118,46 @@ def _media() -> Iterator[CheckMessage]:
             f"EMBEDDED_UDP_PORTS holds {high - low + 1} ports, but one full room needs {needed} "
             "(EMBEDDED_MAX_SPECTATORS, a camera and a commentator).",
             id="sideline.E041",
+        )
+
+
+def _livekit() -> Iterator[CheckMessage]:
+    if settings.PROVIDER != "livekit":
+        return
+    if not settings.LIVEKIT_IS_LOCAL:
+        yield from _livekit_elsewhere()
+    public = urlsplit(settings.LIVEKIT_PUBLIC_URL)
+    same_origin = settings.LIVEKIT_PUBLIC_URL.startswith("/")
+    if not same_origin and (public.scheme not in ("ws", "wss") or not public.hostname):
+        yield Error(
+            "LIVEKIT_PUBLIC_URL must begin with wss:// (or ws://), or be a path like /livekit.",
+            id="sideline.E052",
+        )
+    if public.scheme == "ws" and settings.PUBLIC_URL.startswith("https://"):
+        yield Error(
+            "LIVEKIT_PUBLIC_URL is ws://, and pages on https may only connect to wss://.",
+            id="sideline.E053",
+        )
+    if importlib.util.find_spec("livekit.rtc") is None:
+        yield Error(
+            "SIDELINE_PROVIDER=livekit needs the packages of requirements-livekit.txt: run "
+            "`make run PROVIDER=livekit`, or install them with pip.",
+            id="sideline.E054",
+        )
+
+
+def _livekit_elsewhere() -> Iterator[CheckMessage]:
+    for name in ("LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"):
+        if not getattr(settings, name):
+            yield Error(f"{name} is needed together with LIVEKIT_URL.", id="sideline.E050")
+    parts = urlsplit(settings.LIVEKIT_URL)
+    if parts.scheme not in ("http", "https", "ws", "wss") or not parts.hostname:
+        yield Error(
+            "LIVEKIT_URL must begin with http://, https://, ws:// or wss://.", id="sideline.E051"
+        )
+    if 0 < len(settings.LIVEKIT_API_SECRET) < _SECRET_CHARACTERS:
+        yield Warning(
+            f"LIVEKIT_API_SECRET is shorter than {_SECRET_CHARACTERS} characters: it signs who may "
+            "do what.",
+            id="sideline.W050",
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import dj_database_url
 
-from project import addresses, env
+from project import addresses, env, livekit_server
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -187,7 +187,7 @@ CORS_ALLOW_HEADERS = (
 )
 
 # --- media provider -------------------------------------------------------------------------------
-PROVIDER = env.choice("SIDELINE_PROVIDER", "embedded", ("embedded", "fake"))
+PROVIDER = env.choice("SIDELINE_PROVIDER", "embedded", ("embedded", "livekit", "fake"))
 PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 2.0, least=0.1)
 MEDIA_PROXY_SECONDS = env.number("MEDIA_PROXY_SECONDS", 5.0, least=0.1)  # /media/… passed on
 ROOM_WAIT_SECONDS = env.number("ROOM_WAIT_SECONDS", 5.0, least=0.5)  # POST /api/sessions
@@ -212,6 +212,27 @@ EMBEDDED_START_KBPS = env.integer("EMBEDDED_START_KBPS", 800, least=50)
 EMBEDDED_MIN_KBPS = env.integer("EMBEDDED_MIN_KBPS", 300, least=30)
 EMBEDDED_MAX_KBPS = env.integer("EMBEDDED_MAX_KBPS", 1500, least=50)
 EMBEDDED_REMB = env.boolean("EMBEDDED_REMB", True)
+
+# LiveKit. Without LIVEKIT_URL one is run on this machine (project/product.py): reached by us on
+# loopback, by browsers through our own origin, and by their media directly.
+LIVEKIT_DIR = DATA_DIR / "livekit"
+LIVEKIT_URL = env.string("LIVEKIT_URL").rstrip("/")
+LIVEKIT_IS_LOCAL = PROVIDER == "livekit" and not LIVEKIT_URL
+LIVEKIT_PORT = env.integer("LIVEKIT_PORT", PORT + 2, least=1, most=65535)
+LIVEKIT_UDP_PORT = env.integer("LIVEKIT_UDP_PORT", PORT + 3, least=1, most=65535)  # all media
+LIVEKIT_NODE_IP = env.string("LIVEKIT_NODE_IP")  # empty: this machine's own
+LIVEKIT_PUBLIC_URL = env.string("LIVEKIT_PUBLIC_URL").rstrip("/")  # a path: on our own origin
+LIVEKIT_API_KEY = env.string("LIVEKIT_API_KEY")
+LIVEKIT_API_SECRET = env.secret("LIVEKIT_API_SECRET")
+if LIVEKIT_IS_LOCAL:
+    LIVEKIT_URL = f"http://127.0.0.1:{LIVEKIT_PORT}"
+    LIVEKIT_PUBLIC_URL = LIVEKIT_PUBLIC_URL or "/livekit"
+    _keys = livekit_server.kept_keys(LIVEKIT_DIR / "keys")
+    LIVEKIT_API_KEY, LIVEKIT_API_SECRET = _keys.key, _keys.secret
+elif not LIVEKIT_PUBLIC_URL:
+    LIVEKIT_PUBLIC_URL = addresses.browser_url(
+        LIVEKIT_URL, LAN_ADDRESS if LOCAL_HOST != HOST else None
+    )
 
 # --- sessions -------------------------------------------------------------------------------------
 START_POLICY = env.choice("SIDELINE_START_POLICY", "open", ("open", "account"))

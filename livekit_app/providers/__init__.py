@@ -45,6 +45,10 @@ def _factory(name: str) -> Callable[[], Provider]:
         from livekit_app.providers.embedded import from_settings
 
         return from_settings
+    if name == "livekit":
+        from livekit_app.providers import livekit
+
+        return livekit.from_settings
     if name == "fake":
         from livekit_app.providers import fake
 

@@ -7,6 +7,14 @@ from django.test import override_settings
 
 from project.checks import settings_fit_together
 
+LIVEKIT = {
+    "PROVIDER": "livekit",
+    "LIVEKIT_URL": "http://livekit:7880",
+    "LIVEKIT_PUBLIC_URL": "wss://live.example.org",
+    "LIVEKIT_API_KEY": "key",
+    "LIVEKIT_API_SECRET": "x" * 32,
+}
+
 
 def found(**changes: Any) -> set[str]:
     with override_settings(**changes):
@@ -37,6 +45,15 @@ def test_the_defaults_fit_together() -> None:
         ({"ROOM_WAIT_SECONDS": 2.0, "PROVIDER_TIMEOUT_SECONDS": 2.0}, "sideline.E033"),
         ({"PROVIDER": "fake", "PUBLIC_URL": "https://example.org"}, "sideline.E040"),
         ({"EMBEDDED_UDP_PORTS": (50000, 50010), "EMBEDDED_MAX_SPECTATORS": 15}, "sideline.E041"),
+        ({**LIVEKIT, "LIVEKIT_API_KEY": ""}, "sideline.E050"),
+        ({**LIVEKIT, "LIVEKIT_API_SECRET": ""}, "sideline.E050"),
+        ({**LIVEKIT, "LIVEKIT_API_SECRET": "short"}, "sideline.W050"),
+        ({**LIVEKIT, "LIVEKIT_URL": "livekit:7880"}, "sideline.E051"),
+        ({**LIVEKIT, "LIVEKIT_PUBLIC_URL": "https://live.example.org"}, "sideline.E052"),
+        (
+            {**LIVEKIT, "LIVEKIT_PUBLIC_URL": "ws://a.org", "PUBLIC_URL": "https://b.org"},
+            "sideline.E053",
+        ),
     ],
 )
 def test_a_bad_combination_is_refused(wrong: dict[str, Any], code: str) -> None:
@@ -52,6 +69,8 @@ def test_a_bad_combination_is_refused(wrong: dict[str, Any], code: str) -> None:
         {"REDIS_URL": "rediss://:secret@redis:6379/1"},
         {"EMBEDDED_UDP_PORTS": (50000, 50016), "EMBEDDED_MAX_SPECTATORS": 15},
         {"PROVIDER": "fake", "PORT": 8000, "EMBEDDED_PORT": 8000},
+        LIVEKIT,
+        {**LIVEKIT, "PUBLIC_URL": "https://example.org", "LIVEKIT_PUBLIC_URL": "/livekit"},
     ],
 )
 def test_a_good_combination_is_accepted(right: dict[str, Any]) -> None:
