@@ -197,3 +197,18 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Tally(models.Model):
+    """How often something happened since the installation began (livekit_app/metrics.py)."""
+
+    provider = models.CharField(max_length=16)
+    name = models.CharField(max_length=48)
+    count = models.PositiveBigIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["provider", "name"], name="tally_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.count}"

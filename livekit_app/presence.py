@@ -94,17 +94,22 @@ def all_left(room: Room, *, reason: str, before: datetime | None = None) -> None
         announce(room, "participants", reason=reason)
 
 
-def repair(room: Room, seen: Iterable[ParticipantSeen], *, at: datetime) -> None:
-    """Make the rows agree with the provider's list; ``at`` is when it was asked for.
+def repair(room: Room, seen: Iterable[ParticipantSeen], *, at: datetime) -> int:
+    """Make the rows agree with the provider's list; ``at`` is when it was asked for. Returns how
+    many were wrong.
 
     What is there is believed at once. What is missing needs two sightings: somebody may have
     joined, or begun to publish, between the list and our reading of the rows.
     """
     by_sid = {one.sid: one for one in seen}
     changed = sum([_take_over(room, one) for one in by_sid.values()])
+    told = 0
     for row in room.participants.filter(left_at=None):
         one = by_sid.get(row.sid)
-        if one is not None and (one.publishing or not row.publishing):
+        if one is not None and one.publishing and not row.publishing:
+            _set_publishing(room, row, True, at=timezone.now(), reason="sweep")
+            told += 1
+        elif one is not None and (one.publishing or not row.publishing):
             _doubt(row, None)
         elif row.doubted_at is None or row.doubted_at >= at:
             _doubt(row, row.doubted_at or timezone.now())
@@ -113,8 +118,10 @@ def repair(room: Room, seen: Iterable[ParticipantSeen], *, at: datetime) -> None
             changed += 1
         else:
             _set_publishing(room, row, False, at=at, reason="sweep")
+            told += 1
     if changed:
         announce(room, "participants", reason="sweep")
+    return changed + told
 
 
 def _take_over(room: Room, one: ParticipantSeen) -> bool:
@@ -126,12 +133,10 @@ def _take_over(room: Room, one: ParticipantSeen) -> bool:
     if added:
         _replace(room, who.identity)
     if row is None:
-        row = _insert(room, who)
+        _insert(room, who)
     elif row.left_at is not None:
         row.left_at = None
         row.save(update_fields=["left_at"])
-    if one.publishing and not row.publishing:
-        _set_publishing(room, row, True, at=timezone.now(), reason="sweep")
     return added
 
 

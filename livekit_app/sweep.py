@@ -9,17 +9,19 @@ It only finds differences; ``reconcile`` and ``presence`` act on them.
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Coroutine, Set
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from livekit_app import health, inbox, presence
+from livekit_app import health, inbox, metrics, presence
 from livekit_app.aio import in_database
 from livekit_app.announcing import announce
 from livekit_app.errors import ProviderError
@@ -37,13 +39,50 @@ START_SECONDS = 5.0  # nothing new is begun after that; the next sweep goes on
 UNSETTLED = Q(desired=Room.Desired.OPEN) | ~Q(observed=Room.Observed.ABSENT)
 
 
-@dataclass
-class Findings:
-    """What one comparison asks for. Room ids, and the names of rooms that nobody owns."""
+Why = Literal[
+    "due",  # a change of ours or a failed attempt: to be done, nothing has drifted
+    "unseen",  # not settled, and no attempt is planned: one was lost
+    "gone",  # wanted, seen before, and not there
+    "other_sid",  # there, but not the one that we know
+    "revived",  # closed and seen absent, yet there: a late create, or an old token
+    "orphan",  # named like ours, and no row knows it
+    "people",  # who is in it differs
+    "missing_once",  # wanted and not there: noted, the second sighting acts
+    "found_again",  # a sighting like that was a mistake
+]
+PENDING: frozenset[Why] = frozenset({"due", "unseen", "missing_once", "found_again"})
 
-    reconcile: list[int] = field(default_factory=list)
-    recount: list[int] = field(default_factory=list)
-    orphans: list[str] = field(default_factory=list)
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One difference. ``room_id`` is None for a room that no row knows."""
+
+    why: Why
+    name: str
+    room_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What one comparison found, and what it asks for: room ids, and names that nobody owns."""
+
+    all: list[Finding] = field(default_factory=list)
+    restarted: bool = False
+
+    @property
+    def reconcile(self) -> list[int]:
+        return self._ids("due", "unseen", "gone", "other_sid", "revived")
+
+    @property
+    def recount(self) -> list[int]:
+        return self._ids("people")
+
+    @property
+    def orphans(self) -> list[str]:
+        return [one.name for one in self.all if one.why == "orphan"]
+
+    def _ids(self, *reasons: Why) -> list[int]:
+        return [one.room_id for one in self.all if one.why in reasons and one.room_id is not None]
 
 
 async def sweep_provider() -> bool:
@@ -70,81 +109,92 @@ async def _sweep(provider: Provider) -> None:
         return
     restarted = await in_database(health.answered)(provider.name, snapshot.server_id)
     findings = await in_database(compare)(provider.name, snapshot, asked_at, restarted=restarted)
+    await in_database(_mark)(provider.name, findings)
     await _act(provider, findings)
 
 
 def compare(
     provider: str, snapshot: Snapshot, asked_at: datetime, *, restarted: bool = False
 ) -> Findings:
-    """Differences between the provider's rooms, listed at ``asked_at``, and ours."""
-    findings = Findings()
+    """Differences between the provider's rooms, listed at ``asked_at``, and ours. Only reads."""
+    findings = Findings(restarted=restarted)
     there = {room.name: room for room in snapshot.rooms}
     ours = list(Room.objects.filter(UNSETTLED, provider=provider))
     present = []
     for room in ours:
         seen = there.get(room.name)
-        if _needs_reconcile(room, seen, asked_at, restarted=restarted):
-            findings.reconcile.append(room.pk)
-        elif seen is not None and room.desired == Room.Desired.OPEN:
+        why = _difference(room, seen, asked_at, restarted=restarted)
+        if why is not None:
+            findings.all.append(Finding(why, room.name, room.pk))
+        if seen is not None and room.desired == Room.Desired.OPEN and why in (None, "found_again"):
             present.append((room, seen))
-    findings.recount += _miscounted(present)
-    _compare_strangers(provider, there.keys() - {room.name for room in ours}, asked_at, findings)
+    findings.all.extend(_miscounted(present))
+    findings.all.extend(_strangers(provider, there.keys() - {room.name for room in ours}, asked_at))
     return findings
 
 
-def _needs_reconcile(
+def _difference(
     room: Room, seen: RoomSeen | None, asked_at: datetime, *, restarted: bool
-) -> bool:
-    due = room.next_attempt_at is not None and room.next_attempt_at <= timezone.now()
-    waiting = room.next_attempt_at is not None and not due
-    if due or waiting:
-        return due
+) -> Why | None:
+    if room.next_attempt_at is not None:
+        return "due" if room.next_attempt_at <= timezone.now() else None
     if room.desired == Room.Desired.CLOSED or room.observed != Room.Observed.PRESENT:
-        return True
-    if seen is not None:
-        if room.missing_since is not None:
-            Room.objects.filter(pk=room.pk).update(missing_since=None)
-        return seen.sid != room.sid and _older(room.observed_at, asked_at)
-    return _missing(room, asked_at, restarted=restarted)
+        return "unseen"
+    older = _older(room.observed_at, asked_at)
+    if seen is None:
+        return _missing(room, restarted=restarted) if older else None  # made while we asked
+    if seen.sid != room.sid and older:
+        return "other_sid"
+    return None if room.missing_since is None else "found_again"
 
 
-def _missing(room: Room, asked_at: datetime, *, restarted: bool) -> bool:
+def _missing(room: Room, *, restarted: bool) -> Why:
     """Wanted, once seen, and not in the list: is that enough to act?"""
-    if not _older(room.observed_at, asked_at):
-        return False  # it was made while we asked
-    if room.missing_since is None and not restarted:
-        Room.objects.filter(pk=room.pk).update(missing_since=timezone.now())
-        return False
-    logger.warning("[sweep] room is gone at the provider", extra={"room": room.name})
-    announce(room, "gone", reason="server_restarted" if restarted else "missing")
-    return True
+    return "gone" if restarted or room.missing_since is not None else "missing_once"
 
 
-def _compare_strangers(
-    provider: str, names: Set[str], asked_at: datetime, findings: Findings
-) -> None:
+def _strangers(provider: str, names: Set[str], asked_at: datetime) -> list[Finding]:
     """Rooms at the provider that are none of our unsettled ones."""
     if not names:
-        return
+        return []
     begins_with = prefix()
-    ours_by_name = [name for name in names if name.startswith(begins_with)]
+    ours_by_name = sorted(name for name in names if name.startswith(begins_with))
     rows = {room.name: room for room in Room.objects.filter(name__in=ours_by_name)}
+    found = []
     for name in ours_by_name:
         room = rows.get(name)
         if room is None:
-            findings.orphans.append(name)
+            found.append(Finding("orphan", name))
         elif room.provider == provider and _older(room.observed_at, asked_at):
-            # Closed and seen absent, yet it is there: a slow create landed, or an old token
-            # revived it. Mark it, so that a crash now does not lose the finding.
-            look_again(room.pk)
-            findings.reconcile.append(room.pk)
+            found.append(Finding("revived", name, room.pk))
+    return found
+
+
+def _mark(provider: str, findings: Findings) -> None:
+    """Write down what was found, so that a crash now does not lose it."""
+    for one in findings.all:
+        row = Room.objects.filter(pk=one.room_id or 0)
+        if one.why == "missing_once":
+            row.filter(missing_since=None).update(missing_since=timezone.now())
+        elif one.why == "found_again":
+            row.update(missing_since=None)
+        elif one.why == "revived" and one.room_id is not None:
+            look_again(one.room_id)
+        elif one.why == "gone" and (room := row.first()) is not None:
+            logger.warning("[sweep] room is gone at the provider", extra={"room": room.name})
+            reason = "server_restarted" if findings.restarted else "missing"
+            announce(room, "gone", reason=reason)
+    # "people" is counted when the list has confirmed it: counts differ for a moment at each join.
+    for why, times in Counter(one.why for one in findings.all).items():
+        if why not in PENDING and why != "people":
+            metrics.count(provider, metrics.FOUND + why, times)
 
 
 def _older(observed_at: datetime | None, asked_at: datetime) -> bool:
     return observed_at is None or observed_at < asked_at
 
 
-def _miscounted(present: list[tuple[Room, RoomSeen]]) -> list[int]:
+def _miscounted(present: list[tuple[Room, RoomSeen]]) -> list[Finding]:
     """Rooms whose participants at the provider are not as many as our rows say, or in doubt."""
     if not present:
         return []
@@ -159,7 +209,7 @@ def _miscounted(present: list[tuple[Room, RoomSeen]]) -> list[int]:
     )
     counts = {room_id: tuple(numbers) for room_id, *numbers in current}
     return [
-        room.pk
+        Finding("people", room.name, room.pk)
         for room, seen in present
         if counts.get(room.pk, (0, 0, 0)) != (seen.num_participants, seen.num_publishers, 0)
     ]
@@ -167,9 +217,8 @@ def _miscounted(present: list[tuple[Room, RoomSeen]]) -> list[int]:
 
 async def _act(provider: Provider, findings: Findings) -> None:
     steps: list[Callable[[], Coroutine[Any, Any, object]]] = []
-    steps += [lambda pk=pk: reconcile(pk) for pk in findings.reconcile]  # type: ignore[misc]
-    steps += [lambda name=name: _close_orphan(provider, name) for name in findings.orphans]  # type: ignore[misc]
-    steps += [lambda pk=pk: recount(provider, pk) for pk in findings.recount]  # type: ignore[misc]
+    steps += [partial(_repair_room, provider, one) for one in findings.all if _asks(one)]
+    steps += [partial(recount, provider, pk) for pk in findings.recount]
     if not steps:
         return
     longest_step = CALLS_PER_ROUND * settings.PROVIDER_TIMEOUT_SECONDS + 2
@@ -189,9 +238,20 @@ async def _act(provider: Provider, findings: Findings) -> None:
             logger.error("[sweep] a step failed", exc_info=result)
 
 
-async def _close_orphan(provider: Provider, name: str) -> None:
-    logger.warning("[sweep] closing a room nobody owns", extra={"room": name})
-    await provider.delete_room(name)
+def _asks(one: Finding) -> bool:
+    return one.why not in {"missing_once", "found_again", "people"}
+
+
+async def _repair_room(provider: Provider, one: Finding) -> None:
+    if one.room_id is None:
+        logger.warning("[sweep] closing a room nobody owns", extra={"room": one.name})
+        await provider.delete_room(one.name)
+        repaired = True
+    else:
+        room = await reconcile(one.room_id)
+        repaired = room.agrees and not room.last_error_code
+    if repaired and one.why not in PENDING:
+        await in_database(metrics.count)(provider.name, metrics.REPAIRED + one.why)
 
 
 async def recount(provider: Provider, room_id: int) -> None:
@@ -210,7 +270,9 @@ def _repair(
         room = presence.locked_room(pk=room_id, desired=Room.Desired.OPEN)
         # A webhook that came meanwhile may know better than the list; the next sweep looks again.
         if room is not None and not inbox.heard_since(newest_event, room.name):
-            presence.repair(room, seen, at=asked_at)
+            repaired = presence.repair(room, seen, at=asked_at)
+            metrics.count(room.provider, metrics.FOUND + "people", repaired)
+            metrics.count(room.provider, metrics.REPAIRED + "people", repaired)
 
 
 def _announce_lost(provider: str, code: str) -> None:

@@ -6,7 +6,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from livekit_app import inbox
+from livekit_app import inbox, metrics
 from livekit_app.aio import in_database
 from livekit_app.errors import BadWebhook, ServiceError
 from livekit_app.providers import get_provider, takes_webhooks
@@ -34,6 +34,7 @@ async def webhook(request: HttpRequest, provider: str) -> HttpResponse:
         logger.warning(
             "[inbox] webhook refused", extra={"provider": provider, "code": problem.code}
         )
+        await in_database(metrics.refusals.note)(provider, problem.code)
         raise ServiceError(
             problem.code, "The webhook was not accepted.", status=problem.status, stage="webhook"
         ) from problem

@@ -305,6 +305,8 @@ def _refusal(status: int, code: str) -> ProviderError:
 
 
 def _room(room: VendorRoom) -> RoomSeen:
+    if not room.sid:  # an empty answer reads as a room without anything
+        raise ProviderBroken("a room without its sid")
     return RoomSeen(
         name=room.name,
         sid=room.sid,
