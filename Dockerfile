@@ -1,0 +1,24 @@
+# Sideline with LiveKit: one image for web, workers, beat and commentator (compose.yaml).
+FROM node:22-slim AS browser
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev
+
+FROM python:3.12-slim
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 SIDELINE_DATA_DIR=/data HOST=0.0.0.0
+WORKDIR /app
+COPY requirements.txt requirements-livekit.txt constraints.txt ./
+RUN pip install --no-cache-dir -r requirements.txt -r requirements-livekit.txt -c constraints.txt
+COPY manage.py ./
+COPY project project
+COPY livekit_app livekit_app
+COPY sessions_app sessions_app
+COPY commentary commentary
+COPY templates templates
+COPY static static
+COPY --from=browser /app/node_modules/livekit-client/dist node_modules/livekit-client/dist
+RUN useradd --system --create-home sideline && mkdir /data && chown sideline /data
+USER sideline
+VOLUME /data
+EXPOSE 8000
+CMD ["python", "manage.py", "run_web"]
