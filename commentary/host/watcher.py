@@ -17,14 +17,13 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from commentary import leases
+from commentary.host import word as provider_word
 from commentary.host.database import Database
 from commentary.host.facts import Facts
 from commentary.host.liveness import Sight, Verdict, frames_flow, judge
 from commentary.host.membership import Membership, OpenWatch
 from commentary.host.speaker import Speaker
 from commentary.leases import Beat, Lease, LeaseLost, Status
-from livekit_app.errors import ProviderError
-from livekit_app.providers import get_provider
 from sessions_app import cameras
 from sessions_app.events import SessionOver
 from sessions_app.states import State
@@ -33,8 +32,9 @@ logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.25
 LATE_SECONDS = 1.0  # a look later than this: the process slept, and frames could not arrive
-ASK_SECONDS = 0.5  # for the provider's answer, before the camera is called absent
 DISAGREE_SECONDS = 1.0  # frames reach the server but not us: then it is our connection
+FIRST_FRAME_SECONDS = 3.0  # after joining, where the server's word is all that we have
+SECOND_LOOK_SECONDS = 5.0  # after an interruption that the server does not confirm
 
 
 class SessionWatcher:
@@ -73,6 +73,7 @@ class SessionWatcher:
         self._awake_since = timezone.now()
         self._last_frame_at: datetime | None = None
         self._disagrees_since: float | None = None
+        self._looked_again_for: datetime | None = None  # which interruption
         self._restarted_for = facts.restart_requested_at
 
     # --- told by the host ---------------------------------------------------------------------
@@ -165,6 +166,8 @@ class SessionWatcher:
             await self._frames_stopped(sight)
         else:
             self._disagrees_since = None
+        if verdict is Verdict.NOTHING:
+            await self._second_look(sight)
         if verdict is Verdict.FLOWING and sight.last_frame_at is not None:
             await self._database(self._camera_seen, sight.last_frame_at)
         status = self._status(sight)
@@ -175,31 +178,47 @@ class SessionWatcher:
 
     async def _frames_stopped(self, sight: Sight) -> None:
         """Before the camera is blamed: are we in the room, and does the server get frames?"""
-        identity = f"commentator:{self.lease.session_id}"
-        camera = f"camera:{self.lease.session_id}"
-        try:
-            async with asyncio.timeout(ASK_SECONDS):
-                room = self._facts.room
-                inside = await get_provider(room.provider).list_participants(room.name)
-        except (ProviderError, TimeoutError):
-            return  # the server itself is away; nothing is known of the camera
-        if identity not in {one.identity for one in inside}:
+        word = await provider_word.ask(self._facts.room)
+        if word is None:
+            return
+        if not word.inside:
             self._membership.rejoin("not_in_room")
             return
-        if any(one.identity == camera and one.publishing for one in inside):
-            self._disagree()
+        if word.camera_publishing and (word.frames_proven or sight.last_frame_at is None):
+            # Where its word proves no frames: ours may be a connection that never brought one.
+            self._disagree(DISAGREE_SECONDS if word.frames_proven else FIRST_FRAME_SECONDS)
             return
         self._disagrees_since = None
-        await self._database(self._camera_absent, sight.now)
+        # The answer took a moment: the connection may have broken or a frame have come meanwhile.
+        if judge(self._sight(), stall_seconds=settings.FRAME_STALL_SECONDS) is Verdict.STOPPED:
+            await self._database(self._camera_absent, sight.now)
 
-    def _disagree(self) -> None:
+    def _disagree(self, patience: float) -> None:
         """The server has frames and we have none. Its count lags a little; then it is us."""
         now = time.monotonic()
         if self._disagrees_since is None:
             self._disagrees_since = now
-        elif now - self._disagrees_since > DISAGREE_SECONDS:
+        elif now - self._disagrees_since > patience:
             self._disagrees_since = None
             self._membership.rejoin("no_frames_for_us")
+
+    async def _second_look(self, sight: Sight) -> None:
+        """The camera was called absent against the word of a server that is slow to notice. If it
+        still says so, our own connection is tried: once for each interruption."""
+        at = sight.interrupted_at
+        if (
+            at is None
+            or at == self._looked_again_for
+            or provider_word.frames_proven(self._facts.room)
+        ):
+            return
+        if sight.now - at < timedelta(seconds=SECOND_LOOK_SECONDS):
+            return
+        word = await provider_word.ask(self._facts.room)
+        if word is not None:
+            self._looked_again_for = at
+            if word.camera_publishing:
+                self._membership.rejoin("second_look")
 
     def _camera_absent(self, at: datetime) -> None:
         with transaction.atomic():
@@ -223,11 +242,18 @@ class SessionWatcher:
         return Sight(
             now=timezone.now(),
             state=facts.state,
-            healthy_since=None if connection is None else max(connection.since, self._awake_since),
+            healthy_since=self._healthy_since(),
             last_frame_at=None if connection is None else connection.watch.last_frame_at,
             interrupted_at=facts.interrupted_at if facts.state == State.INTERRUPTED else None,
             absence_until=facts.absence_until,
         )
+
+    def _healthy_since(self) -> datetime | None:
+        connection = self._membership.connection
+        connected = None if connection is None else connection.watch.connected_since
+        if connection is None or connected is None:
+            return None
+        return max(connection.since, connected, self._awake_since)
 
     def _newest_frame(self) -> datetime | None:
         """Over all connections: a new one starts without any."""

@@ -41,6 +41,7 @@ class EmbeddedWatch:
         self._reason: CloseReason | None = None
         self._last_frame_at: datetime | None = None
         self._last_arrival = 0.0  # monotonic
+        self._connected_since: datetime | None = None
         self._latest: Frame | None = None
         self._changed = asyncio.Event()  # a fresh frame, or the end
         self._disconnected = asyncio.Event()
@@ -61,6 +62,10 @@ class EmbeddedWatch:
         return self._last_frame_at
 
     @property
+    def connected_since(self) -> datetime | None:
+        return self._connected_since
+
+    @property
     def close_reason(self) -> CloseReason | None:
         return self._reason
 
@@ -78,6 +83,7 @@ class EmbeddedWatch:
         except BaseException:
             await self.aclose()
             raise
+        self._connected_since = datetime.now(UTC)
         self._watchdog = asyncio.create_task(self._watch(), name=f"watch {grant.room}")
 
     async def frames(self) -> AsyncIterator[Frame]:
@@ -224,6 +230,7 @@ class EmbeddedWatch:
     def _finish(self, reason: CloseReason) -> None:
         if self._reason is None:
             self._reason = reason
+            self._connected_since = None
             logger.info("[media] watch closed why=%s", reason)
         self._changed.set()
 

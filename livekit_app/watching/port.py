@@ -44,6 +44,11 @@ class RoomWatch(Protocol):
         """Arrival of the newest encoded video frame (every frame, not only the sampled ones)."""
 
     @property
+    def connected_since(self) -> datetime | None:
+        """Since when frames could arrive without a break. None while there is no connection or it
+        is being repaired: then missing frames say nothing of the camera."""
+
+    @property
     def close_reason(self) -> CloseReason | None:
         """None while open."""
 

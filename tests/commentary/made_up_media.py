@@ -24,6 +24,7 @@ class MadeUpWatch:
         self._media = media
         self._last_frame_at: datetime | None = None
         self._close_reason: CloseReason | None = None
+        self._connected_since: datetime | None = None
         self._newest: Frame | None = None
         self._changed = asyncio.Event()
         self.grant: Grant | None = None
@@ -31,6 +32,10 @@ class MadeUpWatch:
     @property
     def last_frame_at(self) -> datetime | None:
         return self._last_frame_at
+
+    @property
+    def connected_since(self) -> datetime | None:
+        return self._connected_since
 
     @property
     def close_reason(self) -> CloseReason | None:
@@ -44,6 +49,7 @@ class MadeUpWatch:
             self._close_reason = self._media.refusals.pop(0)
             raise WatchFailed(self._close_reason, "as the test wanted")
         self._media.enter(self)
+        self._connected_since = timezone.now()
 
     async def frames(self) -> AsyncIterator[Frame]:
         while True:
@@ -59,6 +65,12 @@ class MadeUpWatch:
     async def aclose(self) -> None:
         self.close("stopped")
 
+    def reconnecting(self) -> None:
+        self._connected_since = None
+
+    def reconnected(self) -> None:
+        self._connected_since = timezone.now()
+
     def receive(self, image: Image) -> None:
         self._last_frame_at = timezone.now()
         self._newest = Frame(image=image, at=self._last_frame_at)
@@ -67,6 +79,7 @@ class MadeUpWatch:
     def close(self, reason: CloseReason) -> None:
         if self._close_reason is None:
             self._close_reason = reason
+            self._connected_since = None
             self._media.left(self)
         self._changed.set()
 

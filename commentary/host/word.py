@@ -1,0 +1,36 @@
+"""What the provider says of a broadcast's room: asked before a camera is called absent."""
+
+import asyncio
+from dataclasses import dataclass
+
+from livekit_app.errors import ProviderError
+from livekit_app.models import Room
+from livekit_app.providers import get_provider
+
+ASK_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    inside: bool  # are we in the room?
+    camera_publishing: bool
+    frames_proven: bool  # does publishing mean that frames arrive there now?
+
+
+async def ask(room: Room) -> Word | None:
+    """None when there is no answer: the server itself is away, and nothing is known."""
+    try:
+        async with asyncio.timeout(ASK_SECONDS):
+            seen = await get_provider(room.provider).list_participants(room.name)
+    except (ProviderError, TimeoutError):
+        return None
+    publishing = {one.identity: one.publishing for one in seen}
+    return Word(
+        inside=f"commentator:{room.session_id}" in publishing,
+        camera_publishing=publishing.get(f"camera:{room.session_id}", False),
+        frames_proven=frames_proven(room),
+    )
+
+
+def frames_proven(room: Room) -> bool:
+    return get_provider(room.provider).capabilities.frames_prove_publishing
