@@ -107,7 +107,10 @@ LOGIN_URL = "/admin/login/"
 
 # --- static files ---------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS: list[Path | tuple[str, Path]] = [BASE_DIR / "static"]
+VENDOR_DIR = BASE_DIR / "node_modules" / ".sideline-vendor"  # made by `npm ci` (project/vendor.mjs)
+if VENDOR_DIR.is_dir():
+    STATICFILES_DIRS.append(("vendor", VENDOR_DIR))
 STATIC_ROOT = DATA_DIR / "static"
 SERVESTATIC_USE_FINDERS = True  # no collectstatic step needed; the index is built at start
 SERVESTATIC_AUTOREFRESH = DEBUG

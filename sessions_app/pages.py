@@ -14,16 +14,18 @@ import segno
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_safe
 
+from livekit_app.providers.port import Capabilities
 from sessions_app import links, texts
 from sessions_app.codes import read_code, tidy_code
 from sessions_app.ids import is_session_id
 from sessions_app.models import LiveSession, SessionEvent
-from sessions_app.page_modules import modules_of
+from sessions_app.page_modules import modules_of, vendor_module
 from sessions_app.presenters import event_view, session_view
 from sessions_app.states import State
 
@@ -51,13 +53,20 @@ def home(request: HttpRequest) -> HttpResponse:
 @ensure_csrf_cookie
 def camera(request: HttpRequest) -> HttpResponse:
     """The broadcaster's page. Who goes on with which broadcast is known to the browser alone."""
+    capabilities = _capabilities(settings.PROVIDER)
     must_sign_in = settings.START_POLICY == "account" and not request.user.is_authenticated
     page_data = {
         "graceSeconds": settings.GRACE_SECONDS,
         "secureUrl": links.camera_page_url(),
         "signInUrl": f"{settings.LOGIN_URL}?next={reverse('camera')}" if must_sign_in else None,
+        "player": capabilities.player,
+        "playerModule": _player_module(capabilities.player),
     }
-    context = {"page_data": page_data, **_script("camera", texts.CAMERA)}
+    context = {
+        "page_data": page_data,
+        "encoders": capabilities.standard_whip,
+        **_script("camera", texts.CAMERA, player=capabilities.player),
+    }
     return render(request, "camera.html", context)
 
 
@@ -68,6 +77,7 @@ def game(request: HttpRequest, session_id: str) -> HttpResponse:
     if session is None:
         return _unknown(request, session_id)
     events = _lines(session)
+    player = _capabilities(session.room.provider).player
     context = {
         "session": session,
         "lines": events if session.is_final else events[::-1],
@@ -78,8 +88,11 @@ def game(request: HttpRequest, session_id: str) -> HttpResponse:
         "page_data": {
             "session": session_view(session),
             "events": [event_view(event) for event in events],
+            "playerModule": _player_module(player),
         },
-        **_script("game", texts.SPECTATOR),
+        # Needed at once, unless it is over; the camera's page fetches it while nobody waits.
+        "player_module": None if session.is_final else _player_module(player),
+        **_script("game", texts.SPECTATOR, player=player),
     }
     return render(request, "game.html", context)
 
@@ -146,11 +159,25 @@ def _seconds_between(session: LiveSession) -> float | None:
     return (session.ended_at - session.live_at).total_seconds()
 
 
-def _script(page: str, own: dict[str, Any] | None = None) -> dict[str, Any]:
+def _script(
+    page: str, own: dict[str, Any] | None = None, *, player: str | None = None
+) -> dict[str, Any]:
     """The page's script, the modules to fetch along, its dictionary in the reader's language."""
     entry = f"js/pages/{page}.js"
     words = {key: str(text) for key, text in {**texts.COMMON, **(own or {})}.items()}
-    return {"script": entry, "preload": modules_of(entry), "page_texts": words}
+    return {"script": entry, "preload": modules_of(entry, player), "page_texts": words}
+
+
+def _capabilities(provider: str) -> Capabilities:
+    from livekit_app.providers import get_provider  # adapters load their SDKs: only when needed
+
+    return get_provider(provider).capabilities
+
+
+def _player_module(player: str) -> str | None:
+    """Where the browser finds the vendor's module that the player needs, if it needs one."""
+    path = vendor_module(player)
+    return static(path) if path else None
 
 
 def _plain(sentence: str, status: HTTPStatus) -> HttpResponse:

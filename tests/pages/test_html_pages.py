@@ -11,7 +11,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from sessions_app import links
+from livekit_app.providers.port import Capabilities
+from sessions_app import links, pages
 from sessions_app.models import LiveSession
 from sessions_app.states import State
 from tests.broadcasts import HOST_KEY, MakeSession
@@ -271,3 +272,61 @@ def test_reading_a_page_changes_nothing(client: Client, make_session: MakeSessio
     client.get(f"/game/{session.pk}")
     again = LiveSession.objects.get(pk=session.pk)
     assert (again.last_seq, again.viewers, again.state) == (0, 0, "live")
+
+
+SDK = "/static/vendor/livekit-client.esm.mjs"
+
+
+@pytest.fixture
+def on_livekit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages as on LiveKit; no server is needed to render them."""
+    monkeypatch.setattr(pages, "_capabilities", lambda provider: Capabilities(player="livekit"))
+
+
+def preloaded(page: Reader) -> list[str | None]:
+    return [
+        a["href"] for tag, a in page.attributes if tag == "link" and a["rel"] == "modulepreload"
+    ]
+
+
+@pytest.mark.parametrize("path", ["/", "/camera", "/game/{id}"])
+def test_without_livekit_no_page_names_its_module(
+    client: Client, make_session: MakeSession, path: str
+) -> None:
+    page, text = read(client, path.format(id=make_session().pk))
+    assert "vendor/" not in text
+    assert not any(href and href.endswith("/livekit.js") for href in preloaded(page))
+
+
+@pytest.mark.usefixtures("on_livekit")
+def test_a_livekit_broadcasts_page_fetches_the_module_at_once(
+    client: Client, make_session: MakeSession
+) -> None:
+    page, _ = read(client, f"/game/{make_session().pk}")
+    assert page.data("page-data")["playerModule"] == SDK
+    assert {SDK, "/static/js/players/livekit.js"} <= set(preloaded(page))
+
+
+@pytest.mark.usefixtures("on_livekit")
+def test_what_is_over_needs_no_module(client: Client, make_session: MakeSession) -> None:
+    page, _ = read(client, f"/game/{make_session(State.ENDED).pk}")
+    assert SDK not in preloaded(page)
+
+
+@pytest.mark.usefixtures("on_livekit")
+def test_the_camera_page_fetches_the_module_while_nobody_waits(client: Client) -> None:
+    page, _ = read(client, "/camera")
+    data = page.data("page-data")
+    assert (data["player"], data["playerModule"]) == ("livekit", SDK)
+    assert SDK not in preloaded(page)
+
+
+def test_an_encoder_is_offered_only_where_the_grant_works_for_one(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, _ = read(client, "/camera")
+    assert "encoder-show" in page.hooks
+    without = Capabilities(standard_whip=False)
+    monkeypatch.setattr(pages, "_capabilities", lambda provider: without)
+    page, _ = read(client, "/camera")
+    assert "encoder-show" not in page.hooks

@@ -91,3 +91,21 @@ def test_no_text_is_left_over() -> None:
         if f'"{key}"' not in sources and not any(key.startswith(prefix) for prefix in built)
     ]
     assert unused == []
+
+
+def test_what_a_player_needs_is_fetched_along_only_for_it() -> None:
+    without = modules_of("js/pages/game.js")
+    assert "js/players/livekit.js" not in without
+    extra = set(modules_of("js/pages/game.js", "livekit")) - set(without)
+    assert {"js/players/livekit.js", "js/players/livekit_link.js"} <= extra
+    assert modules_of("js/pages/game.js", "whep") == without
+
+
+def test_only_one_file_of_the_vendors_is_served() -> None:
+    """npm's folder holds thousands; `npm ci` puts the one that browsers load apart."""
+    folders = [entry for entry in settings.STATICFILES_DIRS if isinstance(entry, tuple)]
+    assert all(folder == settings.VENDOR_DIR for _, folder in folders)
+    if settings.VENDOR_DIR.is_dir():
+        module = "livekit-client.esm.mjs"
+        assert {path.name for path in settings.VENDOR_DIR.iterdir()} == {module, f"{module}.gz"}
+        assert "import " not in (settings.VENDOR_DIR / module).read_text()[:200]

@@ -31,6 +31,7 @@ export function serverErrorCode(error) {
   if (kind === "credentials") return "credentials_rejected";
   if (code === "already_streaming") return "already_streaming";
   if (code === "room_full") return "room_full";
+  if (code === "room_not_found") return "media_down"; // it is being made again
   if (code === "start_failed") return "start_failed";
   if (code === "login_required") return "account";
   if (status === 429 || code === "too_many_broadcasts") return "too_many";

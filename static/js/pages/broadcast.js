@@ -23,6 +23,7 @@ export class Broadcast {
    * @param {import("../core/clock.js").ServerClock} options.clock
    * @param {Promise<string>} options.clientId
    * @param {string} options.socketOrigin
+   * @param {string | null} options.playerModule the vendor's module that the player needs
    * @param {number} options.graceSeconds
    * @param {() => void} options.onChange
    * @param {(lines: object[]) => void} options.onLines
@@ -198,8 +199,8 @@ export class Broadcast {
   }
 
   #adopt(session, { hostKey, firstGrant = null }) {
-    const { id } = session;
-    const { api, devices, clock, clientId, socketOrigin, store, log } = this;
+    const { id, player } = session;
+    const { api, devices, clock, clientId, socketOrigin, playerModule, store, log } = this;
     clock.observe(session.serverTime);
     store.refresh(session);
     saveBroadcast({ id, hostKey });
@@ -208,6 +209,7 @@ export class Broadcast {
     this.#step("joining");
     this.live = new CameraSession({
       ...{ id, hostKey, api, devices, clock, clientId, socketOrigin, store, log },
+      ...{ player, playerModule },
       firstGrant,
       takeover: false,
       onEvents: (lines) => this.#heard(lines),

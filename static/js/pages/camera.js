@@ -2,6 +2,7 @@
 
 import { clockText, ServerClock } from "../core/clock.js";
 import { readCameraHash } from "../core/ids.js";
+import { warmUp } from "../players/join.js";
 import { Api } from "../transport/api.js";
 import { Broadcast } from "./broadcast.js";
 import { CameraView } from "./camera_view.js";
@@ -27,6 +28,7 @@ const broadcast = new Broadcast({
   clientId: tabId(),
   socketOrigin: socketOrigin(),
   graceSeconds: pageData.graceSeconds,
+  playerModule: pageData.playerModule,
   onChange: () => changed(),
   onLines: (lines) => view.addLines(lines),
   log: log("camera"),
@@ -148,3 +150,5 @@ wireSharing(broadcast, t, (text) => view.toast(text));
 setInterval(() => view.render(), TICK_MS);
 view.render();
 open();
+const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
+whenIdle(() => warmUp({ player: pageData.player, module: pageData.playerModule }));

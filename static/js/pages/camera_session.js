@@ -16,6 +16,8 @@ export class CameraSession {
    * @param {import("../transport/api.js").Api} options.api
    * @param {import("./devices.js").Devices} options.devices
    * @param {import("../core/clock.js").ServerClock} options.clock
+   * @param {string} options.player the session's (players/join.js)
+   * @param {string | null} options.playerModule
    * @param {Promise<string>} options.clientId
    * @param {string} options.socketOrigin
    * @param {object | null} options.firstGrant came with the start
@@ -39,6 +41,8 @@ export class CameraSession {
       log: this.log,
     });
     this.uplink = new Uplink({
+      player: this.player,
+      module: this.playerModule,
       stream: () => this.devices.stream,
       getGrant: () => this.#grant(),
       isMissed: () => this.store.session.state === "interrupted" && !this.devices.paused,

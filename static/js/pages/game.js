@@ -15,7 +15,7 @@ const PATIENCE_MS = 4000; // how long something may take before it is called tro
 const MEDIA_WORD_MS = 800;
 const LINK_PATIENCE_MS = 1500;
 
-const { session, events } = json("page-data");
+const { session, events, playerModule } = json("page-data");
 const t = messages();
 const api = new Api();
 const clock = new ServerClock();
@@ -45,6 +45,7 @@ const watching = new Watching({
   api,
   id: session.id,
   playerName: session.player,
+  playerModule,
   expectsPicture: () => store.session.state === "live",
   onChange: () => render(),
   log: log("join"),

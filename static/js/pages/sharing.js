@@ -25,7 +25,7 @@ export function wireSharing(broadcast, t, toast) {
     await navigator.share(what).catch(() => undefined); // changed their mind
   });
   byId("qr-open").addEventListener("click", () => byId("qr-dialog").showModal());
-  onClick(byId("encoder-show"), () => showEncoder(broadcast, t));
+  if (byId("encoder-show")) onClick(byId("encoder-show"), () => showEncoder(broadcast, t));
 }
 
 /** The token is fetched on demand and shown only because somebody asked for it. */

@@ -3,7 +3,9 @@
 import { ReconnectPolicy, Retrier } from "../core/backoff.js";
 import { serverErrorCode } from "../core/trouble.js";
 import { FlowWatch, qualityWord } from "../core/watchdog.js";
+import { REPLACED } from "../players/contract.js";
 import { publish } from "../players/join.js";
+import { ApiError } from "../transport/http.js";
 
 const LOOK_MS = 500;
 const REFUSED_MS = 3000; // the server says "interrupted" though we send: join again
@@ -11,6 +13,8 @@ const REFUSED_MS = 3000; // the server says "interrupted" though we send: join a
 export class Uplink {
   /**
    * @param {object} options
+   * @param {string} options.player its name (players/join.js)
+   * @param {string | null} options.module the vendor's module it needs
    * @param {() => MediaStream} options.stream
    * @param {() => Promise<object>} options.getGrant
    * @param {() => boolean} options.isMissed the server misses our picture
@@ -73,9 +77,11 @@ export class Uplink {
     const started = performance.now();
     try {
       const publisher = await publish({
+        player: this.player,
+        module: this.module,
         stream: this.stream(),
         getGrant: this.getGrant,
-        onLost: (reason) => this.#lost(reason),
+        onLost: (reason) => (reason === REPLACED ? this.#replaced() : this.#lost(reason)),
       });
       if (run !== this.retrier.run) {
         publisher.close();
@@ -109,11 +115,18 @@ export class Uplink {
   }
 
   #rate(stats) {
-    const quality = qualityWord(stats);
+    const quality = stats.quality ?? qualityWord(stats);
     if (quality === this.quality) return;
     this.log("quality", { quality, fps: stats.fps, lost: stats.lost, rttMs: stats.rttMs });
     this.quality = quality;
     this.onChange();
+  }
+
+  /** Another page or device streams now: joining again would throw that one out. */
+  #replaced() {
+    this.log("replaced");
+    this.stop();
+    this.onFinal(new ApiError("streaming elsewhere", { kind: "http", status: 409, code: "already_streaming" }));
   }
 
   #lost(reason) {

@@ -21,6 +21,7 @@ export class Watching {
    * @param {import("../transport/api.js").Api} options.api
    * @param {string} options.id
    * @param {string} options.playerName
+   * @param {string | null} options.playerModule the vendor's module that the player needs
    * @param {() => boolean} options.expectsPicture the server says that the camera publishes
    * @param {() => void} options.onChange
    * @param {(step: string, facts?: object) => void} options.log
@@ -85,8 +86,11 @@ export class Watching {
     try {
       player = await watch({
         player: this.playerName,
+        module: this.playerModule,
+        element: this.video,
         getGrant: () => this.api.spectator(this.id),
         onStream: (stream) => this.#attach(stream),
+        onPictureEnd: () => this.#keepPicture(),
         onLost: (reason) => this.#lost(reason),
       });
     } catch (error) {
@@ -158,7 +162,7 @@ export class Watching {
     const flow = this.flow.observe({ bytes: stats.bytesIn, frames: stats.frames, at: now });
     if (!flow.path) {
       this.#lost("silent");
-    } else if (flow.picture || !this.expectsPicture()) {
+    } else if (flow.picture || stats.paused || !this.expectsPicture()) {
       this.pictureDueSince = null;
       if (flow.picture && this.media !== "playing") this.#pictureSeen();
     } else {

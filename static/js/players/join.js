@@ -1,24 +1,50 @@
 /** From grant to flowing media, with the one retry that a stale pass deserves (2.4). */
 
 import { ApiError } from "../transport/http.js";
+import { loadLiveKit } from "./livekit_sdk.js";
 import { WhepPlayer } from "./whep.js";
 import { WhipPublisher } from "./whip.js";
 
-/** Players by the name that the server gives (`session.player`). Each keeps WhepPlayer's interface. */
-const PLAYERS = { whep: (options) => new WhepPlayer(options) };
+/**
+ * By the name that the server gives (`session.player`); contract.js is what they promise.
+ * `module` is the address of a vendor's module, for those that need one.
+ */
+const PLAYERS = {
+  whep: {
+    player: (options) => new WhepPlayer(options),
+    publisher: (stream, options) => new WhipPublisher(stream, options),
+  },
+  livekit: {
+    prepare: (module) => Promise.all([import("./livekit.js"), loadLiveKit(module)]),
+    player: (options, [{ LiveKitPlayer }, sdk]) => new LiveKitPlayer(options, sdk),
+    publisher: (stream, options, [{ LiveKitPublisher }, sdk]) =>
+      new LiveKitPublisher(stream, options, sdk),
+  },
+};
 
-export function watch({ player, getGrant, ...options }) {
-  const make = PLAYERS[player] ?? PLAYERS.whep;
-  return joinWith(() => make(options), getGrant);
+/** Fetches what a player needs, before it is needed. Whoever joins hears of a failure. */
+export function warmUp({ player, module }) {
+  PLAYERS[player]?.prepare?.(module).catch(() => undefined);
 }
 
-export function publish({ stream, getGrant, ...options }) {
-  return joinWith(() => new WhipPublisher(stream, options), getGrant);
+export function watch({ player, module, getGrant, ...options }) {
+  return joinWith(maker(player, module, (kind, with_) => kind.player(options, with_)), getGrant);
+}
+
+export function publish({ player, module, stream, getGrant, ...options }) {
+  const make = maker(player, module, (kind, with_) => kind.publisher(stream, options, with_));
+  return joinWith(make, getGrant);
+}
+
+/** Makes at once where nothing has to be loaded, so that the offer is ready when the grant is. */
+function maker(name, module, make) {
+  const kind = PLAYERS[name] ?? PLAYERS.whep;
+  return () => (kind.prepare ? kind.prepare(module).then((loaded) => make(kind, loaded)) : make(kind));
 }
 
 /**
  * @template {{connect: (grant: object) => Promise<void>, close: () => void}} T
- * @param {() => T} make starts its offer, so that it is ready when the grant arrives
+ * @param {() => T | Promise<T>} make starts its offer, so that it is ready when the grant arrives
  * @param {() => Promise<object>} getGrant a fresh one each time
  * @returns {Promise<T>} connected
  */
@@ -38,12 +64,15 @@ export async function joinWith(make, getGrant) {
 }
 
 async function joinOnce(make, getGrant) {
-  const end = make();
+  const made = Promise.resolve(make()); // side by side with the grant
+  made.catch(() => undefined);
   try {
-    await end.connect(await getGrant());
+    const grant = await getGrant();
+    const end = await made;
+    await end.connect(grant);
     return end;
   } catch (error) {
-    end.close();
+    made.then((end) => end.close(), () => undefined);
     throw error;
   }
 }

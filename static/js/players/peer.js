@@ -1,6 +1,7 @@
 /** What publisher and player share: a peer connection that connects in time or says why not. */
 
 import { ApiError } from "../transport/http.js";
+import { countersOf } from "./counters.js";
 import { deleteResource, postOffer } from "./sdp.js";
 
 const CONNECT_MS = 8000;
@@ -125,25 +126,7 @@ export function preferVp8(transceiver, capabilities) {
   transceiver.setCodecPreferences(codecs);
 }
 
-/** Counters of a connection, summed up for watchdog and quality. */
+/** @returns {Promise<import("./contract.js").Stats>} */
 export async function readStats(pc) {
-  const found = { bytesIn: 0, frames: 0, fps: undefined, lost: undefined, rttMs: undefined, limited: undefined };
-  for (const report of (await pc.getStats()).values()) {
-    if (report.type === "transport") found.bytesIn += report.bytesReceived ?? 0;
-    if (report.type === "candidate-pair" && report.nominated) {
-      found.pairBytes = (found.pairBytes ?? 0) + (report.bytesReceived ?? 0);
-    }
-    if (report.kind !== "video") continue;
-    if (report.type === "inbound-rtp") found.frames += report.framesDecoded ?? 0;
-    if (report.type === "outbound-rtp") {
-      found.frames += report.framesSent ?? report.framesEncoded ?? 0;
-      found.fps = report.framesPerSecond;
-      found.limited = report.qualityLimitationReason;
-    }
-    if (report.type === "remote-inbound-rtp") {
-      found.lost = report.fractionLost;
-      if (report.roundTripTime !== undefined) found.rttMs = report.roundTripTime * 1000;
-    }
-  }
-  return { ...found, bytesIn: found.bytesIn || found.pairBytes || 0 };
+  return countersOf((await pc.getStats()).values());
 }

@@ -1,6 +1,5 @@
 /**
- * Plays a broadcast by WHEP. The same interface is kept by every player: `connect(grant)`,
- * `stats()`, `close(options)` and the callbacks `onTrack`, `onLost`.
+ * Plays a broadcast by WHEP.
  *
  * The tracks belong to the room, not to the camera: when the camera comes back, pictures go on in
  * the same connection.
@@ -8,10 +7,9 @@
 
 import { Peer, preferVp8, readStats } from "./peer.js";
 
+/** @implements {import("./contract.js").Player} */
 export class WhepPlayer {
-  /**
-   * @param {{onStream: (stream: MediaStream) => void, onLost: (reason: string) => void, fetch?: typeof fetch, connectMs?: number}} options
-   */
+  /** @param {import("./contract.js").PlayerOptions & {fetch?: typeof fetch}} options */
   constructor({ onStream, ...options }) {
     this.peer = new Peer({ ...options, setup: (pc) => this.#setup(pc, onStream) });
   }

@@ -4,11 +4,12 @@ import { Peer, preferVp8, readStats } from "./peer.js";
 
 const MAX_BITRATE = 1_500_000;
 
+/** @implements {import("./contract.js").Publisher} */
 export class WhipPublisher {
   /**
    * The offer is made right away; `connect` needs only the grant.
    * @param {MediaStream} stream
-   * @param {{onLost: (reason: string) => void, fetch?: typeof fetch, connectMs?: number}} options
+   * @param {import("./contract.js").EndOptions & {fetch?: typeof fetch}} options
    */
   constructor(stream, options) {
     this.peer = new Peer({ ...options, setup: (pc) => this.#setup(pc, stream) });

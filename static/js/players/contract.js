@@ -1,0 +1,39 @@
+/**
+ * What every player and publisher promises. Pages know only this; `join.js` picks by the name that
+ * the server gives (`session.player`).
+ *
+ * Promises
+ * - `connect` is called once; it resolves when media can flow, or rejects with an `ApiError`. Only
+ *   what the API said may be `final`.
+ * - `onLost` is called at most once, and only after `connect` resolved and before `close`.
+ * - `close` may be called at any time and twice. It leaves at once, also while a page goes away.
+ *
+ * @typedef {object} Stats
+ * @property {number} bytesIn changes while the other end lives
+ * @property {number} frames changes while pictures flow
+ * @property {boolean} [paused] no picture is sent because nobody could see it
+ * @property {"good"|"fair"|"poor"|"unknown"} [quality] the server's judgement; else it is judged by
+ * @property {number} [fps]
+ * @property {number} [lost] fraction 0..1
+ * @property {number} [rttMs]
+ * @property {string} [limited]
+ *
+ * @typedef {object} EndOptions
+ * @property {(reason: string) => void} onLost
+ * @property {number} [connectMs]
+ *
+ * @typedef {EndOptions & {onStream: (stream: MediaStream) => void, onPictureEnd?: () => void,
+ *   element?: HTMLVideoElement}} PlayerOptions
+ *   `onStream` hands over each new stream; `onPictureEnd` is said while the last picture can still
+ *   be read from the element, in a moment it will be black; `element` is where it is shown
+ *
+ * @typedef {object} Player
+ * @property {(grant: {url: string, token: string, iceServers?: RTCIceServer[]}) => Promise<void>} connect
+ * @property {() => Promise<Stats>} stats
+ * @property {(options?: {keepalive?: boolean, roomIsGone?: boolean}) => void} close
+ *
+ * @typedef {Player & {replaceTrack: (track: MediaStreamTrack) => Promise<unknown>}} Publisher
+ */
+
+/** Said by `onLost`: another page or device streams in this one's place. A person decides. */
+export const REPLACED = "replaced";

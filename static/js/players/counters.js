@@ -1,0 +1,41 @@
+/** Counters of WebRTC connections, summed up for the watchdog and the quality word. */
+
+/**
+ * @param {Iterable<any>} reports of one `getStats()` or several of the same connection
+ * @returns {{bytesIn: number, frames: number, checks: number, fps?: number, lost?: number,
+ *   rttMs?: number, limited?: string}} `checks`: answered and received connectivity checks
+ */
+export function countersOf(reports) {
+  const found = { bytesIn: 0, frames: 0, checks: 0, fps: undefined, lost: undefined };
+  Object.assign(found, { rttMs: undefined, limited: undefined });
+  let pairBytes = 0;
+  for (const report of reports) {
+    if (report.type === "transport") found.bytesIn += report.bytesReceived ?? 0;
+    if (report.type === "candidate-pair" && report.nominated) {
+      pairBytes += report.bytesReceived ?? 0;
+      found.checks += (report.responsesReceived ?? 0) + (report.requestsReceived ?? 0);
+    }
+    if (report.kind === "video") addVideo(found, report);
+  }
+  return { ...found, bytesIn: found.bytesIn || pairBytes };
+}
+
+/** A camera may send several sizes at once: the fastest counts, and the worst way. */
+function addVideo(found, report) {
+  if (report.type === "inbound-rtp") found.frames += report.framesDecoded ?? 0;
+  if (report.type === "outbound-rtp") {
+    found.frames += report.framesSent ?? report.framesEncoded ?? 0;
+    found.fps = most(found.fps, report.framesPerSecond);
+    if (found.limited !== "bandwidth") found.limited = report.qualityLimitationReason;
+  }
+  if (report.type === "remote-inbound-rtp") {
+    found.lost = most(found.lost, report.fractionLost);
+    const { roundTripTime } = report;
+    if (roundTripTime !== undefined) found.rttMs = most(found.rttMs, roundTripTime * 1000);
+  }
+}
+
+function most(one, other) {
+  if (one === undefined || other === undefined) return one ?? other;
+  return Math.max(one, other);
+}

@@ -1,0 +1,168 @@
+/**
+ * LiveKit's publisher and player, with the interface of WhipPublisher and WhepPlayer (contract.js).
+ * The SDK comes as an argument: only pages of a LiveKit broadcast ever load it (livekit_sdk.js).
+ */
+
+import { countersOf } from "./counters.js";
+import { LiveKitLink } from "./livekit_link.js";
+import { ShownElement } from "./visibility.js";
+
+const MAX_BITRATE = 1_500_000;
+const MAX_FRAMERATE = 30;
+
+/** @implements {import("./contract.js").Publisher} */
+export class LiveKitPublisher {
+  /**
+   * @param {MediaStream} stream
+   * @param {import("./contract.js").EndOptions} options
+   * @param {object} sdk the module livekit-client
+   */
+  constructor(stream, options, sdk) {
+    this.sdk = sdk;
+    this.link = new LiveKitLink(sdk, { ...options, room: { dynacast: true } });
+    this.local = {};
+    for (const track of stream.getTracks()) this.local[track.kind] = adopted(sdk, track);
+  }
+
+  connect(grant) {
+    return this.link.connect(grant, () => Promise.all(Object.values(this.local).map((one) => this.#publish(one))));
+  }
+
+  /** Another camera or microphone in the running connection. */
+  async replaceTrack(track) {
+    const { enabled, kind } = track;
+    const local = this.local[kind];
+    if (!local) {
+      this.local[kind] = adopted(this.sdk, track);
+      await this.#publish(this.local[kind]);
+      return;
+    }
+    await local.replaceTrack(track, true);
+    if (local.isMuted) await local.unmute(); // the SDK mutes for everybody when a device ends
+    track.enabled = enabled;
+  }
+
+  /** `quality` is the server's judgement; ours cannot tell a paused layer from a poor line. */
+  async stats() {
+    const counters = await countersOfTracks(Object.values(this.local), this.link);
+    return { ...counters, quality: this.link.quality };
+  }
+
+  close() {
+    this.link.close();
+  }
+
+  async #publish(local) {
+    const { Source } = this.sdk.Track;
+    await local.taken;
+    local.isMuted = false; // a microphone that is off sends silence, as everywhere
+    const { localParticipant } = this.link.room;
+    if (local.kind === "audio") return localParticipant.publishTrack(local, { source: Source.Microphone });
+    return localParticipant.publishTrack(local, {
+      source: Source.Camera,
+      simulcast: true,
+      videoCodec: "vp8",
+      videoEncoding: { maxBitrate: MAX_BITRATE, maxFramerate: MAX_FRAMERATE },
+    });
+  }
+}
+
+/** @implements {import("./contract.js").Player} */
+export class LiveKitPlayer {
+  /**
+   * @param {import("./contract.js").PlayerOptions} options
+   * @param {object} sdk the module livekit-client
+   */
+  constructor({ onStream, onPictureEnd = () => undefined, element = null, ...options }, sdk) {
+    this.onStream = onStream;
+    this.onPictureEnd = onPictureEnd;
+    this.element = element;
+    this.stream = new MediaStream();
+    this.tracks = new Map(); // kind → what is subscribed to now
+    this.shown = true;
+    this.sdk = sdk;
+    this.link = new LiveKitLink(sdk, { ...options, room: { adaptiveStream: true } });
+    const { RoomEvent } = sdk;
+    this.link.room
+      .on(RoomEvent.TrackSubscribed, (track) => this.#add(track))
+      .on(RoomEvent.TrackUnsubscribed, (track) => this.#remove(track));
+  }
+
+  connect(grant) {
+    return this.link.connect(grant);
+  }
+
+  /** `paused`: no picture comes because nobody could see it (scrolled away). */
+  async stats() {
+    const counters = await countersOfTracks([...this.tracks.values()], this.link);
+    return { ...counters, paused: this.tracks.has("video") && !this.shown };
+  }
+
+  close() {
+    this.eye?.stopObserving();
+    this.link.close();
+  }
+
+  #add(track) {
+    const { kind, mediaStreamTrack } = track;
+    this.tracks.set(kind, track);
+    if (kind === "audio") {
+      this.#takeOut("audio");
+      this.stream.addTrack(mediaStreamTrack);
+      return;
+    }
+    // A new stream, so that the page keeps the last picture until the new one is there.
+    this.stream = new MediaStream([...this.stream.getAudioTracks(), mediaStreamTrack]);
+    this.#showSize(track);
+    this.onStream(this.stream);
+  }
+
+  #remove(track) {
+    const { kind } = track;
+    if (this.tracks.get(kind) !== track) return;
+    this.tracks.delete(kind);
+    if (kind === "audio") {
+      this.#takeOut("audio");
+    } else {
+      this.onPictureEnd();
+      this.eye?.stopObserving();
+    }
+  }
+
+  #takeOut(kind) {
+    for (const old of this.stream.getTracks()) if (old.kind === kind) this.stream.removeTrack(old);
+  }
+
+  #showSize(track) {
+    this.eye?.stopObserving();
+    if (!this.element) return;
+    this.eye = new ShownElement(this.element);
+    this.shown = true;
+    track.on(this.sdk.TrackEvent.VisibilityChanged, (visible) => {
+      this.shown = visible;
+    });
+    track.observeElementInfo(this.eye);
+  }
+}
+
+/** The page's own track for LiveKit to send, neither stopped nor switched on by it. */
+function adopted(sdk, track) {
+  const Local = track.kind === "video" ? sdk.LocalVideoTrack : sdk.LocalAudioTrack;
+  const local = new Local(track, undefined, true);
+  local.isMuted = !track.enabled; // it takes the track over, in a moment, by `enabled = !isMuted`
+  local.taken = new Promise((resolve) => setTimeout(resolve));
+  local.stop = () => undefined; // the SDK stops tracks on some failures and when a phone sleeps
+  return local;
+}
+
+/**
+ * While LiveKit holds a steady connection without any track (the camera is away), there is nothing
+ * to count: its own signal connection is the sign of life.
+ */
+async function countersOfTracks(tracks, link) {
+  const found = await Promise.all(tracks.map((track) => track.getRTCStatsReport()));
+  const reports = new Map(found.flatMap((report) => [...(report ?? [])]));
+  const counters = countersOf(reports.values());
+  const idle = reports.size === 0 && link.steady ? Math.floor(performance.now()) : 0;
+  return { ...counters, bytesIn: counters.bytesIn + counters.checks + idle };
+}

@@ -1,0 +1,141 @@
+/**
+ * One visit to one LiveKit room: joins in time or says why not, and tells once when it is lost.
+ *
+ * LiveKit's own reconnecting is kept short. It heals a dropped signal connection without anybody
+ * noticing; where that fails within seconds it would either give up for good (the room is gone for a
+ * moment) or go on for most of a minute with an old token. So we give up early, and the page joins
+ * anew with a fresh grant, for as long as the broadcast lasts.
+ */
+
+import { ApiError } from "../transport/http.js";
+import { REPLACED } from "./contract.js";
+
+const CONNECT_MS = 8000;
+const RESUME_DELAYS_MS = [0, 300, 900];
+const RESUME_MS = 2500; // after that ours is faster
+
+/** What LiveKit says about a connection, in our words (core/watchdog.js). */
+const QUALITY = { excellent: "good", good: "fair", poor: "poor", lost: "poor" };
+
+export class LiveKitLink {
+  /**
+   * @param {object} sdk the module livekit-client
+   * @param {object} options
+   * @param {(reason: string) => void} options.onLost once, after it was connected
+   * @param {number} [options.connectMs] for all of `connect`
+   * @param {object} [options.room] further options of LiveKit's Room
+   */
+  constructor(sdk, { onLost, connectMs = CONNECT_MS, room = {} }) {
+    this.sdk = sdk;
+    this.onLost = onLost;
+    this.connectMs = connectMs;
+    this.closed = false;
+    this.connected = false;
+    this.signalled = false;
+    this.quality = "unknown";
+    this.room = new sdk.Room({
+      ...room,
+      // The tracks belong to the page, and so does the decision to leave.
+      stopLocalTrackOnUnpublish: false,
+      disconnectOnPageLeave: false,
+      reconnectPolicy: { nextRetryDelayInMs: resumeDelay },
+    });
+    const { RoomEvent } = sdk;
+    this.room
+      .on(RoomEvent.Disconnected, (reason) => this.connected && this.#lost(reasonWord(sdk, reason)))
+      .on(RoomEvent.ConnectionQualityChanged, (quality, participant) => {
+        if (participant.isLocal) this.quality = QUALITY[quality] ?? "unknown";
+      });
+  }
+
+  /** @returns {boolean} LiveKit itself believes that all is well */
+  get steady() {
+    return this.room.state === this.sdk.ConnectionState.Connected;
+  }
+
+  /**
+   * @param {{url: string, token: string, iceServers?: RTCIceServer[]}} grant `url` may be a path
+   *   on our own origin
+   * @param {() => Promise<unknown>} [work] begins as soon as the room knows us, side by side with
+   *   the transport, and belongs to connecting
+   * @returns {Promise<void>} when media can flow
+   */
+  async connect({ url, token, iceServers }, work = async () => undefined) {
+    const { room, sdk } = this;
+    let working;
+    room.on(sdk.RoomEvent.SignalConnected, () => {
+      this.signalled = true;
+      working ??= work();
+      working.catch(() => undefined); // whoever connects hears of it
+    });
+    const options = {
+      maxRetries: 0,
+      websocketTimeout: this.connectMs,
+      peerConnectionTimeout: this.connectMs,
+      ...(iceServers?.length ? { rtcConfig: { iceServers } } : {}),
+    };
+    const address = new URL(url, globalThis.location?.href).href;
+    const connecting = room.connect(address, token, options).then(() => working);
+    try {
+      await this.#inTime(connecting);
+    } catch (error) {
+      throw error instanceof ApiError ? error : joinError(sdk, error, this.signalled);
+    }
+    if (this.closed) throw new ApiError("closed meanwhile", { kind: "network" });
+    if (!this.steady) throw joinError(sdk, null, this.signalled);
+    this.connected = true;
+  }
+
+  close() {
+    if (this.closed) return;
+    this.closed = true;
+    this.connected = false;
+    this.room.disconnect(false).catch(() => undefined);
+  }
+
+  #lost(reason) {
+    if (this.closed) return;
+    this.close();
+    this.onLost(reason);
+  }
+
+  #inTime(promise) {
+    return new Promise((resolve, reject) => {
+      const late = () => reject(joinError(this.sdk, null, this.signalled));
+      const timer = setTimeout(late, this.connectMs);
+      promise.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
+  }
+}
+
+function resumeDelay({ retryCount, elapsedMs }) {
+  return elapsedMs > RESUME_MS ? null : (RESUME_DELAYS_MS[retryCount] ?? null);
+}
+
+/** `PARTICIPANT_REMOVED` → `participant_removed`; LiveKit names none when it gave up. */
+function reasonWord(sdk, reason) {
+  if (reason === sdk.DisconnectReason.DUPLICATE_IDENTITY) return REPLACED;
+  return (sdk.DisconnectReason[reason] ?? "gave_up").toLowerCase();
+}
+
+/**
+ * A failed join as one of our errors. Never final: only the API knows what is. LiveKit's own
+ * message is not passed on: it may hold the token.
+ * @param {object} sdk
+ * @param {any} error of livekit-client, or null when time ran out
+ * @param {boolean} signalled the room had let us in: what failed is the way of the media
+ */
+export function joinError(sdk, error, signalled) {
+  const { ConnectionErrorReason: Reason } = sdk;
+  const status = Number(error?.status) || 0;
+  const message = `LiveKit: ${error?.reasonName ?? error?.name ?? "not connected in time"}`;
+  const http = (status, code) =>
+    Object.assign(new ApiError(message, { kind: "http", status, code }), { final: false });
+  if (error?.reason === Reason.NotAllowed || error?.name === "PublishTrackError") {
+    if (status === 404) return http(404, "room_not_found"); // it is being made again
+    if (status === 401 || status === 403) return http(status, "pass_refused");
+  }
+  if (error?.reason === Reason.LeaveRequest) return http(503, reasonWord(sdk, error.context));
+  if (error?.reason === Reason.Cancelled) return new ApiError(message, { kind: "network" });
+  return signalled ? new ApiError(message, { kind: "unreachable" }) : http(503, "no_signal");
+}

@@ -1,0 +1,27 @@
+/** Loads livekit-client once, when somebody needs it: a third of a megabyte, compressed. */
+
+import { ApiError } from "../transport/http.js";
+
+let loading = null;
+let failures = 0;
+
+/**
+ * @param {string} url of livekit-client's single ES module
+ * @param {(url: string) => Promise<any>} [load]
+ */
+export function loadLiveKit(url, load = (address) => import(address)) {
+  // Browsers remember a module that did not arrive: a new address is asked for again.
+  const address = failures ? `${url}?again=${failures}` : url;
+  loading ??= load(address).then(quiet, (error) => {
+    loading = null;
+    failures += 1;
+    throw new ApiError(String(error?.message), { kind: "network" });
+  });
+  return loading;
+}
+
+/** Pages log their own steps; the SDK's lines would repeat them in other words. */
+function quiet(sdk) {
+  sdk.setLogLevel("silent");
+  return sdk;
+}
