@@ -2,6 +2,7 @@
 FROM node:22-slim AS browser
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY project/vendor.mjs project/
 RUN npm ci --omit=dev
 
 FROM python:3.12-slim
@@ -16,7 +17,7 @@ COPY sessions_app sessions_app
 COPY commentary commentary
 COPY templates templates
 COPY static static
-COPY --from=browser /app/node_modules/livekit-client/dist node_modules/livekit-client/dist
+COPY --from=browser /app/node_modules/.sideline-vendor node_modules/.sideline-vendor
 RUN useradd --system --create-home sideline && mkdir /data && chown sideline /data
 USER sideline
 VOLUME /data
