@@ -1,8 +1,9 @@
-"""The ASGI application: HTTP by Django, the commentary socket by Channels.
+"""The ASGI application: HTTP by Django, sockets by Channels.
 
-No origin check on the socket: what it sends is public (whoever has the code may watch), it reads
-no cookie, and it accepts nothing but acknowledgements. The Host header is checked as for HTTP,
-so that a foreign name pointed at this machine (DNS rebinding) finds nothing.
+No origin check on the commentary socket: what it sends is public (whoever has the code may watch),
+it reads no cookie, and it accepts nothing but acknowledgements. LiveKit's wants a join token. The
+Host header is checked as for HTTP, so that a foreign name pointed at this machine (DNS rebinding)
+finds nothing.
 """
 
 import os
@@ -13,9 +14,9 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 http = get_asgi_application()  # loads the apps: what follows imports models
 
+from livekit_app import livekit_signalling  # noqa: E402
 from project.sockets import AllowedHosts  # noqa: E402
 from sessions_app.stream.routing import websocket_urlpatterns  # noqa: E402
 
-application = ProtocolTypeRouter(
-    {"http": http, "websocket": AllowedHosts(URLRouter(websocket_urlpatterns))}
-)
+sockets = URLRouter([*livekit_signalling.websocket_urlpatterns, *websocket_urlpatterns])
+application = ProtocolTypeRouter({"http": http, "websocket": AllowedHosts(sockets)})

@@ -142,6 +142,8 @@ def configuration(
             "node_ip": node_ip,
             "use_external_ip": False,
             "enable_loopback_candidate": loopback,
+            # Otherwise it binds every interface.
+            **({"ips": {"includes": ["127.0.0.1/32"]}} if loopback else {}),
         },
         "room": {
             "auto_create": False,

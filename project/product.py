@@ -8,8 +8,11 @@ from collections.abc import Iterable
 from configparser import RawConfigParser
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+
+from project import livekit_server
 
 PROCESSES = {
     "web": ["run_web"],
@@ -19,6 +22,7 @@ PROCESSES = {
     "commentator": ["run_commentator"],
     "media": ["run_media"],
 }
+LIVEKIT = "livekit"  # in place of media, where LiveKit runs on this machine
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,23 @@ def processes(without: Iterable[str] = ()) -> list[str]:
     left_out = set(without)
     if settings.PROVIDER != "embedded":
         left_out.add("media")
-    return [name for name in PROCESSES if name not in left_out]
+    names = [LIVEKIT, *PROCESSES] if settings.LIVEKIT_IS_LOCAL else [*PROCESSES]
+    return [name for name in names if name not in left_out]
+
+
+def livekit_configuration() -> dict[str, Any]:
+    """LiveKit beside this product: signalling on loopback, media on the address others reach."""
+    host = settings.HOST
+    everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+    own = (settings.LAN_ADDRESS if everywhere else host) or "127.0.0.1"
+    return livekit_server.configuration(
+        keys=livekit_server.Keys(settings.LIVEKIT_API_KEY, settings.LIVEKIT_API_SECRET),
+        ports=livekit_server.Ports(settings.LIVEKIT_PORT, settings.LIVEKIT_UDP_PORT),
+        bind=["127.0.0.1"],
+        node_ip=settings.LIVEKIT_NODE_IP or own.replace("localhost", "127.0.0.1"),
+        webhook_urls=[f"http://{settings.LOCAL_HOST}:{settings.PORT}/api/livekit/webhook/"],
+        log_level="error",  # it tells of every call, and repeats tokens that it refuses
+    )
 
 
 def write_configuration(folder: Path, names: list[str]) -> None:
@@ -71,7 +91,10 @@ def write_configuration(folder: Path, names: list[str]) -> None:
         config["supervisord"]["user"] = getpass.getuser()
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
     for name in names:
-        config[f"program:{name}"] = _program(name, [*manage, *PROCESSES[name]])
+        if name == LIVEKIT:
+            config[f"program:{name}"] = _livekit_program()
+        else:
+            config[f"program:{name}"] = _program(name, [*manage, *PROCESSES[name]])
     found = addresses()
     ready = [sys.executable, "-m", "project.announce", f"{found.local}/health/ready"]
     opened = settings.PUBLIC_URL or found.lan or found.local
@@ -83,6 +106,14 @@ def write_configuration(folder: Path, names: list[str]) -> None:
     (folder.parent / "logs").mkdir(parents=True, exist_ok=True)
     with (folder / "supervisord.conf").open("w") as file:
         config.write(file)
+
+
+def _livekit_program() -> dict[str, str]:
+    file = settings.LIVEKIT_DIR / "livekit.yaml"
+    livekit_server.write_configuration(file, livekit_configuration())
+    become = [sys.executable, "-m", "project.livekit_server", "run", str(file)]
+    # On SIGTERM it waits until everybody has left; nobody wants to wait for that here.
+    return _program(LIVEKIT, become) | {"stopwaitsecs": "1"}
 
 
 def _program(name: str, command: list[str]) -> dict[str, str]:

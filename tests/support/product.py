@@ -1,4 +1,8 @@
-"""The whole product as a user starts it: ``manage.py up`` in a data directory of its own."""
+"""The whole product as a user starts it: ``manage.py up`` in a data directory of its own.
+
+On LiveKit with ``env={"SIDELINE_PROVIDER": "livekit"}`` (it runs one of its own), or with the
+``environment`` of a ``tests.support.livekit.LiveKit``.
+"""
 
 import json
 import os
@@ -19,7 +23,14 @@ START_SECONDS = 90.0
 STOP_SECONDS = 20.0
 
 # What the test run set for itself, or for another product on this machine.
-_NOT_INHERITED = ("SIDELINE_PROCESS", "SIDELINE_PUBLIC_URL", "HOST", "EMBEDDED_URL")
+_NOT_INHERITED = (
+    "SIDELINE_PROCESS",
+    "SIDELINE_PUBLIC_URL",
+    "HOST",
+    "EMBEDDED_URL",
+    "LIVEKIT_URL",
+    "LIVEKIT_PUBLIC_URL",
+)
 
 
 class Product:
@@ -36,7 +47,7 @@ class Product:
     ) -> None:
         self.directory = directory
         self.directory.mkdir(parents=True, exist_ok=True)
-        self.port, self.https_port, self.media_port = free_ports(3)
+        self.port, self.https_port, self.media_port, livekit_port, udp_port = free_ports(5)
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.secure_url = f"https://127.0.0.1:{self.https_port}"
         self._arguments = arguments
@@ -49,6 +60,8 @@ class Product:
             "PORT": str(self.port),
             "HTTPS_PORT": str(self.https_port),
             "EMBEDDED_PORT": str(self.media_port),
+            "LIVEKIT_PORT": str(livekit_port),  # used with SIDELINE_PROVIDER=livekit
+            "LIVEKIT_UDP_PORT": str(udp_port),
             # A test run that is killed takes its products with it (project.lifetime).
             "SIDELINE_SUPERVISOR_PID": str(os.getpid()),
             **(env or {}),

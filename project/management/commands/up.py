@@ -20,7 +20,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from project import product, tls
+from project import livekit_server, product, tls
 from project.servers.listening import PortTaken, refuse_taken
 
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             "--without",
             action="append",
             default=[],
-            choices=[name for name in product.PROCESSES if name != "web"],
+            choices=[name for name in (*product.PROCESSES, product.LIVEKIT) if name != "web"],
             help="leave this process out (it runs elsewhere); may be given several times",
         )
 
@@ -40,6 +40,11 @@ class Command(BaseCommand):
         folder = Path(settings.DATA_DIR) / "run"
         folder.mkdir(parents=True, exist_ok=True)
         names = product.processes(without)
+        if product.LIVEKIT in names and livekit_server.find_program() is None:
+            raise CommandError(
+                "LiveKit is not installed: `make run PROVIDER=livekit` builds it, or set "
+                "LIVEKIT_URL to one that runs elsewhere."
+            )
         lock = _lock(folder)
         self._refuse_taken_ports(names)
         self._prepare_database()
@@ -61,6 +66,8 @@ class Command(BaseCommand):
             refuse_taken(settings.HOST, ports)
             if "media" in names:
                 refuse_taken("127.0.0.1", {"EMBEDDED_PORT": settings.EMBEDDED_PORT})
+            if product.LIVEKIT in names:
+                refuse_taken("127.0.0.1", {"LIVEKIT_PORT": settings.LIVEKIT_PORT})
         except PortTaken as taken:
             raise CommandError(str(taken)) from None
 
