@@ -10,7 +10,7 @@ Invariants
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
@@ -22,6 +22,7 @@ from livekit_app.signals import RoomChange
 Outcome = str  # what became of a piece of evidence, for the inbox's outcome column
 
 CAMERA = Participant.Kind.CAMERA
+RESOLUTION = timedelta(seconds=1)  # of ``Connection.joined_at``
 TAKEN_OVER = "duplicate_identity"  # the provider's word for a second join of one identity
 
 
@@ -94,20 +95,28 @@ def all_left(room: Room, *, reason: str, before: datetime | None = None) -> None
         announce(room, "participants", reason=reason)
 
 
-def repair(room: Room, seen: Iterable[ParticipantSeen], *, at: datetime) -> int:
+def repair(
+    room: Room, seen: Iterable[ParticipantSeen], *, at: datetime, frames_proven: bool = True
+) -> int:
     """Make the rows agree with the provider's list; ``at`` is when it was asked for. Returns how
     many were wrong.
 
     What is there is believed at once. What is missing needs two sightings: somebody may have
     joined, or begun to publish, between the list and our reading of the rows.
+
+    Where ``publishing`` proves no frames (a capability), the list may name a camera that has been
+    dead for a while. One that we only now hear of is then dated by its joining, so that it cannot
+    overrule who saw its frames stop since.
     """
     by_sid = {one.sid: one for one in seen}
-    changed = sum([_take_over(room, one) for one in by_sid.values()])
-    told = 0
+    added = {one.sid for one in by_sid.values() if _take_over(room, one)}
+    changed, told = len(added), 0
     for row in room.participants.filter(left_at=None):
         one = by_sid.get(row.sid)
         if one is not None and one.publishing and not row.publishing:
-            _set_publishing(room, row, True, at=timezone.now(), reason="sweep")
+            dated = not frames_proven and row.sid in added
+            since = row.joined_at + RESOLUTION if dated else timezone.now()
+            _set_publishing(room, row, True, at=since, reason="sweep")
             told += 1
         elif one is not None and (one.publishing or not row.publishing):
             _doubt(row, None)

@@ -260,17 +260,23 @@ async def recount(provider: Provider, room_id: int) -> None:
     newest = await in_database(inbox.newest)()
     room = await in_database(Room.objects.get)(pk=room_id)
     seen = await provider.list_participants(room.name)
-    await in_database(_repair)(room_id, seen, asked_at, newest)
+    proven = provider.capabilities.frames_prove_publishing
+    await in_database(_repair)(room_id, seen, asked_at, newest, frames_proven=proven)
 
 
 def _repair(
-    room_id: int, seen: list[ParticipantSeen], asked_at: datetime, newest_event: int
+    room_id: int,
+    seen: list[ParticipantSeen],
+    asked_at: datetime,
+    newest_event: int,
+    *,
+    frames_proven: bool,
 ) -> None:
     with transaction.atomic():
         room = presence.locked_room(pk=room_id, desired=Room.Desired.OPEN)
         # A webhook that came meanwhile may know better than the list; the next sweep looks again.
         if room is not None and not inbox.heard_since(newest_event, room.name):
-            repaired = presence.repair(room, seen, at=asked_at)
+            repaired = presence.repair(room, seen, at=asked_at, frames_proven=frames_proven)
             metrics.count(room.provider, metrics.FOUND + "people", repaired)
             metrics.count(room.provider, metrics.REPAIRED + "people", repaired)
 

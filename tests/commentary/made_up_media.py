@@ -119,8 +119,9 @@ class MadeUpMedia:
             self.provider.leave(*place)
 
     @contextmanager
-    def camera(self, room: str) -> Iterator[None]:
-        """While the block runs, a camera sends into the room."""
+    def camera(self, room: str, *, dies: bool = False) -> Iterator[None]:
+        """While the block runs, a camera sends into the room; afterwards it leaves, or ``dies``:
+        then the provider goes on listing it."""
         session = room.rpartition("-")[2]
         self.provider.join(room, f"camera:{session}", publishing=True)
         sending = asyncio.create_task(self._send(room))
@@ -128,7 +129,8 @@ class MadeUpMedia:
             yield
         finally:
             sending.cancel()
-            self.provider.leave(room, f"camera:{session}")
+            if not dies:
+                self.provider.leave(room, f"camera:{session}")
 
     async def _send(self, room: str) -> None:
         picture = wall()
