@@ -10,6 +10,7 @@ from livekit_app import inbox, metrics
 from livekit_app.aio import in_database
 from livekit_app.errors import BadWebhook, ServiceError
 from livekit_app.providers import get_provider, takes_webhooks
+from livekit_app.providers.port import WebhookEvent
 
 logger = logging.getLogger(__name__)
 
@@ -26,20 +27,27 @@ async def webhook(request: HttpRequest, provider: str) -> HttpResponse:
         raise ServiceError("not_found", "No such provider.", status=404, stage="webhook")
     if request.method != "POST":
         raise ServiceError("method_not_allowed", "Only POST.", status=405, stage="webhook")
-    body = bounded_body(request, stage="webhook")
     try:
-        event = get_provider(provider).parse_webhook(body, request.headers.get("Authorization", ""))
-    except BadWebhook as problem:
+        event = _read(request, provider)
+    except ServiceError as refusal:
         # A server that signs with another key looks like this; it will not try again by itself.
         logger.warning(
-            "[inbox] webhook refused", extra={"provider": provider, "code": problem.code}
+            "[inbox] webhook refused", extra={"provider": provider, "code": refusal.code}
         )
-        await in_database(metrics.refusals.note)(provider, problem.code)
+        await in_database(metrics.refusals.note)(provider, refusal.code)
+        raise
+    created = await in_database(inbox.store)(event, provider)
+    return JsonResponse({"stored": created})
+
+
+def _read(request: HttpRequest, provider: str) -> WebhookEvent:
+    body = bounded_body(request, stage="webhook")
+    try:
+        return get_provider(provider).parse_webhook(body, request.headers.get("Authorization", ""))
+    except BadWebhook as problem:
         raise ServiceError(
             problem.code, "The webhook was not accepted.", status=problem.status, stage="webhook"
         ) from problem
-    created = await in_database(inbox.store)(event, provider)
-    return JsonResponse({"stored": created})
 
 
 def bounded_body(request: HttpRequest, *, stage: str) -> bytes:

@@ -7,7 +7,7 @@ goes wrong is chosen by assigning ``mode`` (proxy) or ``delivery`` (relay) while
 import asyncio
 import itertools
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Literal, Self
@@ -205,7 +205,7 @@ class WebhookRelay:
         if self._runner is not None:
             await self._runner.cleanup()
 
-    async def release(self, order: Callable[[list[Hook]], list[Hook]] = list) -> None:
+    async def release(self, order: Callable[[list[Hook]], Iterable[Hook]] = list) -> None:
         """Deliver what was held, in the order that ``order`` makes of it; then as usual."""
         held, self.held, self.delivery = self.held, [], "pass"
         for hook in order(held):

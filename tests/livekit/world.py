@@ -18,7 +18,7 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 from django.test import AsyncClient
 
-from livekit_app import heartbeats, inbox
+from livekit_app import heartbeats, inbox, providers
 from livekit_app.aio import in_database
 from livekit_app.models import ProviderHealth, Room
 from livekit_app.providers import close_providers
@@ -223,6 +223,7 @@ async def world(
         stack.push_async_callback(asyncio.to_thread, livekit.stop)
         proxy = await stack.enter_async_context(ApiProxy(livekit.url))
         _configure(settings, livekit, proxy)
+        monkeypatch.setattr(providers, "_without_loop", {})  # another test's keys are in it
         stack.push_async_callback(close_providers)
         worker = Worker()
         for module in ("dispatch", "rooms", "inbox"):
