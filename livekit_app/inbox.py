@@ -6,6 +6,7 @@ yet waits until the provider was looked at.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -64,6 +65,17 @@ def process_waiting() -> int:
     """
     waiting = ProviderEvent.objects.filter(processed_at=None).order_by("id")[:BATCH]
     return sum([_process(event) for event in waiting])
+
+
+def process_again(ids: Sequence[int]) -> int:
+    """Have stored webhooks applied once more, as they were received; how many. Harmless: every
+    effect may be repeated, and what is out of date by now changes nothing."""
+    with transaction.atomic():
+        marked = ProviderEvent.objects.filter(pk__in=ids, processed_at__isnull=False).update(
+            processed_at=None, outcome=""
+        )
+        transaction.on_commit(partial(send, "process_inbox"), robust=True)
+    return marked
 
 
 def newest() -> int:

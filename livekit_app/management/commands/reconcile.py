@@ -1,0 +1,77 @@
+"""``manage.py reconcile [--dry-run]``: what differs between database and media server, and why."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from livekit_app import metrics, sweep
+from livekit_app.aio import in_database, run_async
+from livekit_app.errors import ProviderError
+from livekit_app.models import ProviderHealth
+from livekit_app.providers import get_provider
+from livekit_app.sweep import Finding, Findings
+
+EXPLAINED: dict[sweep.Why, tuple[str, str]] = {
+    "due": ("reconcile it", "a change of ours, or an attempt after a failure, is due"),
+    "unseen": ("reconcile it", "it is not settled and nobody has planned to settle it"),
+    "gone": ("make it again", "wanted, seen before, and not at the media server"),
+    "other_sid": ("record it", "the room there is not the one that was recorded"),
+    "revived": ("close it", "closed, and yet it is there: a late create or an old token"),
+    "orphan": ("close it", "it has our prefix and no row knows it"),
+    "people": ("count again", "who is in it differs from our rows"),
+    "missing_once": ("look again", "wanted and not there; the second sighting makes it again"),
+    "found_again": ("forget the doubt", "it was missing in the last list and is there"),
+}
+
+
+class Command(BaseCommand):
+    help = "Compare all rooms with the media server and make them agree, or say what would be done."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="change nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        dry = bool(options["dry_run"])
+        try:
+            findings = run_async(_findings())
+        except ProviderError as error:
+            cause = metrics.CAUSES.get(error.code, error.code)
+            raise CommandError(f"The media server cannot be asked: {cause}.") from error
+        for one in findings.all:
+            self.stdout.write(_line(one, dry=dry))
+        if not findings.all:
+            self.stdout.write("Database and media server agree.")
+        if findings.restarted:
+            self.stdout.write("The media server was started again since the last look.")
+        if findings.all and not dry:
+            if run_async(sweep.sweep_provider()):
+                self.stdout.write(f"Done: {len(findings.all)}. Run it again to see what is left.")
+            else:
+                self.stdout.write("Another sweep is under way; it does the same.")
+        for alarm in metrics.read(settings.PROVIDER).alarms:
+            self.stdout.write(self.style.WARNING(f"Alarm: {alarm}"))
+
+
+async def _findings() -> Findings:
+    provider = get_provider(settings.PROVIDER)
+    asked_at = timezone.now()
+    snapshot = await provider.snapshot()
+    known = await in_database(_known_server)(provider.name)
+    restarted = known not in {"", snapshot.server_id}
+    findings: Findings = await in_database(sweep.compare)(
+        provider.name, snapshot, asked_at, restarted=restarted
+    )
+    return findings
+
+
+def _known_server(provider: str) -> str:
+    row = ProviderHealth.objects.filter(provider=provider).first()
+    return "" if row is None else row.server_id
+
+
+def _line(one: Finding, *, dry: bool) -> str:
+    action, reason = EXPLAINED[one.why]
+    return f"{one.name}: {'would ' if dry else ''}{action} ({reason})"
