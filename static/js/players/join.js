@@ -15,12 +15,16 @@ const PLAYERS = {
     publisher: (stream, options) => new WhipPublisher(stream, options),
   },
   livekit: {
-    prepare: (module) => Promise.all([import("./livekit.js"), loadLiveKit(module)]),
+    prepare: (module) => Promise.all([import("./livekit.js"), loadLiveKit(module)]).catch(notLoaded),
     player: (options, [{ LiveKitPlayer }, sdk]) => new LiveKitPlayer(options, sdk),
     publisher: (stream, options, [{ LiveKitPublisher }, sdk]) =>
       new LiveKitPublisher(stream, options, sdk),
   },
 };
+
+function notLoaded(error) {
+  throw error instanceof ApiError ? error : new ApiError(String(error?.message), { kind: "network" });
+}
 
 /** Fetches what a player needs, before it is needed. Whoever joins hears of a failure. */
 export function warmUp({ player, module }) {

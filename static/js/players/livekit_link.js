@@ -1,18 +1,20 @@
 /**
  * One visit to one LiveKit room: joins in time or says why not, and tells once when it is lost.
  *
- * LiveKit's own reconnecting is kept short. It heals a dropped signal connection without anybody
- * noticing; where that fails within seconds it would either give up for good (the room is gone for a
- * moment) or go on for most of a minute with an old token. So we give up early, and the page joins
- * anew with a fresh grant, for as long as the broadcast lasts.
+ * LiveKit's own reconnecting and ours must not fight. Its part is a dropped signal connection while
+ * media flows on (the web process that passes it on restarts): it resumes, and nobody notices. The
+ * rest is ours: when packets stop for some seconds the page's watchdog closes this link, and where
+ * LiveKit gives up for good (the room is gone for a moment, the token is too old) it says "lost". The
+ * page then joins anew with a fresh grant, for as long as the broadcast lasts.
  */
 
 import { ApiError } from "../transport/http.js";
 import { REPLACED } from "./contract.js";
 
 const CONNECT_MS = 8000;
-const RESUME_DELAYS_MS = [0, 300, 900];
-const RESUME_MS = 2500; // after that ours is faster
+const RESUME_DELAYS_MS = [0, 300, 600];
+const RESUME_DELAY_MS = 1000; // the later ones
+const RESUME_MS = 20_000;
 
 /** What LiveKit says about a connection, in our words (core/watchdog.js). */
 const QUALITY = { excellent: "good", good: "fair", poor: "poor", lost: "poor" };
@@ -109,7 +111,7 @@ export class LiveKitLink {
 }
 
 function resumeDelay({ retryCount, elapsedMs }) {
-  return elapsedMs > RESUME_MS ? null : (RESUME_DELAYS_MS[retryCount] ?? null);
+  return elapsedMs > RESUME_MS ? null : (RESUME_DELAYS_MS[retryCount] ?? RESUME_DELAY_MS);
 }
 
 /** `PARTICIPANT_REMOVED` → `participant_removed`; LiveKit names none when it gave up. */
@@ -128,7 +130,7 @@ function reasonWord(sdk, reason) {
 export function joinError(sdk, error, signalled) {
   const { ConnectionErrorReason: Reason } = sdk;
   const status = Number(error?.status) || 0;
-  const message = `LiveKit: ${error?.reasonName ?? error?.name ?? "not connected in time"}`;
+  const message = `LiveKit: ${Reason[error?.reason] ?? error?.name ?? "not connected in time"}`;
   const http = (status, code) =>
     Object.assign(new ApiError(message, { kind: "http", status, code }), { final: false });
   if (error?.reason === Reason.NotAllowed || error?.name === "PublishTrackError") {
