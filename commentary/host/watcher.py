@@ -73,6 +73,7 @@ class SessionWatcher:
         self._awake_since = timezone.now()
         self._last_frame_at: datetime | None = None
         self._disagrees_since: float | None = None
+        self._not_live_at: datetime | None = None  # when we last knew that it was not
         self._looked_again_for: datetime | None = None  # which interruption
         self._restarted_for = facts.restart_requested_at
 
@@ -87,6 +88,8 @@ class SessionWatcher:
             return
         self._facts = facts
         self._membership.update(facts)
+        if not self._is_live():
+            self._not_live_at = timezone.now()
         asked = facts.restart_requested_at
         if asked is not None and asked != self._restarted_for:
             self._restarted_for = asked
@@ -184,14 +187,16 @@ class SessionWatcher:
         if not word.inside:
             self._membership.rejoin("not_in_room")
             return
-        if word.camera_publishing and (word.frames_proven or sight.last_frame_at is None):
-            # Where its word proves no frames: ours may be a connection that never brought one.
+        if word.camera_publishing and (word.frames_proven or not self._seen_since_live(sight)):
+            # Where its word proves no frames: the first one may be on the way, or ours may be a
+            # connection that never brings one.
             self._disagree(DISAGREE_SECONDS if word.frames_proven else FIRST_FRAME_SECONDS)
             return
         self._disagrees_since = None
         # The answer took a moment: the connection may have broken or a frame have come meanwhile.
         if judge(self._sight(), stall_seconds=settings.FRAME_STALL_SECONDS) is Verdict.STOPPED:
             await self._database(self._camera_absent, sight.now)
+            self._not_live_at = sight.now
 
     def _disagree(self, patience: float) -> None:
         """The server has frames and we have none. Its count lags a little; then it is us."""
@@ -248,6 +253,14 @@ class SessionWatcher:
             absence_until=facts.absence_until,
         )
 
+    def _is_live(self) -> bool:
+        return self._facts.state == State.LIVE
+
+    def _seen_since_live(self, sight: Sight) -> bool:
+        """Did this connection bring a frame since the broadcast went live (again)?"""
+        seen, before = sight.last_frame_at, self._not_live_at
+        return seen is not None and (before is None or seen > before)
+
     def _healthy_since(self) -> datetime | None:
         connection = self._membership.connection
         connected = None if connection is None else connection.watch.connected_since
@@ -263,7 +276,7 @@ class SessionWatcher:
         return self._last_frame_at
 
     def _may_speak(self) -> bool:
-        return self._facts.commentary and self._facts.state == State.LIVE
+        return self._facts.commentary and self._is_live()
 
     def _status(self, sight: Sight) -> Status:
         if not self._facts.commentary:

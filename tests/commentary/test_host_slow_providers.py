@@ -23,7 +23,17 @@ from sessions_app.states import State
 from sessions_app.sweep import sweep
 from tests.commentary.conftest import StartHost
 from tests.commentary.made_up_media import MadeUpMedia
-from tests.commentary.waiting import becomes, in_db, joined, line_count, lost_with, state_of, until
+from tests.commentary.waiting import (
+    becomes,
+    data_of,
+    in_db,
+    joined,
+    line_count,
+    lost_with,
+    says,
+    state_of,
+    until,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -82,6 +92,27 @@ async def test_a_connection_that_never_brought_a_frame_is_tried_again_first(
         media.deaf.clear()
         await line_count(session, 0)
         assert await state_of(session) == State.LIVE
+
+
+async def test_a_camera_that_is_back_gets_time_for_its_first_frame(
+    start_host: StartHost, media: MadeUpMedia, open_room: Any
+) -> None:
+    """The provider tells of it before its frames reach us; the last one is from before."""
+    session = await open_room(State.LIVE)
+    start_host()
+    with media.camera(session.room.name):
+        await line_count(session, 0)
+    await becomes(session, State.INTERRUPTED)
+
+    media.deaf.add(session.room.name)
+    with media.camera(session.room.name):
+        await in_db(cameras.camera_seen, session.pk, at=timezone.now(), evidence="provider")
+        await asyncio.sleep(1.5)
+        assert await state_of(session) == State.LIVE
+        media.deaf.clear()
+        await says(session, "on_air")
+    events = await data_of(session, "state")
+    assert [event["state"] for event in events] == ["interrupted", "live"]
 
 
 async def test_a_judgement_that_was_our_fault_is_taken_back_by_a_second_look(
