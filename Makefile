@@ -1,6 +1,6 @@
 # Everything one does with Sideline. `make` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev admin test test-fast test-unit test-postgres test-js \
+.PHONY: help run setup setup-dev setup-livekit admin test test-fast test-unit test-postgres test-js \
         test-slow test-e2e pictures check check-js format bench tools
 
 VENV := .venv
@@ -15,14 +15,21 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3.14 python
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: setup ## Run the whole product (PORT, HOST, SIDELINE_DATA_DIR … see docs/settings.md)
-	@exec $(BIN)/python manage.py up
+# PROVIDER=livekit: on LiveKit; without LIVEKIT_URL one is run on this machine.
+PROVIDER ?= $(SIDELINE_PROVIDER)
+ON_LIVEKIT := $(filter livekit,$(PROVIDER))
+
+run: setup $(if $(ON_LIVEKIT),setup-livekit) ## Run the whole product (PORT, HOST, PROVIDER=livekit … see docs/settings.md)
+	@exec env $(if $(PROVIDER),SIDELINE_PROVIDER=$(PROVIDER)) $(BIN)/python manage.py up
 
 setup: $(VENV)/run.stamp ## Make the virtual environment with what running needs
 	@:
 
 setup-dev: $(VENV)/dev.stamp ## … and with what tests, checks and benchmarks need
 	@:
+
+setup-livekit: $(VENV)/livekit.stamp $(VENV)/npm.stamp ## … and with what LiveKit needs (Node, and Go unless LiveKit is there)
+	@[ -n "$$LIVEKIT_URL" ] || $(BIN)/python -m project.livekit_server install
 
 admin: setup ## Make a first administrator
 	@$(BIN)/python manage.py migrate --verbosity 0
@@ -31,9 +38,21 @@ admin: setup ## Make a first administrator
 $(VENV)/run.stamp: requirements.txt constraints.txt
 	@$(call install,requirements.txt)
 
-$(VENV)/dev.stamp: requirements-dev.txt requirements.txt constraints.txt
-	@$(call install,requirements-dev.txt)
+$(VENV)/livekit.stamp: requirements-livekit.txt requirements.txt constraints.txt
+	@$(call install,requirements-livekit.txt)
 	@touch $(VENV)/run.stamp
+
+$(VENV)/dev.stamp: requirements-dev.txt requirements-livekit.txt requirements.txt constraints.txt
+	@$(call install,requirements-dev.txt)
+	@touch $(VENV)/run.stamp $(VENV)/livekit.stamp
+
+# LiveKit's player for browsers; the pages of the embedded server need nothing from npm.
+$(VENV)/npm.stamp: package.json package-lock.json project/vendor.mjs
+	@command -v npm >/dev/null || { \
+	  echo "npm is missing: LiveKit's player comes from there (Node 20; on Debian: apt-get install npm)."; exit 1; }
+	@echo "Installing LiveKit's player (only when it changes) …"
+	@npm ci --silent --no-audit --no-fund || { echo "It could not be installed, see above."; exit 1; }
+	@mkdir -p $(VENV) && touch $@
 
 define install
 	if [ ! -x $(BIN)/python ]; then \
@@ -54,6 +73,7 @@ test-fast: setup-dev check-fast test-unit test-js ## What a change needs before 
 
 tools: setup-dev ## Install what the tests need beside Python (Debian, as root), or say what is missing
 	@$(BIN)/python -m tests.support.tools
+	@$(MAKE) --no-print-directory setup-livekit || [ -z "$$CI" ]
 
 test-unit: setup-dev ## Unit and contract tests on SQLite
 	@$(PYTEST) $(SPREAD) -m "not slow and not e2e"

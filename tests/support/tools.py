@@ -34,6 +34,7 @@ NEEDED: dict[str, Callable[[], str]] = {
     "redis-server": lambda: find("redis-server", "redis-server"),
     "postgresql": lambda: find_postgresql("initdb"),
     "nodejs": lambda: find("node", "nodejs"),
+    "npm": lambda: find("npm", "npm"),  # brings LiveKit's player
 }
 
 
