@@ -32,12 +32,26 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_film(tmp_path_factory.mktemp("film") / "ball.mjpeg")
 
 
-@pytest.fixture(scope="session", params=["uvicorn", "daphne"])
+# The shapes that one set of scenarios runs on. A module may name fewer in its own ``SHAPES``.
+SHAPES = {
+    "embedded": {"SIDELINE_PROVIDER": "embedded"},
+    "daphne": {"SIDELINE_PROVIDER": "embedded", "SERVER": "daphne"},  # adr/0001
+    "livekit": {"SIDELINE_PROVIDER": "livekit"},
+}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "shared_product" in metafunc.fixturenames:
+        shapes = getattr(metafunc.module, "SHAPES", tuple(SHAPES))
+        metafunc.parametrize("shared_product", shapes, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
 def shared_product(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Product]:
-    """One product, on each web server, for all tests that leave it whole (adr/0001)."""
-    product = Product(tmp_path_factory.mktemp("product"), env=CROWDED | {"SERVER": request.param})
+    """One product of each shape, for all tests that leave it whole."""
+    product = Product(tmp_path_factory.mktemp("product"), env=CROWDED | SHAPES[request.param])
     product.start()
     yield product
     product.stop()

@@ -10,6 +10,7 @@ from tests.e2e import stage
 from tests.e2e.browser import DESKTOP, persons
 from tests.support.product import ROOT, Product
 
+SHAPES = ("embedded",)
 PASSWORD = "correct horse battery"
 
 

@@ -8,7 +8,7 @@ import cv2
 import httpx
 import numpy as np
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import Page, Playwright, expect
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
@@ -56,10 +56,7 @@ def test_the_qr_code_says_what_the_link_says(
         box = qr.bounding_box()
         assert box is not None and box["width"] >= 160
         qr.click()  # full screen, black on white
-        shot = np.frombuffer(host.page.screenshot(), dtype=np.uint8)
-        picture = cv2.imdecode(shot, cv2.IMREAD_COLOR)
-        assert picture is not None
-        read, _, _ = cv2.QRCodeDetector().detectAndDecode(picture)
+        read = stage.until("the QR code can be read", lambda: _qr_on(host.page))
         assert read == link == stage.session(product, session_id)["joinUrl"]
 
 
@@ -129,6 +126,14 @@ def test_the_same_link_in_two_tabs_counts_two_viewers(
         second.close()
         stage.until("one viewer", lambda: stage.session(product, session_id)["viewers"] == 1)
         stage.end_broadcast(host.page)
+
+
+def _qr_on(page: Page) -> str:
+    """What a phone's camera would read off this screen."""
+    picture = cv2.imdecode(np.frombuffer(page.screenshot(), dtype=np.uint8), cv2.IMREAD_COLOR)
+    assert picture is not None
+    read, _, _ = cv2.QRCodeDetector().detectAndDecode(picture)
+    return read
 
 
 def _close_code(product: Product, session_id: str) -> int | None:

@@ -10,9 +10,11 @@ from tests.e2e import stage
 from tests.e2e.browser import persons
 from tests.support.product import Product
 
+SHAPES = ("embedded", "livekit")
+
 
 @pytest.mark.parametrize(
-    "victim", ["web", "worker-clock", "worker-provider", "beat", "commentator", "media"]
+    "victim", ["web", "worker-clock", "worker-provider", "beat", "commentator", "media server"]
 )
 def test_killing_a_process_while_streaming_heals(
     product: Product, playwright: Playwright, film: Path, victim: str
@@ -23,6 +25,8 @@ def test_killing_a_process_while_streaming_heals(
         stage.wait_video_moves(viewer.page)
         stage.wait_lines(viewer.page, seconds=60)
 
+        if victim == "media server":
+            victim = "livekit" if product.environment["SIDELINE_PROVIDER"] == "livekit" else "media"
         before = product.pid(victim)
         product.kill(victim)
         stage.until(f"a new {victim}", lambda: product.pid(victim) not in {None, before})

@@ -20,7 +20,7 @@ from tests.media.clients import get_room, token, until
 from tests.media.conftest import Serve
 from tests.media.test_media_watch import take, watching
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 PAGE = Path(__file__).with_name("page.html")
 FLAGS = [
