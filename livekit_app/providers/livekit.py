@@ -7,6 +7,7 @@ What this rests on was seen on a real v1.13.5 (docs/livekit.md):
   as ``application/protobuf``; anything else with status 200 is not LiveKit's.
 - Nothing in this API tells that the server was restarted. So we keep one empty room of our own
   there, the mark: rooms live in the server's memory, so a new server has no mark, or a new one.
+  It also proves a list: one that stays without the mark is not LiveKit's.
 """
 
 import asyncio
@@ -97,6 +98,8 @@ class LiveKitProvider:
             departure_timeout=seconds,  # counts from the last leave
         )
         room = await self._call(lambda rooms: rooms.create_room(request))
+        if room.name != spec.name or not room.sid:
+            raise ProviderBroken("not LiveKit: no room in the answer")
         if room.metadata != metadata:
             # A room that lives is returned as it is: somebody else made it, with other limits.
             # When LiveKit closes it too early, it is made anew.

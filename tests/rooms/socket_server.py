@@ -12,6 +12,7 @@ class Answering:
     body: str = "{}"
     silent: bool = False
     hang_up: bool = False
+    content_type: str = "text/html"
     _server: asyncio.Server | None = field(default=None, repr=False)
     _writers: list[asyncio.StreamWriter] = field(default_factory=list, repr=False)
 
@@ -35,7 +36,8 @@ class Answering:
         if not self.hang_up:
             body = self.body.encode()
             head = f"HTTP/1.1 {self.status} X\r\nContent-Length: {len(body)}\r\n"
-            head += "Content-Type: text/html\r\nLocation: /\r\nConnection: close\r\n\r\n"
+            head += f"Content-Type: {self.content_type}\r\n"
+            head += "Location: /\r\nConnection: close\r\n\r\n"
             writer.write(head.encode() + body)
             await writer.drain()
         writer.close()
