@@ -1,0 +1,38 @@
+"""The product's database and media server, as seen from the chaos process (Django is set up)."""
+
+from livekit_app.aio import in_database, run_async
+from livekit_app.errors import ProviderError
+from livekit_app.providers import close_providers, get_provider
+from sessions_app.models import LiveSession
+from sessions_app.states import OPEN
+from tests.support.agreement import differences
+
+
+def differences_now(*, people: bool = False) -> list[str]:
+    """What does not agree at this moment; ``people``: who is in the rooms is compared, too."""
+    return run_async(_differences(people))
+
+
+async def _differences(people: bool) -> list[str]:
+    provider = get_provider()
+    try:
+        snapshot = await provider.snapshot()
+        present = {}
+        for room in snapshot.rooms if people else ():
+            present[room.name] = await provider.list_participants(room.name)
+    except ProviderError as error:
+        return [f"the media server cannot be asked: {error.code}"]
+    found: list[str] = await in_database(differences)(snapshot, present if people else None)
+    return found
+
+
+def open_sessions() -> set[str]:
+    return set(LiveSession.objects.filter(state__in=[*OPEN]).values_list("pk", flat=True))
+
+
+def last_number(session_id: str) -> int:
+    return int(LiveSession.objects.values_list("last_seq", flat=True).get(pk=session_id))
+
+
+def close() -> None:
+    run_async(close_providers())
