@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -19,12 +20,25 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseB
 # Programs talk to these; everything else is for people and answers with pages.
 _API = ("/api", "/health", "/media")
 
+
+def media_origin(public_url: str) -> str:
+    """Where a page asks LiveKit why a join failed: ``wss://lk.example/x`` → ``https://lk.example``.
+
+    Empty when browsers reach it on our own origin.
+    """
+    scheme, separator, rest = public_url.partition("://")
+    secure = "s" if scheme in ("wss", "https") else ""
+    return f"http{secure}://{rest.split('/', 1)[0]}" if separator else ""
+
+
+_LIVEKIT = media_origin(settings.LIVEKIT_PUBLIC_URL) if settings.PROVIDER == "livekit" else ""
+
 # Pages load only what we serve; players show what arrives by WebRTC (blob:). data: is for the
 # icons inside Swagger's and the admin's style sheets.
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
-        "connect-src 'self' ws: wss:",
+        f"connect-src 'self' ws: wss: {_LIVEKIT}".rstrip(),
         "img-src 'self' data: blob:",
         "media-src 'self' blob: mediastream:",
         "object-src 'none'",

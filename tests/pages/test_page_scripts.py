@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from project.middleware import media_origin
 from sessions_app import texts
 from sessions_app.codes import read_code, tidy_code
 from sessions_app.page_modules import modules_of
@@ -109,3 +110,18 @@ def test_only_one_file_of_the_vendors_is_served() -> None:
         module = "livekit-client.esm.mjs"
         assert {path.name for path in settings.VENDOR_DIR.iterdir()} == {module, f"{module}.gz"}
         assert "import " not in (settings.VENDOR_DIR / module).read_text()[:200]
+
+
+@pytest.mark.parametrize(
+    ("public_url", "origin"),
+    [
+        ("wss://lk.example.org/signal", "https://lk.example.org"),
+        ("ws://192.0.2.7:7880", "http://192.0.2.7:7880"),
+        ("/livekit", ""),
+        ("", ""),
+    ],
+)
+def test_the_policy_lets_a_page_ask_livekit_why_it_was_refused(
+    public_url: str, origin: str
+) -> None:
+    assert media_origin(public_url) == origin
