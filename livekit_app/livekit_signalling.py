@@ -129,7 +129,7 @@ def _token(scope: Scope) -> dict[str, str]:
 def _upstream(address: str, query: str, scheme: str) -> URL:
     """Our address → LiveKit's; the query unchanged, as it was encoded."""
     base = settings.LIVEKIT_URL.split("://", 1)
-    secure = "s" if base[0].endswith("s") else ""
+    secure = "s" if base[0] in ("https", "wss") else ""
     rest = address.removeprefix(settings.LIVEKIT_PUBLIC_URL)
     return URL(f"{scheme}{secure}://{base[1]}{rest}?{query}", encoded=True)
 
