@@ -3,14 +3,14 @@
 It moves the provider towards ``Room.desired`` and records what it saw. Invariants
 - The row is committed before any call; no call is made inside a transaction; the outcome is
   stored afterwards. A crash anywhere leaves a row that the sweep finishes.
-- One at a time per room, by a claim with expiry. The outcome is stored only if ``version`` is the
-  one the round started from; otherwise ``desired`` is read again and another round begins.
+- One at a time per room, by a claim that ends with its process or by expiry. The outcome is stored
+  only if ``version`` is the one the round started from; otherwise ``desired`` is read again and
+  another round begins.
 - A timeout means unknown: it looks (``get_room``) before it decides.
 """
 
 import logging
 import random
-import secrets
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from django.utils import timezone
 from livekit_app import presence
 from livekit_app.aio import in_database
 from livekit_app.announcing import announce
+from livekit_app.claims import holder_is_dead, new_claim
 from livekit_app.errors import ProviderError
 from livekit_app.models import Room
 from livekit_app.providers import get_provider
@@ -39,7 +40,7 @@ async def reconcile(room_id: int) -> Room:
     Returns the row as it is afterwards; ``last_error_code`` tells what stands in the way. Safe to
     run twice at once: the second one leaves it to the first. Raises ``Room.DoesNotExist``.
     """
-    claim = secrets.token_hex(8)
+    claim = new_claim()
     while (room := await in_database(_take)(room_id, claim)) is not None:
         started = timezone.now()
         try:
@@ -83,6 +84,9 @@ def _take(room_id: int, claim: str) -> Room | None:
     now = timezone.now()
     until = now + timedelta(seconds=CALLS_PER_ROUND * settings.PROVIDER_TIMEOUT_SECONDS + 1)
     free = Q(claim="") | Q(claim=claim) | Q(claim_until__lt=now)
+    holder = Room.objects.values_list("claim", flat=True).filter(pk=room_id).first()
+    if holder and holder_is_dead(holder):
+        free |= Q(claim=holder)  # killed: no need to wait until its claim runs out
     taken = Room.objects.filter(free, pk=room_id).update(claim=claim, claim_until=until)
     # Read after the claim: whoever changes ``desired`` later also changes ``version``.
     return Room.objects.get(pk=room_id) if taken else None

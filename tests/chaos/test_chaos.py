@@ -5,16 +5,22 @@ import sys
 
 import pytest
 
+from project import livekit_server
 from tests.support.product import ROOT
+from tests.support.services import Missing, find
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("provider", ["embedded"])
-def test_nothing_is_lost_whatever_is_killed(provider: str) -> None:
-    arguments = ["--seed", "7", "--seconds", "8", "--sessions", "8", "--provider", provider]
+def test_nothing_is_lost_whatever_is_killed() -> None:
+    try:
+        livekit_server.ensure_program()
+        find("redis-server", "redis-server")
+    except (livekit_server.Missing, Missing) as missing:
+        pytest.skip(str(missing))
+    arguments = ["--seed", "7", "--seconds", "8", "--sessions", "8"]
     done = subprocess.run(
-        [sys.executable, "-m", "tests.chaos.run", *arguments],
+        [sys.executable, "-m", "tests.chaos.run", *arguments, "--provider", "livekit", "--redis"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -43,9 +43,8 @@ async def killed_while_calling(world: "World", room_id: int) -> None:
     await world.until("the worker's call is under way", under_way)
     child.kill()
     await child.wait()
-    assert await Room.objects.filter(pk=room_id).exclude(claim="").aexists(), "it had given up"
-    # The rest of its claim, some seconds, passes in no time.
-    await Room.objects.filter(pk=room_id).aupdate(claim_until=timezone.now())
+    left = Room.objects.filter(pk=room_id, claim_until__gt=timezone.now()).exclude(claim="")
+    assert await left.aexists(), "it had given up before it was killed"
 
 
 def _environment(world: "World") -> dict[str, str]:
@@ -57,5 +56,5 @@ def _environment(world: "World") -> dict[str, str]:
         "SIDELINE_DATA_DIR": str(settings.DATA_DIR),
         "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
         # Longer than the test: it is the kill that ends the call.
-        "PROVIDER_TIMEOUT_SECONDS": "1.5",
+        "PROVIDER_TIMEOUT_SECONDS": "20",
     }
