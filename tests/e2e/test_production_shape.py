@@ -1,4 +1,4 @@
-"""The same product on PostgreSQL and Redis: only settings differ."""
+"""The same product on PostgreSQL, Redis and LiveKit: only settings differ."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +18,12 @@ def production(
 ) -> Iterator[Product]:
     product = Product(
         tmp_path_factory.mktemp("production"),
-        env=CROWDED | {"DATABASE_URL": postgresql_url, "REDIS_URL": redis_url},
+        env=CROWDED
+        | {
+            "DATABASE_URL": postgresql_url,
+            "REDIS_URL": redis_url,
+            "SIDELINE_PROVIDER": "livekit",
+        },
     )
     product.start()
     yield product
@@ -26,7 +31,7 @@ def production(
 
 
 @pytest.mark.parametrize("victim", ["web", "worker-clock"])
-def test_it_streams_comments_and_heals_on_postgresql_and_redis(
+def test_it_streams_comments_and_heals_on_postgresql_redis_and_livekit(
     production: Product, playwright: Playwright, film: Path, victim: str
 ) -> None:
     with persons(playwright, {"film": film}, {}) as (host, viewer):
