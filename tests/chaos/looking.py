@@ -1,8 +1,14 @@
 """The product's database and media server, as seen from the chaos process (Django is set up)."""
 
+import random
+from contextlib import suppress
+
 from livekit_app.aio import in_database, run_async
 from livekit_app.errors import ProviderError
+from livekit_app.models import Room
 from livekit_app.providers import close_providers, get_provider
+from livekit_app.providers.port import RoomSpec
+from livekit_app.rooms import prefix
 from sessions_app.models import LiveSession
 from sessions_app.states import OPEN
 from tests.support.agreement import differences
@@ -24,6 +30,25 @@ async def _differences(people: bool) -> list[str]:
         return [f"the media server cannot be asked: {error.code}"]
     found: list[str] = await in_database(differences)(snapshot, present if people else None)
     return found
+
+
+def do_mischief(kind: str, chance: random.Random) -> None:
+    """What others may do at the media server. When it is away just now, nothing happens."""
+    rooms = Room.objects.filter(desired="closed" if kind == "room revived" else "open")
+    names = list(rooms.order_by("id").values_list("name", flat=True))
+    if kind == "room invented":
+        names = [f"{prefix()}Ainvented{chance.randrange(1000)}"]
+    with suppress(ProviderError):
+        if names:
+            run_async(_do(kind, chance.choice(names)))
+
+
+async def _do(kind: str, name: str) -> None:
+    provider = get_provider()
+    if kind == "room deleted":
+        await provider.delete_room(name)
+    else:
+        await provider.create_room(RoomSpec(name, name[-12:]))
 
 
 def open_sessions() -> set[str]:

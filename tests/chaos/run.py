@@ -1,8 +1,9 @@
 """``make chaos``: random SIGKILL of everything, under work; at the end all must agree.
 
 Rounds: people start, end, toggle and watch broadcasts; in the middle of it one or two processes
-are killed; the round ends when every wish is fulfilled and database and media server agree. The
-same seed makes the same choices (not the same instants: those are the machine's).
+are killed, or somebody deletes, revives or invents a room at the media server; the round ends when
+every wish is fulfilled and database and media server agree. The same seed makes the same choices
+(not the same instants: those are the machine's).
 
 At the end: 0 orphans, 0 zombies, no broadcast lost or made twice, numbered logs without a gap or a
 double, in the database and for those who watched. Status 1 otherwise.
@@ -31,6 +32,7 @@ T = TypeVar("T")
 AT_ONCE = 6  # people who ask at the same time
 WISHES = 12  # in one round
 AGREEMENT_SECONDS = 60.0
+MISCHIEF = ("room deleted", "room revived", "room invented")  # at the media server, by others
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Plan:
     sessions: int
     provider: str
     redis: bool
+    only: list[str]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -49,6 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--sessions", type=int, default=300)
     parser.add_argument("--provider", choices=("embedded", "livekit"), default="embedded")
     parser.add_argument("--redis", action="store_true", help="with a Redis, which is killed too")
+    parser.add_argument("--only", nargs="*", default=[], help="these victims and no others")
     plan = Plan(**vars(parser.parse_args(arguments)))
     say(f"seed {plan.seed}: {plan.sessions} sessions, {plan.seconds:.0f} s on {plan.provider}")
     with tempfile.TemporaryDirectory(prefix="sideline-chaos-") as folder:
@@ -103,7 +107,8 @@ class Chaos:
         self.random = random.Random(plan.seed)
         self.broadcasts: list[Broadcast] = []
         self.took: dict[str, list[float]] = defaultdict(list)
-        self.victims = sorted({*product.process_names(), *(["redis"] if redis else [])})
+        possible = {*product.process_names(), *MISCHIEF, *(["redis"] if redis else [])}
+        self.victims = sorted(possible & set(plan.only) if plan.only else possible)
         self._people = [
             People(product.base_url, plan.seed * 1000 + number) for number in range(AT_ONCE)
         ]
@@ -117,7 +122,7 @@ class Chaos:
     def run(self) -> dict[str, list[float]]:
         self._all(range(self.plan.sessions), lambda people, _: self._start(people))
         self._agree(time.monotonic())
-        say(f"{len(self.broadcasts)} broadcasts are open; killing {', '.join(self.victims)}")
+        say(f"{len(self.broadcasts)} broadcasts are open; in danger: {', '.join(self.victims)}")
         ends = time.monotonic() + self.plan.seconds
         while time.monotonic() < ends:
             self._round()
@@ -130,7 +135,7 @@ class Chaos:
         ]
         open_ones = [one for one in self.broadcasts if not one.over]
         chosen = self.random.sample(open_ones, min(WISHES, len(open_ones)))
-        victims = self.random.sample(self.victims, self.random.choice((1, 1, 2)))
+        victims = self.random.sample(self.victims, min(self._how_many(), len(self.victims)))
         pauses = [self.random.uniform(0.0, 0.4) for _ in victims]
         futures = [
             self._pool.submit(self._wish, self._people[number % AT_ONCE], wish, one)
@@ -148,6 +153,9 @@ class Chaos:
         # A process killed again while it starts is held back longer and longer by the supervisor.
         self.product.wait_ready()
 
+    def _how_many(self) -> int:
+        return self.random.choice((1, 1, 2))
+
     def _wish(self, people: People, wish: str, one: Broadcast) -> None:
         if wish == "start":
             self._start(people)
@@ -158,7 +166,11 @@ class Chaos:
         self.broadcasts.append(people.start())
 
     def _kill(self, victim: str) -> None:
-        if victim == "redis" and self.redis is not None:
+        if victim in MISCHIEF:
+            from tests.chaos.looking import do_mischief
+
+            do_mischief(victim, self.random)
+        elif victim == "redis" and self.redis is not None:
             self.redis.kill()
             self.redis.start()
         elif self.product.pid(victim) is not None:  # it may be dead from the round before
@@ -207,8 +219,8 @@ class Chaos:
 
 
 def _report(took: dict[str, list[float]]) -> int:
-    say("seconds from the kill until every wish was fulfilled and all agreed:")
-    say(f"{'killed':<18}{'times':>6}{'median':>9}{'p90':>9}{'worst':>9}")
+    say("seconds from the blow until every wish was fulfilled and all agreed:")
+    say(f"{'what':<18}{'times':>6}{'median':>9}{'p90':>9}{'worst':>9}")
     for victim, seconds in [
         *sorted(took.items()),
         ("all", [second for times in took.values() for second in times]),
