@@ -1,5 +1,6 @@
 """The camera goes and comes back: countdown, resume, grace, END by the admin (1.1 to 1.3, 1.12)."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,43 @@ def test_after_the_grace_period_the_broadcast_ends(
         again = stage.start_broadcast(host.page, impatient)
         assert again != session_id
         stage.end_broadcast(host.page)
+
+
+def test_ten_fast_reloads_leave_one_camera_and_a_live_broadcast(
+    product: Product, playwright: Playwright, film: Path
+) -> None:
+    """An impatient host: each load asks for the camera again, only the last one films."""
+    with persons(playwright, {"film": film}, {}) as (host, viewer):
+        session_id = stage.start_broadcast(host.page, product)
+        stage.watch(viewer.page, product, session_id)
+        stage.wait_video_moves(viewer.page)
+        for _ in range(10):
+            host.page.reload(wait_until="commit")
+        stage.wait_state(host.page, "streaming")
+        stage.wait_session(product, session_id, "live")
+        stage.wait_video_moves(viewer.page)
+        assert stage.page_state(host.page) == "streaming"
+        stage.assert_log_is_whole(product, session_id, viewer.page)
+        stage.end_broadcast(host.page)
+        stage.wait_state(viewer.page, "ended")
+
+
+def test_a_laptop_takes_over_from_the_phone_by_the_camera_link(
+    product: Product, playwright: Playwright, film: Path
+) -> None:
+    """Two devices, one camera: the newer one has to ask, then the older one says so."""
+    with persons(playwright, {"film": film}, {"film": film}, {}) as (phone, laptop, viewer):
+        session_id = stage.start_broadcast(phone.page, product)
+        stage.watch(viewer.page, product, session_id)
+        stage.wait_video_moves(viewer.page)
+        saved = json.loads(phone.page.evaluate("localStorage.getItem('sideline.broadcast')"))
+        laptop.page.goto(f"{product.base_url}/camera#{session_id}.{saved['hostKey']}")
+        laptop.page.get_by_test_id("take-over").click()
+        stage.wait_state(laptop.page, "streaming")
+        stage.until(
+            "the phone knows", lambda: stage.page_state(phone.page) not in {"streaming", "lost"}
+        )
+        stage.wait_session(product, session_id, "live")
+        stage.wait_video_moves(viewer.page)
+        stage.end_broadcast(laptop.page)
+        stage.wait_state(viewer.page, "ended")
