@@ -144,6 +144,12 @@ def _livekit() -> Iterator[CheckMessage]:
             "`make run PROVIDER=livekit`, or install them with pip.",
             id="sideline.E054",
         )
+    if not settings.VENDOR_DIR.is_dir():
+        yield Warning(
+            "LiveKit's player for browsers is missing, so no page can show video: run `npm ci` and "
+            "start again.",
+            id="sideline.W051",
+        )
 
 
 def _livekit_elsewhere() -> Iterator[CheckMessage]:

@@ -1,5 +1,6 @@
 """Settings that contradict each other stop the boot, with a line that names them."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ LIVEKIT = {
     "LIVEKIT_PUBLIC_URL": "wss://live.example.org",
     "LIVEKIT_API_KEY": "key",
     "LIVEKIT_API_SECRET": "x" * 32,
+    "VENDOR_DIR": Path(__file__).parent,  # there
 }
 
 
@@ -54,6 +56,7 @@ def test_the_defaults_fit_together() -> None:
             {**LIVEKIT, "LIVEKIT_PUBLIC_URL": "ws://a.org", "PUBLIC_URL": "https://b.org"},
             "sideline.E053",
         ),
+        ({**LIVEKIT, "VENDOR_DIR": Path(__file__).parent / "missing"}, "sideline.W051"),
     ],
 )
 def test_a_bad_combination_is_refused(wrong: dict[str, Any], code: str) -> None:
