@@ -24,15 +24,17 @@ from tests.e2e.browser import persons
 from tests.e2e.film import write_film
 from tests.support.product import Product
 
-VICTIMS = ("web", "worker-clock", "worker-provider", "beat", "commentator", "media")
+VICTIMS = ("web", "worker-clock", "worker-provider", "beat", "commentator")
+MEDIA = {"embedded": "media", "livekit": "livekit"}  # provider → its process
 
 
-def measure(rounds: int) -> dict[str, object]:
+def measure(provider: str, rounds: int) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         film = write_film(Path(folder) / "film.mjpeg")
         product = Product(
             Path(folder) / "product",
             env={
+                "SIDELINE_PROVIDER": provider,
                 "SIDELINE_COMMENTARY_ENGINE": "scripted",
                 "SIDELINE_START_LIMIT_PER_ADDRESS": "1000",
             },
@@ -46,11 +48,12 @@ def measure(rounds: int) -> dict[str, object]:
                 victim: _spread_all(
                     [_kill(playwright, product, film, victim) for _ in range(rounds)]
                 )
-                for victim in VICTIMS
+                for victim in (*VICTIMS, MEDIA[provider])
             }
         finally:
             product.stop()
     return {
+        "provider": provider,
         "closed_to_countdown_s": _spread(gone),
         "killed_browser_to_countdown_s": _spread(dead),
         "end_to_every_page_s": _spread(ends),
@@ -144,11 +147,14 @@ class _Watching:
 
 def _serves(product: Product, victim: str, since: float) -> bool:
     """Its port answers; for a process without a port, its heartbeat is younger than the kill."""
-    ports = {"web": product.port, "media": product.media_port}
+    addresses = {
+        "web": f"{product.base_url}/health",
+        "media": f"http://127.0.0.1:{product.media_port}/health",
+        "livekit": f"http://127.0.0.1:{product.environment['LIVEKIT_PORT']}/",
+    }
     try:
-        if victim in ports:
-            url = f"http://127.0.0.1:{ports[victim]}/health"
-            return httpx.get(url, timeout=1).status_code == 200
+        if victim in addresses:
+            return httpx.get(addresses[victim], timeout=1).status_code == 200
         checks = httpx.get(f"{product.base_url}/health/ready", timeout=1).json()["checks"]
     except (httpx.HTTPError, KeyError):
         return False
@@ -180,5 +186,7 @@ def _spread_all(rows: list[dict[str, float]]) -> dict[str, float]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--provider", choices=[*MEDIA], default="embedded")
     parser.add_argument("--rounds", type=int, default=3)
-    print(json.dumps(measure(parser.parse_args().rounds)))
+    options = parser.parse_args()
+    print(json.dumps(measure(options.provider, options.rounds)))

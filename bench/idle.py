@@ -17,11 +17,12 @@ import psutil
 from tests.support.product import Product
 
 
-def measure(seconds: float, posts: int) -> dict[str, object]:
+def measure(provider: str, seconds: float, posts: int) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
         product = Product(
             Path(folder),
             env={
+                "SIDELINE_PROVIDER": provider,
                 "SIDELINE_START_LIMIT_PER_ADDRESS": "100000",
                 "EMBEDDED_MAX_ROOMS": str(posts + 8),
             },
@@ -30,7 +31,7 @@ def measure(seconds: float, posts: int) -> dict[str, object]:
         try:
             time.sleep(5)  # let start-up work finish; only what follows is counted
             idle = _idle(product, seconds)
-            return idle | {"post_session_ms": _posts(product, posts)}
+            return {"provider": provider} | idle | {"post_session_ms": _posts(product, posts)}
         finally:
             product.stop()
 
@@ -81,7 +82,8 @@ def _posts(product: Product, count: int) -> dict[str, float]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--provider", choices=("embedded", "livekit"), default="embedded")
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--posts", type=int, default=50)
     options = parser.parse_args()
-    print(json.dumps(measure(options.seconds, options.posts)))
+    print(json.dumps(measure(options.provider, options.seconds, options.posts)))
