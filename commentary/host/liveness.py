@@ -23,7 +23,7 @@ class Verdict(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Sight:
     """``healthy_since``: since when our own connection could have brought frames without a break;
-    None while there is none."""
+    None while there is none or it is being repaired. ``last_frame_at``: over that connection."""
 
     now: datetime
     state: str
@@ -34,8 +34,6 @@ class Sight:
 
 
 def judge(sight: Sight, *, stall_seconds: float) -> Verdict:
-    if sight.healthy_since is None:
-        return Verdict.NOTHING
     if sight.state == State.LIVE:
         return Verdict.STOPPED if _stalled(sight, stall_seconds) else Verdict.NOTHING
     if sight.state in {State.WAITING, State.INTERRUPTED} and _fresh(sight):
@@ -45,15 +43,15 @@ def judge(sight: Sight, *, stall_seconds: float) -> Verdict:
 
 def frames_flow(sight: Sight, *, stall_seconds: float) -> bool:
     """Did a frame come recently, over the connection we have now?"""
-    if sight.healthy_since is None or sight.last_frame_at is None:
-        return False
-    return sight.now - sight.last_frame_at < timedelta(seconds=stall_seconds)
+    last = sight.last_frame_at
+    return last is not None and sight.now - last < timedelta(seconds=stall_seconds)
 
 
 def _stalled(sight: Sight, stall_seconds: float) -> bool:
+    if sight.healthy_since is None:
+        return False
     if sight.absence_until is not None and sight.absence_until > sight.now:
         return False
-    assert sight.healthy_since is not None  # noqa: S101 - judge() asked
     since = max(sight.healthy_since, sight.last_frame_at or sight.healthy_since)
     return sight.now - since >= timedelta(seconds=stall_seconds)
 

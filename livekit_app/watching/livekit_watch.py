@@ -57,6 +57,7 @@ class LiveKitWatch:
         self._reason: CloseReason | None = None
         self._last_frame_at: datetime | None = None
         self._last_arrival = 0.0  # monotonic
+        self._joined = False
         self._connected_since: datetime | None = None
         self._latest: Frame | None = None
         self._changed = asyncio.Event()  # a fresh frame, or the end
@@ -101,6 +102,7 @@ class LiveKitWatch:
             raise
         if self._reason is not None:  # it ended while we were waking up
             await self._refused(self._reason, "closed at once")
+        self._joined = True
         self._connected_since = datetime.now(UTC)
         self._subscribe(room)
 
@@ -267,7 +269,8 @@ class LiveKitWatch:
         self._connected_since = None
         self._no_more_waiting()
         self._stop_reading()
-        logger.info("[media] watch closed", extra=self._log | {"why": reason})
+        if self._joined:
+            logger.info("[media] watch closed", extra=self._log | {"why": reason})
         room, self._room = self._room, None
         if room is not None:
             _own(_leave(room), self._tasks)
