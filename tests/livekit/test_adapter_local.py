@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import signal
 import time
 import urllib.error
 import urllib.request
@@ -14,7 +16,7 @@ from livekit import rtc
 
 from project import livekit_server
 from project.addresses import browser_url
-from tests.support.product import Product
+from tests.support.product import Product, _runs
 
 pytestmark = pytest.mark.slow
 
@@ -130,6 +132,19 @@ def test_secrets_stay_in_files_of_their_own(product: Product) -> None:
     said = (product.data / "logs/sideline.log").read_text() + product.tail(10_000)
     assert keys.secret not in said
     assert "eyJ" not in said  # no token either, though LiveKit itself repeats those it refuses
+
+
+async def test_livekit_does_not_outlive_a_killed_supervisor(tmp_path: Path) -> None:
+    product = Product(tmp_path, env={"SIDELINE_PROVIDER": "livekit", "HTTPS_PORT": "0"})
+    product.start()
+    pid = product.pid("livekit")
+    assert pid is not None
+
+    os.kill(product.supervisor_pid(), signal.SIGKILL)
+
+    await until("gone", lambda: not _runs(pid))
+    product.start()  # the ports are free
+    product.stop()
 
 
 def test_without_livekit_it_says_how_to_get_it_in_one_line(tmp_path: Path) -> None:
