@@ -1,8 +1,8 @@
 """A camera in a process of its own, so that it can be killed as a phone dies.
 
 ``python -m tests.livekit.camera_process URL TOKEN RED GREEN BLUE [simulcast]`` prints "publishing"
-and sends one colour, 20 pictures a second, with a white square that moves. SIGUSR1 takes the video
-away and publishes it again.
+and sends one colour, 20 pictures a second, with a white square that moves; larger ones, in layers
+and with dynacast, for "simulcast". SIGUSR1 takes the video away and publishes it again.
 """
 
 import asyncio
@@ -46,7 +46,8 @@ async def publish(room: rtc.Room, source: rtc.VideoSource, *, simulcast: bool) -
 
 async def main(url: str, token: str, colour: tuple[int, int, int], *, simulcast: bool) -> None:
     room = rtc.Room()
-    await room.connect(url, token)
+    # Dynacast: LiveKit has the layers stopped that nobody watches.
+    await room.connect(url, token, rtc.RoomOptions(dynacast=simulcast))
     size = LARGE if simulcast else SIZE
     source = rtc.VideoSource(*size)
     filming = asyncio.create_task(film(source, size, colour))

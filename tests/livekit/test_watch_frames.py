@@ -58,6 +58,20 @@ async def test_of_a_simulcast_camera_it_takes_the_smallest_layer(
     await watching.sees(RED)
 
 
+async def test_layers_that_nobody_watches_stop_without_stopping_ours(
+    stage: Stage,  # noqa: F811
+) -> None:
+    """Dynacast pauses the larger layers five seconds after we chose the smallest."""
+    watching = await stage.watching()
+    await stage.camera(RED, "simulcast")
+    await watching.sees(RED)
+
+    await asyncio.sleep(7.0)
+    for _ in range(3):
+        await watching.sees_more()
+    assert watching.frames[-1].image.shape == (180, 320, 3)
+
+
 async def test_it_waits_in_an_empty_room(stage: Stage) -> None:  # noqa: F811
     """Nobody is there yet; that is no reason to leave (4.14)."""
     watching = await stage.watching()
