@@ -84,10 +84,12 @@ def _take(room_id: int, claim: str) -> Room | None:
     now = timezone.now()
     until = now + timedelta(seconds=CALLS_PER_ROUND * settings.PROVIDER_TIMEOUT_SECONDS + 1)
     free = Q(claim="") | Q(claim=claim) | Q(claim_until__lt=now)
-    holder = Room.objects.values_list("claim", flat=True).filter(pk=room_id).first()
-    if holder and holder_is_dead(holder):
-        free |= Q(claim=holder)  # killed: no need to wait until its claim runs out
-    taken = Room.objects.filter(free, pk=room_id).update(claim=claim, claim_until=until)
+    room = Room.objects.filter(pk=room_id)
+    taken = room.filter(free).update(claim=claim, claim_until=until)
+    if not taken:
+        holder = room.values_list("claim", flat=True).first()
+        if holder and holder_is_dead(holder):  # killed: no need to wait until it runs out
+            taken = room.filter(claim=holder).update(claim=claim, claim_until=until)
     # Read after the claim: whoever changes ``desired`` later also changes ``version``.
     return Room.objects.get(pk=room_id) if taken else None
 

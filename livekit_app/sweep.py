@@ -184,6 +184,10 @@ def _mark(provider: str, findings: Findings) -> None:
             logger.warning("[sweep] room is gone at the provider", extra={"room": room.name})
             reason = "server_restarted" if findings.restarted else "missing"
             announce(room, "gone", reason=reason)
+    # Due from now on: what this sweep has no time for, the next one does without a new sighting.
+    gone = [one.room_id for one in findings.all if one.why == "gone" and one.room_id]
+    due = Room.objects.filter(pk__in=gone, next_attempt_at=None)
+    due.update(next_attempt_at=timezone.now())
     # "people" is counted when the list has confirmed it: counts differ for a moment at each join.
     for why, times in Counter(one.why for one in findings.all).items():
         if why not in PENDING and why != "people":
@@ -216,7 +220,7 @@ def _miscounted(present: list[tuple[Room, RoomSeen]]) -> list[Finding]:
 
 
 async def _act(provider: Provider, findings: Findings) -> None:
-    steps: list[Callable[[], Coroutine[Any, Any, object]]] = []
+    steps: list[Callable[[], Coroutine[Any, Any, Why | None]]] = []
     steps += [partial(_repair_room, provider, one) for one in findings.all if _asks(one)]
     steps += [partial(recount, provider, pk) for pk in findings.recount]
     if not steps:
@@ -226,32 +230,35 @@ async def _act(provider: Provider, findings: Findings) -> None:
     limit = asyncio.Semaphore(AT_ONCE)
     last_start = time.monotonic() + START_SECONDS
 
-    async def bounded(step: Callable[[], Coroutine[Any, Any, object]]) -> None:
+    async def bounded(step: Callable[[], Coroutine[Any, Any, Why | None]]) -> Why | None:
         async with limit:
-            if time.monotonic() < last_start:
-                await step()
+            return await step() if time.monotonic() < last_start else None
 
+    repaired: Counter[str] = Counter()
     for result in await asyncio.gather(*map(bounded, steps), return_exceptions=True):
         if isinstance(result, ProviderError):
             logger.warning("[sweep] provider call failed", extra={"code": result.code})
-        elif isinstance(result, BaseException) and not isinstance(result, Room.DoesNotExist):
-            logger.error("[sweep] a step failed", exc_info=result)
+        elif isinstance(result, BaseException):
+            if not isinstance(result, Room.DoesNotExist):
+                logger.error("[sweep] a step failed", exc_info=result)
+        elif result is not None and result not in PENDING:
+            repaired[result] += 1
+    for why, times in repaired.items():
+        await in_database(metrics.count)(provider.name, metrics.REPAIRED + why, times)
 
 
 def _asks(one: Finding) -> bool:
     return one.why not in {"missing_once", "found_again", "people"}
 
 
-async def _repair_room(provider: Provider, one: Finding) -> None:
+async def _repair_room(provider: Provider, one: Finding) -> Why | None:
+    """Act on one finding; its ``why`` when that made things right."""
     if one.room_id is None:
         logger.warning("[sweep] closing a room nobody owns", extra={"room": one.name})
         await provider.delete_room(one.name)
-        repaired = True
-    else:
-        room = await reconcile(one.room_id)
-        repaired = room.agrees and not room.last_error_code
-    if repaired and one.why not in PENDING:
-        await in_database(metrics.count)(provider.name, metrics.REPAIRED + one.why)
+        return one.why
+    room = await reconcile(one.room_id)
+    return one.why if room.agrees and not room.last_error_code else None
 
 
 async def recount(provider: Provider, room_id: int) -> None:

@@ -81,6 +81,23 @@ def test_a_participant_whose_webhook_was_lost_is_counted_as_drift(server: FakePr
     assert metrics.read("fake").found == {"people": 1}
 
 
+def test_rooms_that_a_sweep_had_no_time_for_are_made_by_the_next(
+    server: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a restart with many rooms: the next sweep no longer knows of the restart."""
+    room = opened()
+    run_async(sweep_provider())
+    server.restart()
+    with monkeypatch.context() as patch:
+        patch.setattr("livekit_app.sweep.START_SECONDS", -1.0)
+        run_async(sweep_provider())
+    assert server.rooms == {}
+
+    run_async(sweep_provider())
+
+    assert server.rooms.keys() == {room.name}
+
+
 def test_an_opening_and_a_closing_as_planned_is_no_drift(server: FakeProvider) -> None:
     room = opened()
     run_async(sweep_provider())
