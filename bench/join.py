@@ -2,24 +2,39 @@
 
 Measured inside the pages (``performance.now()``), in headless Chromium with a fake camera against
 the whole product on the same machine. Medians of ``--rounds`` rounds, each with fresh browsers
-after a first, uncounted one.
+after a first, uncounted one. The camera is open before START is pressed, so that the time a person
+and a device take for that is not in it. On LiveKit, bare pages (bench/bare_livekit.py) on the same
+server are measured beside ours, in turn.
 """
 
 import argparse
 import json
 import statistics
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Page, Playwright, sync_playwright
 
+from bench.bare_livekit import BarePages
 from tests.e2e import stage
 from tests.e2e.browser import persons
 from tests.e2e.film import write_film
+from tests.support.livekit import LiveKit
 from tests.support.product import Product
 
 PROBE = """
-window.bench = {clicked: null, streaming: null, firstFrame: null};
+window.bench = {granted: null, clicked: null, streaming: null, firstFrame: null};
+const devices = navigator.mediaDevices;
+const ask = devices?.getUserMedia.bind(devices);
+if (ask) devices.getUserMedia = async wanted => {
+  const stream = await ask(wanted);
+  // After whoever asked has gone on.
+  setTimeout(() => { bench.granted ??= performance.now(); });
+  return stream;
+};
 document.addEventListener('click', event => {
   if (event.target.closest('[data-testid=start-button]')) bench.clicked ??= performance.now();
 }, true);
@@ -39,42 +54,80 @@ document.addEventListener('DOMContentLoaded', () => {
 """
 
 
-def measure(rounds: int, server: str) -> dict[str, object]:
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        film = write_film(Path(folder) / "film.mjpeg")
-        product = Product(
-            Path(folder) / "product",
-            env={"SERVER": server, "SIDELINE_START_LIMIT_PER_ADDRESS": "1000"},
-        )
+def measure(rounds: int, server: str, provider: str) -> Iterator[dict[str, object]]:
+    """Ours; with LiveKit also the bare pages on the same server, round by round in turn."""
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright, ExitStack() as end:
+        folder = Path(name)
+        film = write_film(folder / "film.mjpeg")
+        env = {"SERVER": server, "SIDELINE_START_LIMIT_PER_ADDRESS": "1000"}
+        bare = None
+        if provider == "livekit":
+            livekit = LiveKit(folder / "livekit")
+            env |= livekit.environment
+        product = Product(folder / "product", env=env)
+        if provider == "livekit":
+            livekit.webhook_urls = [f"{product.base_url}/api/livekit/webhook/"]
+            end.callback(livekit.stop)
+            livekit.start()
+            bare = end.enter_context(BarePages(livekit))
         product.start()
-        try:
-            counted = [_round(playwright, product, film) for _ in range(rounds + 1)][1:]
-        finally:
-            product.stop()
-    starts, firsts = [a for a, _ in counted], [b for _, b in counted]
-    return {
-        "server": server,
-        "rounds": rounds,
-        "start_to_streaming_ms": _spread(starts),
-        "load_to_first_frame_ms": _spread(firsts),
-    }
+        end.callback(product.stop)
+        ours, bares = [], []
+        for _ in range(rounds + 1):
+            ours.append(_round(playwright, film, partial(_ours, product)))
+            if bare is not None:
+                bares.append(_round(playwright, film, partial(_bare, bare)))
+        yield {"server": server, "provider": provider} | _summary(ours[1:])
+        if bares:
+            yield {"server": "bare", "provider": provider} | _summary(bares[1:])
 
 
-def _round(playwright: Playwright, product: Product, film: Path) -> tuple[float, float]:
+Take = tuple[float, float]
+
+
+def _round(playwright: Playwright, film: Path, visit: Callable[[Page, Page], Take]) -> Take:
     with persons(playwright, {"film": film}, {}) as (host, viewer):
         for person in (host, viewer):
             person.context.add_init_script(PROBE)
-        session_id = stage.start_broadcast(host.page, product)
-        stage.watch(viewer.page, product, session_id)
-        first = _wait(viewer.page, "bench.firstFrame")
-        start = _wait(host.page, "bench.streaming && bench.streaming - bench.clicked")
-        stage.end_broadcast(host.page)
-        stage.wait_state(host.page, "ended")
+        return visit(host.page, viewer.page)
+
+
+def _ours(product: Product, host: Page, viewer: Page) -> Take:
+    start = _start(host, f"{product.base_url}/camera")
+    link = host.get_by_test_id("join-link").get_attribute("href")
+    assert link is not None, "a page that streams shows its link"
+    stage.watch(viewer, product, link.rsplit("/", 1)[-1])
+    first = _wait(viewer, "bench.firstFrame")
+    stage.end_broadcast(host)
+    stage.wait_state(host, "ended")
     return start, first
+
+
+def _bare(pages: BarePages, host: Page, viewer: Page) -> Take:
+    start = _start(host, f"{pages.url}/camera")
+    viewer.goto(f"{pages.url}/watch")
+    first = _wait(viewer, "bench.firstFrame")
+    host.request.post(f"{pages.url}/close")
+    return start, first
+
+
+def _start(host: Page, address: str) -> float:
+    host.goto(address)
+    _wait(host, "bench.granted")
+    host.get_by_test_id("start-button").click()
+    return _wait(host, "bench.streaming && bench.streaming - bench.clicked")
 
 
 def _wait(page: Page, expression: str) -> float:
     return float(stage.until(expression, lambda: page.evaluate(expression)))
+
+
+def _summary(takes: list[Take]) -> dict[str, object]:
+    return {
+        "rounds": len(takes),
+        "start_to_streaming_ms": _spread([start for start, _ in takes]),
+        "load_to_first_frame_ms": _spread([first for _, first in takes]),
+    }
 
 
 def _spread(values: list[float]) -> dict[str, float]:
@@ -89,5 +142,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--server", default="uvicorn")
+    parser.add_argument("--provider", choices=("embedded", "livekit"), default="embedded")
     options = parser.parse_args()
-    print(json.dumps(measure(options.rounds, options.server)))
+    for row in measure(options.rounds, options.server, options.provider):
+        print(json.dumps(row), flush=True)

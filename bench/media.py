@@ -13,6 +13,7 @@ import socket
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 
 import av
 import numpy as np
@@ -56,7 +57,6 @@ class Film(MediaStreamTrack):
 
 
 def record() -> list[bytes]:
-    """A noisy bar that wanders: enough change to need the bitrate."""
     encoder = av.CodecContext.create("libvpx", "w")
     assert isinstance(encoder, av.VideoCodecContext)
     encoder.width, encoder.height, encoder.pix_fmt = WIDTH, HEIGHT, "yuv420p"
@@ -70,16 +70,21 @@ def record() -> list[bytes]:
         "minrate": rate,
         "maxrate": rate,
     }
-    random = np.random.default_rng(1)
     frames = []
+    for n, frame in enumerate(draw()):
+        frame.pts, frame.time_base = n, fractions.Fraction(1, FPS)
+        frames += [bytes(packet) for packet in encoder.encode(frame)]
+    return frames
+
+
+def draw() -> Iterator[av.VideoFrame]:
+    """A noisy bar that wanders: enough change to need the bitrate."""
+    random = np.random.default_rng(1)
     for n in range(FPS * FILM_SECONDS):
         image = np.full((HEIGHT, WIDTH, 3), 40, np.uint8)
         x = n * 5 % (WIDTH - 200)
         image[100:300, x : x + 200] = random.integers(0, 255, (200, 200, 3), np.uint8)
-        frame = av.VideoFrame.from_ndarray(image, format="bgr24")
-        frame.pts, frame.time_base = n, fractions.Fraction(1, FPS)
-        frames += [bytes(packet) for packet in encoder.encode(frame)]
-    return frames
+        yield av.VideoFrame.from_ndarray(image, format="bgr24")
 
 
 async def launch(folder: str) -> tuple[asyncio.subprocess.Process, str]:
@@ -119,7 +124,7 @@ async def measure(server: psutil.Process, spectators: "list[Light]") -> dict[str
     frames = [len(spectator.video) / seconds for spectator in spectators]
     bits = [sum(len(f.data) for f in s.video) * 8 / seconds / 1e6 for s in spectators]
     return {
-        "bench": "media",
+        "server": "embedded",
         "spectators": len(spectators),
         "cores": round((after.user + after.system - before.user - before.system) / seconds, 3),
         "rss_mb": round(server.memory_info().rss / 1e6),
