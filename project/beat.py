@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from livekit_app import heartbeats
+from livekit_app.providers import get_provider
 
 logger = logging.getLogger(__name__)
 
@@ -22,10 +23,14 @@ HEARTBEAT_SECONDS = 2.0
 
 def schedule() -> dict[str, dict[str, Any]]:
     tick = settings.SWEEP_SECONDS
+    # Where a media server does not say that it was restarted, only looking finds out.
+    announced = get_provider(settings.PROVIDER).capabilities.announces_restart
     return {
         "sweep": _every(tick, "sessions_app.tasks.sweep", "clock"),
         "inbox": _every(2.0, "livekit_app.tasks.process_inbox", "clock"),
-        "provider": _every(2 * tick, "livekit_app.tasks.sweep_provider", "provider"),
+        "provider": _every(
+            (2 if announced else 1) * tick, "livekit_app.tasks.sweep_provider", "provider"
+        ),
         "retention": _every(600.0, "sessions_app.tasks.retention", "clock"),
     }
 

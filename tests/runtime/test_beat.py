@@ -1,5 +1,6 @@
 """What beat sends, and that it says it is alive."""
 
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -28,6 +29,15 @@ def test_provider_calls_have_their_own_queue() -> None:
     queues = {entry["task"]: entry["options"]["queue"] for entry in beat.schedule().values()}
     assert queues["livekit_app.tasks.sweep_provider"] == "provider"
     assert queues["sessions_app.tasks.sweep"] == "clock"
+
+
+@pytest.mark.parametrize(("provider", "ticks"), [("embedded", 2), ("livekit", 1)])
+def test_a_server_that_does_not_announce_its_restart_is_looked_at_more_often(
+    provider: str, ticks: int, settings: Any
+) -> None:
+    settings.PROVIDER = provider
+
+    assert beat.schedule()["provider"]["schedule"] == ticks * settings.SWEEP_SECONDS
 
 
 def scheduler() -> beat.MemoryScheduler:
