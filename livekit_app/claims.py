@@ -18,7 +18,7 @@ _PROC = Path("/proc")
 def new_claim() -> str:
     """``<machine>:<pid>:<start of the process>:<random>``, at most 32 characters."""
     pid = os.getpid()
-    return f"{_machine()}:{pid}:{_started(pid) or 0}:{secrets.token_hex(2)}"
+    return f"{_machine()}:{pid}:{_started(pid) or 0}:{secrets.token_hex(3)}"
 
 
 def holder_is_dead(claim: str) -> bool:
