@@ -11,7 +11,7 @@ from livekit_app import metrics, sweep
 from livekit_app.aio import in_database, run_async
 from livekit_app.errors import ProviderError
 from livekit_app.models import ProviderHealth
-from livekit_app.providers import get_provider
+from livekit_app.providers import close_providers, get_provider
 from livekit_app.sweep import Finding, Findings
 
 EXPLAINED: dict[sweep.Why, tuple[str, str]] = {
@@ -21,7 +21,7 @@ EXPLAINED: dict[sweep.Why, tuple[str, str]] = {
     "other_sid": ("record it", "the room there is not the one that was recorded"),
     "revived": ("close it", "closed, and yet it is there: a late create or an old token"),
     "orphan": ("close it", "it has our prefix and no row knows it"),
-    "people": ("count again", "who is in it differs from our rows"),
+    "people": ("count again", "the count there is not ours; it may be up to 5 s late"),
     "missing_once": ("look again", "wanted and not there; the second sighting makes it again"),
     "found_again": ("forget the doubt", "it was missing in the last list and is there"),
 }
@@ -34,7 +34,12 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="change nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        dry = bool(options["dry_run"])
+        try:
+            self._compare(dry=bool(options["dry_run"]))
+        finally:
+            run_async(close_providers())
+
+    def _compare(self, *, dry: bool) -> None:
         try:
             findings = run_async(_findings())
         except ProviderError as error:
