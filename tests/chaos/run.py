@@ -10,6 +10,7 @@ double, in the database and for those who watched. Status 1 otherwise.
 """
 
 import argparse
+import math
 import os
 import random
 import statistics
@@ -226,7 +227,7 @@ def _report(took: dict[str, list[float]]) -> int:
         ("all", [second for times in took.values() for second in times]),
     ]:
         if seconds:
-            p90 = sorted(seconds)[int(0.9 * (len(seconds) - 1))]
+            p90 = sorted(seconds)[math.ceil(0.9 * len(seconds)) - 1]
             say(
                 f"{victim:<18}{len(seconds):>6}{statistics.median(seconds):>9.2f}"
                 f"{p90:>9.2f}{max(seconds):>9.2f}"
