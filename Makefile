@@ -1,7 +1,7 @@
 # Everything one does with Sideline. `make` lists it.
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev setup-livekit admin test test-fast test-unit test-postgres test-js \
-        test-slow test-e2e pictures check check-js format bench tools
+        test-slow test-e2e chaos pictures check check-js format bench tools
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -110,6 +110,9 @@ check-js: ## Syntax of the browser modules
 format: setup-dev ## Format the Python files
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+chaos: setup-dev $(if $(ON_LIVEKIT),setup-livekit) ## Kill everything at random for five minutes, count what is lost (SEED=…)
+	@$(BIN)/python -m tests.chaos.run $(if $(PROVIDER),--provider $(PROVIDER)) $(if $(SEED),--seed $(SEED)) $(if $(ON_LIVEKIT),--redis)
 
 pictures: setup-dev ## Take the pictures of the README again
 	@$(BIN)/python -m bench.pictures
