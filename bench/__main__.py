@@ -50,6 +50,15 @@ PARTS: dict[str, tuple[str, str, list[list[str]], Callable[[list[Row]], str]]] =
         [["bench.heal", "--provider", "livekit", "--rounds", "2"]],
         tables.heal,
     ),
+    "agreement": (
+        "Agreement on LiveKit",
+        "Goal: 5 s after LiveKit is up. `bench/agreement.py`: from SIGKILL (or from what somebody "
+        "does to a room at LiveKit) until database and LiveKit agree and all that people asked "
+        "for meanwhile is done, so the time that a process takes to start again is in it; 30 "
+        "broadcasts, one or two at a time.",
+        [["bench.agreement"]],
+        tables.agreement,
+    ),
     "fanout": (
         "Commentary fan-out",
         "Goal: hub ≤ 1.3 × bare and ≤ 0.2 × group_send in CPU, p99 under 100 ms at 1,000 sockets. "

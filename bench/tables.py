@@ -75,6 +75,22 @@ def heal(rows: list[Row]) -> str:
     return f"{seen}\n\n{kills}"
 
 
+def agreement(rows: list[Row]) -> str:
+    return table(
+        ["what was killed or done", "times", "median", "90 %", "worst"],
+        [
+            [
+                row["what"],
+                row["times"],
+                f"**{row['median_s']} s**",
+                f"{row['p90_s']} s",
+                f"**{row['most_s']} s**",
+            ]
+            for row in rows
+        ],
+    )
+
+
 FANOUT_REMARK = """
 At 1,000 sockets every goal is met. At 100 sockets `hub` misses 0.2 × group_send: with so few
 deliveries a second, most of what is left is the fixed cost of a line (waking up, one read of the
