@@ -1,0 +1,180 @@
+/** The pages' own way back into a room, on a player that gives up for good (2.2, 2.3, 4.15). */
+
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+
+import { loadLiveKit } from "../../static/js/players/livekit_sdk.js";
+import { Uplink } from "../../static/js/pages/uplink.js";
+import { Watching } from "../../static/js/pages/watching.js";
+import { ApiError } from "../../static/js/transport/http.js";
+import { DisconnectReason, FakeRemoteTrack, FakeStream, FakeTrack, fakeLiveKit } from "./support/livekit.mjs";
+
+globalThis.MediaStream = FakeStream;
+globalThis.document = { hidden: false, documentElement: { clientWidth: 390, clientHeight: 844 } };
+globalThis.ResizeObserver = globalThis.IntersectionObserver = class {
+  observe() {}
+
+  disconnect() {}
+};
+
+const sdk = fakeLiveKit();
+const started = [];
+afterEach(() => {
+  for (const one of started.splice(0)) one.stop();
+});
+await loadLiveKit("/static/vendor/sdk.mjs", async () => sdk);
+
+/** Waits for what timers bring; retries take a few hundred milliseconds. */
+async function until(what, check) {
+  for (let turn = 0; turn < 500; turn += 1) {
+    if (check()) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assert.fail(what);
+}
+
+/** A server that gives numbered grants, until it says that the broadcast is over. */
+function server() {
+  const given = [];
+  return {
+    given,
+    over: false,
+    async grant() {
+      if (this.over) throw new ApiError("over", { kind: "http", status: 410, code: "ended" });
+      given.push(`token-${given.length}`);
+      return { url: "ws://media.test", token: given.at(-1) };
+    },
+  };
+}
+
+/** The room of the newest join, once it waits for the server. */
+async function nextRoom(count) {
+  await until(`join ${count}`, () => sdk.rooms.length === count && sdk.rooms.at(-1).resolve);
+  return sdk.rooms.at(-1);
+}
+
+function camera(api) {
+  sdk.rooms.length = 0;
+  const final = [];
+  const uplink = new Uplink({
+    player: "livekit",
+    module: "/static/vendor/sdk.mjs",
+    stream: () => new FakeStream([new FakeTrack("video")]),
+    getGrant: () => api.grant(),
+    isMissed: () => false,
+    onChange: () => undefined,
+    onFinal: (error) => final.push(error.code),
+    log: () => undefined,
+  });
+  uplink.start();
+  started.push(uplink);
+  return { uplink, final };
+}
+
+function spectator(api) {
+  sdk.rooms.length = 0;
+  const kept = [];
+  const video = { srcObject: null, videoWidth: 960, videoHeight: 540, play: async () => undefined };
+  video.getBoundingClientRect = () => ({ top: 0, left: 0, bottom: 220, right: 390 });
+  video.requestVideoFrameCallback = (seen) => setTimeout(seen);
+  const watching = new Watching({
+    video,
+    canvas: { hidden: true, getContext: () => ({ drawImage: () => kept.push(1) }) },
+    api: { spectator: () => api.grant() },
+    id: "abc",
+    playerName: "livekit",
+    playerModule: "/static/vendor/sdk.mjs",
+    expectsPicture: () => true,
+    onChange: () => undefined,
+    log: () => undefined,
+  });
+  watching.start();
+  started.push(watching);
+  return { watching, kept, video };
+}
+
+test("a camera that was put out streams again with a fresh grant", async () => {
+  const api = server();
+  const { uplink } = camera(api);
+  (await nextRoom(1)).connects();
+  await until("streaming", () => uplink.connected);
+  sdk.rooms[0].serverCloses(DisconnectReason.PARTICIPANT_REMOVED);
+  assert.equal(uplink.connected, false);
+  (await nextRoom(2)).connects();
+  await until("streaming again", () => uplink.connected);
+  assert.deepEqual(sdk.rooms.map(({ token }) => token), ["token-0", "token-1"]);
+});
+
+test("a camera that LiveKit gave up comes back until the broadcast is over", async () => {
+  const api = server();
+  const { uplink, final } = camera(api);
+  (await nextRoom(1)).connects();
+  await until("streaming", () => uplink.connected);
+  api.over = true;
+  sdk.rooms[0].serverCloses(undefined);
+  await until("the API's last word", () => final.length > 0);
+  assert.deepEqual(final, ["ended"]);
+  assert.equal(sdk.rooms.filter(({ url }) => url).length, 1);
+});
+
+test("a camera that another one replaced does not fight back", async () => {
+  const api = server();
+  const { uplink, final } = camera(api);
+  (await nextRoom(1)).connects();
+  await until("streaming", () => uplink.connected);
+  sdk.rooms[0].serverCloses(DisconnectReason.DUPLICATE_IDENTITY);
+  assert.deepEqual(final, ["already_streaming"]);
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  assert.equal(api.given.length, 1);
+});
+
+test("taking over afterwards starts again", async () => {
+  const api = server();
+  const { uplink } = camera(api);
+  (await nextRoom(1)).connects();
+  await until("streaming", () => uplink.connected);
+  sdk.rooms[0].serverCloses(DisconnectReason.DUPLICATE_IDENTITY);
+  uplink.start();
+  (await nextRoom(2)).connects();
+  await until("streaming again", () => uplink.connected);
+});
+
+test("a room that was made again is joined at once, without waiting for the old one to fail", async () => {
+  const api = server();
+  const { uplink } = camera(api);
+  (await nextRoom(1)).connects();
+  await until("streaming", () => uplink.connected);
+  uplink.rejoin("room reopened");
+  const second = await nextRoom(2);
+  assert.equal(sdk.rooms[0].state, "disconnected");
+  second.connects();
+  await until("streaming again", () => uplink.connected);
+});
+
+test("leaving while a join is under way leaves nobody in the room", async () => {
+  const { uplink } = camera(server());
+  const room = await nextRoom(1);
+  uplink.stop({ keepalive: true });
+  room.connects();
+  await until("left", () => room.state === "disconnected");
+  assert.equal(uplink.connected, false);
+});
+
+test("a spectator keeps the picture over the camera's absence and its own rejoin", async () => {
+  const { watching, kept, video } = spectator(server());
+  const room = await nextRoom(1);
+  room.connects();
+  const track = new FakeRemoteTrack("video");
+  await until("joined", () => watching.media === "joined");
+  room.emit("trackSubscribed", track);
+  await until("playing", () => watching.media === "playing");
+  room.emit("trackUnsubscribed", track);
+  assert.equal(kept.length, 1);
+  room.serverCloses(undefined);
+  assert.equal(watching.media, "retrying");
+  const second = await nextRoom(2);
+  second.connects();
+  second.emit("trackSubscribed", new FakeRemoteTrack("video"));
+  await until("playing again", () => watching.media === "playing");
+  assert.notEqual(video.srcObject.getVideoTracks()[0], track.mediaStreamTrack);
+});
