@@ -142,6 +142,9 @@ def configuration(
             "node_ip": node_ip,
             "use_external_ip": False,
             "enable_loopback_candidate": loopback,
+            # How often the camera may be asked for a keyframe. LiveKit's default (about a second)
+            # leaves a spectator who comes right after somebody else without a picture for so long.
+            "pli_throttle": dict.fromkeys(("low_quality", "mid_quality", "high_quality"), "200ms"),
             # Otherwise it binds every interface.
             **({"ips": {"includes": ["127.0.0.1/32"]}} if loopback else {}),
         },
