@@ -184,4 +184,6 @@ def test_make_run_is_what_the_readme_says(product: Product) -> None:
     planned = subprocess.run(
         ["make", "-n", "-s", "run"], capture_output=True, text=True, check=True, timeout=30
     ).stdout
-    assert planned.strip().splitlines()[-1] == "exec .venv/bin/python manage.py up"
+    assert (
+        planned.strip().splitlines()[-1].split() == "exec env .venv/bin/python manage.py up".split()
+    )
