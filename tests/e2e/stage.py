@@ -45,7 +45,8 @@ def watch(page: Page, product: Product, session_id: str) -> None:
 
 
 def page_state(page: Page) -> str:
-    return str(page.evaluate("document.querySelector('[data-state]').dataset.state"))
+    """Empty while the document is still on its way."""
+    return str(page.evaluate("document.querySelector('[data-state]')?.dataset.state ?? ''"))
 
 
 def wait_state(page: Page, *states: str, seconds: float = PATIENCE) -> str:
