@@ -49,6 +49,7 @@ class LiveSession(models.Model):
     camera_client = models.CharField(
         max_length=64, blank=True, help_text="Which page holds the camera grant (tabs, devices)."
     )
+    camera_granted_at = models.DateTimeField(null=True, help_text="… and since when.")
     deadline_at = models.DateTimeField(
         help_text="Waiting: never_started then. Later: max_duration then."
     )

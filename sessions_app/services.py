@@ -4,9 +4,10 @@ All functions are sync and hold their own transactions; all raise ``ServiceError
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from livekit_app import grants
 from livekit_app.errors import ServiceError
@@ -32,6 +33,8 @@ __all__ = [
     "set_commentary",
     "start_session",
 ]
+
+CONNECTING = timedelta(seconds=5)  # a fresh camera grant's pictures may still be on their way
 
 
 def get_session(session_id: str) -> LiveSession:
@@ -60,7 +63,7 @@ def grant_camera(
     """
     session = hosted_session(session_id, host_key)
     _refuse_if_over(session)
-    if session.state == State.LIVE and session.camera_client != client_id and not takeover:
+    if session.camera_client != client_id and not takeover and _camera_is_taken(session):
         raise ServiceError(
             "already_streaming",
             "This broadcast is already being streamed from another page.",
@@ -68,11 +71,25 @@ def grant_camera(
             stage="session",
         )
     grant = _granted(session.room, lambda: grants.camera_grant(session.room))
-    if session.camera_client != client_id:
-        LiveSession.objects.filter(pk=session.pk).update(camera_client=client_id)
+    LiveSession.objects.filter(pk=session.pk).update(
+        camera_client=client_id, camera_granted_at=timezone.now()
+    )
     cameras.camera_granted(session.pk)
     session.refresh_from_db()
     return session, grant
+
+
+def _camera_is_taken(session: LiveSession) -> bool:
+    """On air, or granted so lately that its pictures may be on their way: a page that has just
+    been replaced asks again at once, and must not win the camera back from its successor."""
+    if session.state == State.LIVE:
+        return True
+    granted = session.camera_granted_at
+    return (
+        bool(session.camera_client)
+        and granted is not None
+        and timezone.now() - granted < CONNECTING
+    )
 
 
 def grant_spectator(session_id: str) -> Grant:

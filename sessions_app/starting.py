@@ -90,6 +90,7 @@ def _create(request: StartRequest, created_from: str) -> LiveSession:
         idempotency_key=_key_to_store(request, created_from),
         created_from=created_from,
         camera_client=request.client_id,
+        camera_granted_at=now,
         created_at=now,
         deadline_at=now + timedelta(seconds=settings.WAITING_SECONDS),
     )

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.test import AsyncClient, Client
+from django.utils import timezone
 
 from livekit_app.errors import ProviderUnreachable
 from livekit_app.models import ProviderHealth, Room
 from livekit_app.providers.fake import FakeProvider
+from sessions_app import services
 from sessions_app.models import LiveSession
 from sessions_app.states import State
 from tests.broadcasts import HOST_KEY, MakeSession
@@ -174,6 +176,20 @@ def test_a_second_page_is_told_and_may_take_over(client: Client, make_session: M
     assert taken.status_code == 200
     same = post(client, path, {"clientId": "tab-2"}, X_Host_Key=HOST_KEY)
     assert same.status_code == 200
+
+
+def test_a_page_that_was_just_replaced_does_not_win_the_camera_back(
+    client: Client, make_session: MakeSession
+) -> None:
+    """Its successor was granted the camera a moment ago; its pictures are not seen yet."""
+    session = make_session(State.INTERRUPTED, camera_client="tab-1")
+    path = f"/api/sessions/{session.pk}/camera"
+    body = {"clientId": "tab-2", "takeover": True}
+    assert post(client, path, body, X_Host_Key=HOST_KEY).status_code == 200
+    again = post(client, path, {"clientId": "tab-1"}, X_Host_Key=HOST_KEY)
+    assert (again.status_code, again.json()["code"]) == (409, "already_streaming")
+    LiveSession.objects.update(camera_granted_at=timezone.now() - services.CONNECTING)
+    assert post(client, path, {"clientId": "tab-1"}, X_Host_Key=HOST_KEY).status_code == 200
 
 
 def test_while_interrupted_any_page_of_the_host_may_go_on(

@@ -124,7 +124,7 @@ def test_ten_fast_reloads_leave_one_camera_and_a_live_broadcast(
         stage.watch(viewer.page, product, session_id)
         stage.wait_video_moves(viewer.page)
         for _ in range(10):
-            host.page.reload(wait_until="commit")
+            host.page.goto(f"{product.base_url}/camera", wait_until="commit")
         stage.wait_state(host.page, "streaming")
         stage.wait_session(product, session_id, "live")
         stage.wait_video_moves(viewer.page)

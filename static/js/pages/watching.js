@@ -35,6 +35,8 @@ export class Watching {
     this.flow = new FlowWatch();
     this.pictureDueSince = null;
     this.hadPicture = false;
+    this.recent = null; // a copy of a recent picture, for players whose track ends in black
+    this.framesSeen = 0;
     this.looker = null;
     this.retrier = new Retrier({
       attempt: () => this.#join(),
@@ -90,7 +92,7 @@ export class Watching {
         element: this.video,
         getGrant: () => this.api.spectator(this.id),
         onStream: (stream) => this.#attach(stream),
-        onPictureEnd: () => this.#keepPicture(),
+        onPictureEnd: () => this.#keepPicture(this.recent ?? this.video),
         onLost: (reason) => this.#lost(reason),
       });
     } catch (error) {
@@ -138,19 +140,25 @@ export class Watching {
     if (!this.hadPicture) performance.mark("first-frame");
     this.hadPicture = true;
     this.canvas.hidden = true;
+    this.#rememberPicture();
     this.retrier.proven();
     this.trouble = null;
     this.#set("playing");
   }
 
   /** The browser blanks a video whose stream is replaced: the canvas goes on showing its end. */
-  #keepPicture() {
+  #keepPicture(source = this.video) {
     const { video, canvas } = this;
-    if (!this.hadPicture || video.videoWidth <= 2 || !canvas.hidden) return;
-    canvas.width = video.videoWidth;
-    canvas.height = video.videoHeight;
-    canvas.getContext("2d").drawImage(video, 0, 0);
+    if (!this.hadPicture || !canvas.hidden || (source === video && video.videoWidth <= 2)) return;
+    draw(source, canvas);
     canvas.hidden = false;
+  }
+
+  /** Where a track ends, the video may be black before we hear of it: half a second old is better. */
+  #rememberPicture() {
+    if (this.video.videoWidth <= 2) return;
+    this.recent ??= document.createElement("canvas");
+    draw(this.video, this.recent);
   }
 
   async #look() {
@@ -160,6 +168,8 @@ export class Watching {
     if (!stats || player !== this.player || document.hidden) return;
     const now = performance.now();
     const flow = this.flow.observe({ bytes: stats.bytesIn, frames: stats.frames, at: now });
+    if (stats.frames > this.framesSeen) this.#rememberPicture();
+    this.framesSeen = stats.frames;
     if (!flow.path) {
       this.#lost("silent");
     } else if (flow.picture || stats.paused || !this.expectsPicture()) {
@@ -189,4 +199,11 @@ export class Watching {
     this.media = media;
     this.onChange();
   }
+}
+
+/** @param {HTMLVideoElement | HTMLCanvasElement} source @param {HTMLCanvasElement} canvas */
+function draw(source, canvas) {
+  canvas.width = source.videoWidth ?? source.width;
+  canvas.height = source.videoHeight ?? source.height;
+  canvas.getContext("2d").drawImage(source, 0, 0);
 }
