@@ -10,7 +10,7 @@ from commentary.engines.port import Line
 from commentary.leases import Lease
 from sessions_app import events
 from sessions_app.models import SessionEvent
-from sessions_app.transitions import iso
+from sessions_app.presenters import iso
 
 
 def write(lease: Lease, lines: Sequence[Line], *, engine: str) -> list[int]:

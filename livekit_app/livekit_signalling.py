@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 from yarl import URL
 
-from livekit_app.errors import ServiceError
+from livekit_app.signalling import unreachable
 
 logger = logging.getLogger(__name__)
 
@@ -111,13 +111,7 @@ async def validate(request: HttpRequest) -> HttpResponse:
             text = await answer.text() if answer.status in (200, 404) else ""
             return HttpResponse(text, status=answer.status, content_type="text/plain")
     except (aiohttp.ClientError, TimeoutError) as problem:
-        raise ServiceError(
-            "media_unreachable",
-            "The media server is not reachable.",
-            status=503,
-            stage="media",
-            retry_after=1,
-        ) from problem
+        raise unreachable() from problem
 
 
 def _token(scope: Scope) -> dict[str, str]:

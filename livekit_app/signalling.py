@@ -54,13 +54,18 @@ async def media(request: HttpRequest, path: str) -> HttpResponse:
             retry_after=1,
         ) from problem
     except aiohttp.ClientError as problem:
-        raise ServiceError(
-            "media_unreachable",
-            "The media server is not reachable.",
-            status=503,
-            stage="media",
-            retry_after=1,
-        ) from problem
+        raise unreachable() from problem
+
+
+def unreachable() -> ServiceError:
+    """503: nothing answers where signalling is passed on to."""
+    return ServiceError(
+        "media_unreachable",
+        "The media server is not reachable.",
+        status=503,
+        stage="media",
+        retry_after=1,
+    )
 
 
 async def _passed_on(request: HttpRequest, path: str, body: bytes) -> HttpResponse:

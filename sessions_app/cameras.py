@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from sessions_app import events
 from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.presenters import iso
 from sessions_app.states import State
-from sessions_app.transitions import iso, transition
+from sessions_app.transitions import transition
 
 GRANT_GRACE_SECONDS = 10.0  # somebody who just asked for the camera gets time to connect
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from livekit_app import rooms
 from sessions_app import events
 from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.presenters import iso
 from sessions_app.states import FINAL, MOVES, State
 
 logger = logging.getLogger(__name__)
@@ -94,9 +95,3 @@ def _clocks(expect: State, to: State, now: datetime) -> dict[str, Any]:
         # A start that failed frees its Idempotency-Key: the same request may be tried again.
         fields["idempotency_key"] = None if to is State.ERROR else F("idempotency_key")
     return fields
-
-
-def iso(moment: datetime | None) -> str | None:
-    if moment is None:
-        return None
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
