@@ -1,15 +1,44 @@
 """Whether somebody may join a room is not this app's knowledge: a later app registers a policy."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
+from livekit_app.callers import Caller
 from livekit_app.errors import ServiceError
 from livekit_app.models import Room
 from livekit_app.providers.port import Role
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A join that somebody asks for. ``room`` is a room's name or the code in the link."""
+
+    room: str
+    caller: Caller
+    publish: bool = False
+    name: str = ""  # what others may read; empty: none
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A join that is allowed, and as what. The identity is ours, never the caller's choice."""
+
+    room: Room
+    role: Role  # in the room: what the token permits
+    identity: str
+    standing: str  # in the broadcast: host, cohost, speaker or viewer
+    name: str = ""
+
+
 class AccessPolicy(Protocol):
+    """Sync: they read the database. They raise ``ServiceError`` for a refusal."""
+
     def may_join(self, room: Room, role: Role) -> None:
-        """Return when ``role`` may join ``room`` now; raise ``ServiceError`` when not."""
+        """Return when ``role`` may join ``room`` now; raise when not."""
+
+    def admit(self, wish: Wish) -> Admission:
+        """As what ``wish.caller`` may join. 404 unknown, 410 over, 403 banned. A wish to publish
+        by somebody who may not is fulfilled without publishing (0.5)."""
 
 
 _policy: AccessPolicy | None = None
@@ -23,8 +52,17 @@ def register(policy: AccessPolicy) -> None:
 
 def check(room: Room, role: Role) -> None:
     """Raise ``ServiceError`` unless the registered policy allows it. No policy: nobody may."""
+    _registered().may_join(room, role)
+
+
+def admit(wish: Wish) -> Admission:
+    """The registered policy's word. No policy: nobody may."""
+    return _registered().admit(wish)
+
+
+def _registered() -> AccessPolicy:
     if _policy is None:
         raise ServiceError(
-            "access_unknown", "No access policy is registered.", status=403, stage="access"
+            "access_unknown", "No access policy is registered.", status=403, stage="canAccessLive"
         )
-    _policy.may_join(room, role)
+    return _policy

@@ -100,9 +100,12 @@ class Participant(models.Model):
 
     class Kind(models.TextChoices):
         CAMERA = "camera"
+        SPEAKER = "speaker"
         SPECTATOR = "spectator"
         COMMENTATOR = "commentator"
         OTHER = "other"
+
+    AUDIENCE = (Kind.SPEAKER, Kind.SPECTATOR)
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="participants")
     identity = models.CharField(max_length=80)

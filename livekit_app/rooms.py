@@ -93,7 +93,7 @@ def camera_is_publishing(room_id: int) -> bool:
 
 
 def viewers(room_id: int) -> int:
-    """Spectators connected now."""
+    """Those who watch now, whether they may speak or not."""
     return Participant.objects.filter(
-        room_id=room_id, kind=Participant.Kind.SPECTATOR, left_at=None
+        room_id=room_id, kind__in=Participant.AUDIENCE, left_at=None
     ).count()

@@ -19,6 +19,7 @@ from ninja.operation import Operation
 from ninja.parser import Parser
 
 from livekit_app.errors import ServiceError
+from livekit_app.token_api import router as token_router
 from project import errors, health
 from sessions_app.api import router as sessions_router
 from sessions_app.presenters import iso
@@ -80,6 +81,7 @@ def _answer_to(request: HttpRequest, error: Exception | type[Exception]) -> Http
 for _kind in (Exception, HttpError, ValidationError):
     api.add_exception_handler(_kind, _answer_to)
 api.add_router("", sessions_router)
+api.add_router("", token_router)
 
 
 class PingOut(Schema):

@@ -187,7 +187,24 @@ CORS_ALLOW_HEADERS = (
     "if-none-match",
     "x-host-key",
     "x-request-id",
+    "x-visitor-key",
 )
+
+# --- who may join, and how long each step of an answer may take (docs/tokens.md) ------------------
+AUTHENTICATORS = env.items(
+    "SIDELINE_AUTHENTICATORS",
+    "sessions_app.auth.host_keys.HostKeys,sessions_app.auth.account_tokens.AccountTokens,"
+    "sessions_app.auth.browser_sessions.BrowserSessions",
+)
+PROFILES = env.string("SIDELINE_PROFILES", "sessions_app.auth.profiles.AccountProfiles")
+STAGE_BODY_PARSE_SECONDS = env.number("STAGE_BODY_PARSE_SECONDS", 2.0, least=0.1)
+STAGE_AUTH_SECONDS = env.number("STAGE_AUTH_SECONDS", 2.0, least=0.1)
+STAGE_ACCESS_SECONDS = env.number("STAGE_ACCESS_SECONDS", 2.0, least=0.1)
+STAGE_PROFILE_SECONDS = env.number("STAGE_PROFILE_SECONDS", 2.0, least=0.1)
+STAGE_SIGN_SECONDS = env.number("STAGE_SIGN_SECONDS", 2.0, least=0.1)
+STAGE_HARD_TIMEOUT_SECONDS = env.number("STAGE_HARD_TIMEOUT_SECONDS", 10.0, least=0.1)
+DATABASE_THREADS = env.integer("SIDELINE_DATABASE_THREADS", 16, least=1, most=256)
+NOSTR_WINDOW_SECONDS = env.number("NOSTR_WINDOW_SECONDS", 60.0, least=1)
 
 # --- media provider -------------------------------------------------------------------------------
 PROVIDER = env.choice("SIDELINE_PROVIDER", "embedded", ("embedded", "livekit", "fake"))

@@ -1,23 +1,69 @@
 """The policy that livekit_app asks before it signs a token."""
 
+from livekit_app.access import Admission, Wish
 from livekit_app.errors import ServiceError
 from livekit_app.models import Room
+from livekit_app.providers import get_provider
 from livekit_app.providers.port import Role
+from sessions_app import cameras
+from sessions_app.identities import identity
+from sessions_app.ids import LENGTH
 from sessions_app.models import LiveSession
+from sessions_app.services import get_session
+from sessions_app.standing import Place, place_of, refuse_banned
+
+STAGE = "canAccessLive"
 
 
 class SessionPolicy:
-    """Nobody joins the room of a broadcast that is over, or of none.
-
-    Who is the host is settled before (``services.grant_camera`` checks the host key); spectators
-    need no account, and the commentator's lease is the commentary app's business.
-    """
+    """Nobody joins the room of a broadcast that is over, or of none."""
 
     def may_join(self, room: Room, role: Role) -> None:
+        """For grants whose caller was judged before: the camera's (``services.grant_camera``
+        checks the host key), a spectator's, the commentator's (its lease)."""
         session = LiveSession.objects.filter(room=room).only("id", "state").first()
         if session is None:
-            raise ServiceError(
-                "not_found", "No broadcast in this room.", status=404, stage="access"
-            )
-        if session.is_final:
-            raise ServiceError("ended", "This broadcast is over.", status=410, stage="access")
+            raise ServiceError("not_found", "No broadcast in this room.", status=404, stage=STAGE)
+        _refuse_over(session)
+
+    def admit(self, wish: Wish) -> Admission:
+        session = get_session(session_id_in(wish.room))
+        _refuse_over(session)
+        place = place_of(session, wish.caller)
+        refuse_banned(place)
+        role = _role(place, wish.publish, session.room.provider)
+        if role == "camera":
+            cameras.camera_granted(session.pk)
+        who_joins = f"camera:{session.pk}" if role == "camera" else _visit(place, role, session)
+        return Admission(
+            room=session.room,
+            role=role,
+            identity=who_joins,
+            standing=place.standing,
+            name=wish.name or place.name,
+        )
+
+
+def session_id_in(room: str) -> str:
+    """A room is asked for by the code in the link or by its full name, which ends with the code."""
+    return room.rpartition("-")[2] if len(room) > LENGTH else room
+
+
+def _role(place: Place, publish: bool, provider: str) -> Role:
+    """Publishing only when asked for and allowed (0.5)."""
+    if not publish:
+        return "spectator"
+    if place.standing == "host":
+        return "camera"
+    may_speak = place.standing in ("cohost", "speaker") and not place.muted
+    return "speaker" if may_speak and get_provider(provider).capabilities.speakers else "spectator"
+
+
+def _visit(place: Place, role: Role, session: LiveSession) -> str:
+    who = place.who or "host"
+    return identity(role, who)
+
+
+def _refuse_over(session: LiveSession) -> None:
+    if session.is_final:
+        raise ServiceError("ended", "This broadcast is over.", status=410, stage=STAGE)

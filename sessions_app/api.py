@@ -1,20 +1,22 @@
 """The HTTP API of broadcasts (docs/api.md). Thin: read, call one service, answer.
 
-Every view is async and goes to a thread once, for all its database work.
+Every view is async and goes to a database thread once, for all its database work.
 """
 
 import logging
 from typing import Annotated, Any
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, Path, Query, Router, Status
 
 from livekit_app import grants
+from livekit_app.database_calls import run_in_database
 from livekit_app.errors import ServiceError
+from livekit_app.requests import credentials_of
 from sessions_app import links, services, transcripts
 from sessions_app.addresses import client_address
+from sessions_app.auth.visitors import visitor
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.presenters import event_view, grant_view, iso, session_view
 from sessions_app.schemas import (
@@ -77,7 +79,7 @@ async def start_session(
         user_id=user.pk if user is not None and user.is_authenticated else None,
     )
     session = await services.open_session(wanted)
-    answer = await sync_to_async(_started)(session, services.host_key_of(session, wanted))
+    answer = await run_in_database(_started, session, services.host_key_of(session, wanted))
     logger.info(
         "[sessions] POST /sessions → 201",
         extra={"session_id": session.pk, "call_id": session.room.name},
@@ -88,7 +90,7 @@ async def start_session(
 @router.get("/sessions/{session_id}", response={200: SessionOut, **_errors()})
 async def read_session(request: HttpRequest, session_id: SessionId, response: HttpResponse) -> Any:
     """The broadcast as everybody may see it, also when it is over. Poll it with If-None-Match."""
-    return await sync_to_async(_read)(request, session_id, response)
+    return await run_in_database(_read, request, session_id, response)
 
 
 @router.post(
@@ -102,8 +104,12 @@ async def grant_camera(
 ) -> dict[str, Any]:
     """Permission to publish, for the host. 409 `already_streaming` names the other page."""
     body = body or CameraIn()
-    session, grant = await sync_to_async(services.grant_camera)(
-        session_id, host_key, client_id=body.clientId or "", takeover=body.takeover
+    session, grant = await run_in_database(
+        services.grant_camera,
+        session_id,
+        host_key,
+        client_id=body.clientId or "",
+        takeover=body.takeover,
     )
     return {**grant_view(grant), "state": session.state}
 
@@ -115,7 +121,7 @@ async def announce_absence(
     request: HttpRequest, session_id: SessionId, body: AbsenceIn, host_key: HostKeyHeader = None
 ) -> dict[str, Any]:
     """Announce that the picture stops for a moment (the camera is flipped): that is no loss."""
-    until = await sync_to_async(services.announce_absence)(session_id, host_key, body.seconds)
+    until = await run_in_database(services.announce_absence, session_id, host_key, body.seconds)
     return {"absenceUntil": iso(until)}
 
 
@@ -124,7 +130,8 @@ async def grant_spectator(
     request: HttpRequest, session_id: SessionId, body: SpectatorIn | None = None
 ) -> dict[str, Any]:
     """Permission to watch, under an identity of its own. No account."""
-    return grant_view(await sync_to_async(services.grant_spectator)(session_id))
+    caller = visitor(credentials_of(request))
+    return grant_view(await run_in_database(services.grant_spectator, session_id, caller))
 
 
 @router.post(
@@ -140,7 +147,7 @@ async def switch_commentary(
         services.set_commentary(session_id, body.on, actor="host")
         return session_view(services.get_session(session_id))
 
-    return await sync_to_async(switch)()
+    return await run_in_database(switch)
 
 
 @router.post("/sessions/{session_id}/end", response={200: SessionOut, **_errors(401, 403)})
@@ -157,7 +164,7 @@ async def end_session(
         services.end_session(session_id, reason=Reason.HOST, actor="host")
         return session_view(services.get_session(session_id))
 
-    return await sync_to_async(finish)()
+    return await run_in_database(finish)
 
 
 @router.get("/sessions/{session_id}/events", response={200: EventsOut, **_errors()})
@@ -167,13 +174,13 @@ async def read_events(
     after: Annotated[int | None, Query(ge=0, le=_LARGEST_SEQ)] = None,
 ) -> dict[str, Any]:
     """The numbered log, for where WebSockets are blocked. Without `after`: the last lines."""
-    return await sync_to_async(_events)(session_id, after)
+    return await run_in_database(_events, session_id, after)
 
 
 @router.get("/sessions/{session_id}/transcript.json", response={200: TranscriptOut, **_errors()})
 async def read_transcript_json(request: HttpRequest, session_id: SessionId) -> dict[str, Any]:
     """The commentary lines, also while the broadcast runs."""
-    return await sync_to_async(lambda: transcripts.as_json(services.get_session(session_id)))()
+    return await run_in_database(lambda: transcripts.as_json(services.get_session(session_id)))
 
 
 @router.get(
@@ -183,7 +190,7 @@ async def read_transcript_json(request: HttpRequest, session_id: SessionId) -> d
 )
 async def read_transcript_vtt(request: HttpRequest, session_id: SessionId) -> HttpResponse:
     """The commentary as subtitles (WebVTT)."""
-    text = await sync_to_async(lambda: transcripts.as_vtt(services.get_session(session_id)))()
+    text = await run_in_database(lambda: transcripts.as_vtt(services.get_session(session_id)))
     return HttpResponse(text, content_type="text/vtt; charset=utf-8")
 
 
@@ -194,7 +201,7 @@ async def read_transcript_vtt(request: HttpRequest, session_id: SessionId) -> Ht
 )
 async def read_transcript_txt(request: HttpRequest, session_id: SessionId) -> HttpResponse:
     """The commentary as plain text, highlights marked with a star."""
-    text = await sync_to_async(lambda: transcripts.as_text(services.get_session(session_id)))()
+    text = await run_in_database(lambda: transcripts.as_text(services.get_session(session_id)))
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 

@@ -3,15 +3,15 @@
 All functions are sync and hold their own transactions; all raise ``ServiceError`` for a refusal.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from livekit_app import grants
+from livekit_app import access, grants
+from livekit_app.access import Wish
+from livekit_app.callers import Caller
 from livekit_app.errors import ServiceError
-from livekit_app.models import ProviderHealth, Room
 from livekit_app.providers.port import Grant
 from sessions_app import cameras, events, host_keys
 from sessions_app.ids import is_session_id
@@ -34,6 +34,7 @@ __all__ = [
     "start_session",
 ]
 
+ANYBODY = Caller()
 CONNECTING = timedelta(seconds=5)  # a fresh camera grant's pictures may still be on their way
 
 
@@ -70,7 +71,7 @@ def grant_camera(
             status=409,
             stage="session",
         )
-    grant = _granted(session.room, lambda: grants.camera_grant(session.room))
+    grant = grants.camera_grant(session.room)
     LiveSession.objects.filter(pk=session.pk).update(
         camera_client=client_id, camera_granted_at=timezone.now()
     )
@@ -92,10 +93,11 @@ def _camera_is_taken(session: LiveSession) -> bool:
     )
 
 
-def grant_spectator(session_id: str) -> Grant:
-    session = get_session(session_id)
-    _refuse_if_over(session)
-    return _granted(session.room, lambda: grants.spectator_grant(session.room))
+def grant_spectator(session_id: str, caller: Caller = ANYBODY) -> Grant:
+    """Permission to watch, for everybody whom nobody banned."""
+    admission = access.admit(Wish(session_id, caller))
+    grants.ready(admission.room)
+    return grants.sign(admission, name=admission.name)
 
 
 def announce_absence(session_id: str, host_key: str | None, seconds: float) -> datetime | None:
@@ -138,23 +140,3 @@ def end_session(session_id: str, *, reason: Reason, actor: str) -> bool:
 def _refuse_if_over(session: LiveSession) -> None:
     if session.is_final:
         raise ServiceError("ended", "This broadcast is over.", status=410, stage="session")
-
-
-def _granted(room: Room, mint: Callable[[], Grant]) -> Grant:
-    """The grant; a room that is not there because the provider is down is 503, not "not yet"."""
-    try:
-        return mint()
-    except ServiceError as refusal:
-        if refusal.code != "room_not_ready":
-            raise
-        if not ProviderHealth.objects.filter(
-            provider=room.provider, failing_since__isnull=False
-        ).exists():
-            raise
-        raise ServiceError(
-            "provider_unavailable",
-            "The media server is not available right now. Please try again.",
-            status=503,
-            stage="room",
-            retry_after=2,
-        ) from refusal

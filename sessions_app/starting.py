@@ -10,12 +10,12 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from livekit_app import rooms
+from livekit_app.database_calls import run_in_database
 from livekit_app.errors import ServiceError
 from livekit_app.models import Room
 from sessions_app import events, host_keys, limits
@@ -48,9 +48,9 @@ async def open_session(request: StartRequest) -> LiveSession:
     Raises ``ServiceError`` 503 ``start_failed`` when that takes longer than ROOM_WAIT_SECONDS; the
     session is then closed, never left behind.
     """
-    session = await sync_to_async(start_session)(request)
+    session = await run_in_database(start_session, request)
     room = await rooms.wait_until_present(session.room_id, settings.ROOM_WAIT_SECONDS)
-    return await sync_to_async(_settle)(session.pk, room)
+    return await run_in_database(_settle, session.pk, room)
 
 
 def start_session(request: StartRequest) -> LiveSession:

@@ -158,7 +158,7 @@ def heal_viewers() -> int:
     """Counts whose event was lost."""
     present = (
         Participant.objects.filter(
-            room=OuterRef("room"), kind=Participant.Kind.SPECTATOR, left_at=None
+            room=OuterRef("room"), kind__in=Participant.AUDIENCE, left_at=None
         )
         .order_by()
         .values("room")

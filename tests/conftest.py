@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import pytest
 
+from livekit_app import database_calls
 from project.request_ids import request_id
 from tests.support.services import Missing, PostgreSQL, Redis
 
@@ -28,6 +29,16 @@ def postgresql_url() -> Iterator[str]:
     server = _started(PostgreSQL)
     yield server.url
     server.stop()
+
+
+@pytest.fixture(autouse=True)
+def database_calls_see_the_test(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a test writes inside its own transaction no other thread can see."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is not None and not marker.kwargs.get("transaction"):
+        monkeypatch.setattr(database_calls, "inline", True)
 
 
 @pytest.fixture(autouse=True)

@@ -92,7 +92,16 @@ class EmbeddedProvider:
 
     # --- signed things, no network -------------------------------------------------------------
 
-    def mint(self, *, room: str, identity: str, role: Role, name: str, ttl: timedelta) -> Grant:
+    def mint(
+        self,
+        *,
+        room: str,
+        identity: str,
+        role: Role,
+        name: str,
+        ttl: timedelta,
+        subscribe: bool = True,
+    ) -> Grant:
         token = dialect.join_token(
             self._key,
             self._secret,
@@ -101,6 +110,7 @@ class EmbeddedProvider:
             role=role,
             name=name,
             ttl=ttl,
+            subscribe=subscribe,
         )
         return Grant(
             provider=self.name,

@@ -142,7 +142,16 @@ class FakeProvider:
     async def remove_participant(self, room: str, identity: str) -> None:
         await self._call("remove_participant", room, lambda: self.leave(room, identity))
 
-    def mint(self, *, room: str, identity: str, role: Role, name: str, ttl: timedelta) -> Grant:
+    def mint(
+        self,
+        *,
+        room: str,
+        identity: str,
+        role: Role,
+        name: str,
+        ttl: timedelta,
+        subscribe: bool = True,
+    ) -> Grant:
         token = dialect.join_token(
             self.api_key,
             self.api_secret,
@@ -151,6 +160,7 @@ class FakeProvider:
             role=role,
             name=name,
             ttl=ttl,
+            subscribe=subscribe,
         )
         return Grant(
             provider=self.name,

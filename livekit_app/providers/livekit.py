@@ -72,7 +72,7 @@ class LiveKitProvider:
     """One per event loop: it keeps one HTTP session with kept-alive connections."""
 
     name = "livekit"
-    capabilities = Capabilities(player="livekit", frames_prove_publishing=False)
+    capabilities = Capabilities(player="livekit", frames_prove_publishing=False, speakers=True)
 
     def __init__(
         self, url: str, public_url: str, api_key: str, api_secret: str, *, mark: Mark
@@ -175,7 +175,16 @@ class LiveKitProvider:
 
     # --- signed things, no network -------------------------------------------------------------
 
-    def mint(self, *, room: str, identity: str, role: Role, name: str, ttl: timedelta) -> Grant:
+    def mint(
+        self,
+        *,
+        room: str,
+        identity: str,
+        role: Role,
+        name: str,
+        ttl: timedelta,
+        subscribe: bool = True,
+    ) -> Grant:
         token = dialect.join_token(
             self._key,
             self._secret,
@@ -184,6 +193,7 @@ class LiveKitProvider:
             role=role,
             name=name,
             ttl=ttl,
+            subscribe=subscribe,
             hide_spectators=True,  # a thousand of them would tell each other of every arrival
         )
         return Grant(

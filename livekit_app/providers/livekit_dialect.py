@@ -19,7 +19,7 @@ from livekit.protocol.models import DisconnectReason, TrackType
 from livekit.protocol.webhook import WebhookEvent as VendorEvent
 
 from livekit_app.errors import BadWebhook
-from livekit_app.providers.port import EventType, Role, WebhookEvent
+from livekit_app.providers.port import RIGHTS, EventType, Role, WebhookEvent
 
 CONTROL_TTL = timedelta(seconds=60)
 WEBHOOK_TTL = timedelta(minutes=5)
@@ -46,18 +46,19 @@ def join_token(
     role: Role,
     name: str,
     ttl: timedelta,
+    subscribe: bool = True,
     hide_spectators: bool = False,
 ) -> str:
-    """A join token for one room. Only the camera may publish, only the others may subscribe; the
-    commentator is hidden (and where spectators see each other, they may be hidden too)."""
-    publishes = role == "camera"
+    """A join token for one room with the rights of ``role`` (``port.RIGHTS``); the commentator is
+    hidden (and where spectators see each other, they may be hidden too)."""
+    rights = RIGHTS[role]
     hidden = role == "commentator" or (role == "spectator" and hide_spectators)
     grants = VideoGrants(
         room_join=True,
         room=room,
-        can_publish=publishes,
-        can_publish_sources=["camera", "microphone"] if publishes else None,
-        can_subscribe=not publishes,
+        can_publish=bool(rights.publish),
+        can_publish_sources=list(rights.publish) or None,
+        can_subscribe=rights.subscribe and subscribe,
         can_publish_data=False,
         hidden=hidden,
     )

@@ -10,7 +10,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-Role = Literal["camera", "spectator", "commentator"]
+from django.utils import timezone
+
+Role = Literal["camera", "speaker", "spectator", "commentator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a role may do in a room."""
+
+    publish: tuple[str, ...] = ()  # sources, in LiveKit's words: camera, microphone
+    subscribe: bool = True
+
+
+RIGHTS: dict[Role, Rights] = {
+    "camera": Rights(publish=("camera", "microphone"), subscribe=False),
+    "speaker": Rights(publish=("microphone",)),  # one camera, several voices
+    "spectator": Rights(),
+    "commentator": Rights(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +36,7 @@ class Capabilities:
     """What a provider can do. Pages and services ask this, never the provider's name."""
 
     remove_participant: bool = True
-    mute: bool = False
+    speakers: bool = False  # several may publish, and be muted one by one
     standard_whip: bool = False  # the camera's grant also works for OBS and the like
     announces_restart: bool = False  # sends a webhook when its process starts
     player: str = "whep"  # which module of static/js/players attaches a stream
@@ -74,6 +92,11 @@ class Grant:
     expires_at: datetime
     ice_servers: tuple[dict[str, str], ...] = ()  # RTCIceServer dictionaries for the browser
 
+    @property
+    def ttl_seconds(self) -> int:
+        """What is left of it now."""
+        return max(0, round((self.expires_at - timezone.now()).total_seconds()))
+
 
 EventType = Literal[
     "server_started",
@@ -124,8 +147,18 @@ class Provider(Protocol):
     async def remove_participant(self, room: str, identity: str) -> None:
         """Put one participant out. One that is not there is success."""
 
-    def mint(self, *, room: str, identity: str, role: Role, name: str, ttl: timedelta) -> Grant:
-        """Sign a grant. No network."""
+    def mint(
+        self,
+        *,
+        room: str,
+        identity: str,
+        role: Role,
+        name: str,
+        ttl: timedelta,
+        subscribe: bool = True,
+    ) -> Grant:
+        """Sign a grant with the role's ``RIGHTS``; ``subscribe`` False: without hearing and seeing
+        others. No network."""
 
     def parse_webhook(self, body: bytes, authorization: str) -> WebhookEvent:
         """Verify the signature over the raw bytes, then translate. Raises ``BadWebhook``."""

@@ -5,6 +5,7 @@ import pytest
 from livekit_app import grants
 from livekit_app.errors import ServiceError
 from livekit_app.models import Room
+from sessions_app import services
 from sessions_app.models import LiveSession
 from sessions_app.states import State
 from tests.broadcasts import MakeSession
@@ -16,7 +17,8 @@ def test_an_open_broadcast_gives_every_role_its_identity(make_session: MakeSessi
     room = make_session(State.LIVE).room
     assert grants.camera_grant(room).identity == f"camera:{room.session_id}"
     assert grants.commentator_grant(room).identity == f"commentator:{room.session_id}"
-    assert grants.spectator_grant(room).identity.startswith("spectator:")
+    spectators = {services.grant_spectator(room.session_id).identity for _ in range(20)}
+    assert len(spectators) == 20 and all(one.startswith("spectator:") for one in spectators)
 
 
 @pytest.mark.parametrize("state", [State.ENDED, State.ERROR])
@@ -34,5 +36,5 @@ def test_nobody_joins_a_room_of_no_broadcast(make_session: MakeSession) -> None:
     room = make_session(State.LIVE).room
     LiveSession.objects.all().delete()
     with pytest.raises(ServiceError) as refused:
-        grants.spectator_grant(room)
+        grants.commentator_grant(room)
     assert refused.value.status == 404

@@ -31,6 +31,9 @@ class LiveSession(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
     )
+    host_subject = models.CharField(
+        max_length=100, blank=True, help_text="Who proved to be the host: user:5, nostr:<key>."
+    )
     commentary = models.BooleanField(default=True, help_text="The host wants commentary (1.6).")
 
     host_key_hash = models.CharField(max_length=64, editable=False)
@@ -92,6 +95,8 @@ class LiveSession(models.Model):
                 name="session_retention",
             ),
             models.Index(fields=["created_from", "created_at"], name="session_rate"),
+            # A host key alone, as a bearer token, has to find whose it is.
+            models.Index(fields=["host_key_hash"], name="session_host_key"),
         ]
 
     def __str__(self) -> str:

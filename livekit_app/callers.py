@@ -1,0 +1,87 @@
+"""Who sends a request. What a request offers as proof is judged by authenticators.
+
+Apps above know host keys, accounts and signed events, so they bring the authenticators: dotted
+names in ``settings.AUTHENTICATORS``, asked in that order. See docs/auth.md for writing one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from livekit_app.errors import ServiceError
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a request offers. Secrets: never logged, hence no repr."""
+
+    authorization: str = ""  # the header as it came
+    host_key: str = ""  # X-Host-Key
+    session_key: str = ""  # Django's session cookie
+    visitor_key: str = ""  # X-Visitor-Key: made and kept by a browser, so that it is known again
+    method: str = ""
+    url: str = ""  # as the caller addressed us
+    body: bytes = b""
+
+    def __repr__(self) -> str:
+        return "Credentials(…)"
+
+    def bearer(self) -> str:
+        """The token of ``Authorization: Bearer …``, or an empty string."""
+        scheme, _, token = self.authorization.partition(" ")
+        return token.strip() if scheme.lower() == "bearer" else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody as proved. ``subject`` is stable and ours alone: never sent to others.
+
+    ``key:<hash>`` a host key's holder, ``user:<id>`` an account, ``nostr:<public key>``,
+    ``visitor:<hash>`` a browser known again, empty: anybody.
+    """
+
+    subject: str = ""
+    name: str = ""
+    is_admin: bool = False
+
+    @property
+    def is_authenticated(self) -> bool:
+        return bool(self.subject) and not self.subject.startswith("visitor:")
+
+
+class Authenticator(Protocol):
+    async def authenticate(self, credentials: Credentials) -> Caller | None:
+        """Who this proves, None when it is not this authenticator's kind of proof. Raises
+        ``ServiceError`` 401 when it is, and is wrong. May be slow: a stage's limit is around it."""
+
+
+async def authenticate(credentials: Credentials) -> Caller | None:
+    """The first proof that holds, or None when none was offered. 401 for one that is wrong."""
+    for authenticator in _authenticators(tuple(settings.AUTHENTICATORS)):
+        caller = await authenticator.authenticate(credentials)
+        if caller is not None:
+            return caller
+    if credentials.authorization:
+        raise unauthenticated("What Authorization holds is not known here.")
+    return None
+
+
+async def require(credentials: Credentials) -> Caller:
+    """Like ``authenticate``, and 401 when no proof was offered."""
+    caller = await authenticate(credentials)
+    if caller is None:
+        raise unauthenticated("Please say who you are: Authorization: Bearer …")
+    return caller
+
+
+def unauthenticated(message: str, code: str = "unauthenticated") -> ServiceError:
+    return ServiceError(code, message, status=401, stage="auth")
+
+
+@cache
+def _authenticators(names: tuple[str, ...]) -> Sequence[Authenticator]:
+    return [import_string(name)() for name in names]

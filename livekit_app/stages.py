@@ -1,0 +1,121 @@
+"""Work in named stages, each with a limit, and one answer in time (0.6 - 0.12).
+
+::
+
+    async def handler(stages: Stages) -> Answer:
+        caller = await stages.run("auth", settings.STAGE_AUTH_SECONDS, lambda: prove(request))
+        ...
+    return await answer("LIVEKIT_TOKEN_ROUTE", handler)
+
+Invariants
+- One outcome: what ``handler`` returns or raises, or ``hard_timeout``. Nothing is sent twice,
+  because nothing but the caller of ``answer`` sends.
+- The work of a stage that is late is cancelled and awaited no longer. Work in a thread cannot be
+  cancelled by anybody; ``livekit_app.database_calls`` cancels its statement, and what comes of it
+  is dropped and counted.
+- The log lines hold stage names, milliseconds and statuses; never a token, a key or a name.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from django.conf import settings
+
+from livekit_app.errors import ServiceError
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+HARD_TIMEOUT = "hard_timeout"
+
+
+class StageTimeout(ServiceError):
+    """504: a stage did not finish within its limit (``stage``, ``timeoutMs``)."""
+
+    def __init__(self, stage: str, seconds: float) -> None:
+        super().__init__(
+            "stage_timeout",
+            "This took too long on our side. Please try again.",
+            status=504,
+            stage=stage,
+            timeout_ms=round(seconds * 1000),
+            retry_after=1,
+        )
+
+
+class Stages:
+    """The stages of one request, logged under ``[route]``. The request id is the logger's."""
+
+    def __init__(self, route: str) -> None:
+        self.route = route
+        self.began = time.perf_counter()
+
+    async def run(self, stage: str, seconds: float, work: Callable[[], Awaitable[T]]) -> T:
+        """What ``work()`` returns or raises, or ``StageTimeout`` after ``seconds``."""
+        self.log("stage_start", stage=stage, timeoutMs=round(seconds * 1000))
+        began = time.perf_counter()
+        deadline = asyncio.timeout(seconds)
+        try:
+            async with deadline:
+                result = await work()
+        except TimeoutError:
+            if not deadline.expired():  # the work's own, of something inside it
+                raise
+            self.log("stage_timeout", logging.WARNING, stage=stage, timeoutMs=round(seconds * 1000))
+            raise StageTimeout(stage, seconds) from None
+        self.log("stage_done", stage=stage, ms=_since(began))
+        return result
+
+    def log(self, phase: str, level: int = logging.DEBUG, **facts: Any) -> None:
+        if logger.isEnabledFor(level):
+            logger.log(level, f"[{self.route}] {phase}", extra=facts)  # noqa: G004 - two fixed words
+
+
+async def answer(
+    route: str,
+    handler: Callable[[Stages], Awaitable[T]],
+    *,
+    seconds: float | None = None,
+    status: int = 200,
+) -> T:
+    """Run ``handler`` within the hard limit (default ``STAGE_HARD_TIMEOUT_SECONDS``).
+
+    ``status`` is what a success will be answered with, for the log.
+    """
+    limit = settings.STAGE_HARD_TIMEOUT_SECONDS if seconds is None else seconds
+    stages = Stages(route)
+    stages.log("request_start")
+    deadline = asyncio.timeout(limit)
+    try:
+        async with deadline:
+            result = await handler(stages)
+    except TimeoutError as problem:
+        if not deadline.expired():
+            _responded(stages, 500, "internal", "handler")
+            raise
+        late = StageTimeout(HARD_TIMEOUT, limit)
+        stages.log("stage_timeout", logging.WARNING, stage=HARD_TIMEOUT, timeoutMs=late.timeout_ms)
+        _responded(stages, late.status, late.code, late.stage)
+        raise late from problem
+    except ServiceError as refusal:
+        _responded(stages, refusal.status, refusal.code, refusal.stage)
+        raise
+    except Exception:
+        _responded(stages, 500, "internal", "handler")
+        raise
+    stages.log("response_sent", logging.INFO, status=status, ms=_since(stages.began))
+    return result
+
+
+def _responded(stages: Stages, status: int, code: str, stage: str) -> None:
+    level = logging.WARNING if status >= 500 else logging.INFO
+    ms = _since(stages.began)
+    stages.log("response_sent", level, status=status, code=code, stage=stage, ms=ms)
+
+
+def _since(began: float) -> float:
+    return round((time.perf_counter() - began) * 1000, 1)

@@ -1,0 +1,106 @@
+"""``POST /api/livekit/token`` and its older form (docs/tokens.md). Thin: read, issue, answer."""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import AfterValidator, ConfigDict, Field
+
+from livekit_app import callers, tokens
+from livekit_app.callers import Caller, Credentials
+from livekit_app.errors import ServiceError
+from livekit_app.requests import credentials_of
+from livekit_app.stages import Stages, answer
+
+ROUTE = "LIVEKIT_TOKEN_ROUTE"
+
+router = Router(tags=["tokens"])
+
+
+def _printable(text: str) -> str:
+    text = text.strip()
+    if not all(character.isprintable() for character in text):
+        raise ValueError("must not contain control characters")
+    return text
+
+
+RoomName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,80}$")]
+
+
+class TokenIn(Schema):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    roomName: RoomName = Field(description="The code in the link, or the room's full name.")
+    participantName: Annotated[str, Field(max_length=80), AfterValidator(_printable)] = Field(
+        default="", description="What others may read."
+    )
+    canPublish: bool = Field(default=False, description="Granted only to those who may.")
+    canSubscribe: bool = True
+
+
+class TokenOut(Schema):
+    token: str
+    url: str
+    identity: str = Field(description="Made by the server; one per device and visit.")
+    roomName: str
+    canPublish: bool = Field(description="What the token really permits.")
+    canSubscribe: bool
+    expiresIn: int = Field(description="Seconds, counted by the server.")
+
+
+class BareTokenOut(Schema):
+    token: str
+
+
+@router.post("/livekit/token", response=TokenOut)
+async def issue_token(request: HttpRequest, body: TokenIn) -> dict[str, Any]:
+    """A join token, always within ten seconds (0.4). Send `Authorization: Bearer` with a host key
+    or an account token, a signed Nostr event, or a session cookie. 403 `access_timeout` when your
+    rights could not be found out in time; 504 names the `stage` that was late."""
+    wanted = tokens.TokenRequest(
+        body.roomName, body.canPublish, body.canSubscribe, body.participantName
+    )
+    credentials = credentials_of(request)
+
+    async def handle(stages: Stages) -> dict[str, Any]:
+        return _view(await tokens.issue(stages, wanted, credentials))
+
+    return await answer(ROUTE, handle)
+
+
+@router.get("/livekit-token", response=BareTokenOut)
+async def issue_token_in_older_form(
+    request: HttpRequest,
+    room: Annotated[RoomName, Query(description="The code in the link.")],
+    username: Annotated[str, Query(min_length=1, max_length=100)],
+) -> dict[str, Any]:
+    """The same for older clients (2.1): `username` must be the caller, an account's id or a public
+    key, and grants nothing by itself."""
+    credentials = credentials_of(request)
+
+    async def prove(credentials: Credentials) -> Caller:
+        caller = await callers.require(credentials)
+        if caller.subject.partition(":")[2] != username:
+            raise ServiceError(
+                "not_the_caller", "username must be your own.", status=403, stage="auth"
+            )
+        return caller
+
+    async def handle(stages: Stages) -> dict[str, Any]:
+        issued = await tokens.issue(stages, tokens.TokenRequest(room), credentials, prove=prove)
+        return {"token": issued.grant.token}
+
+    return await answer(ROUTE, handle)
+
+
+def _view(issued: tokens.Issued) -> dict[str, Any]:
+    grant = issued.grant
+    return {
+        "token": grant.token,
+        "url": grant.url,
+        "identity": grant.identity,
+        "roomName": grant.room,
+        "canPublish": issued.can_publish,
+        "canSubscribe": issued.can_subscribe,
+        "expiresIn": grant.ttl_seconds,
+    }

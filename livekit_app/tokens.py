@@ -1,0 +1,98 @@
+"""A join token for somebody who proves who they are, in stages (0.4 - 0.12).
+
+auth → canAccessLive → profile_fetch → livekit_token_sign, each within its limit. Access that is
+late fails closed (403); a profile that is late means a token without a name.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from livekit_app import access, callers, grants, profiles
+from livekit_app.access import Admission, Wish
+from livekit_app.callers import Caller, Credentials
+from livekit_app.database_calls import run_in_database
+from livekit_app.errors import ServiceError
+from livekit_app.providers.port import RIGHTS, Grant
+from livekit_app.stages import Stages, StageTimeout
+
+AUTH, ACCESS, PROFILE, SIGN = "auth", "canAccessLive", "profile_fetch", "livekit_token_sign"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRequest:
+    room: str
+    publish: bool = False
+    subscribe: bool = True
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A grant and what it really permits: asking for more than one may is no error."""
+
+    grant: Grant
+    standing: str
+    can_publish: bool
+    can_subscribe: bool
+
+
+async def issue(
+    stages: Stages,
+    wanted: TokenRequest,
+    credentials: Credentials,
+    *,
+    prove: Callable[[Credentials], Awaitable[Caller]] = callers.require,
+) -> Issued:
+    """Raises ``ServiceError``: 401 who, 403 may not or access late, 404 / 410 / 409 the room, 503
+    its media server, 504 another stage late."""
+    caller = await stages.run(AUTH, settings.STAGE_AUTH_SECONDS, lambda: prove(credentials))
+    wish = Wish(wanted.room, caller, publish=wanted.publish, name=wanted.name)
+    admission = await _admitted(stages, wish)
+    name = admission.name or await _name(stages, caller)
+    return await stages.run(
+        SIGN, settings.STAGE_SIGN_SECONDS, lambda: _signed(admission, name, wanted.subscribe)
+    )
+
+
+async def _admitted(stages: Stages, wish: Wish) -> Admission:
+    try:
+        return await stages.run(
+            ACCESS, settings.STAGE_ACCESS_SECONDS, lambda: run_in_database(_admit, wish)
+        )
+    except StageTimeout as late:
+        raise ServiceError(
+            "access_timeout",
+            "Whether you may join could not be found out in time.",
+            status=403,
+            stage=ACCESS,
+            timeout_ms=late.timeout_ms,
+            retry_after=1,
+        ) from late
+
+
+def _admit(wish: Wish) -> Admission:
+    admission = access.admit(wish)
+    grants.ready(admission.room)
+    return admission
+
+
+async def _name(stages: Stages, caller: Caller) -> str:
+    try:
+        return await stages.run(
+            PROFILE, settings.STAGE_PROFILE_SECONDS, lambda: profiles.name_of(caller)
+        )
+    except StageTimeout:
+        return ""
+
+
+async def _signed(admission: Admission, name: str, subscribe: bool) -> Issued:
+    grant = grants.sign(admission, name=name, subscribe=subscribe)
+    rights = RIGHTS[admission.role]
+    return Issued(
+        grant=grant,
+        standing=admission.standing,
+        can_publish=bool(rights.publish),
+        can_subscribe=rights.subscribe and subscribe,
+    )

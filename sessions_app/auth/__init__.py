@@ -1,0 +1,1 @@
+"""Ways to prove who one is; ``settings.AUTHENTICATORS`` names those in use (docs/auth.md)."""

@@ -1,0 +1,50 @@
+"""Account tokens: ``Authorization: Bearer sl_…``. Made in the admin; only their hash is kept."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from livekit_app.callers import Caller, Credentials, unauthenticated
+from livekit_app.database_calls import run_in_database
+from sessions_app.models import AccountToken
+
+PREFIX = "sl_"
+
+
+class AccountTokens:
+    async def authenticate(self, credentials: Credentials) -> Caller | None:
+        token = credentials.bearer()
+        if not token.startswith(PREFIX):
+            return None
+        caller = await run_in_database(_holder, token)
+        if caller is None:
+            raise unauthenticated("This token is not valid, or has expired.", "token_invalid")
+        return caller
+
+
+def make(user_id: int, name: str, *, expires_at: datetime | None = None) -> str:
+    """A new token of this account: shown once, then only its hash is known."""
+    token = PREFIX + secrets.token_urlsafe(32)
+    AccountToken.objects.create(
+        user_id=user_id, name=name, token_hash=hashed(token), expires_at=expires_at
+    )
+    return token
+
+
+def hashed(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _holder(token: str) -> Caller | None:
+    valid = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+    row = (
+        AccountToken.objects.select_related("user")
+        .filter(valid, token_hash=hashed(token), user__is_active=True)
+        .first()
+    )
+    return (
+        None if row is None else Caller(subject=f"user:{row.user_id}", is_admin=row.user.is_staff)
+    )

@@ -1,0 +1,32 @@
+"""Django's session cookie: somebody who signed in on a page of ours.
+
+No CSRF token is asked for: the API takes JSON only, which no foreign page can send without a
+preflight that CORS refuses, and the cookie is SameSite=Lax.
+"""
+
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest
+
+from livekit_app.callers import Caller, Credentials
+from livekit_app.database_calls import run_in_database
+
+
+class BrowserSessions:
+    async def authenticate(self, credentials: Credentials) -> Caller | None:
+        """A cookie that means nothing (any more) is no proof, and no error either: browsers send
+        old ones by themselves."""
+        if not credentials.session_key or credentials.authorization:
+            return None
+        return await run_in_database(_signed_in, credentials.session_key)
+
+
+def _signed_in(session_key: str) -> Caller | None:
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    user = get_user(request)
+    if not user.is_authenticated:
+        return None
+    return Caller(subject=f"user:{user.pk}", is_admin=user.is_staff)

@@ -1,0 +1,17 @@
+"""The tables of this app, one module per concern."""
+
+from sessions_app.models.accounts import AccountToken, UsedProof
+from sessions_app.models.client_events import ClientEvent
+from sessions_app.models.people import ModerationEntry, Person
+from sessions_app.models.sessions import STILL_OPEN, LiveSession, SessionEvent
+
+__all__ = [
+    "STILL_OPEN",
+    "AccountToken",
+    "ClientEvent",
+    "LiveSession",
+    "ModerationEntry",
+    "Person",
+    "SessionEvent",
+    "UsedProof",
+]

@@ -1,0 +1,73 @@
+"""What somebody is in one broadcast: host, co-host, speaker or viewer, and whether banned.
+
+The host is whoever holds the host key, or proved to be the one who made the broadcast (its
+``owner`` or ``host_subject``). Everybody else is what their ``Person`` row says, and a viewer
+without one.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from livekit_app.callers import Caller
+from livekit_app.errors import ServiceError
+from sessions_app.identities import who_is
+from sessions_app.models import LiveSession, Person
+
+Standing = Literal["host", "cohost", "speaker", "viewer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    standing: Standing
+    who: str  # empty for the host, who is nobody's target
+    name: str = ""
+    muted: bool = False
+    banned: bool = False
+
+
+def is_host(session: LiveSession, caller: Caller) -> bool:
+    subject = caller.subject
+    if not subject:
+        return False
+    if subject == f"key:{session.host_key_hash}" or subject == session.host_subject:
+        return True
+    return session.owner_id is not None and subject == f"user:{session.owner_id}"
+
+
+def place_of(session: LiveSession, caller: Caller) -> Place:
+    """One query at most."""
+    if is_host(session, caller):
+        return Place("host", who="", name=caller.name)
+    # A key of another broadcast proves nothing here, and says nothing about its holder there.
+    subject = "" if caller.subject.startswith("key:") else caller.subject
+    who = who_is(subject, session.pk)
+    person = Person.objects.filter(session=session, who=who).first() if subject else None
+    if person is None:
+        return Place("viewer", who=who, name=caller.name)
+    return Place(
+        standing_of(person.role),
+        who=who,
+        name=person.name or caller.name,
+        muted=person.muted,
+        banned=person.banned_at is not None,
+    )
+
+
+def refuse_banned(place: Place) -> None:
+    if place.banned:
+        raise ServiceError(
+            "banned",
+            "The host does not want you in this broadcast.",
+            status=403,
+            stage="canAccessLive",
+        )
+
+
+def standing_of(role: str) -> Standing:
+    match role:
+        case Person.Role.COHOST:
+            return "cohost"
+        case Person.Role.SPEAKER:
+            return "speaker"
+        case _:
+            return "viewer"
