@@ -38,6 +38,8 @@ def test_every_call_of_the_contract_is_there() -> None:
         ("get", "/health/ready"),
         ("get", "/api/ping"),
         ("post", "/api/postping"),
+        ("post", "/api/livekit/token"),
+        ("get", "/api/livekit-token"),
         ("post", "/api/sessions"),
         ("get", "/api/sessions/{session_id}"),
         ("post", "/api/sessions/{session_id}/camera"),
