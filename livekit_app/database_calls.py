@@ -26,6 +26,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 CANCEL_SECONDS = 1.0  # PostgreSQL's cancel request is a connection of its own
+CANCEL_PAUSES = (0.01, 0.05, 0.2, 0.5, 1.0, 2.0, 4.0)  # then the work hangs elsewhere
 
 dropped = 0  # results that came after their caller had left, since this process began
 
@@ -40,8 +41,8 @@ class _Call:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._raw: Any = None  # the driver's connection while the work runs
+        self._finished = threading.Event()
         self.abandoned = False
-        self.finished = False
 
     def begin(self) -> None:
         connection.ensure_connection()
@@ -53,19 +54,26 @@ class _Call:
     def end(self) -> None:
         with self._lock:  # a cancel that is under way must not meet the thread's next work
             self._raw = None
-            self.finished = True
+        self._finished.set()
 
     def abandon(self) -> None:
-        with self._lock:
-            self.abandoned = True
-            if self._raw is None:
+        """Cancel until it ends: a cancel that falls between two statements is lost."""
+        for pause in CANCEL_PAUSES:
+            with self._lock:
+                self.abandoned = True
+                if self._raw is None:
+                    return
+                self._cancel()
+            if self._finished.wait(pause):
                 return
-            try:
-                _cancel_statement(self._raw)
-            except Exception as problem:  # noqa: BLE001 - it is gone, or as slow as the statement
-                logger.info(
-                    "[database] statement not cancelled", extra={"problem": type(problem).__name__}
-                )
+
+    def _cancel(self) -> None:
+        try:
+            _cancel_statement(self._raw)
+        except Exception as problem:  # noqa: BLE001 - it is gone, or as slow as the statement
+            logger.info(
+                "[database] statement not cancelled", extra={"problem": type(problem).__name__}
+            )
 
 
 def _cancel_statement(raw: Any) -> None:
@@ -80,7 +88,7 @@ class DatabaseCalls:
 
     def __init__(self, threads: int) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="database")
-        self._cancels = ThreadPoolExecutor(2, thread_name_prefix="database-cancel")
+        self._cancels = ThreadPoolExecutor(threads, thread_name_prefix="database-cancel")
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """``function`` in a database thread. Cancelling the caller cancels its statement."""

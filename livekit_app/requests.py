@@ -1,4 +1,4 @@
-"""What an HTTP request offers as proof of who sends it."""
+"""Who sends an HTTP request: its address, and what it offers as proof."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,3 +17,13 @@ def credentials_of(request: HttpRequest) -> Credentials:
         url=request.build_absolute_uri(),
         body=request.body,
     )
+
+
+def client_address(request: HttpRequest) -> str:
+    """The caller's address. Behind our own proxy: the entry that this proxy added, the last one;
+    whatever stands before it was written by the caller."""
+    if settings.BEHIND_PROXY:
+        forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if forwarded:
+            return forwarded
+    return str(request.META.get("REMOTE_ADDR", ""))

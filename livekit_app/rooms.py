@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from livekit_app.aio import in_database
+from livekit_app.database_calls import run_in_database
 from livekit_app.dispatch import send
 from livekit_app.errors import ProviderFull, ProviderRejected
 from livekit_app.models import Installation, Participant, Room
@@ -72,7 +72,7 @@ async def wait_until_present(room_id: int, seconds: float) -> Room:
     deadline = time.monotonic() + seconds
     pause = 0.01
     while True:
-        room = await in_database(Room.objects.get)(pk=room_id)
+        room = await run_in_database(Room.objects.get, pk=room_id)
         settled = (
             room.observed == Room.Observed.PRESENT
             or room.desired == Room.Desired.CLOSED

@@ -6,13 +6,14 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import AfterValidator, ConfigDict, Field
 
-from livekit_app import callers, tokens
+from livekit_app import callers, rate_limits, tokens
 from livekit_app.callers import Caller, Credentials
 from livekit_app.errors import ServiceError
 from livekit_app.requests import credentials_of
 from livekit_app.stages import Stages, answer
 
 ROUTE = "LIVEKIT_TOKEN_ROUTE"
+PATH = "/api/livekit/token"
 
 router = Router(tags=["tokens"])
 
@@ -63,6 +64,7 @@ async def issue_token(request: HttpRequest, body: TokenIn) -> dict[str, Any]:
     credentials = credentials_of(request)
 
     async def handle(stages: Stages) -> dict[str, Any]:
+        await _spend(request, credentials, wanted.room)
         return _view(await tokens.issue(stages, wanted, credentials))
 
     return await answer(ROUTE, handle)
@@ -87,10 +89,16 @@ async def issue_token_in_older_form(
         return caller
 
     async def handle(stages: Stages) -> dict[str, Any]:
+        await _spend(request, credentials, room)
         issued = await tokens.issue(stages, tokens.TokenRequest(room), credentials, prove=prove)
         return {"token": issued.grant.token}
 
     return await answer(ROUTE, handle)
+
+
+async def _spend(request: HttpRequest, credentials: Credentials, room: str) -> None:
+    key = rate_limits.caller_key(credentials)
+    await rate_limits.spend("tokens", request, caller=key, scope=room)
 
 
 def _view(issued: tokens.Issued) -> dict[str, Any]:

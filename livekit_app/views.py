@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from livekit_app import inbox, metrics
-from livekit_app.aio import in_database
+from livekit_app.database_calls import run_in_database
 from livekit_app.errors import BadWebhook, ServiceError
 from livekit_app.providers import get_provider, takes_webhooks
 from livekit_app.providers.port import WebhookEvent
@@ -34,9 +34,9 @@ async def webhook(request: HttpRequest, provider: str) -> HttpResponse:
         logger.warning(
             "[inbox] webhook refused", extra={"provider": provider, "code": refusal.code}
         )
-        await in_database(metrics.refusals.note)(provider, refusal.code)
+        await run_in_database(metrics.refusals.note, provider, refusal.code)
         raise
-    created = await in_database(inbox.store)(event, provider)
+    created = await run_in_database(inbox.store, event, provider)
     return JsonResponse({"stored": created})
 
 

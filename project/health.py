@@ -9,13 +9,13 @@ import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from livekit_app.database_calls import run_in_database
 from livekit_app.models import Heartbeat, ProviderHealth
 from project.request_ids import request_id
 
@@ -77,17 +77,13 @@ def _fine(age: float | None = None) -> Check:
 
 
 async def _database() -> Check:
-    # Not the request's own database thread: a query that hangs must not hold up the others.
-    return await sync_to_async(_query, thread_sensitive=False)()
+    return await run_in_database(_query)
 
 
 def _query() -> Check:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-            cursor.fetchone()
-    finally:
-        connection.close()  # this pool thread's own
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        cursor.fetchone()
     return _fine()
 
 
@@ -106,17 +102,14 @@ async def _broker() -> Check:
 
 def _heartbeat(*names: str) -> Callable[[], Awaitable[Check]]:
     async def check() -> Check:
-        return await sync_to_async(_oldest, thread_sensitive=False)(names)
+        return await run_in_database(_oldest, names)
 
     return check
 
 
 def _oldest(names: tuple[str, ...]) -> Check:
     """The worst of several heartbeats."""
-    try:
-        seen = dict(Heartbeat.objects.filter(name__in=names).values_list("name", "at"))
-    finally:
-        connection.close()
+    seen = dict(Heartbeat.objects.filter(name__in=names).values_list("name", "at"))
     missing = [name for name in names if name not in seen]
     if missing:
         return _failed(f"never seen: {', '.join(missing)}")
@@ -125,15 +118,12 @@ def _oldest(names: tuple[str, ...]) -> Check:
 
 
 async def _media() -> Check:
-    return await sync_to_async(_provider, thread_sensitive=False)()
+    return await run_in_database(_provider)
 
 
 def _provider() -> Check:
     """The media provider as the sweep last saw it."""
-    try:
-        row = ProviderHealth.objects.filter(provider=settings.PROVIDER).first()
-    finally:
-        connection.close()
+    row = ProviderHealth.objects.filter(provider=settings.PROVIDER).first()
     if row is None or row.seen_at is None:
         return _failed((row and row.last_error_code) or "never seen")
     age = round((timezone.now() - row.seen_at).total_seconds(), 1)

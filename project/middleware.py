@@ -4,18 +4,29 @@ Both work sync and async without changing threads: the chain under ASGI stays on
 loop until a view or the database needs a thread.
 """
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from livekit_app.stages import HARD_TIMEOUT, Stages, StageTimeout
+from livekit_app.token_api import PATH as TOKEN_PATH
+from livekit_app.token_api import ROUTE as TOKEN_ROUTE
 from project import errors
 from project.request_ids import accepted, request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
+
+logger = logging.getLogger(__name__)
+
+# Stages have the hard limit itself and answer more precisely; this is for what has none.
+_MARGIN_SECONDS = 0.5
 
 # Programs talk to these; everything else is for people and answers with pages.
 _API = ("/api", "/health", "/media")
@@ -51,6 +62,13 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 def is_api_path(path: str) -> bool:
     return any(path == prefix or path.startswith(f"{prefix}/") for prefix in _API)
+
+
+def _log_stalled(request: HttpRequest, timeout_ms: int | None) -> None:
+    """The body is read before any view runs, so its stage is logged here for the token's route."""
+    stages = Stages(TOKEN_ROUTE if request.path_info == TOKEN_PATH else "API")
+    stages.log("stage_timeout", logging.WARNING, stage="body_parse", timeoutMs=timeout_ms)
+    stages.log("response_sent", logging.WARNING, status=504, stage="body_parse", ms=timeout_ms)
 
 
 class _Middleware:
@@ -94,6 +112,8 @@ class RequestIdMiddleware(_Middleware):
         response["X-Request-Id"] = request_id.get()
         if "Content-Security-Policy" not in response:
             response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        response.setdefault("X-Content-Type-Options", "nosniff")
+        response.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
         response.setdefault("Permissions-Policy", "camera=(self), microphone=(self)")
         if request.is_secure():  # on plain http browsers ignore it, with a warning on the console
             response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
@@ -108,11 +128,17 @@ class ApiErrorMiddleware(_Middleware):
 
     def before(self, request: HttpRequest) -> HttpResponseBase | None:
         """Answer for a body that the ASGI wrapper gave up on before Django could read it."""
+        if is_api_path(request.path_info):
+            try:
+                request.get_host()  # pages have Django's CommonMiddleware for this
+            except DisallowedHost:
+                return errors.from_status(400)
         scope: dict[str, Any] = getattr(request, "scope", {})
         match scope.get("sideline.body"):
             case "too_large":
                 return errors.from_status(413)
             case "stalled":
+                _log_stalled(request, scope.get("sideline.body_timeout_ms"))
                 return errors.error_response(
                     504,
                     "body_stalled",
@@ -121,6 +147,21 @@ class ApiErrorMiddleware(_Middleware):
                     timeout_ms=scope.get("sideline.body_timeout_ms"),
                 )
         return None
+
+    async def _acall(self, request: HttpRequest) -> HttpResponseBase:
+        """No call of the API takes longer than the hard limit, whatever hangs in it (0.6)."""
+        if not is_api_path(request.path_info):
+            return await super()._acall(request)
+        limit = settings.STAGE_HARD_TIMEOUT_SECONDS + _MARGIN_SECONDS
+        deadline = asyncio.timeout(limit)
+        try:
+            async with deadline:
+                return await super()._acall(request)
+        except TimeoutError:
+            if not deadline.expired():
+                raise
+            logger.error("[api] hard timeout", extra={"path": request.path})
+            return errors.from_service(StageTimeout(HARD_TIMEOUT, limit))
 
     def after(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.status_code < 400 or not is_api_path(request.path_info):

@@ -65,15 +65,15 @@ MIDDLEWARE = [
     "project.middleware.RequestIdMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "project.middleware.ApiErrorMiddleware",
-    "django.middleware.security.SecurityMiddleware",
+    "project.page_middleware.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "project.page_middleware.SessionMiddleware",
+    "project.page_middleware.LocaleMiddleware",
+    "project.page_middleware.CommonMiddleware",
+    "project.page_middleware.CsrfViewMiddleware",
+    "project.page_middleware.AuthenticationMiddleware",
+    "project.page_middleware.MessageMiddleware",
+    "project.page_middleware.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "project.urls"
 ASGI_APPLICATION = "project.asgi.application"
@@ -205,6 +205,30 @@ STAGE_SIGN_SECONDS = env.number("STAGE_SIGN_SECONDS", 2.0, least=0.1)
 STAGE_HARD_TIMEOUT_SECONDS = env.number("STAGE_HARD_TIMEOUT_SECONDS", 10.0, least=0.1)
 DATABASE_THREADS = env.integer("SIDELINE_DATABASE_THREADS", 16, least=1, most=256)
 NOSTR_WINDOW_SECONDS = env.number("NOSTR_WINDOW_SECONDS", 60.0, least=1)
+
+# Per caller, per address: a crowd behind one Wi-Fi is one address (docs/limits.md).
+RATE_LIMITS = {
+    "tokens": (
+        env.string("LIMIT_TOKENS", "60/minute"),
+        env.string("LIMIT_TOKENS_PER_ADDRESS", "6000/minute"),
+    ),
+    "people": (
+        env.string("LIMIT_PEOPLE", "240/minute"),
+        env.string("LIMIT_PEOPLE_PER_ADDRESS", "1200/minute"),
+    ),
+    "client_events": (
+        env.string("LIMIT_CLIENT_EVENTS", "60/minute"),
+        env.string("LIMIT_CLIENT_EVENTS_PER_ADDRESS", "6000/minute"),
+    ),
+    "diagnostics": (
+        env.string("LIMIT_DIAGNOSTICS", "20/minute"),
+        env.string("LIMIT_DIAGNOSTICS_PER_ADDRESS", "120/minute"),
+    ),
+    "failed_auth": (
+        env.string("LIMIT_FAILED_AUTH", "30/minute"),
+        env.string("LIMIT_FAILED_AUTH_PER_ADDRESS", "300/minute"),
+    ),
+}
 
 # --- media provider -------------------------------------------------------------------------------
 PROVIDER = env.choice("SIDELINE_PROVIDER", "embedded", ("embedded", "livekit", "fake"))

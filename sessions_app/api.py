@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, Path, Query, Router, Status
 
-from livekit_app import grants
+from livekit_app import callers, grants
 from livekit_app.database_calls import run_in_database
 from livekit_app.errors import ServiceError
 from livekit_app.requests import credentials_of
@@ -68,7 +68,7 @@ async def start_session(
     that failed frees its key.
     """
     body = body or StartIn()
-    user = await request.auser() if settings.START_POLICY == "account" else None
+    user_id = await _account_of(request) if settings.START_POLICY == "account" else None
     wanted = services.StartRequest(
         title=body.title,
         commentary=body.commentary,
@@ -76,7 +76,7 @@ async def start_session(
         client_id=body.clientId or "",
         idempotency_key=idempotency_key,
         address=client_address(request),
-        user_id=user.pk if user is not None and user.is_authenticated else None,
+        user_id=user_id,
     )
     session = await services.open_session(wanted)
     answer = await run_in_database(_started, session, services.host_key_of(session, wanted))
@@ -203,6 +203,12 @@ async def read_transcript_txt(request: HttpRequest, session_id: SessionId) -> Ht
     """The commentary as plain text, highlights marked with a star."""
     text = await run_in_database(lambda: transcripts.as_text(services.get_session(session_id)))
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+async def _account_of(request: HttpRequest) -> int | None:
+    caller = await callers.authenticate(credentials_of(request))
+    kind, _, key = caller.subject.partition(":") if caller else ("", "", "")
+    return int(key) if kind == "user" else None
 
 
 def _started(session: LiveSession, host_key: str) -> dict[str, Any]:

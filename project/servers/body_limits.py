@@ -6,6 +6,7 @@ when it is complete, see ``project.servers.daphne``.
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from project.servers import (
@@ -29,6 +30,9 @@ class BodyLimits:
     total_seconds: float
 
 
+LimitsOf = Callable[[str], BodyLimits]  # by path
+
+
 class _Gone(Exception):
     """The client left while it was sending."""
 
@@ -40,9 +44,9 @@ class _Refused(Exception):
 
 
 class BodyLimitsMiddleware:
-    def __init__(self, app: Application, limits: BodyLimits) -> None:
+    def __init__(self, app: Application, limits_of: LimitsOf) -> None:
         self._app = app
-        self._limits = limits
+        self._limits_of = limits_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not _announces_body(scope):
@@ -60,7 +64,7 @@ class BodyLimitsMiddleware:
         await self._app(scope, _replay(body, receive), send)
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes:
-        limits = self._limits
+        limits = self._limits_of(scope["path"])
         announced = _header(scope, b"content-length")
         if announced.isdigit() and int(announced) > limits.max_bytes:
             raise _Refused("too_large")

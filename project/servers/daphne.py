@@ -20,6 +20,7 @@ from twisted.internet.task import deferLater
 
 from project import tls
 from project.servers import BODY_MARK, BODY_TIMEOUT_MS, Application, BodyMark, Scope
+from project.servers.limits import limits_of
 
 logger = logging.getLogger(__name__)
 
@@ -39,21 +40,23 @@ class LimitedWebRequest(http_protocol.WebRequest):  # type: ignore[misc]  # daph
         self._timers: list[Any] = []
         if length == 0:
             return
-        if length is not None and length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        path = self.channel._path.split(b"?", 1)[0].decode("latin-1")
+        self._limits = limits_of(path)
+        if length is not None and length > self._limits.max_bytes:
             self._later(0, "too_large")
             return
-        self._total = self._later(settings.BODY_SECONDS, "stalled")
-        self._stall = self._later(settings.BODY_STALL_SECONDS, "stalled")
+        self._total = self._later(self._limits.total_seconds, "stalled")
+        self._stall = self._later(self._limits.stall_seconds, "stalled")
 
     def handleContentChunk(self, data: bytes) -> None:
         if self.body_mark:
             return
         self._seen += len(data)
-        if self._seen > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if self._seen > self._limits.max_bytes:
             self._answer("too_large")
             return
         if self._timers and self._stall.active():
-            self._stall.reset(settings.BODY_STALL_SECONDS)
+            self._stall.reset(self._limits.stall_seconds)
         super().handleContentChunk(data)
 
     def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:

@@ -12,7 +12,8 @@ from django.conf import settings
 
 from project import tls
 from project.servers import Application
-from project.servers.body_limits import BodyLimits, BodyLimitsMiddleware
+from project.servers.body_limits import BodyLimitsMiddleware
+from project.servers.limits import limits_of
 from project.servers.listening import bind
 
 _DRAIN_SECONDS = 3
@@ -36,12 +37,7 @@ def run(app: Application) -> None:
 
 
 async def serve(app: Application) -> None:
-    limits = BodyLimits(
-        max_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
-        stall_seconds=settings.BODY_STALL_SECONDS,
-        total_seconds=settings.BODY_SECONDS,
-    )
-    limited = BodyLimitsMiddleware(app, limits)
+    limited = BodyLimitsMiddleware(app, limits_of)
     pairs = [(_Server(_config(limited)), bind(settings.HOST, settings.PORT))]
     if settings.HTTPS_PORT:
         secure = _Server(_config(limited, tls.ensure_certificate()))

@@ -129,6 +129,8 @@ async def test_a_thousand_stalls_leave_no_thread_behind(calls: DatabaseCalls) ->
     await stalled(calls, endless, seconds=0.05)
     threads = threading.active_count()
     await asyncio.gather(*(stalled(calls, endless, seconds=0.2) for _ in range(1000)))
-    assert threading.active_count() <= threads + 4  # the pool's own: its threads come on demand
+    assert (
+        threading.active_count() <= threads + 8
+    )  # the two pools' own: their threads come on demand
     async with asyncio.timeout(20):
         assert await calls.run(LiveSession.objects.count) == 0

@@ -1,0 +1,24 @@
+"""Authenticators and profile sources as somebody else would write them (docs/auth.md)."""
+
+import asyncio
+
+from livekit_app.callers import Caller, Credentials
+
+
+class NeverAnswers:
+    """A service behind it hangs."""
+
+    async def authenticate(self, credentials: Credentials) -> Caller | None:
+        await asyncio.Event().wait()
+        return None
+
+
+class ProfilesThatHang:
+    async def name_of(self, caller: Caller) -> str:
+        await asyncio.Event().wait()
+        return "too late"
+
+
+class FixedProfiles:
+    async def name_of(self, caller: Caller) -> str:
+        return "Bob of the profile service"

@@ -1,0 +1,353 @@
+"""POST /api/livekit/token: one right answer, in time, that names the stage (0.4 - 0.12)."""
+
+import json
+import logging
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import jwt
+import pytest
+from asgiref.sync import sync_to_async
+from django.contrib.auth import get_user_model
+from django.test import AsyncClient, Client
+
+from livekit_app import access
+from livekit_app.access import Admission, Wish
+from livekit_app.models import ProviderHealth, Room
+from livekit_app.providers.port import Role
+from project.errors import FIELDS
+from sessions_app.access import SessionPolicy
+from sessions_app.auth import account_tokens
+from sessions_app.identities import who_of
+from sessions_app.models import Person
+from sessions_app.standing import who_is
+from sessions_app.states import State
+from tests.broadcasts import HOST_KEY, MakeSession
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PATH = "/api/livekit/token"
+
+
+@pytest.fixture
+def bob() -> str:
+    """Bob's account token."""
+    user = get_user_model().objects.create_user("bob", first_name="Bob", last_name="Byte")
+    return account_tokens.make(user.pk, "test")
+
+
+def ask(client: Client, token: str | None, room: str, **body: Any) -> Any:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    sent = json.dumps({"roomName": room, **body})
+    return client.post(PATH, sent, content_type="application/json", headers=headers)
+
+
+def assert_refused(response: Any, status: int, code: str, stage: str) -> dict[str, Any]:
+    body: dict[str, Any] = response.json()
+    assert (response.status_code, body["code"], body["stage"]) == (status, code, stage), body
+    assert body.keys() == FIELDS
+    return body
+
+
+def claims(response: Any) -> dict[str, Any]:
+    assert response.status_code == 200, response.content
+    token = response.json()["token"]
+    decoded: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
+    return decoded
+
+
+# --- who gets what ------------------------------------------------------------------------------
+
+
+def test_the_host_may_publish_when_asking_for_it(client: Client, make_session: MakeSession) -> None:
+    """0.4, 0.5."""
+    session = make_session()
+    response = ask(client, HOST_KEY, session.pk, canPublish=True, participantName="Alice")
+    body = response.json()
+    token = claims(response)
+    assert body["identity"] == token["sub"] == f"camera:{session.pk}"
+    assert body["roomName"] == token["video"]["room"] == session.room.name
+    assert (body["canPublish"], body["canSubscribe"]) == (True, False)
+    assert token["video"]["canPublish"] is True and token["video"]["canSubscribe"] is False
+    assert token["name"] == "Alice"
+    assert 590 <= body["expiresIn"] <= 600
+    assert body["url"]
+
+
+def test_without_asking_nobody_publishes(client: Client, make_session: MakeSession) -> None:
+    """0.5."""
+    response = ask(client, HOST_KEY, make_session().pk)
+    assert response.json()["canPublish"] is False
+    assert claims(response)["video"]["canPublish"] is False
+    assert response.json()["canSubscribe"] is True
+
+
+def test_asking_for_more_than_one_may_gives_what_one_may(
+    client: Client, make_session: MakeSession, bob: str
+) -> None:
+    response = ask(client, bob, make_session().pk, canPublish=True)
+    assert response.json()["canPublish"] is False
+    assert claims(response)["video"]["canPublish"] is False
+
+
+def test_the_key_of_another_broadcast_is_a_viewers(
+    client: Client, make_session: MakeSession
+) -> None:
+    """A host elsewhere is nobody here."""
+    make_session()
+    other = make_session(host_key_hash="0" * 64)
+    response = ask(client, HOST_KEY, other.pk, canPublish=True)
+    assert response.json()["canPublish"] is False
+
+
+def test_not_to_subscribe_can_be_asked_for(
+    client: Client, make_session: MakeSession, bob: str
+) -> None:
+    response = ask(client, bob, make_session().pk, canSubscribe=False)
+    assert response.json()["canSubscribe"] is False
+    assert claims(response)["video"]["canSubscribe"] is False
+
+
+def test_an_account_on_two_devices_has_two_identities_of_one_person(
+    client: Client, make_session: MakeSession, bob: str
+) -> None:
+    """Nobody kicks anybody, and one ban holds for both."""
+    session = make_session()
+    first, second = (ask(client, bob, session.pk).json()["identity"] for _ in range(2))
+    assert first != second
+    assert who_of(first) == who_of(second) != ""
+
+
+def test_the_full_room_name_is_taken_too(
+    client: Client, make_session: MakeSession, bob: str
+) -> None:
+    session = make_session()
+    assert ask(client, bob, session.room.name).json()["roomName"] == session.room.name
+
+
+def test_a_banned_account_gets_no_token(
+    client: Client, make_session: MakeSession, bob: str
+) -> None:
+    session = make_session()
+    user = get_user_model().objects.get()
+    who = who_is(f"user:{user.pk}", session.pk)
+    Person.objects.create(session=session, who=who, banned_at=session.created_at)
+    assert_refused(ask(client, bob, session.pk), 403, "banned", "canAccessLive")
+
+
+# --- refusals -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "token", [None, "", "wrong", "sl_" + "x" * 43, HOST_KEY], ids=["none", "empty", "a", "b", "c"]
+)
+def test_nobody_is_401(client: Client, make_session: MakeSession, token: str | None) -> None:
+    """0.10; the key of a broadcast that does not exist is nobody's."""
+    session = make_session(host_key_hash="0" * 64)
+    response = ask(client, token, session.pk)
+    assert response.status_code == 401
+    assert response.json()["stage"] == "auth"
+
+
+def test_an_unknown_room_is_404(client: Client, make_session: MakeSession, bob: str) -> None:
+    assert ask(client, bob, "hWvB5cTnQx7m").status_code == 404
+
+
+def test_a_broadcast_that_is_over_is_410(
+    client: Client, make_session: MakeSession, bob: str
+) -> None:
+    assert_refused(ask(client, bob, make_session(State.ENDED).pk), 410, "ended", "canAccessLive")
+
+
+def test_a_room_that_is_not_at_the_provider_yet_is_409(
+    client: Client, make_session: MakeSession, bob: str
+) -> None:
+    session = make_session()
+    Room.objects.update(observed=Room.Observed.UNKNOWN)
+    response = ask(client, bob, session.pk)
+    assert_refused(response, 409, "room_not_ready", "room")
+    assert int(response["Retry-After"]) > 0
+
+
+def test_a_provider_that_is_away_is_503(
+    client: Client, make_session: MakeSession, bob: str
+) -> None:
+    """Not the caller's fault, so never a 404."""
+    session = make_session()
+    Room.objects.update(observed=Room.Observed.ABSENT)
+    ProviderHealth.objects.create(provider="fake", failing_since=session.created_at)
+    assert_refused(ask(client, bob, session.pk), 503, "provider_unavailable", "room")
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "stage"),
+    [
+        (b"{", 400, "body_parse"),
+        (b"", 400, None),
+        (b"[]", 400, None),
+        (b"[" * 50_000, 400, "body_parse"),
+        (b'{"roomName": 5}', 400, "validate"),
+        (b'{"roomName": "../../etc"}', 400, "validate"),
+        (b'{"roomName": "hWvB5cTnQx7m", "isAdmin": true}', 400, "validate"),
+        (b'{"roomName": "hWvB5cTnQx7m", "canPublish": "yes"}', 400, "validate"),
+        (b'{"roomName": "hWvB5cTnQx7m", "participantName": "a\\u0000b"}', 400, "validate"),
+    ],
+)
+def test_a_body_that_is_wrong_is_told_so(
+    client: Client, body: bytes, status: int, stage: str | None
+) -> None:
+    """0.10."""
+    response = client.post(PATH, body, content_type="application/json")
+    assert response.status_code == status, response.content
+    assert response.json().keys() == FIELDS
+    assert stage is None or response.json()["stage"] == stage
+
+
+# --- stages -------------------------------------------------------------------------------------
+
+
+class SlowPolicy(SessionPolicy):
+    """The database hangs while rights are looked up."""
+
+    def __init__(self) -> None:
+        self.release = threading.Event()
+
+    def may_join(self, room: Room, role: Role) -> None: ...
+
+    def admit(self, wish: Wish) -> Admission:
+        self.release.wait(30)
+        return super().admit(wish)
+
+
+@pytest.fixture
+def slow_access(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    policy = SlowPolicy()
+    monkeypatch.setattr(access, "_policy", policy)
+    yield
+    policy.release.set()
+
+
+def test_access_that_is_late_fails_closed(
+    client: Client, make_session: MakeSession, bob: str, slow_access: None, settings: Any
+) -> None:
+    """0.10: 403, although it may be allowed."""
+    settings.STAGE_ACCESS_SECONDS = 0.1
+    response = ask(client, bob, make_session().pk)
+    body = assert_refused(response, 403, "access_timeout", "canAccessLive")
+    assert body["timeoutMs"] == 100
+
+
+def test_authentication_that_is_late_is_504(
+    client: Client, make_session: MakeSession, settings: Any
+) -> None:
+    """0.7, 0.8."""
+    settings.STAGE_AUTH_SECONDS = 0.1
+    settings.AUTHENTICATORS = ["tests.tokens.plugins.NeverAnswers"]
+    response = ask(client, "anything", make_session().pk)
+    body = assert_refused(response, 504, "stage_timeout", "auth")
+    assert body["timeoutMs"] == 100
+    assert response["Retry-After"]
+
+
+def test_a_profile_that_is_late_means_a_token_without_a_name(
+    client: Client, make_session: MakeSession, bob: str, settings: Any
+) -> None:
+    """0.10."""
+    settings.STAGE_PROFILE_SECONDS = 0.1
+    settings.PROFILES = "tests.tokens.plugins.ProfilesThatHang"
+    assert not claims(ask(client, bob, make_session().pk)).get("name")
+
+
+def test_the_profile_gives_the_name(
+    client: Client, make_session: MakeSession, bob: str, settings: Any
+) -> None:
+    session = make_session()
+    assert claims(ask(client, bob, session.pk))["name"] == "Bob Byte"
+    settings.PROFILES = "tests.tokens.plugins.FixedProfiles"
+    assert claims(ask(client, bob, session.pk))["name"] == "Bob of the profile service"
+
+
+def test_the_hard_limit_answers_whatever_hangs(
+    client: Client, make_session: MakeSession, settings: Any
+) -> None:
+    """0.6."""
+    settings.STAGE_HARD_TIMEOUT_SECONDS = 0.1
+    settings.AUTHENTICATORS = ["tests.tokens.plugins.NeverAnswers"]
+    body = assert_refused(
+        ask(client, "anything", make_session().pk), 504, "stage_timeout", "hard_timeout"
+    )
+    assert body["timeoutMs"] == 100
+
+
+def test_the_log_tells_the_stages_and_no_secret(
+    client: Client, make_session: MakeSession, bob: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """0.12."""
+    caplog.set_level(logging.DEBUG)
+    response = ask(client, bob, make_session().pk, participantName="Robert the Private")
+    lines = [r for r in caplog.records if r.getMessage().startswith("[LIVEKIT_TOKEN_ROUTE]")]
+    told = [(r.getMessage().split()[1], getattr(r, "stage", "")) for r in lines]
+    stages = ["auth", "canAccessLive", "livekit_token_sign"]
+    assert told == [
+        ("request_start", ""),
+        *[(phase, stage) for stage in stages for phase in ("stage_start", "stage_done")],
+        ("response_sent", ""),
+    ]
+    assert lines[-1].__dict__["status"] == 200
+    everything = "\n".join(str(vars(record)) for record in caplog.records)
+    assert bob not in everything and response.json()["token"] not in everything
+    assert "Robert" not in everything
+
+
+async def test_too_many_requests_are_429_and_others_are_not_held_up(
+    async_client: AsyncClient, make_session: MakeSession, settings: Any
+) -> None:
+    """Counted per caller and broadcast; a crowd behind one address is spared."""
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"tokens": ("2/hour", "1000/hour")}
+    session = await sync_to_async(make_session)()
+
+    async def status(bearer: str) -> Any:
+        return await async_client.post(
+            PATH,
+            json.dumps({"roomName": session.pk}),
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {bearer}"},
+        )
+
+    assert [(await status(HOST_KEY)).status_code for _ in range(2)] == [200, 200]
+    refused = await status(HOST_KEY)
+    assert_refused(refused, 429, "too_many_requests", "limits")
+    assert int(refused["Retry-After"]) > 0
+    assert (await status("somebody-else")).status_code == 401
+
+
+# --- the older form -----------------------------------------------------------------------------
+
+
+def older(client: Client, token: str | None, room: str, username: str) -> Any:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return client.get("/api/livekit-token", {"room": room, "username": username}, headers=headers)
+
+
+def test_the_older_form_gives_a_token_to_the_caller(
+    client: Client, make_session: MakeSession, bob: str
+) -> None:
+    """2.1."""
+    session = make_session()
+    user = get_user_model().objects.get()
+    response = older(client, bob, session.pk, str(user.pk))
+    assert response.json().keys() == {"token"}
+    assert claims(response)["video"]["room"] == session.room.name
+
+
+def test_the_older_form_refuses_another_name(
+    client: Client, make_session: MakeSession, bob: str
+) -> None:
+    """2.1: whoever could choose a name could throw its owner out."""
+    response = older(client, bob, make_session().pk, "alice")
+    assert_refused(response, 403, "not_the_caller", "auth")
+
+
+def test_the_older_form_refuses_nobody(client: Client, make_session: MakeSession) -> None:
+    assert older(client, None, make_session().pk, "alice").status_code == 401
