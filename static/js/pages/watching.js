@@ -10,7 +10,9 @@ import { watch } from "../players/join.js";
 
 const LOOK_MS = 500;
 const PICTURE_MS = 4000; // live, but no new frame for this long: join again
-const SAME_GRANT = new Set(["silent", "network"]); // the way was at fault, not the pass
+// The way was at fault, not the pass: why a connection went, and why none came about.
+const SAME_GRANT = new Set(["silent", "network"]);
+const NO_WAY = new Set(["network", "timeout", "unreachable"]);
 
 /** @typedef {"joining" | "joined" | "playing" | "retrying"} Media */
 
@@ -138,7 +140,7 @@ export class Watching {
   #failed(error) {
     this.log("join failed", { status: error.status, code: error.code, kind: error.kind });
     this.tell("join_failed", { cause: error });
-    if (error.kind === "http" || error.kind === "bad_response") this.grants.forget();
+    if (!NO_WAY.has(error.kind)) this.grants.forget();
     this.trouble = serverErrorCode(error);
     this.#set(this.hadPicture ? "retrying" : "joining");
     this.onChange();
