@@ -20,6 +20,7 @@ from django.utils.timesince import timesince
 
 from livekit_app import rooms
 from sessions_app import events, retention, services
+from sessions_app.client_events_admin import connections, connections_in_full, with_connections
 from sessions_app.models import STILL_OPEN, LiveSession, SessionEvent
 from sessions_app.states import Reason, State
 
@@ -67,6 +68,7 @@ class LiveSessionAdmin(SessionBase):
         "state",
         "age",
         "viewers",
+        connections,
         "agreement",
         "room_wanted_and_seen",
         "commentator",
@@ -86,9 +88,10 @@ class LiveSessionAdmin(SessionBase):
         ("created_at", "live_at", "interrupted_at", "grace_ends_at", "ended_at", "deadline_at"),
         ("viewers", "peak_viewers", "lines", "commentary", "commentator"),
         ("provider", "room_link", "room_wanted_and_seen", "agreement"),
+        "connections_in_full",
         "timeline",
     )
-    readonly_fields = ("timeline",)
+    readonly_fields = ("connections_in_full", "timeline")
 
     extra_columns: ClassVar[list[Column]] = []
     extra_actions: ClassVar[list[Action]] = []
@@ -126,7 +129,8 @@ class LiveSessionAdmin(SessionBase):
             .order_by("-seq")
             .values("data__status")[:1]
         )
-        return super().get_queryset(request).annotate(commentator_status=Subquery(status))
+        found = super().get_queryset(request).annotate(commentator_status=Subquery(status))
+        return with_connections(found)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return [*self.list_display, *self.extra_columns]
@@ -171,6 +175,10 @@ class LiveSessionAdmin(SessionBase):
     @admin.display(description="room")
     def room_link(self, session: LiveSession) -> str:
         return session.room.name
+
+    @admin.display(description="connections")
+    def connections_in_full(self, session: LiveSession) -> SafeString:
+        return connections_in_full(session)
 
     @admin.display(description="timeline")
     def timeline(self, session: LiveSession) -> SafeString:

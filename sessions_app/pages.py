@@ -89,6 +89,7 @@ def game(request: HttpRequest, session_id: str) -> HttpResponse:
             "session": session_view(session),
             "events": [event_view(event) for event in events],
             "playerModule": _player_module(player),
+            "hasUser": request.user.is_authenticated,
         },
         # Needed at once, unless it is over; the camera's page fetches it while nobody waits.
         "player_module": None if session.is_final else _player_module(player),

@@ -18,6 +18,12 @@ COMMON: dict[str, str | Promise] = {
     "line.highlight": _("Highlight"),
     "line.energy": _("Energy {percent} %"),
     "link.lost": _("Your connection is down. Reconnecting…"),
+    "lost.why.offline": _("This device is offline."),
+    "lost.why.network": _("The network between this device and the media server broke."),
+    "lost.why.silent": _("The media server has gone silent."),
+    "lost.why.server": _("The connection to the media server was closed."),
+    "lost.why.removed": _("Somebody put this connection out of the room."),
+    "lost.why.unseen": _("Your picture did not arrive."),
     "commentary.soon": _("Commentary starts with the picture."),
     "commentary.waiting": _("Waiting for commentary…"),
     "commentary.off": _("Commentary is off for this broadcast."),
@@ -45,6 +51,10 @@ COMMON: dict[str, str | Promise] = {
         "The media server refuses this server's passes. The people who run it must look."
     ),
     "trouble.credentials_rejected.title": _("Pass refused"),
+    "trouble.banned": _("The host does not want you in this broadcast."),
+    "trouble.banned.title": _("You cannot watch this"),
+    "trouble.busy": _("Many people are joining from here. It goes on by itself in a moment."),
+    "trouble.busy.title": _("One moment"),
     "trouble.too_old": _("This browser cannot show live video. Please update it."),
     "trouble.too_old.title": _("Browser too old"),
     "trouble.unknown": _("Something went wrong."),
@@ -54,6 +64,10 @@ COMMON: dict[str, str | Promise] = {
 SPECTATOR: dict[str, str | Promise] = {
     "state.interrupted": _("Camera lost. Back within"),
     "state.interrupted.over": _("Camera lost. The time is up."),
+    "link.weak": _("Your connection is weak. The picture may stop for moments."),
+    "join.guest": _("Joined as guest"),
+    "join.user": _("Joined with Nostr"),
+    "join.nostr.failed": _("Joined as guest: your Nostr sign-in did not work here."),
     "media.joining": _("Video is on its way…"),
     "media.retrying": _("Getting the video back…"),
     "sound.tap": _("Tap for sound"),
@@ -153,6 +167,10 @@ CAMERA: dict[str, str | Promise] = {
     "trouble.no_camera.title": _("No camera"),
     "trouble.in_use": _("Another app or tab uses the camera. Close it, then try again."),
     "trouble.in_use.title": _("Camera in use"),
+    "trouble.overconstrained": _(
+        "This camera cannot deliver a picture that is needed. Try another camera or browser."
+    ),
+    "trouble.overconstrained.title": _("Camera does not fit"),
     "trouble.not_secure": _("Browsers give a camera only to secure pages. Open this address:"),
     "trouble.not_secure.title": _("This page is not secure"),
     "trouble.already_streaming": _(

@@ -48,6 +48,7 @@ def test_every_call_of_the_contract_is_there() -> None:
         ("post", "/api/sessions/{session_id}/commentary"),
         ("post", "/api/sessions/{session_id}/end"),
         ("get", "/api/sessions/{session_id}/events"),
+        ("post", "/api/sessions/{session_id}/client-events"),
         ("get", "/api/sessions/{session_id}/transcript.json"),
         ("get", "/api/sessions/{session_id}/transcript.vtt"),
         ("get", "/api/sessions/{session_id}/transcript.txt"),

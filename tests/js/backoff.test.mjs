@@ -112,11 +112,45 @@ test("a final error ends the run and is handed over", async () => {
   assert.equal(log.final.message, "gone");
 });
 
-test("Retry-After sets the least delay", async () => {
+test("2.4: an error that may come only so often ends the run when it does", async () => {
+  const rejected = () => Object.assign(new Error("credentials"), { most: 3 });
+  const { timers, log, retrier } = setUp({ fail: (n) => (n === 2 ? new Error("other") : rejected()) });
+  retrier.start();
+  await timers.pass(60_000);
+  assert.equal(log.attempts, 5); // the second one was another error: three in a row from there
+  assert.equal(log.final.message, "credentials");
+  assert.equal(timers.planned.size, 0);
+  retrier.start(); // a person tries again
+  await timers.pass(60_000);
+  assert.equal(log.attempts, 8);
+});
+
+test("2.5: each attempt is told with its number; success starts the count again", async () => {
+  const timers = new FakeTimers();
+  const told = [];
+  let works = false;
+  const retrier = new Retrier({
+    policy: steady({ baseMs: 1000, capMs: 30_000 }),
+    timers,
+    attempt: async () => {
+      if (!works) throw new Error("down");
+    },
+    onWait: ({ attempt, delayMs }) => told.push([attempt, delayMs]),
+  });
+  retrier.start();
+  await timers.pass(7000); // at 0, 1000, 3000, 7000
+  works = true;
+  await timers.pass(8000);
+  retrier.proven();
+  retrier.lost();
+  assert.deepEqual(told, [[1, 1000], [2, 2000], [3, 4000], [4, 8000], [1, 1000]]);
+});
+
+test("Retry-After comes on top of the delay, so that not everybody comes back at once", async () => {
   const { timers, retrier } = setUp({ fail: () => Object.assign(new Error("busy"), { retryAfterMs: 5000 }) });
   retrier.start();
   await timers.pass(0);
-  assert.deepEqual(timers.delays, [5000]);
+  assert.deepEqual(timers.delays, [5100]);
 });
 
 test("delays start short again only when the connection is proven, not when it opens", async () => {

@@ -7,8 +7,15 @@ import { diagnose } from "../../static/js/core/diagnostics.js";
 import { groupCode, isCode, newKey, readCameraHash, tidyCode } from "../../static/js/core/ids.js";
 import { Messages } from "../../static/js/core/messages.js";
 import { repeat } from "../../static/js/core/repeat.js";
-import { browserFamily, mediaErrorCode, serverErrorCode, waitText } from "../../static/js/core/trouble.js";
-import { FlowWatch, qualityWord } from "../../static/js/core/watchdog.js";
+import {
+  browserFamily,
+  eventCode,
+  lostWord,
+  mediaErrorCode,
+  serverErrorCode,
+  waitText,
+} from "../../static/js/core/trouble.js";
+import { downlinkWord, FlowWatch, LossMeter, qualityWord, SettledWord } from "../../static/js/core/watchdog.js";
 
 const NOON = "2026-05-01T12:00:00.000Z";
 const after = (ms) => new Date(Date.parse(NOON) + ms).toISOString();
@@ -123,12 +130,57 @@ test("3.10: the summary's two facts", () => {
   assert.deepEqual([facts.roomExists, facts.guestAccess], [true, false]);
 });
 
-test("2.8: device errors are told apart", () => {
-  const named = (name) => mediaErrorCode({ name });
-  assert.equal(named("NotAllowedError"), "denied");
-  assert.equal(named("NotFoundError"), "no_camera");
-  assert.equal(named("NotReadableError"), "in_use");
-  assert.equal(named("TypeError"), "unknown");
+const MEDIA_ERRORS = {
+  NotAllowedError: "denied",
+  PermissionDeniedError: "denied",
+  PermissionDismissedError: "denied",
+  SecurityError: "denied",
+  NotFoundError: "no_camera",
+  DevicesNotFoundError: "no_camera",
+  NotReadableError: "in_use",
+  TrackStartError: "in_use",
+  SourceUnavailableError: "in_use",
+  AbortError: "in_use",
+  OverconstrainedError: "overconstrained",
+  ConstraintNotSatisfiedError: "overconstrained",
+  TypeError: "unknown",
+};
+
+for (const [name, code] of Object.entries(MEDIA_ERRORS)) {
+  test(`2.8: ${name} of a camera means ${code}`, () => {
+    assert.equal(mediaErrorCode({ name }), code);
+  });
+}
+
+test("2.8: on a page that is not secure, that is what is wrong, whatever the browser calls it", () => {
+  for (const error of [new TypeError("undefined"), { name: "NotAllowedError" }, undefined]) {
+    assert.equal(mediaErrorCode(error, { secure: false }), "not_secure");
+  }
+});
+
+test("2.8: no error of the camera is taken for one of the connection", () => {
+  for (const name of Object.keys(MEDIA_ERRORS)) assert.equal(serverErrorCode({ name }), "unknown");
+});
+
+test("2.7: the reason of a lost connection becomes a word that people understand", () => {
+  const reasons = {
+    silent: "silent", "no picture": "silent", missed: "unseen", participant_removed: "removed",
+    failed: "network", disconnected: "network", closed: "server", room_deleted: "server",
+    gave_up: "server", replaced: "server",
+  };
+  for (const [reason, word] of Object.entries(reasons)) assert.equal(lostWord(reason), word, reason);
+  assert.equal(lostWord(null), "server");
+});
+
+test("2.10: any failure becomes a stable word, without the text that it came with", () => {
+  assert.equal(eventCode({ kind: "http", status: 503, code: "provider_unavailable" }), "provider_unavailable");
+  assert.equal(eventCode({ kind: "http", status: 502 }), "http_502");
+  assert.equal(eventCode({ kind: "network", message: "secret" }), "network");
+  assert.equal(eventCode({ name: "NotAllowedError", message: "secret" }), "notallowederror");
+  assert.equal(eventCode("no picture"), "no_picture");
+  assert.equal(eventCode("x".repeat(99)).length, 40);
+  assert.equal(eventCode(undefined), "");
+  for (const odd of ["Ärger & Co", "<b>", "a b", null]) assert.match(eventCode(odd), /^[a-z0-9_.:-]{0,40}$/);
 });
 
 test("server errors are told apart", () => {
@@ -140,6 +192,9 @@ test("server errors are told apart", () => {
   assert.equal(http(503, "room_full"), "room_full");
   assert.equal(http(503, "too_many_broadcasts"), "too_many");
   assert.equal(http(429, "too_many_starts"), "too_many");
+  assert.equal(http(429, "too_many_requests"), "busy");
+  assert.equal(http(403, "banned"), "banned");
+  assert.equal(http(403, "access_timeout"), "server_unreachable");
   assert.equal(http(503, "start_failed"), "start_failed");
   assert.equal(http(503, "provider_unavailable"), "media_down");
   assert.equal(http(401, "login_required"), "account");
@@ -173,6 +228,45 @@ test("the uplink's quality is one word", () => {
   assert.equal(qualityWord({ fps: 30, lost: 0.2 }), "poor");
 });
 
+test("2.7: a spectator's connection in a word, which a slow camera does not change", () => {
+  assert.equal(downlinkWord({}), "unknown");
+  assert.equal(downlinkWord({ lost: 0, rttMs: 40, fps: 3 }), "good");
+  assert.equal(downlinkWord({ lost: 0.05 }), "fair");
+  assert.equal(downlinkWord({ rttMs: 500 }), "fair");
+  assert.equal(downlinkWord({ lost: 0.1, rttMs: 40 }), "poor");
+  assert.equal(downlinkWord({ rttMs: 1500 }), "poor");
+});
+
+test("loss is that of the last seconds, not of the whole visit", () => {
+  const meter = new LossMeter({ windowMs: 5000, fewest: 50 });
+  assert.equal(meter.observe({ received: 0, missing: 0, at: 0 }), undefined);
+  assert.equal(meter.observe({ received: 90, missing: 10, at: 1000 }), 0.1);
+  for (let at = 2000; at <= 7000; at += 1000) meter.observe({ received: at / 10, missing: 10, at });
+  assert.equal(meter.observe({ received: 800, missing: 10, at: 8000 }), 0);
+});
+
+test("too few packets, or another track's counters, judge nothing", () => {
+  const meter = new LossMeter({ fewest: 50 });
+  assert.equal(meter.observe({ at: 0 }), undefined);
+  meter.observe({ received: 1000, missing: 5, at: 0 });
+  assert.equal(meter.observe({ received: 1010, missing: 9, at: 500 }), undefined);
+  assert.equal(meter.observe({ received: 20, missing: 0, at: 1000 }), undefined);
+  assert.equal(meter.observe({ received: 120, missing: 0, at: 1500 }), 0);
+});
+
+test("a word is told when it has held for a while, and a flicker never", () => {
+  const settled = new SettledWord({ holdMs: 4000 });
+  assert.equal(settled.observe("good", 0), false);
+  assert.equal(settled.observe("good", 4000), true);
+  assert.equal(settled.observe("poor", 4500), false);
+  assert.equal(settled.observe("good", 6000), false);
+  assert.equal(settled.observe("poor", 7000), false);
+  assert.equal(settled.word, "good");
+  assert.equal(settled.observe("poor", 11_000), true);
+  assert.deepEqual([settled.before, settled.word], ["good", "poor"]);
+  assert.equal(settled.observe("unknown", 60_000), false);
+});
+
 test("texts are filled in, and a missing one shows itself", () => {
   const t = new Messages({ hello: "Hi {name}" });
   assert.equal(t.text("hello", { name: "bob" }), "Hi bob");
@@ -192,7 +286,9 @@ test("a request is repeated a few times, waits as long as it is told, and gives 
   assert.deepEqual([calls, waits], [3, [500, 1000]]);
   await assert.rejects(repeat(failing({ final: true }), options));
   assert.equal(calls, 4);
-  await assert.rejects(repeat(failing({ retryAfterMs: 60_000 }), { ...options, tries: 2 }));
-  assert.equal(waits.at(-1), 3000);
+  await assert.rejects(repeat(failing({ retryAfterMs: 2500 }), { ...options, tries: 2 }));
+  assert.deepEqual([calls, waits.at(-1)], [6, 2500]);
+  await assert.rejects(repeat(failing({ retryAfterMs: 60_000 }), options)); // never sooner than told
+  assert.deepEqual([calls, waits.length], [7, 3]);
   assert.equal(await repeat(async () => "ok", options), "ok");
 });

@@ -297,6 +297,15 @@ test("connectivity checks are a sign of life where no media flows", async () => 
 
 // --- the SDK --------------------------------------------------------------------------------------
 
+test("2.7: a spectator's quality is the server's judgement of its own connection", async () => {
+  const { player, room } = await watching();
+  assert.equal((await player.stats()).quality, "unknown");
+  room.emit("connectionQualityChanged", "poor", { isLocal: false });
+  assert.equal((await player.stats()).quality, "unknown");
+  room.emit("connectionQualityChanged", "lost", { isLocal: true });
+  assert.equal((await player.stats()).quality, "poor");
+});
+
 test("the module is loaded once, quietly, and asked for at a new address after a failure", async () => {
   const asked = [];
   const sdk = fakeLiveKit();

@@ -6,8 +6,17 @@ import { afterEach, test } from "node:test";
 import { loadLiveKit } from "../../static/js/players/livekit_sdk.js";
 import { Uplink } from "../../static/js/pages/uplink.js";
 import { Watching } from "../../static/js/pages/watching.js";
+import { GrantSource } from "../../static/js/transport/grant_source.js";
 import { ApiError } from "../../static/js/transport/http.js";
-import { DisconnectReason, FakeRemoteTrack, FakeStream, FakeTrack, fakeLiveKit } from "./support/livekit.mjs";
+import {
+  ConnectionError,
+  ConnectionErrorReason,
+  DisconnectReason,
+  FakeRemoteTrack,
+  FakeStream,
+  FakeTrack,
+  fakeLiveKit,
+} from "./support/livekit.mjs";
 
 globalThis.MediaStream = FakeStream;
 globalThis.document = {
@@ -46,7 +55,7 @@ function server() {
     async grant() {
       if (this.over) throw new ApiError("over", { kind: "http", status: 410, code: "ended" });
       given.push(`token-${given.length}`);
-      return { url: "ws://media.test", token: given.at(-1) };
+      return { url: "ws://media.test", token: given.at(-1), expiresIn: 600 };
     },
   };
 }
@@ -78,23 +87,24 @@ function camera(api) {
 function spectator(api) {
   sdk.rooms.length = 0;
   const kept = [];
+  const told = [];
   const video = { srcObject: null, videoWidth: 960, videoHeight: 540, play: async () => undefined };
   video.getBoundingClientRect = () => ({ top: 0, left: 0, bottom: 220, right: 390 });
   video.requestVideoFrameCallback = (seen) => setTimeout(seen);
   const watching = new Watching({
     video,
     canvas: { hidden: true, getContext: () => ({ drawImage: (source) => kept.push(source) }) },
-    api: { spectator: () => api.grant() },
-    id: "abc",
+    grants: new GrantSource({ ask: () => api.grant() }),
     playerName: "livekit",
     playerModule: "/static/vendor/sdk.mjs",
     expectsPicture: () => true,
     onChange: () => undefined,
     log: () => undefined,
+    tell: (kind, { cause } = {}) => told.push([kind, cause?.kind ?? cause ?? ""].join(" ").trim()),
   });
   watching.start();
   started.push(watching);
-  return { watching, kept, video };
+  return { watching, kept, video, told };
 }
 
 test("a camera that was put out streams again with a fresh grant", async () => {
@@ -182,4 +192,51 @@ test("a spectator keeps the picture over the camera's absence and its own rejoin
   second.emit("trackSubscribed", new FakeRemoteTrack("video"));
   await until("playing again", () => watching.media === "playing");
   assert.notEqual(video.srcObject.getVideoTracks()[0], track.mediaStreamTrack);
+});
+
+test("1.9: a spectator that was put out asks anew; its old pass is not tried again", async () => {
+  const { watching, told } = spectator(server());
+  (await nextRoom(1)).connects();
+  await until("joined", () => watching.media === "joined");
+  sdk.rooms[0].serverCloses(DisconnectReason.PARTICIPANT_REMOVED);
+  assert.equal(watching.lostWhy, "removed");
+  (await nextRoom(2)).connects();
+  await until("joined again", () => told.length === 3);
+  assert.deepEqual(sdk.rooms.map(({ token }) => token), ["token-0", "token-1"]);
+  assert.deepEqual(told, ["joined", "lost participant_removed", "joined"]);
+});
+
+test("a pass in hand that is still good saves a spectator the round trip when the way breaks", async () => {
+  const api = server();
+  const { watching } = spectator(api);
+  const room = await nextRoom(1);
+  room.connects();
+  await until("joined", () => watching.media === "joined");
+  watching.player.link.onLost("signal_close");
+  (await nextRoom(2)).connects();
+  await until("joined again", () => watching.player !== null);
+  assert.deepEqual(sdk.rooms.map(({ token }) => token), ["token-0", "token-0"]);
+});
+
+test("2.4: a pass in hand that is refused is replaced once, and then the server is to blame", async () => {
+  const { watching, told } = spectator(server());
+  const unauthorized = () => new ConnectionError("no", ConnectionErrorReason.NotAllowed, 401);
+  (await nextRoom(1)).refuses(unauthorized());
+  (await nextRoom(2)).refuses(unauthorized());
+  await until("told", () => watching.trouble !== null);
+  assert.equal(watching.trouble, "credentials_rejected");
+  assert.deepEqual(told, ["join_failed credentials"]);
+  assert.ok(watching.retrier.trying); // an operator may be at it
+});
+
+test("another way in replaces the join under way", async () => {
+  const { watching } = spectator(server());
+  const first = await nextRoom(1);
+  watching.joinAnew("another way in");
+  (await nextRoom(2)).connects();
+  await until("joined", () => watching.media === "joined");
+  first.connects();
+  await until("the first one is left", () => first.state === "disconnected");
+  assert.equal(watching.player.link.room, sdk.rooms[1]);
+  assert.deepEqual(sdk.rooms.map(({ token }) => token), ["token-0", "token-1"]);
 });

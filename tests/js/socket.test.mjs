@@ -135,6 +135,65 @@ test("4429 (too slow) resumes by number", async () => {
   assert.match(made[1].url, /after=6$/);
 });
 
+test("2.5: every attempt is logged with its number; a connection that works resets the count", async () => {
+  const logged = [];
+  const { timers, made, feed } = setUp({
+    log: (step, facts) => step === "reconnect" && logged.push(facts.attempt),
+  });
+  feed.start();
+  for (let round = 0; round < 3; round += 1) {
+    made.at(-1).serverCloses(1006);
+    await timers.pass(100);
+  }
+  made.at(-1).say(SNAPSHOT); // SUBSCRIBED
+  await settle();
+  made.at(-1).serverCloses(1006);
+  await timers.pass(100);
+  assert.deepEqual(logged, [1, 2, 3, 1]);
+});
+
+test("2.5: it goes on for as long as the page wants, also long after the first minute", async () => {
+  const { timers, made, feed } = setUp();
+  feed.start();
+  for (let round = 0; round < 200; round += 1) {
+    made.at(-1).serverCloses(1006);
+    await timers.pass(15_000);
+  }
+  assert.ok(made.length > 200);
+});
+
+test("2.6: CLOSED is handled once, also when it is told twice or caused by the page itself", async () => {
+  const { timers, made, feed } = setUp();
+  feed.start();
+  made[0].say(SNAPSHOT);
+  await settle();
+  const { onclose } = made[0];
+  made[0].serverCloses(1006);
+  onclose?.({ code: 1006 }); // the same loss once more
+  await timers.pass(100);
+  assert.equal(made.length, 2);
+  made[1].say({ type: "resumed", session: SESSION, seq: 6 });
+  await settle();
+  made[1].say(line(9)); // a gap: the page closes this socket, which is no loss of its own
+  await timers.pass(5000);
+  made[2].say({ type: "resumed", session: SESSION, seq: 6 });
+  await timers.pass(5000);
+  assert.equal(made.length, 3);
+});
+
+test("2.12: the end of a broadcast reaches a page however it is connected", async () => {
+  const { timers, made, feed, seen, store } = setUp();
+  feed.start();
+  made[0].say(SNAPSHOT);
+  await settle();
+  made[0].serverCloses(1006); // and while it was away, the other side ended it
+  await timers.pass(100);
+  made[1].say({ type: "resumed", session: { ...SESSION, state: "ended", reason: "host" }, seq: 7 });
+  made[1].say(state(7, "ended", { reason: "host" }));
+  made[1].serverCloses(4410);
+  assert.deepEqual([seen.over, store.session.state], ["ended", "ended"]);
+});
+
 test("2.6: stop closes the socket, and nothing comes after", async () => {
   const { timers, made, live, feed, seen } = setUp();
   feed.start();

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
@@ -272,6 +273,20 @@ def test_reading_a_page_changes_nothing(client: Client, make_session: MakeSessio
     client.get(f"/game/{session.pk}")
     again = LiveSession.objects.get(pk=session.pk)
     assert (again.last_seq, again.viewers, again.state) == (0, 0, "live")
+
+
+def test_a_spectators_page_knows_whether_somebody_is_signed_in(
+    client: Client, make_session: MakeSession
+) -> None:
+    """3.8: so that the script tries the right way first, without asking."""
+    path = f"/game/{make_session().pk}"
+    page, _ = read(client, path)
+    assert page.data("page-data")["hasUser"] is False
+    assert {"join-notice", "nostr-join"} <= page.hooks and page.hidden("nostr-join")
+    client.force_login(User.objects.create_user("alice"))
+    page, text = read(client, path)
+    assert page.data("page-data")["hasUser"] is True
+    assert "alice" not in text
 
 
 SDK = "/static/vendor/livekit-client.esm.mjs"

@@ -4,6 +4,7 @@
  * Promises of `Retrier`
  * - it always schedules the next attempt after a failure, however soon the failure came;
  * - one attempt at a time, never two timers;
+ * - never sooner than the server said (`Retry-After`), and not all pages at the same moment;
  * - `stop()` is clean and final for this run: nothing fires afterwards.
  */
 
@@ -38,7 +39,8 @@ export class Retrier {
   /**
    * @param {object} options
    * @param {() => Promise<unknown>} options.attempt rejects on failure; an error with `final: true`
-   *   ends the run, one with `retryAfterMs` sets the least delay
+   *   ends the run, and so does one with `most: n` when it comes n times in a row; one with
+   *   `retryAfterMs` comes on top of the delay
    * @param {ReconnectPolicy} [options.policy]
    * @param {Timers} [options.timers]
    * @param {(info: {attempt: number, delayMs: number, error: any}) => void} [options.onWait]
@@ -51,6 +53,7 @@ export class Retrier {
     this.onWait = onWait ?? (() => {});
     this.onFinal = onFinal ?? (() => {});
     this.failures = 0;
+    this.counted = 0; // failures in a row that may come only so often
     this.run = 0; // changes with every start and stop: late results of older runs are ignored
     this.running = false;
     this.busy = false;
@@ -63,6 +66,7 @@ export class Retrier {
     this.running = true;
     this.run += 1;
     this.failures = 0;
+    this.counted = 0;
     this.#attempt();
   }
 
@@ -103,11 +107,14 @@ export class Retrier {
     this.busy = true;
     try {
       await this.attempt();
-      if (run === this.run) this.busy = false;
+      if (run !== this.run) return;
+      this.busy = false;
+      this.counted = 0;
     } catch (error) {
       if (run !== this.run) return;
       this.busy = false;
-      if (error?.final) {
+      this.counted = error?.most ? this.counted + 1 : 0;
+      if (error?.final || (error?.most && this.counted >= error.most)) {
         this.stop();
         this.onFinal(error);
       } else {
@@ -117,7 +124,7 @@ export class Retrier {
   }
 
   #schedule(error) {
-    const delayMs = Math.max(this.policy.delay(this.failures), error?.retryAfterMs ?? 0);
+    const delayMs = this.policy.delay(this.failures) + (error?.retryAfterMs ?? 0);
     this.failures += 1;
     this.timer = this.timers.setTimeout(() => {
       this.timer = null;

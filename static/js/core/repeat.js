@@ -1,3 +1,21 @@
+const RETRY_STEP_MS = 250;
+
+/**
+ * How long to wait before the same request is sent again, or null when that is no use: the API was
+ * too slow (504) or could not (503), or asked for patience (`Retry-After`). Pure.
+ * @param {any} error
+ * @param {number} number 1 for the first retry
+ * @param {() => number} random
+ * @returns {number | null} milliseconds; never less than the server said, and not the same for all
+ */
+export function retryDelay(error, number, random) {
+  const { status = 0, retryAfterMs = null } = error ?? {};
+  const asked = (status === 429 || status === 403) && retryAfterMs !== null;
+  if (status !== 503 && status !== 504 && !asked) return null;
+  const step = RETRY_STEP_MS * 2 ** (number - 1);
+  return Math.round((retryAfterMs ?? 0) + step * (0.5 + random() * 0.5));
+}
+
 /**
  * Repeats a request a few times. For things a person waits for; what has to go on for ever is a
  * `Retrier`.
@@ -5,15 +23,15 @@
  * @template T
  * @param {() => Promise<T>} attempt must be safe to repeat
  * @param {{tries: number, stepMs?: number, mostMs?: number, hopeless: (error: any) => boolean, wait?: (ms: number) => Promise<void>}} options
- * @returns {Promise<T>} rejects with the last error
+ * @returns {Promise<T>} rejects with the last error, also when it says to wait longer than `mostMs`
  */
 export async function repeat(attempt, { tries, stepMs = 500, mostMs = 3000, hopeless, wait = sleep }) {
   for (let number = 1; ; number += 1) {
     try {
       return await attempt();
     } catch (error) {
-      if (number === tries || hopeless(error)) throw error;
-      await wait(Math.min(error.retryAfterMs ?? stepMs * number, mostMs));
+      if (number === tries || hopeless(error) || error.retryAfterMs > mostMs) throw error;
+      await wait(error.retryAfterMs ?? Math.min(stepMs * number, mostMs));
     }
   }
 }

@@ -1,23 +1,57 @@
 /** Tells failures apart, so that each can say what to do. Pure. */
 
-/** What getUserMedia threw (2.8: device errors are not connection errors). */
-export function mediaErrorCode(error) {
-  switch (error?.name) {
-    case "NotAllowedError":
-    case "SecurityError":
-    case "PermissionDeniedError":
-      return "denied";
-    case "NotFoundError":
-    case "DevicesNotFoundError":
-    case "OverconstrainedError":
-      return "no_camera";
-    case "NotReadableError":
-    case "TrackStartError":
-    case "AbortError":
-      return "in_use";
-    default:
-      return "unknown";
-  }
+/** By the standard's names, and by those that browsers had before they kept to it. */
+const MEDIA_ERRORS = {
+  NotAllowedError: "denied",
+  PermissionDeniedError: "denied", // Chrome until 61
+  PermissionDismissedError: "denied",
+  SecurityError: "denied", // Firefox: the page around us does not allow it
+  NotFoundError: "no_camera",
+  DevicesNotFoundError: "no_camera", // Chrome until 61
+  NotReadableError: "in_use",
+  TrackStartError: "in_use", // Chrome until 61
+  SourceUnavailableError: "in_use", // Firefox until 55
+  AbortError: "in_use", // Firefox: the device failed to start
+  OverconstrainedError: "overconstrained",
+  ConstraintNotSatisfiedError: "overconstrained", // Chrome until 61
+};
+
+/**
+ * What getUserMedia threw (2.8: device errors are not connection errors).
+ * @param {any} error
+ * @param {{secure?: boolean}} [page] `window.isSecureContext`
+ * @returns {"denied"|"no_camera"|"in_use"|"overconstrained"|"not_secure"|"unknown"}
+ */
+export function mediaErrorCode(error, { secure = true } = {}) {
+  if (!secure) return "not_secure"; // whatever it is called: no camera is given here
+  return MEDIA_ERRORS[error?.name] ?? "unknown";
+}
+
+/**
+ * Why a connection went, in a word that a page can say (`lost.why.…`).
+ * @param {string | null} reason as a player, or LiveKit, names it
+ * @returns {"silent"|"server"|"removed"|"unseen"|"network"}
+ */
+export function lostWord(reason) {
+  if (reason === "silent" || reason === "no picture") return "silent";
+  if (reason === "missed") return "unseen";
+  if (reason === "participant_removed") return "removed";
+  const network = ["failed", "disconnected", "signal_close", "connection_timeout", "media_failure"];
+  return network.includes(reason ?? "") ? "network" : "server";
+}
+
+/**
+ * Any failure or reason as a stable word for the log of client events: `[a-z0-9_.:-]{0,40}`.
+ * @param {any} cause an error, or a player's reason
+ */
+export function eventCode(cause) {
+  const named = typeof cause === "string" ? cause : errorWord(cause);
+  return named.toLowerCase().replace(/[^a-z0-9_.:-]+/g, "_").slice(0, 40);
+}
+
+function errorWord(error) {
+  if (error?.kind && error.kind !== "http") return error.kind;
+  return error?.code || (error?.status ? `http_${error.status}` : (error?.name ?? ""));
 }
 
 /**
@@ -34,7 +68,10 @@ export function serverErrorCode(error) {
   if (code === "room_not_found") return "media_down"; // it is being made again
   if (code === "start_failed") return "start_failed";
   if (code === "login_required") return "account";
-  if (status === 429 || code === "too_many_broadcasts") return "too_many";
+  if (code === "banned") return "banned";
+  if (code === "access_timeout") return "server_unreachable"; // it could not look us up in time
+  if (code === "too_many_starts" || code === "too_many_broadcasts") return "too_many";
+  if (status === 429) return "busy";
   if (status === 401 || status === 403) return "not_host";
   if (status === 410) return "ended";
   if (status === 404) return "gone";

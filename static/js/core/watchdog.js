@@ -52,3 +52,69 @@ export function qualityWord({ fps, lost, rttMs, limited }) {
   if ((fps !== undefined && fps < 18) || (lost ?? 0) > 0.03 || (rttMs ?? 0) > 300) return "fair";
   return limited === "bandwidth" ? "fair" : "good";
 }
+
+/**
+ * A spectator's connection in a word (2.7). Not by frames a second: those may be few because the
+ * camera sends few, which is no fault of this connection.
+ * @param {{lost?: number, rttMs?: number}} stats `lost`: fraction 0..1
+ * @returns {"good"|"fair"|"poor"|"unknown"}
+ */
+export function downlinkWord({ lost, rttMs }) {
+  if (lost === undefined && rttMs === undefined) return "unknown";
+  if ((lost ?? 0) > 0.08 || (rttMs ?? 0) > 1000) return "poor";
+  return (lost ?? 0) > 0.03 || (rttMs ?? 0) > 400 ? "fair" : "good";
+}
+
+/** The fraction of packets that were lost lately, from counters that only grow. */
+export class LossMeter {
+  /** @param {{windowMs?: number, fewest?: number}} [options] `fewest` packets to judge by */
+  constructor({ windowMs = 5000, fewest = 50 } = {}) {
+    this.windowMs = windowMs;
+    this.fewest = fewest;
+    this.reset();
+  }
+
+  reset() {
+    this.samples = [];
+  }
+
+  /**
+   * @param {{received?: number, missing?: number, at: number}} sample
+   * @returns {number | undefined} 0..1; undefined while there is too little to judge by
+   */
+  observe({ received, missing, at }) {
+    if (received === undefined) return undefined;
+    this.samples.push({ received, missing: missing ?? 0, at });
+    while (this.samples.length > 2 && at - this.samples[1].at >= this.windowMs) this.samples.shift();
+    const [first] = this.samples;
+    const came = received - first.received;
+    const lost = Math.max(0, (missing ?? 0) - first.missing); // late ones are counted back
+    if (came < 0) this.samples.splice(0, this.samples.length - 1); // another track's counters
+    return came + lost < this.fewest ? undefined : lost / (came + lost);
+  }
+}
+
+/** A word that has been so for a while; a flicker is not told to anybody. */
+export class SettledWord {
+  /** @param {{holdMs?: number}} [options] */
+  constructor({ holdMs = 4000 } = {}) {
+    this.holdMs = holdMs;
+    this.reset();
+  }
+
+  reset() {
+    this.word = "unknown";
+    this.before = "unknown";
+    this.next = null;
+    this.since = 0;
+  }
+
+  /** @returns {boolean} it has just settled on another word */
+  observe(word, at) {
+    if (word !== this.next) Object.assign(this, { next: word, since: at });
+    if (word === this.word || word === "unknown" || at - this.since < this.holdMs) return false;
+    this.before = this.word;
+    this.word = word;
+    return true;
+  }
+}

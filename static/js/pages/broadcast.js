@@ -28,6 +28,7 @@ export class Broadcast {
    * @param {() => void} options.onChange
    * @param {(lines: object[]) => void} options.onLines
    * @param {(step: string, facts?: object) => void} options.log
+   * @param {import("../transport/client_events.js").ClientEvents} options.events
    */
   constructor(options) {
     Object.assign(this, options);
@@ -52,6 +53,11 @@ export class Broadcast {
 
   get session() {
     return this.store.session;
+  }
+
+  /** Why the connection is lost, in a word; null while it is not. */
+  get lostWhy() {
+    return this.live?.uplink.lostWhy ?? null;
   }
 
   get quality() {
@@ -183,7 +189,9 @@ export class Broadcast {
       await camera;
       return true;
     } catch (error) {
-      this.#fail(mediaErrorCode(error), error);
+      const code = mediaErrorCode(error, { secure: globalThis.isSecureContext !== false });
+      this.events.tell("device", { cause: code });
+      this.#fail(code, error);
       return false;
     }
   }
@@ -206,10 +214,12 @@ export class Broadcast {
     saveBroadcast({ id, hostKey });
     this.again = () => this.resume({ id, hostKey }); // never a second broadcast
     log("session", { id, state: session.state });
+    this.events.open(id, player);
     this.#step("joining");
     this.live = new CameraSession({
       ...{ id, hostKey, api, devices, clock, clientId, socketOrigin, store, log },
       ...{ player, playerModule },
+      tell: (kind, facts) => this.events.tell(kind, facts),
       firstGrant,
       takeover: false,
       onEvents: (lines) => this.#heard(lines),

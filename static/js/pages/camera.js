@@ -2,8 +2,10 @@
 
 import { clockText, ServerClock } from "../core/clock.js";
 import { readCameraHash } from "../core/ids.js";
+import { mediaErrorCode } from "../core/trouble.js";
 import { warmUp } from "../players/join.js";
 import { Api } from "../transport/api.js";
+import { ClientEvents } from "../transport/client_events.js";
 import { Broadcast } from "./broadcast.js";
 import { CameraView } from "./camera_view.js";
 import { Devices, ScreenLock } from "./devices.js";
@@ -17,6 +19,7 @@ const pageData = json("page-data");
 const t = messages();
 const clock = new ServerClock();
 const screenLock = new ScreenLock();
+const events = new ClientEvents({ page: "camera" });
 const devices = new Devices({
   onChange: () => view?.render(),
   onVideoEnded: () => cameraStopped(),
@@ -32,6 +35,7 @@ const broadcast = new Broadcast({
   onChange: () => changed(),
   onLines: (lines) => view.addLines(lines),
   log: log("camera"),
+  events,
 });
 const view = new CameraView(broadcast, devices, clock, t, pageData);
 view.commentaryWish = true;
@@ -47,7 +51,11 @@ function changed() {
 async function cameraStopped() {
   if (document.hidden || !broadcast.live) return;
   view.toast(t.text("camera.again"));
-  await broadcast.reopenCamera().catch((error) => console.warn("[camera] reopen", error.name));
+  events.tell("device", { cause: "track_ended" });
+  await broadcast.reopenCamera().catch((error) => {
+    console.warn("[camera] reopen", error.name);
+    events.tell("device", { cause: mediaErrorCode(error) });
+  });
 }
 
 /** Why this page cannot work here at all, or null. */
@@ -83,7 +91,9 @@ function wireTools() {
   for (const button of view.buttons("flip")) {
     onClick(button, async () => {
       const flipped = await broadcast.flip().catch(() => false);
-      if (!flipped) view.toast(t.text("camera.flip.failed"));
+      if (flipped) return;
+      events.tell("device", { cause: "flip_failed" });
+      view.toast(t.text("camera.flip.failed"));
     });
   }
   for (const button of view.buttons("commentary")) {
@@ -125,7 +135,10 @@ function wireLife() {
     else returned();
   });
   onReturn(() => broadcast.hurry());
-  window.addEventListener("pagehide", () => broadcast.suspend());
+  window.addEventListener("pagehide", () => {
+    broadcast.suspend();
+    events.leave();
+  });
   window.addEventListener("pageshow", (event) => event.persisted && broadcast.wake());
   window.addEventListener("hashchange", () => readCameraHash(location.hash) && location.reload());
 }

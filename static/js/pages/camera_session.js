@@ -1,6 +1,7 @@
 /** The server's side of one broadcast, for its host: stream of events, uplink, calls with the key. */
 
 import { repeat } from "../core/repeat.js";
+import { TokenCare } from "../core/token_care.js";
 import { SessionFeed } from "../transport/socket.js";
 import { Uplink } from "./uplink.js";
 
@@ -27,9 +28,12 @@ export class CameraSession {
    * @param {(error: any) => void} options.onRefused trying again cannot heal this
    * @param {(why: "unknown" | "ended") => void} options.onOver
    * @param {(step: string, facts?: object) => void} options.log
+   * @param {(kind: string, facts?: object) => void} [options.tell] to the log of client events
    */
-  constructor(options) {
-    Object.assign(this, options);
+  constructor({ firstGrant = null, tell = () => {}, ...options }) {
+    Object.assign(this, { tell, ...options });
+    this.first = new TokenCare();
+    if (firstGrant) this.first.keep(firstGrant);
     this.feed = new SessionFeed({
       id: this.id,
       store: this.store,
@@ -44,11 +48,12 @@ export class CameraSession {
       player: this.player,
       module: this.playerModule,
       stream: () => this.devices.stream,
-      getGrant: () => this.#grant(),
+      getGrant: (how) => this.#grant(how),
       isMissed: () => this.store.session.state === "interrupted" && !this.devices.paused,
       onChange: this.onUplink,
       onFinal: this.onRefused,
       log: this.log,
+      tell: this.tell,
     });
   }
 
@@ -105,10 +110,10 @@ export class CameraSession {
     this.onEvents(fresh);
   }
 
-  async #grant() {
-    const first = this.firstGrant;
-    this.firstGrant = null;
-    if (first) return first;
+  /** Every join after the first one asks: another page may have taken the broadcast over. */
+  async #grant({ fresh }) {
+    const first = this.first.take();
+    if (first && !fresh) return first;
     const { takeover } = this;
     try {
       const clientId = await this.clientId;

@@ -1,10 +1,15 @@
 /** Camera and microphone of this device. Knows nothing of broadcasts. */
 
+import { mediaErrorCode } from "../core/trouble.js";
+
 const VIDEO = {
   width: { ideal: 960 },
   height: { ideal: 540 },
   frameRate: { ideal: 30, max: 30 },
 };
+
+/** Failures that may be the microphone's alone, or our wishes': the plain camera is tried, too. */
+const MAYBE_MICROPHONE = new Set(["no_camera", "in_use", "overconstrained"]);
 
 export class Devices {
   /** @param {{onChange?: () => void, onVideoEnded?: () => void}} [options] */
@@ -69,7 +74,7 @@ export class Devices {
     try {
       return await navigator.mediaDevices.getUserMedia({ video, audio: true });
     } catch (error) {
-      if (error.name !== "NotFoundError" && error.name !== "OverconstrainedError") throw error;
+      if (!MAYBE_MICROPHONE.has(mediaErrorCode(error))) throw error;
       return navigator.mediaDevices.getUserMedia({ video: true, audio: false });
     }
   }

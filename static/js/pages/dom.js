@@ -67,5 +67,5 @@ export function socketOrigin() {
 
 /** Join steps for whoever opens the console (3.9). Never a token, never a host key. */
 export function log(area) {
-  return (step, facts = {}) => console.info(`[${area}] ${step}`, facts);
+  return (step, facts = {}, level = "info") => console[level](`[${area}] ${step}`, facts);
 }

@@ -3,9 +3,14 @@
 import { clockText, ServerClock } from "../core/clock.js";
 import { EventStore } from "../core/store.js";
 import { Api } from "../transport/api.js";
+import { ClientEvents } from "../transport/client_events.js";
+import { GrantSource } from "../transport/grant_source.js";
+import { SmartJoin } from "../transport/smart_join.js";
 import { SessionFeed } from "../transport/socket.js";
 import { runDiagnostics } from "./diagnostics_panel.js";
 import { byId, json, log, messages, onClick, onReturn, setText, showState, socketOrigin } from "./dom.js";
+import { JoinView } from "./join_view.js";
+import { visitorKey } from "./keep.js";
 import { LinesView } from "./lines_view.js";
 import { Stage } from "./stage.js";
 import { Watching } from "./watching.js";
@@ -14,10 +19,13 @@ const TICK_MS = 250;
 const PATIENCE_MS = 4000; // how long something may take before it is called trouble
 const MEDIA_WORD_MS = 800;
 const LINK_PATIENCE_MS = 1500;
+const SURE = new Set(["media_unreachable", "room_full", "banned", "credentials_rejected"]); // said at once
 
-const { session, events, playerModule } = json("page-data");
+const { session, events, playerModule, hasUser } = json("page-data");
 const t = messages();
-const api = new Api();
+const api = new Api({ visitorKey });
+const told = new ClientEvents({ page: "spectator" });
+told.open(session.id, session.player);
 const clock = new ServerClock();
 const store = new EventStore(session);
 store.snapshot({
@@ -39,16 +47,35 @@ const stage = new Stage(
   },
   t,
 );
+const smart = new SmartJoin({
+  api,
+  id: session.id,
+  hasUser,
+  known: () => (knowsState() ? store.session : null),
+  onOutcome: (outcome) => {
+    joinView.show(outcome);
+    if (outcome.fellBack) told.tell("guest_fallback", { cause: outcome.code });
+  },
+  log: log("join"),
+});
+const grants = new GrantSource({ ask: () => smart.grant(), mayTend: () => smart.prove === null });
 const watching = new Watching({
   video: byId("video"),
   canvas: byId("last-picture"),
-  api,
-  id: session.id,
+  grants,
   playerName: session.player,
   playerModule,
   expectsPicture: () => store.session.state === "live",
   onChange: () => render(),
   log: log("join"),
+  tell: (kind, facts) => told.tell(kind, facts),
+});
+const joinView = new JoinView({
+  t,
+  smart,
+  id: session.id,
+  clock,
+  joinAgain: () => watching.joinAnew("another way in"),
 });
 const feed = new SessionFeed({
   id: session.id,
@@ -60,6 +87,7 @@ const feed = new SessionFeed({
   onOver: (why) => over(why),
   log: log("commentary_ws"),
 });
+let firstLoad = true;
 let troubleSince = null;
 let linkTroubleSince = null;
 let mediaWaitingSince = null;
@@ -80,6 +108,16 @@ function over(why) {
   if (why === "unknown") location.reload(); // deleted meanwhile: the server says so in words
   else if (!store.isFinal) store.refresh({ state: "ended" });
   render();
+}
+
+/**
+ * The page itself brought the broadcast's state, and its stream of events keeps it: as long as that
+ * stands, asking before joining would only cost a round trip.
+ */
+function knowsState() {
+  const knows = firstLoad || feed.link === "open" || feed.link === "polling";
+  firstLoad = false;
+  return knows;
 }
 
 /** How long something has been so: `[since, ms]` with `since` null while it is not. */
@@ -123,7 +161,8 @@ function renderCountdown(state) {
 function renderNotices(state) {
   const pictures = watching.media === "playing" && navigator.onLine;
   const lost = !pictures && longerThan(linkTroubleSince, LINK_PATIENCE_MS);
-  setText(byId("link-notice"), lost ? t.text("link.lost") : "");
+  const weak = pictures && state === "live" && watching.quality === "poor";
+  setText(byId("link-notice"), lost ? t.text("link.lost") : weak ? t.text("link.weak") : "");
   const late = pictures && longerThan(linkTroubleSince, LINK_PATIENCE_MS);
   setText(byId("commentator"), late ? t.text("commentary.late") : commentatorNotice(state));
 }
@@ -139,8 +178,8 @@ function commentatorNotice(state) {
 
 /** Words over the picture: nothing while it plays, a sentence while it comes, trouble when not. */
 function renderMedia(state) {
-  const blocked = watching.trouble === "media_unreachable" || watching.trouble === "room_full";
-  const trouble = watching.trouble !== null && (blocked || longerThan(troubleSince, PATIENCE_MS));
+  const certain = SURE.has(watching.trouble);
+  const trouble = watching.trouble !== null && (certain || longerThan(troubleSince, PATIENCE_MS));
   byId("trouble").hidden = !trouble;
   document.body.dataset.trouble = trouble ? watching.trouble : "";
   if (trouble) {
@@ -152,6 +191,8 @@ function renderMedia(state) {
   byId("media-word").hidden = !waits;
   const word = watching.hadPicture ? "media.retrying" : "media.joining";
   setText(byId("media-word-text"), waits ? t.text(word) : "");
+  const why = navigator.onLine ? watching.lostWhy : "offline";
+  setText(byId("media-why"), waits && watching.hadPicture && why ? t.text(`lost.why.${why}`) : "");
 }
 
 async function showEnd() {
@@ -159,6 +200,7 @@ async function showEnd() {
   over_ = true;
   clearInterval(ticker);
   watching.stop({ roomIsGone: true });
+  told.leave();
   feed.stop();
   stage.leave();
   showState("ended");
@@ -216,6 +258,9 @@ if (store.isFinal) {
     watching.hurry();
     feed.hurry();
   });
-  window.addEventListener("pagehide", () => watching.stop({ keepalive: true }));
+  window.addEventListener("pagehide", () => {
+    watching.stop({ keepalive: true });
+    told.leave();
+  });
   window.addEventListener("pageshow", (event) => event.persisted && !store.isFinal && watching.start());
 }

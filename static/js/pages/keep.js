@@ -1,9 +1,13 @@
-/** What the camera page remembers: its broadcast (this browser) and who it is (this tab). */
+/**
+ * What pages remember: the camera page its broadcast (this browser) and who it is (this tab), the
+ * spectators' page that it is the same browser as last time.
+ */
 
 import { newKey } from "../core/ids.js";
 
 const BROADCAST = "sideline.broadcast";
 const CLIENT = "sideline.client";
+const VISITOR = "sideline.visitor";
 
 /** @returns {{id: string, hostKey: string} | null} */
 export function savedBroadcast() {
@@ -23,6 +27,24 @@ export function saveBroadcast(broadcast) {
   } catch {
     // storage is switched off: the broadcast works, only a reload does not find it again
   }
+}
+
+let visitor = null;
+
+/**
+ * A random key of this browser, made once: it tells nothing about a person, but a ban holds for the
+ * next visit. Where storage is switched off it lasts as long as the page.
+ */
+export function visitorKey() {
+  if (visitor !== null) return visitor;
+  try {
+    const kept = localStorage.getItem(VISITOR);
+    visitor = /^[\w-]{43}$/.test(kept ?? "") ? kept : newKey(crypto);
+    if (visitor !== kept) localStorage.setItem(VISITOR, visitor);
+  } catch {
+    visitor ??= newKey(crypto);
+  }
+  return visitor;
 }
 
 /**

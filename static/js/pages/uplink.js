@@ -1,7 +1,7 @@
 /** The camera's way to the media server: publishes, watches itself, joins again by itself. */
 
 import { ReconnectPolicy, Retrier } from "../core/backoff.js";
-import { serverErrorCode } from "../core/trouble.js";
+import { lostWord, serverErrorCode } from "../core/trouble.js";
 import { FlowWatch, qualityWord } from "../core/watchdog.js";
 import { REPLACED } from "../players/contract.js";
 import { publish } from "../players/join.js";
@@ -16,16 +16,18 @@ export class Uplink {
    * @param {string} options.player its name (players/join.js)
    * @param {string | null} options.module the vendor's module it needs
    * @param {() => MediaStream} options.stream
-   * @param {() => Promise<object>} options.getGrant
+   * @param {(how: {fresh: boolean}) => Promise<object>} options.getGrant
    * @param {() => boolean} options.isMissed the server misses our picture
    * @param {() => void} options.onChange
    * @param {(error: any) => void} options.onFinal a failure that trying again cannot heal
    * @param {(step: string, facts?: object) => void} options.log
+   * @param {(kind: string, facts?: object) => void} [options.tell] to the log of client events
    */
-  constructor(options) {
-    Object.assign(this, options);
+  constructor({ tell = () => {}, ...options }) {
+    Object.assign(this, { tell, ...options });
     this.publisher = null;
     this.trouble = null;
+    this.lostWhy = null; // in a word, while the connection is lost
     this.quality = "unknown";
     this.missedSince = null;
     this.looker = null;
@@ -90,12 +92,16 @@ export class Uplink {
       this.publisher = publisher;
     } catch (error) {
       this.log("publish failed", { status: error.status, code: error.code, kind: error.kind });
+      this.tell("join_failed", { cause: error });
       this.trouble = serverErrorCode(error);
       this.onChange();
       throw error;
     }
-    this.log("publishing", { ms: Math.round(performance.now() - started) });
+    const ms = Math.round(performance.now() - started);
+    this.log("publishing", { ms });
+    this.tell("joined", { ms });
     this.trouble = null;
+    this.lostWhy = null;
     this.missedSince = null;
     this.onChange();
   }
@@ -118,6 +124,7 @@ export class Uplink {
     const quality = stats.quality ?? qualityWord(stats);
     if (quality === this.quality) return;
     this.log("quality", { quality, fps: stats.fps, lost: stats.lost, rttMs: stats.rttMs });
+    this.tell("quality", { cause: quality });
     this.quality = quality;
     this.onChange();
   }
@@ -125,12 +132,15 @@ export class Uplink {
   /** Another page or device streams now: joining again would throw that one out. */
   #replaced() {
     this.log("replaced");
+    this.tell("lost", { cause: REPLACED });
     this.stop();
     this.onFinal(new ApiError("streaming elsewhere", { kind: "http", status: 409, code: "already_streaming" }));
   }
 
   #lost(reason) {
     this.log("lost", { reason });
+    this.tell("lost", { cause: reason });
+    this.lostWhy = lostWord(reason);
     this.publisher?.close();
     this.publisher = null;
     this.missedSince = null;

@@ -4,12 +4,15 @@
  */
 
 import { ReconnectPolicy, Retrier } from "../core/backoff.js";
-import { serverErrorCode } from "../core/trouble.js";
-import { FlowWatch } from "../core/watchdog.js";
+import { lostWord, serverErrorCode } from "../core/trouble.js";
+import { downlinkWord, FlowWatch, LossMeter, SettledWord } from "../core/watchdog.js";
 import { watch } from "../players/join.js";
 
 const LOOK_MS = 500;
 const PICTURE_MS = 4000; // live, but no new frame for this long: join again
+// The way was at fault, not the pass: why a connection went, and why none came about.
+const SAME_GRANT = new Set(["silent", "network"]);
+const NO_WAY = new Set(["network", "timeout", "unreachable"]);
 
 /** @typedef {"joining" | "joined" | "playing" | "retrying"} Media */
 
@@ -18,19 +21,22 @@ export class Watching {
    * @param {object} options
    * @param {HTMLVideoElement} options.video
    * @param {HTMLCanvasElement} options.canvas for the last picture
-   * @param {import("../transport/api.js").Api} options.api
-   * @param {string} options.id
+   * @param {import("../transport/grant_source.js").GrantSource} options.grants
    * @param {string} options.playerName
    * @param {string | null} options.playerModule the vendor's module that the player needs
    * @param {() => boolean} options.expectsPicture the server says that the camera publishes
    * @param {() => void} options.onChange
    * @param {(step: string, facts?: object) => void} options.log
+   * @param {(kind: string, facts?: object) => void} [options.tell] to the log of client events
    */
-  constructor(options) {
-    Object.assign(this, options);
+  constructor({ tell = () => {}, ...options }) {
+    Object.assign(this, { tell, ...options });
     /** @type {Media} */
     this.media = "joining";
     this.trouble = null; // a code of core/trouble.js while it does not work
+    this.lostWhy = null; // in a word, after a connection was lost
+    this.loss = new LossMeter();
+    this.settled = new SettledWord();
     this.player = null;
     this.flow = new FlowWatch();
     this.pictureDueSince = null;
@@ -58,11 +64,28 @@ export class Watching {
     this.retrier.hurry();
   }
 
+  /** This viewer's own connection: good, fair, poor or unknown. */
+  get quality() {
+    return this.player ? this.settled.word : "unknown";
+  }
+
   /** The room was made again: this connection leads nowhere. */
   rejoin(why) {
     if (this.retrier.busy) return;
+    this.grants.forget();
     this.#drop(why);
     this.retrier.hurry();
+  }
+
+  /** With another grant than the one in hand or on its way. */
+  joinAnew(why) {
+    if (this.player) {
+      this.rejoin(why);
+      return;
+    }
+    this.grants.forget();
+    this.retrier.stop(); // what is under way is closed when it arrives
+    this.retrier.start();
   }
 
   /** For a person who presses "Try again", also after a failure that looked final. */
@@ -83,6 +106,8 @@ export class Watching {
   async #join() {
     const { run } = this.retrier;
     this.flow.reset();
+    this.loss.reset();
+    this.settled.reset();
     const started = performance.now();
     let player;
     try {
@@ -90,7 +115,7 @@ export class Watching {
         player: this.playerName,
         module: this.playerModule,
         element: this.video,
-        getGrant: () => this.api.spectator(this.id),
+        getGrant: (how) => this.grants.get(how),
         onStream: (stream) => this.#attach(stream),
         onPictureEnd: () => this.#keepPicture(this.recent ?? this.video),
         onLost: (reason) => this.#lost(reason),
@@ -104,7 +129,9 @@ export class Watching {
       return;
     }
     this.player = player;
-    this.log("joined", { ms: Math.round(performance.now() - started) });
+    const ms = Math.round(performance.now() - started);
+    this.log("joined", { ms });
+    this.tell("joined", { ms });
     this.pictureDueSince = null;
     this.trouble = null;
     this.#set("joined");
@@ -112,6 +139,8 @@ export class Watching {
 
   #failed(error) {
     this.log("join failed", { status: error.status, code: error.code, kind: error.kind });
+    this.tell("join_failed", { cause: error });
+    if (!NO_WAY.has(error.kind)) this.grants.forget();
     this.trouble = serverErrorCode(error);
     this.#set(this.hadPicture ? "retrying" : "joining");
     this.onChange();
@@ -170,6 +199,8 @@ export class Watching {
     const flow = this.flow.observe({ bytes: stats.bytesIn, frames: stats.frames, at: now });
     if (stats.frames > this.framesSeen) this.#rememberPicture();
     this.framesSeen = stats.frames;
+    this.grants.tend();
+    this.#rate(stats, now);
     if (!flow.path) {
       this.#lost("silent");
     } else if (flow.picture || stats.paused || !this.expectsPicture()) {
@@ -181,7 +212,20 @@ export class Watching {
     }
   }
 
+  #rate(stats, at) {
+    const lost = this.loss.observe({ ...stats, at });
+    const known = stats.quality && stats.quality !== "unknown" ? stats.quality : null;
+    if (!this.settled.observe(known ?? downlinkWord({ lost, rttMs: stats.pathMs }), at)) return;
+    const { word, before } = this.settled;
+    this.log("quality", { quality: word, lost, rttMs: stats.pathMs });
+    if (word !== "good" || before !== "unknown") this.tell("quality", { cause: word });
+    this.onChange();
+  }
+
   #lost(reason) {
+    this.tell("lost", { cause: reason });
+    this.lostWhy = lostWord(reason);
+    if (!SAME_GRANT.has(this.lostWhy)) this.grants.forget();
     this.#drop(reason);
     this.#set(this.hadPicture ? "retrying" : "joining");
   }

@@ -17,6 +17,9 @@
  * @property {number} [lost] fraction 0..1
  * @property {number} [rttMs]
  * @property {string} [limited]
+ * @property {number} [received] video packets that came, and
+ * @property {number} [missing] those that did not
+ * @property {number} [pathMs] there and back
  *
  * @typedef {object} EndOptions
  * @property {(reason: string) => void} onLost

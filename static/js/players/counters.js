@@ -3,17 +3,22 @@
 /**
  * @param {Iterable<any>} reports of one `getStats()` or several of the same connection
  * @returns {{bytesIn: number, frames: number, checks: number, fps?: number, lost?: number,
- *   rttMs?: number, limited?: string}} `checks`: answered and received connectivity checks
+ *   rttMs?: number, limited?: string, received?: number, missing?: number, pathMs?: number}}
+ *   `checks`: answered and received connectivity checks; `received` and `missing`: video packets;
+ *   `pathMs`: there and back, by those checks
  */
 export function countersOf(reports) {
   const found = { bytesIn: 0, frames: 0, checks: 0, fps: undefined, lost: undefined };
   Object.assign(found, { rttMs: undefined, limited: undefined });
+  Object.assign(found, { received: undefined, missing: undefined, pathMs: undefined });
   let pairBytes = 0;
   for (const report of reports) {
     if (report.type === "transport") found.bytesIn += report.bytesReceived ?? 0;
     if (report.type === "candidate-pair" && report.nominated) {
       pairBytes += report.bytesReceived ?? 0;
       found.checks += (report.responsesReceived ?? 0) + (report.requestsReceived ?? 0);
+      const { currentRoundTripTime: seconds } = report;
+      if (seconds !== undefined) found.pathMs = most(found.pathMs, seconds * 1000);
     }
     if (report.kind === "video") addVideo(found, report);
   }
@@ -22,7 +27,11 @@ export function countersOf(reports) {
 
 /** A camera may send several sizes at once: the fastest counts, and the worst way. */
 function addVideo(found, report) {
-  if (report.type === "inbound-rtp") found.frames += report.framesDecoded ?? 0;
+  if (report.type === "inbound-rtp") {
+    found.frames += report.framesDecoded ?? 0;
+    found.received = (found.received ?? 0) + (report.packetsReceived ?? 0);
+    found.missing = (found.missing ?? 0) + (report.packetsLost ?? 0);
+  }
   if (report.type === "outbound-rtp") {
     found.frames += report.framesSent ?? report.framesEncoded ?? 0;
     found.fps = most(found.fps, report.framesPerSecond);

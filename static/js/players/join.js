@@ -5,6 +5,9 @@ import { loadLiveKit } from "./livekit_sdk.js";
 import { WhepPlayer } from "./whep.js";
 import { WhipPublisher } from "./whip.js";
 
+const CREDENTIALS_WAIT_MS = 5000;
+const CREDENTIALS_TRIES = 4;
+
 /**
  * By the name that the server gives (`session.player`); contract.js is what they promise.
  * `module` is the address of a vendor's module, for those that need one.
@@ -49,21 +52,23 @@ function maker(name, module, make) {
 /**
  * @template {{connect: (grant: object) => Promise<void>, close: () => void}} T
  * @param {() => T | Promise<T>} make starts its offer, so that it is ready when the grant arrives
- * @param {() => Promise<object>} getGrant a fresh one each time
+ * @param {(how: {fresh: boolean}) => Promise<object>} getGrant `fresh`: the last one was refused
  * @returns {Promise<T>} connected
  */
 export async function joinWith(make, getGrant) {
   try {
-    return await joinOnce(make, getGrant);
+    return await joinOnce(make, () => getGrant({ fresh: false }));
   } catch (error) {
     if (!isRefusedPass(error)) throw error;
   }
   try {
-    return await joinOnce(make, getGrant);
+    return await joinOnce(make, () => getGrant({ fresh: true }));
   } catch (error) {
     if (!isRefusedPass(error)) throw error;
-    // Two fresh passes refused: the server's own credentials are wrong, not this page's.
-    throw new ApiError(error.message, { kind: "credentials", status: error.status });
+    // A pass that was made just now is refused: the server's own credentials are wrong, not this
+    // page's. An operator may be at it, so it is worth some more tries, but not endless ones.
+    const facts = { kind: "credentials", status: error.status, retryAfterMs: CREDENTIALS_WAIT_MS };
+    throw Object.assign(new ApiError(error.message, facts), { most: CREDENTIALS_TRIES });
   }
 }
 

@@ -95,7 +95,8 @@ export class LiveKitPlayer {
   /** `paused`: no picture comes because nobody could see it (scrolled away). */
   async stats() {
     const counters = await countersOfTracks([...this.tracks.values()], this.link);
-    return { ...counters, paused: this.tracks.has("video") && !this.shown };
+    const paused = this.tracks.has("video") && !this.shown;
+    return { ...counters, paused, quality: this.link.quality };
   }
 
   close() {

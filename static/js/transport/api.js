@@ -1,16 +1,30 @@
 /** The HTTP API, call by call. */
 
+import { retryDelay } from "../core/repeat.js";
+import { isToken } from "../core/token_care.js";
 import { ApiError, errorFrom, exchange, parseJson } from "./http.js";
 
 const TIMEOUT_MS = 10_000; // the server promises an answer within 10 s
 const CHECK_TIMEOUT_MS = 5_000;
+const MOST_TRIES = 3;
+const PATIENCE_MS = 3000; // until the last try begins
+const GRANT_PATIENCE_MS = 1500; // whoever joins tries again for as long as it takes
 
 export class Api {
-  /** @param {{fetch?: typeof fetch, timeoutMs?: number, cookies?: () => string}} [options] */
-  constructor({ fetch, timeoutMs = TIMEOUT_MS, cookies = () => "" } = {}) {
+  /**
+   * @param {object} [options]
+   * @param {typeof fetch} [options.fetch]
+   * @param {number} [options.timeoutMs] one answer
+   * @param {() => string} [options.cookies]
+   * @param {() => string} [options.visitorKey] this browser's, so that it is known again
+   * @param {{random?: () => number, now?: () => number, wait?: (ms: number) => Promise<void>}} [options.pace]
+   */
+  constructor({ fetch, timeoutMs = TIMEOUT_MS, cookies = () => "", visitorKey = () => "", pace = {} } = {}) {
     this.fetch = fetch ?? ((...args) => globalThis.fetch(...args));
     this.timeoutMs = timeoutMs;
     this.cookies = cookies;
+    this.visitorKey = visitorKey;
+    this.pace = { random: Math.random, now: () => performance.now(), wait: sleep, ...pace };
   }
 
   /** @returns {Promise<any>} 201: the session's view, a camera grant, `hostKey`, `cameraUrl` */
@@ -38,6 +52,22 @@ export class Api {
     return this.#grant("POST", `/api/sessions/${id}/spectators`, { body: {} });
   }
 
+  /** What everybody may know of a room before joining (3.2). */
+  nestInfo(id) {
+    const options = { timeoutMs: CHECK_TIMEOUT_MS, patienceMs: 0 };
+    return this.#call("GET", `/api/v1/nests/${id}/info`, options);
+  }
+
+  /**
+   * A grant with the role of whoever asks (3.4): by session cookie, or by `authorization`.
+   * @param {string} id
+   * @param {string | null} [authorization] the header's value
+   */
+  nestJoin(id, authorization = null) {
+    const headers = authorization ? { Authorization: authorization } : {};
+    return this.#grant("GET", nestPath(id), { headers });
+  }
+
   commentary(id, hostKey, on) {
     return this.#call("POST", `/api/sessions/${id}/commentary`, { body: { on }, hostKey });
   }
@@ -53,7 +83,7 @@ export class Api {
    */
   events(id, after) {
     const path = `/api/sessions/${id}/events${after === null ? "" : `?after=${after}`}`;
-    return this.#call("GET", path, { timeoutMs: CHECK_TIMEOUT_MS });
+    return this.#call("GET", path, { timeoutMs: CHECK_TIMEOUT_MS, patienceMs: 0 });
   }
 
   transcript(url) {
@@ -77,22 +107,34 @@ export class Api {
     }
   }
 
-  /** A grant without a token is an error, not a success (2.2). */
-  async #grant(method, path, options) {
-    const grant = await this.#call(method, path, options);
-    if (!grant.token || !grant.url) {
-      throw new ApiError("No token in response", { kind: "bad_response", status: 200 });
-    }
+  /** A grant without a token, or with something that cannot be one, is an error (2.2). */
+  async #grant(method, path, { headers = {}, ...options }) {
+    const key = this.visitorKey();
+    const all = key ? { ...headers, "X-Visitor-Key": key } : headers;
+    const grant = await this.#call(method, path, {
+      patienceMs: GRANT_PATIENCE_MS,
+      ...options,
+      headers: all,
+    });
+    const wrong = (sentence) => new ApiError(sentence, { kind: "bad_response", status: 200 });
+    if (!grant.token || !grant.url) throw wrong("No token in response");
+    if (!isToken(grant.token)) throw wrong("The token in the response is malformed");
     return grant;
   }
 
+  /** Every call here may be repeated; how long that goes on is the caller's patience (0.14). */
   async #call(method, path, options = {}) {
-    const once = () => this.#once(method, path, options);
-    try {
-      return await once();
-    } catch (error) {
-      if (error.status === 504) return once(); // a stage timed out; every call here is repeatable
-      throw error;
+    const { random, now, wait } = this.pace;
+    const patienceMs = options.patienceMs ?? PATIENCE_MS;
+    const began = now();
+    for (let number = 1; ; number += 1) {
+      try {
+        return await this.#once(method, path, options);
+      } catch (error) {
+        const waitMs = number < MOST_TRIES ? retryDelay(error, number, random) : null;
+        if (waitMs === null || now() - began + waitMs > patienceMs) throw error;
+        await wait(waitMs);
+      }
     }
   }
 
@@ -126,3 +168,10 @@ export class Api {
     };
   }
 }
+
+/** Of an authenticated join; a signature (NIP-98) names it. */
+export function nestPath(id) {
+  return `/api/v1/nests/${id}`;
+}
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -16,8 +16,9 @@ export class ApiError extends Error {
     this.stage = facts.stage ?? null;
     this.reqId = facts.reqId ?? null;
     this.retryAfterMs = facts.retryAfterMs ?? null;
-    /** Trying again with the same request can never help. */
-    this.final = this.kind === "http" && [400, 401, 403, 404, 410, 422].includes(this.status);
+    /** Trying again with the same request can never help, and nobody said that it might. */
+    const refused = [400, 401, 403, 404, 410, 422].includes(this.status);
+    this.final = this.kind === "http" && refused && this.retryAfterMs === null;
   }
 }
 
@@ -46,11 +47,11 @@ export async function exchange(fetch, url, init, timeoutMs) {
   }
 }
 
-/** The error form of every answer: `{error, code, stage, timeoutMs, reqId}`. */
+/** The error form of every answer: `{error, code, stage, timeoutMs, reqId}`, or any other body. */
 export function errorFrom(response, text) {
   const body = parseJson(text) ?? {};
   const seconds = Number(response.headers.get("Retry-After"));
-  return new ApiError(body.error ?? `${response.status} ${text.slice(0, 200)}`, {
+  return new ApiError(`${response.status} ${body.error ?? text.slice(0, 200)}`.trim(), {
     kind: "http",
     status: response.status,
     code: body.code,

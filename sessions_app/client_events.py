@@ -1,0 +1,181 @@
+"""What pages tell of their own connections: kept small, judged by the hour (2.7, 2.11).
+
+Anybody may tell, so nothing here is trusted: words are short and from a fixed alphabet, a broadcast
+keeps ``MOST_ROWS`` of them, and one address may not tell too often. No name and no address is
+stored. They are deleted with their broadcast.
+"""
+
+import math
+import threading
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db import IntegrityError
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from livekit_app.errors import ServiceError
+from sessions_app.limits import address_hash
+from sessions_app.models import ClientEvent, LiveSession
+from sessions_app.services import get_session
+
+MOST_ROWS = 5000  # of one broadcast; further ones are thanked for and dropped
+LAST_WORDS = timedelta(minutes=5)  # pages tell of the end after the end
+WINDOW = timedelta(hours=1)
+MOST_READ = 50_000  # of the last hour, for the admin's numbers
+
+# Requests of one address about one broadcast: a crowd behind one Wi-Fi is one address, and each of
+# its pages sends a few in its first seconds and then hardly any.
+BURST = 600
+PER_SECOND = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event as a page tells it. ``ms``: how long it took, where that means something."""
+
+    kind: str
+    code: str = ""
+    ms: int | None = None
+
+
+def store(session_id: str, page: str, player: str, told: Sequence[Told], *, address: str) -> int:
+    """Keep what a page tells; returns how many rows that made.
+
+    Raises ``ServiceError``: 404 unknown, 410 over for longer than ``LAST_WORDS``, 429 too often.
+    """
+    session = get_session(session_id)
+    _refuse_long_over(session)
+    check_rate(session_id, address)
+    left = MOST_ROWS - ClientEvent.objects.filter(session=session).count()
+    rows = [
+        ClientEvent(
+            session=session, page=page, player=player, kind=one.kind, code=one.code, ms=one.ms
+        )
+        for one in told[: max(0, left)]
+    ]
+    try:
+        ClientEvent.objects.bulk_create(rows)
+    except IntegrityError as gone:  # deleted in this moment
+        raise ServiceError(
+            "not_found", "No broadcast with this code.", status=404, stage="session"
+        ) from gone
+    return len(rows)
+
+
+def _refuse_long_over(session: LiveSession) -> None:
+    if session.ended_at is not None and timezone.now() - session.ended_at > LAST_WORDS:
+        raise ServiceError("ended", "This broadcast is over.", status=410, stage="session")
+
+
+# --- how often -----------------------------------------------------------------------------------
+
+
+class Budgets:
+    """A token bucket per key, in this process. Bounded: the key unused longest is forgotten."""
+
+    def __init__(
+        self,
+        burst: float,
+        per_second: float,
+        *,
+        keys: int = 10_000,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.burst, self.per_second = burst, per_second
+        self._keys = keys
+        self._now = now
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, key: str) -> float:
+        """0.0 when granted, else the seconds after which it would be."""
+        with self._lock:
+            now = self._now()
+            left, at = self._left.pop(key, (self.burst, now))
+            left = min(self.burst, left + (now - at) * self.per_second)
+            wait = 0.0 if left >= 1 else (1 - left) / self.per_second
+            self._left[key] = (left if wait else left - 1, now)
+            while len(self._left) > self._keys:
+                self._left.popitem(last=False)
+            return wait
+
+
+budgets = Budgets(BURST, PER_SECOND)
+
+
+def check_rate(session_id: str, address: str) -> None:
+    """Raise 429 with Retry-After when this address tells too often about this broadcast."""
+    wait = budgets.take(f"{session_id}:{address_hash(address)}")
+    if wait:
+        raise ServiceError(
+            "too_many_requests",
+            "Too many reports at once. Please slow down.",
+            status=429,
+            stage="limits",
+            retry_after=math.ceil(wait),
+        )
+
+
+# --- what it adds up to --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Connections within some time. ``None``: there was nothing to tell it from."""
+
+    joined: int = 0
+    failed: int = 0
+    lost: int = 0
+    guests: int = 0  # signed in, and let in as a guest all the same
+    success: float | None = None  # joined / (joined + failed), 0..1
+    median_ms: int | None = None
+    p95_ms: int | None = None
+    failures: dict[str, int] = field(default_factory=dict)  # by code, the commonest first
+    losses: dict[str, int] = field(default_factory=dict)
+    devices: dict[str, int] = field(default_factory=dict)
+
+
+def of_last_hour(session_id: str | None = None) -> Numbers:
+    """Of all broadcasts, or of one."""
+    rows = ClientEvent.objects.filter(at__gt=timezone.now() - WINDOW)
+    return _numbers(rows if session_id is None else rows.filter(session_id=session_id))
+
+
+def of_broadcast(session_id: str) -> Numbers:
+    return _numbers(ClientEvent.objects.filter(session_id=session_id))
+
+
+def _numbers(rows: QuerySet[ClientEvent]) -> Numbers:
+    Kind = ClientEvent.Kind
+    by_kind: dict[str, Counter[str]] = {kind: Counter() for kind in Kind.values}
+    times: list[int] = []
+    newest = rows.order_by("-at").values_list("kind", "code", "ms")[:MOST_READ]
+    for kind, code, ms in newest.iterator():
+        by_kind[kind][code or "unnamed"] += 1
+        if kind == Kind.JOINED and ms is not None:
+            times.append(ms)
+    times.sort()
+    joined, failed = by_kind[Kind.JOINED].total(), by_kind[Kind.JOIN_FAILED].total()
+    return Numbers(
+        joined=joined,
+        failed=failed,
+        lost=by_kind[Kind.LOST].total(),
+        guests=by_kind[Kind.GUEST_FALLBACK].total(),
+        success=joined / (joined + failed) if joined + failed else None,
+        median_ms=_quantile(times, 0.5),
+        p95_ms=_quantile(times, 0.95),
+        failures=dict(by_kind[Kind.JOIN_FAILED].most_common()),
+        losses=dict(by_kind[Kind.LOST].most_common()),
+        devices=dict(by_kind[Kind.DEVICE].most_common()),
+    )
+
+
+def _quantile(times: list[int], share: float) -> int | None:
+    """The smallest one that at least ``share`` of them do not exceed."""
+    if not times:
+        return None
+    return times[max(0, math.ceil(share * len(times)) - 1)]

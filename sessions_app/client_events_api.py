@@ -1,0 +1,61 @@
+"""``POST /api/sessions/{id}/client-events``: what pages tell of their connections (docs/api.md)."""
+
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from ninja import Path, Router, Schema
+from pydantic import Field
+
+from livekit_app.database_calls import run_in_database
+from sessions_app import client_events
+from sessions_app.addresses import client_address
+from sessions_app.client_events import Told
+from sessions_app.schemas import ErrorOut, StrictBody
+
+router = Router(tags=["client events"])
+
+
+class ClientEventIn(StrictBody):
+    kind: Literal["joined", "join_failed", "lost", "quality", "device", "guest_fallback"]
+    code: Annotated[str, Field(pattern=r"^[a-z0-9_.:-]{0,40}$")] = Field(
+        default="", description="Why, as a stable word.", examples=["media_unreachable"]
+    )
+    ms: int | None = Field(default=None, ge=0, le=600_000, description="How long it took.")
+
+
+class ClientEventsIn(StrictBody):
+    page: Literal["camera", "spectator"]
+    player: Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,16}$")] = Field(
+        default="", description="As the broadcast's view names it.", examples=["whep"]
+    )
+    events: list[ClientEventIn] = Field(min_length=1, max_length=20)
+
+
+class StoredOut(Schema):
+    stored: int = Field(description="0 when the broadcast has told enough.")
+
+
+@router.post(
+    "/sessions/{session_id}/client-events",
+    response={
+        200: StoredOut,
+        **dict.fromkeys((400, 404, 410, 413, 415, 429, 500, 503), ErrorOut),
+    },
+)
+async def store_client_events(
+    request: HttpRequest,
+    session_id: Annotated[str, Path(description="The 12-character code of the broadcast.")],
+    body: ClientEventsIn,
+) -> dict[str, Any]:
+    """How a page's own connection goes, for the operator's numbers (2.7, 2.11). No account, no
+    personal data. Also for some minutes after the end; 429 when one address tells too much."""
+    told = [Told(one.kind, one.code, one.ms) for one in body.events]
+    stored = await run_in_database(
+        client_events.store,
+        session_id,
+        body.page,
+        body.player,
+        told,
+        address=client_address(request),
+    )
+    return {"stored": stored}

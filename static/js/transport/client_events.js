@@ -1,0 +1,149 @@
+/**
+ * Tells the server how this page's own connection fares (2.7, 2.10, 2.11): in batches, within bounds,
+ * and never in the way. Nothing about a person. What cannot be delivered is dropped.
+ */
+
+import { globalTimers } from "../core/backoff.js";
+import { eventCode } from "../core/trouble.js";
+
+const BATCH = 20; // the server takes no more at once
+const MOST_WAITING = 60; // then the oldest goes
+const SOON_MS = 3000;
+const LONGEST_PAUSE_MS = 120_000;
+const SAME_MS = 30_000; // a failure repeated within this time is the same one
+const LONGEST_MS = 600_000;
+
+export class ClientEvents {
+  /**
+   * @param {object} options
+   * @param {"camera" | "spectator"} options.page
+   * @param {typeof fetch} [options.fetch]
+   * @param {((url: string, body: Blob) => boolean) | null} [options.beacon]
+   * @param {import("../core/backoff.js").Timers} [options.timers]
+   * @param {() => number} [options.now] monotonic
+   */
+  constructor({ page, fetch, beacon, timers = globalTimers, now = () => performance.now() }) {
+    this.page = page;
+    this.fetch = fetch ?? ((...args) => globalThis.fetch(...args));
+    this.beacon = beacon ?? globalThis.navigator?.sendBeacon?.bind(globalThis.navigator) ?? null;
+    this.timers = timers;
+    this.now = now;
+    this.url = null; // nothing is told before it is known of which broadcast
+    this.player = "";
+    this.waiting = [];
+    this.lately = new Map(); // kind and code → when
+    this.timer = null;
+    this.sending = false;
+    this.failures = 0;
+  }
+
+  /** From now on of this broadcast. What was noted before the first one belongs to it. */
+  open(id, player) {
+    const url = `/api/sessions/${id}/client-events`;
+    if (this.url !== null && this.url !== url) {
+      this.leave();
+      this.lately.clear();
+    }
+    Object.assign(this, { url, player, failures: 0 });
+    if (this.waiting.length) this.#soon(SOON_MS);
+  }
+
+  /**
+   * @param {string} kind of `sessions_app.models.ClientEvent.Kind`
+   * @param {{cause?: any, ms?: number}} [facts] `cause`: an error, or a word
+   */
+  tell(kind, { cause = "", ms } = {}) {
+    const event = { kind, code: eventCode(cause) };
+    if (Number.isFinite(ms)) event.ms = Math.min(LONGEST_MS, Math.max(0, Math.round(ms)));
+    if (this.#isRepeated(event)) return;
+    this.waiting.push(event);
+    if (this.waiting.length > MOST_WAITING) this.waiting.shift();
+    if (this.url !== null) this.#soon(SOON_MS);
+  }
+
+  /** The page goes away, or goes on with another broadcast: say now what is left to say. */
+  leave() {
+    this.#cancel();
+    if (this.url === null) return;
+    while (this.waiting.length > 0) {
+      const body = this.#body(this.waiting.splice(0, BATCH));
+      if (!this.#post(body)) return;
+    }
+  }
+
+  #isRepeated({ kind, code }) {
+    if (kind === "joined") return false;
+    const key = `${kind} ${code}`;
+    const now = this.now();
+    if (now - (this.lately.get(key) ?? -Infinity) < SAME_MS) return true;
+    this.lately.set(key, now);
+    return false;
+  }
+
+  #body(events) {
+    return JSON.stringify({ page: this.page, player: this.player, events });
+  }
+
+  /** Survives the page. @returns {boolean} it is on its way */
+  #post(body) {
+    try {
+      const json = { type: "application/json" };
+      if (this.beacon?.(this.url, new Blob([body], json))) return true;
+      this.fetch(this.url, { ...request(body), keepalive: true }).catch(() => undefined);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #soon(ms) {
+    if (this.timer !== null || this.sending) return;
+    this.timer = this.timers.setTimeout(() => {
+      this.timer = null;
+      this.#send();
+    }, ms);
+  }
+
+  #cancel() {
+    if (this.timer !== null) this.timers.clearTimeout(this.timer);
+    this.timer = null;
+  }
+
+  async #send() {
+    const { url } = this;
+    const batch = this.waiting.splice(0, BATCH);
+    if (url === null || batch.length === 0) return;
+    this.sending = true;
+    let pauseMs = SOON_MS;
+    try {
+      const response = await this.fetch(url, request(this.#body(batch)));
+      if (url === this.url) pauseMs = this.#heard(response, batch);
+    } catch {
+      if (url === this.url) pauseMs = this.#again(batch, 0);
+    }
+    this.sending = false;
+    if (this.waiting.length > 0 && this.url !== null) this.#soon(pauseMs);
+  }
+
+  /** @returns {number} how long to wait before the next one */
+  #heard({ status, headers }, batch) {
+    if (status === 429 || status >= 500) {
+      return this.#again(batch, (Number(headers.get("Retry-After")) || 0) * 1000);
+    }
+    this.failures = 0;
+    if (status === 404 || status === 410) this.waiting = []; // over: nobody wants to know
+    return SOON_MS;
+  }
+
+  #again(batch, askedMs) {
+    this.failures += 1;
+    this.waiting = [...batch, ...this.waiting].slice(-MOST_WAITING);
+    const pauseMs = SOON_MS * 2 ** Math.min(this.failures, 10);
+    return Math.max(askedMs, Math.min(LONGEST_PAUSE_MS, pauseMs));
+  }
+}
+
+function request(body) {
+  const headers = { "Content-Type": "application/json" };
+  return { method: "POST", headers, body, cache: "no-store", credentials: "same-origin" };
+}

@@ -1,0 +1,179 @@
+"""What pages tell of their connections: stored, bounded, added up (2.7, 2.11)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from livekit_app.errors import ServiceError
+from sessions_app import client_events, retention
+from sessions_app.client_events import Budgets, Told
+from sessions_app.models import ClientEvent, LiveSession
+from sessions_app.states import State
+from tests.broadcasts import MakeSession
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def fresh_budgets(monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh = Budgets(client_events.BURST, client_events.PER_SECOND)
+    monkeypatch.setattr(client_events, "budgets", fresh)
+
+
+def tell(
+    session: LiveSession, *told: Told, page: str = "spectator", address: str = "192.0.2.7"
+) -> int:
+    return client_events.store(session.pk, page, "whep", told, address=address)
+
+
+def code_of(session_id: str, address: str = "192.0.2.7") -> tuple[int, str]:
+    with pytest.raises(ServiceError) as refusal:
+        client_events.store(session_id, "camera", "", [Told("lost")], address=address)
+    return refusal.value.status, refusal.value.code
+
+
+def test_what_a_page_tells_is_kept_without_who_told_it(make_session: MakeSession) -> None:
+    """2.7: kind, cause and duration, and nothing about a person."""
+    session = make_session()
+    assert tell(session, Told("joined", ms=840), Told("lost", "silent")) == 2
+    kept = list(ClientEvent.objects.order_by("pk").values("page", "kind", "code", "ms", "player"))
+    assert kept == [
+        {"page": "spectator", "kind": "joined", "code": "", "ms": 840, "player": "whep"},
+        {"page": "spectator", "kind": "lost", "code": "silent", "ms": None, "player": "whep"},
+    ]
+    stored = " ".join(str(vars(row)) for row in ClientEvent.objects.all())
+    assert "192.0.2.7" not in stored
+
+
+def test_an_unknown_broadcast_is_refused() -> None:
+    assert code_of("ABCDEFGHJKLM") == (404, "not_found")
+
+
+def test_the_last_words_are_heard_for_some_minutes_after_the_end(make_session: MakeSession) -> None:
+    now = timezone.now()
+    just_over = make_session(State.ENDED, ended_at=now - timedelta(minutes=4))
+    long_over = make_session(State.ENDED, ended_at=now - timedelta(minutes=6))
+    assert tell(just_over, Told("lost", "room_deleted")) == 1
+    assert code_of(long_over.pk) == (410, "ended")
+
+
+def test_a_broadcast_keeps_only_so_many(
+    make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client_events, "MOST_ROWS", 3)
+    session, other = make_session(), make_session()
+    assert tell(session, Told("joined"), Told("lost")) == 2
+    assert tell(session, Told("joined"), Told("lost")) == 1
+    assert tell(session, Told("joined")) == 0
+    assert tell(other, Told("joined")) == 1
+
+
+def test_one_address_may_not_tell_too_often_about_one_broadcast(
+    make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client_events, "budgets", Budgets(2, 0.5))
+    session, other = make_session(), make_session()
+    for _ in range(2):
+        tell(session, Told("quality", "poor"))
+    with pytest.raises(ServiceError) as refusal:
+        tell(session, Told("quality", "poor"))
+    assert (refusal.value.status, refusal.value.retry_after) == (429, 2)
+    assert tell(session, Told("quality", "poor"), address="192.0.2.8") == 1
+    assert tell(other, Told("quality", "poor")) == 1
+
+
+def test_a_budget_fills_up_again_and_is_forgotten_when_unused() -> None:
+    time = [0.0]
+    budgets = Budgets(2, 1.0, keys=2, now=lambda: time[0])
+    assert [budgets.take("a"), budgets.take("a"), budgets.take("a")] == [0.0, 0.0, 1.0]
+    time[0] = 0.75
+    assert budgets.take("a") == 0.25
+    time[0] = 1.0
+    assert budgets.take("a") == 0.0
+    budgets.take("b")
+    budgets.take("c")  # forgets a
+    assert budgets.take("a") == 0.0
+
+
+def test_they_are_deleted_with_their_broadcast(make_session: MakeSession) -> None:
+    old = make_session(State.ENDED)
+    recent = make_session()
+    for session in (old, recent):
+        tell(session, Told("joined", ms=1))
+    assert retention.delete(old.pk)
+    assert ClientEvent.objects.get().session == recent
+
+
+def test_numbers_of_the_last_hour(make_session: MakeSession) -> None:
+    """2.11: success rate, join time (median and p95), failures and losses by cause."""
+    one, other = make_session(), make_session()
+    for ms in (100, 200, 300, 400, 5000):
+        tell(one, Told("joined", ms=ms))
+    tell(other, Told("joined", ms=700), Told("guest_fallback", "unauthenticated"))
+    tell(one, Told("join_failed", "media_unreachable"), Told("join_failed", "media_unreachable"))
+    tell(other, Told("join_failed", "network"), Told("lost", "silent"), Told("device", "denied"))
+    tell(one, Told("quality", "poor"))
+    ClientEvent.objects.filter(ms=100).update(at=timezone.now() - timedelta(minutes=61))
+
+    every = client_events.of_last_hour()
+    assert (every.joined, every.failed, every.lost, every.guests) == (5, 3, 1, 1)
+    assert every.success == 5 / 8
+    assert (every.median_ms, every.p95_ms) == (400, 5000)
+    assert list(every.failures.items()) == [("media_unreachable", 2), ("network", 1)]
+    assert (every.losses, every.devices) == ({"silent": 1}, {"denied": 1})
+    mine = client_events.of_last_hour(other.pk)
+    assert (mine.joined, mine.failed, mine.median_ms) == (1, 1, 700)
+    assert client_events.of_broadcast(one.pk).joined == 5
+
+
+def test_without_anything_told_there_are_no_numbers(make_session: MakeSession) -> None:
+    numbers = client_events.of_broadcast(make_session().pk)
+    assert (numbers.success, numbers.median_ms, numbers.p95_ms) == (None, None, None)
+
+
+# --- the admin -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def operator(client: Client) -> Client:
+    client.force_login(User.objects.create_superuser("olga", password="x"))
+    return client
+
+
+def test_the_admin_shows_the_last_hour_above_the_events(
+    operator: Client, make_session: MakeSession
+) -> None:
+    session = make_session()
+    tell(session, *[Told("joined", ms=900)] * 3, Told("join_failed", "media_down"))
+    page = operator.get("/admin/sessions_app/clientevent/").content.decode()
+    assert "75.0 % (3 of 4)" in page
+    assert "0.90 s" in page
+    assert "1: media_down 1" in page
+    assert page.count(session.pk) >= 4
+
+
+def test_nobody_edits_what_pages_told(operator: Client, make_session: MakeSession) -> None:
+    tell(make_session(), Told("joined"))
+    row = ClientEvent.objects.get()
+    assert operator.get("/admin/sessions_app/clientevent/add/").status_code == 403
+    change = f"/admin/sessions_app/clientevent/{row.pk}/"
+    assert operator.post(f"{change}change/", {"code": "x"}).status_code == 403
+    assert operator.post(f"{change}delete/", {"post": "yes"}).status_code == 403
+
+
+def test_the_broadcast_list_shows_each_ones_connections(
+    operator: Client, make_session: MakeSession, django_assert_max_num_queries: Any
+) -> None:
+    busy = make_session()
+    for _ in range(6):
+        make_session()
+    tell(busy, *[Told("joined", ms=900)] * 3, Told("join_failed", "media_down"))
+    with django_assert_max_num_queries(12):
+        page = operator.get("/admin/sessions_app/livesession/").content.decode()
+    assert "75 % of 4" in page
+    detail = operator.get(f"/admin/sessions_app/livesession/{busy.pk}/change/").content.decode()
+    assert "75.0 % (3 of 4)" in detail and "media_down 1" in detail
