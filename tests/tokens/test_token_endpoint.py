@@ -19,9 +19,8 @@ from livekit_app.providers.port import Role
 from project.errors import FIELDS
 from sessions_app.access import SessionPolicy
 from sessions_app.auth import account_tokens
-from sessions_app.identities import who_of
+from sessions_app.identities import who_is, who_of
 from sessions_app.models import Person
-from sessions_app.standing import who_is
 from sessions_app.states import State
 from tests.broadcasts import HOST_KEY, MakeSession
 
