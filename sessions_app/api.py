@@ -125,13 +125,24 @@ async def announce_absence(
     return {"absenceUntil": iso(until)}
 
 
-@router.post("/sessions/{session_id}/spectators", response={200: GrantOut, **_errors(409, 410)})
+@router.post(
+    "/sessions/{session_id}/spectators", response={200: GrantOut, **_errors(403, 409, 410)}
+)
 async def grant_spectator(
     request: HttpRequest, session_id: SessionId, body: SpectatorIn | None = None
 ) -> dict[str, Any]:
-    """Permission to watch, under an identity of its own. No account."""
+    """Permission to watch, under an identity of its own. No account. 403 `banned` is final.
+
+    Send `X-Visitor-Key` (made and kept by your client) to be known again: a promotion and a ban
+    hold for it. With `speak`, somebody promoted gets a speaker's grant: its identity begins with
+    `speaker:`.
+    """
+    body = body or SpectatorIn()
     caller = visitor(credentials_of(request))
-    return grant_view(await run_in_database(services.grant_spectator, session_id, caller))
+    grant = await run_in_database(
+        services.grant_spectator, session_id, caller, name=body.name, speak=body.speak
+    )
+    return grant_view(grant)
 
 
 @router.post(

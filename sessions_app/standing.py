@@ -63,6 +63,11 @@ def refuse_banned(place: Place) -> None:
         )
 
 
+def may_speak(person: Person) -> bool:
+    speaks = standing_of(person.role) in ("cohost", "speaker")
+    return speaks and not person.muted and person.banned_at is None
+
+
 def standing_of(role: str) -> Standing:
     match role:
         case Person.Role.COHOST:
