@@ -60,7 +60,7 @@ class RoomSeen:
     sid: str
     created_at_ms: int
     num_participants: int = 0
-    num_publishers: int = 0  # participants that are ``publishing``
+    num_publishers: int = 0  # those ``publishing``; silent speakers may be among them
 
 
 @dataclass(frozen=True, slots=True)
