@@ -90,6 +90,17 @@ export class Api {
     return this.#call("GET", url);
   }
 
+  /** Who is here, for whoever moderates. @returns {Promise<{count: number, people: object[]}>} */
+  people(id, hostKey) {
+    const options = { hostKey, timeoutMs: CHECK_TIMEOUT_MS };
+    return this.#call("GET", `/api/sessions/${id}/people`, options);
+  }
+
+  /** @param {{action: string, role?: string}} body */
+  moderate(id, hostKey, who, body) {
+    return this.#call("POST", `/api/sessions/${id}/people/${who}`, { body, hostKey });
+  }
+
   /** For diagnostics: never throws. @returns {Promise<{status: number, code: string|null, ms: number}>} */
   async check(method, path) {
     const started = performance.now();
