@@ -51,8 +51,10 @@ COMMON: dict[str, str | Promise] = {
         "The media server refuses this server's passes. The people who run it must look."
     ),
     "trouble.credentials_rejected.title": _("Pass refused"),
-    "trouble.banned": _("The host does not want you in this broadcast."),
+    "trouble.banned": _("The host removed you from this broadcast."),
     "trouble.banned.title": _("You cannot watch this"),
+    "trouble.removed": _("The host removed you from this broadcast."),
+    "trouble.removed.title": _("You were removed"),
     "trouble.busy": _("Many people are joining from here. It goes on by itself in a moment."),
     "trouble.busy.title": _("One moment"),
     "trouble.too_old": _("This browser cannot show live video. Please update it."),

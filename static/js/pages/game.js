@@ -19,7 +19,7 @@ const TICK_MS = 250;
 const PATIENCE_MS = 4000; // how long something may take before it is called trouble
 const MEDIA_WORD_MS = 800;
 const LINK_PATIENCE_MS = 1500;
-const SURE = new Set(["media_unreachable", "room_full", "banned", "credentials_rejected"]); // said at once
+const SURE = new Set(["media_unreachable", "room_full", "banned", "removed", "credentials_rejected"]); // said at once
 
 const { session, events, playerModule, hasUser } = json("page-data");
 const t = messages();

@@ -227,7 +227,15 @@ export class Watching {
     this.lostWhy = lostWord(reason);
     if (!SAME_GRANT.has(this.lostWhy)) this.grants.forget();
     this.#drop(reason);
+    if (this.lostWhy === "removed") this.#removed();
     this.#set(this.hadPicture ? "retrying" : "joining");
+  }
+
+  /** Somebody meant it: a page that came back at once would make a mockery of it. A person may. */
+  #removed() {
+    this.retrier.stop();
+    this.trouble = "removed";
+    this.onChange();
   }
 
   #drop(reason) {
