@@ -11,12 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Header, Path, Query, Router, Status
 
 from livekit_app import grants
+from livekit_app.callers import Caller
 from livekit_app.database_calls import run_in_database
 from livekit_app.errors import ServiceError
+from livekit_app.providers import get_provider
 from livekit_app.requests import credentials_of
 from sessions_app import links, services, transcripts
 from sessions_app.addresses import client_address
 from sessions_app.auth.visitors import visitor
+from sessions_app.identities import who_of
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.presenters import event_view, grant_view, iso, session_view
 from sessions_app.schemas import (
@@ -28,13 +31,14 @@ from sessions_app.schemas import (
     EndIn,
     ErrorOut,
     EventsOut,
-    GrantOut,
     SessionOut,
     SpectatorIn,
+    SpectatorOut,
     StartedOut,
     StartIn,
     TranscriptOut,
 )
+from sessions_app.standing import is_invited
 from sessions_app.states import Reason
 
 logger = logging.getLogger(__name__)
@@ -126,7 +130,7 @@ async def announce_absence(
 
 
 @router.post(
-    "/sessions/{session_id}/spectators", response={200: GrantOut, **_errors(403, 409, 410)}
+    "/sessions/{session_id}/spectators", response={200: SpectatorOut, **_errors(403, 409, 410)}
 )
 async def grant_spectator(
     request: HttpRequest, session_id: SessionId, body: SpectatorIn | None = None
@@ -139,10 +143,7 @@ async def grant_spectator(
     """
     body = body or SpectatorIn()
     caller = visitor(credentials_of(request))
-    grant = await run_in_database(
-        services.grant_spectator, session_id, caller, name=body.name, speak=body.speak
-    )
-    return grant_view(grant)
+    return await run_in_database(_spectator, session_id, caller, body)
 
 
 @router.post(
@@ -231,6 +232,13 @@ def _started(session: LiveSession, host_key: str) -> dict[str, Any]:
         "hostKey": host_key,
         "cameraUrl": links.camera_url(session.pk, host_key),
     }
+
+
+def _spectator(session_id: str, caller: Caller, body: SpectatorIn) -> dict[str, Any]:
+    grant = services.grant_spectator(session_id, caller, name=body.name, speak=body.speak)
+    speakers = get_provider(grant.provider).capabilities.speakers
+    invited = speakers and is_invited(session_id, who_of(grant.identity))
+    return {**grant_view(grant), "maySpeak": invited}
 
 
 def _read(request: HttpRequest, session_id: str, response: HttpResponse) -> Any:

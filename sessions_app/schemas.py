@@ -114,6 +114,10 @@ class GrantOut(Schema):
     iceServers: list[dict[str, str]]
 
 
+class SpectatorOut(GrantOut):
+    maySpeak: bool = Field(description="A moderator promoted you: ask again with `speak`.")
+
+
 class StartedOut(SessionOut, GrantOut):
     hostKey: str
     cameraUrl: str

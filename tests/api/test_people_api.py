@@ -94,12 +94,13 @@ def test_ban_and_let_in_again(
 def test_a_promoted_spectator_asks_for_a_speakers_grant(
     client: Client, session: LiveSession, bob: str
 ) -> None:
-    before = watch(client, session, {"speak": True}).json()["identity"]
-    assert before.startswith("spectator:")
+    before = watch(client, session, {"speak": True}).json()
+    assert before["identity"].startswith("spectator:") and not before["maySpeak"]
 
     answer = act(client, session, bob, {"action": "promote", "role": "speaker"})
 
     assert answer.json()["standing"] == "speaker"
+    assert watch(client, session, {}).json()["maySpeak"]  # found out by a page that is reloaded
     assert watch(client, session, {"speak": True}).json()["identity"].startswith(f"speaker:{bob}.")
 
 

@@ -28,6 +28,7 @@ export class Watching {
    * @param {() => void} options.onChange
    * @param {(step: string, facts?: object) => void} options.log
    * @param {(kind: string, facts?: object) => void} [options.tell] to the log of client events
+   * @param {import("./voice.js").Voice} [options.voice] for players that can send a microphone
    */
   constructor({ tell = () => {}, ...options }) {
     Object.assign(this, { tell, ...options });
@@ -115,6 +116,7 @@ export class Watching {
         player: this.playerName,
         module: this.playerModule,
         element: this.video,
+        voice: this.voice,
         getGrant: (how) => this.grants.get(how),
         onStream: (stream) => this.#attach(stream),
         onPictureEnd: () => this.#keepPicture(this.recent ?? this.video),

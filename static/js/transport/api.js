@@ -48,8 +48,10 @@ export class Api {
     return this.#call("POST", `/api/sessions/${id}/camera/absence`, options);
   }
 
-  spectator(id) {
-    return this.#grant("POST", `/api/sessions/${id}/spectators`, { body: {} });
+  /** `speak`: to be heard as well, for whom a moderator promoted (`maySpeak` in the answer). */
+  spectator(id, { speak = false } = {}) {
+    const body = speak ? { speak } : {};
+    return this.#grant("POST", `/api/sessions/${id}/spectators`, { body });
   }
 
   /** What everybody may know of a room before joining (3.2). */
