@@ -41,7 +41,6 @@ def test_who_is_promoted_speaks_and_others_hear_it(
 
         said = bob.page.get_by_test_id("voice-text")
         expect(said).to_have_text("The host invites you to speak.")
-        bob.page.screenshot(path="/tmp/invited.png")
         bob.page.get_by_test_id("voice-speak").click()
         expect(said).to_have_text("Everybody hears you.")
         stage.watch(listener.page, product, session_id)
