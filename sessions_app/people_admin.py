@@ -15,7 +15,8 @@ from livekit_app.admin import ReadOnly
 from livekit_app.errors import ServiceError
 from sessions_app import people
 from sessions_app.models import LiveSession, ModerationEntry, Person
-from sessions_app.people import Asked, Moderator
+from sessions_app.moderators import Moderator
+from sessions_app.people import Asked
 
 if TYPE_CHECKING:  # generic for the type checker only
     PersonBase = admin.ModelAdmin[Person]

@@ -12,9 +12,9 @@ from livekit_app.callers import Caller, Credentials
 from livekit_app.database_calls import run_in_database
 from livekit_app.requests import credentials_of
 from livekit_app.stages import Stages, answer
-from sessions_app import people
+from sessions_app import people, people_list
 from sessions_app.auth.visitors import visitor
-from sessions_app.people import Listed, Listing
+from sessions_app.people_list import Listed, Listing
 from sessions_app.permissions import Action, Actor
 from sessions_app.presenters import iso
 from sessions_app.schemas import ErrorOut, StrictBody
@@ -75,7 +75,7 @@ async def list_people(request: HttpRequest, session_id: SessionId) -> dict[str, 
         found = await stages.run(
             "people",
             settings.STAGE_ACCESS_SECONDS,
-            lambda: run_in_database(people.listing, session_id, caller),
+            lambda: run_in_database(people_list.listing, session_id, caller),
         )
         return _listing_view(found)
 

@@ -4,13 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 
 from livekit_app.access import Wish
 from livekit_app.callers import Caller
 from livekit_app.errors import ProviderUnreachable, ServiceError
 from livekit_app.models import Participant, Room
 from livekit_app.providers.fake import FakeProvider
-from sessions_app import host_keys, people, people_order, persons, services
+from sessions_app import host_keys, people, people_list, people_order, persons, services
 from sessions_app.access import SessionPolicy
 from sessions_app.identities import identity, who_of
 from sessions_app.models import LiveSession, ModerationEntry, Person, SessionEvent
@@ -50,8 +51,8 @@ def audit(session: LiveSession) -> list[tuple[str, str, str]]:
     return [(row.actor, row.action, row.detail) for row in rows]
 
 
-def one(session: LiveSession, who: str) -> people.Listed:
-    return next(x for x in people.listing(session.pk, ALICE).people if x.who == who)
+def one(session: LiveSession, who: str) -> people_list.Listed:
+    return next(x for x in people_list.listing(session.pk, ALICE).people if x.who == who)
 
 
 def at_provider(fake: FakeProvider, session: LiveSession) -> set[str]:
@@ -67,7 +68,7 @@ def test_the_list_has_those_who_are_here_with_all_their_visits(
     guest = services.grant_spectator(session.pk).identity
     join(session, guest)
 
-    found = people.listing(session.pk, ALICE)
+    found = people_list.listing(session.pk, ALICE)
 
     assert found.here == 2 and found.you == "host"
     assert [(x.name, x.visits, x.standing) for x in found.people] == [
@@ -315,7 +316,7 @@ def test_a_cohost_moderates_those_below_and_nobody_else(
     join(session, host_visit)
     people.act(session.pk, ALICE, dave_who, "promote", "cohost")
 
-    listed = people.listing(session.pk, dave)
+    listed = people_list.listing(session.pk, dave)
     assert listed.you == "cohost"
     bobs = next(x for x in listed.people if x.who == who_of(bob))
     assert bobs.actions == ("promote_to_speaker", "kick", "ban")
@@ -340,7 +341,7 @@ def test_a_banned_cohost_has_no_say(session: LiveSession, bob: str) -> None:
 def test_viewers_and_strangers_see_and_do_nothing(
     session: LiveSession, bob: str, caller: Caller
 ) -> None:
-    listing = refused(lambda: people.listing(session.pk, caller))
+    listing = refused(lambda: people_list.listing(session.pk, caller))
     action = refused(lambda: people.act(session.pk, caller, who_of(bob), "kick"))
     assert listing == action == (403, "not_a_moderator")
 
@@ -356,7 +357,7 @@ def test_somebody_unknown_is_404_and_a_broadcast_that_is_over_410(
     unknown = refused(lambda: people.act(session.pk, ALICE, "0123456789ab", "ban"))
     assert unknown == (404, "person_not_found")
     over = make_session(State.ENDED)
-    assert refused(lambda: people.listing(over.pk, ALICE)) == (410, "ended")
+    assert refused(lambda: people_list.listing(over.pk, ALICE)) == (410, "ended")
 
 
 @pytest.mark.parametrize("action", ["promote", "mute", "unmute"])
@@ -398,6 +399,17 @@ def test_names_are_kept_tidy_and_bounded(
         ("user:77", ""),
     ]
     assert persons.tidy("  Bob\u202e\n " + "x" * 100) == "Bob " + "x" * 76
+
+
+def test_an_account_without_a_name_has_its_accounts_for_the_host(
+    session: LiveSession, join: Join
+) -> None:
+    walter = User.objects.create_user("walter", first_name="Walter", last_name="White")
+    caller = Caller(subject=f"user:{walter.pk}")
+    join(session, SessionPolicy().admit(Wish(session.pk, caller)).identity)
+
+    assert [one.name for one in people_list.listing(session.pk, ALICE).people] == ["Walter White"]
+    assert Person.objects.get().name == ""
 
 
 def test_a_ban_is_possible_when_all_places_for_names_are_taken(
