@@ -40,6 +40,9 @@ class AccessPolicy(Protocol):
         """As what ``wish.caller`` may join. 404 unknown, 410 over, 403 banned. A wish to publish
         by somebody who may not is fulfilled without publishing (0.5)."""
 
+    def sources(self, room: Room, identity: str) -> tuple[str, ...]:
+        """What somebody who is in the room may publish now (``port.Rights.publish``)."""
+
 
 _policy: AccessPolicy | None = None
 
@@ -58,6 +61,11 @@ def check(room: Room, role: Role) -> None:
 def admit(wish: Wish) -> Admission:
     """The registered policy's word. No policy: nobody may."""
     return _registered().admit(wish)
+
+
+def sources(room: Room, identity: str) -> tuple[str, ...]:
+    """The registered policy's word. No policy: nothing."""
+    return () if _policy is None else _policy.sources(room, identity)
 
 
 def _registered() -> AccessPolicy:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from livekit_app import presence
 from livekit_app.dispatch import send
 from livekit_app.models import ProviderEvent, Room
-from livekit_app.providers.port import WebhookEvent
+from livekit_app.providers.port import WebhookEvent, makes_publisher
 from livekit_app.rooms import look_again, prefix
 
 logger = logging.getLogger(__name__)
@@ -178,11 +178,11 @@ def _apply_to_participant(room: Room, event: ProviderEvent) -> str:
         return presence.arrived(room, who, at=at)
     if event.type == "participant_left":
         return presence.departed(room, who, at=at, reason=event.reason)
-    if event.track_kind != "video":
+    if not makes_publisher(who.identity, event.track_kind):
         return "ignored"
     if event.type == "track_published":
-        return presence.video_started(room, who, at=at)
-    return presence.video_stopped(room, who, at=at, reason=event.reason)
+        return presence.publishing_started(room, who, at=at)
+    return presence.publishing_stopped(room, who, at=at, reason=event.reason)
 
 
 def spoken_of(event: ProviderEvent) -> datetime:

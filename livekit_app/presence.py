@@ -63,7 +63,7 @@ def departed(room: Room, who: Connection, *, at: datetime, reason: str = "") -> 
     return "left"
 
 
-def video_started(room: Room, who: Connection, *, at: datetime) -> Outcome:
+def publishing_started(room: Room, who: Connection, *, at: datetime) -> Outcome:
     row = _row(room, who)
     if row is None:
         row = _enter(room, who)
@@ -75,7 +75,7 @@ def video_started(room: Room, who: Connection, *, at: datetime) -> Outcome:
     return "publishing"
 
 
-def video_stopped(room: Room, who: Connection, *, at: datetime, reason: str = "") -> Outcome:
+def publishing_stopped(room: Room, who: Connection, *, at: datetime, reason: str = "") -> Outcome:
     row = _row(room, who)
     if row is None or row.left_at is not None:
         return "not_current"
@@ -199,6 +199,8 @@ def _set_publishing(
     if row.kind == CAMERA:
         change: RoomChange = "camera_publishing" if publishing else "camera_absent"
         announce(room, change, at=at, participant_sid=row.sid, reason=reason)
+    else:  # whether it may is for the apps above to judge
+        announce(room, "participants", at=at, participant_sid=row.sid, reason=reason)
 
 
 def _doubt(row: Participant, at: datetime | None) -> None:

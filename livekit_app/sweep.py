@@ -36,6 +36,8 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 8  # provider calls in parallel
 START_SECONDS = 5.0  # nothing new is begun after that; the next sweep goes on
 
+SILENT_SECONDS = 10  # how often a room with silent speakers is looked into
+
 UNSETTLED = Q(desired=Room.Desired.OPEN) | ~Q(observed=Room.Observed.ABSENT)
 
 
@@ -128,7 +130,7 @@ def compare(
             findings.all.append(Finding(why, room.name, room.pk))
         if seen is not None and room.desired == Room.Desired.OPEN and why in (None, "found_again"):
             present.append((room, seen))
-    findings.all.extend(_miscounted(present))
+    findings.all.extend(_miscounted(present, asked_at))
     findings.all.extend(_strangers(provider, there.keys() - {room.name for room in ours}, asked_at))
     return findings
 
@@ -198,8 +200,13 @@ def _older(observed_at: datetime | None, asked_at: datetime) -> bool:
     return observed_at is None or observed_at < asked_at
 
 
-def _miscounted(present: list[tuple[Room, RoomSeen]]) -> list[Finding]:
-    """Rooms whose participants at the provider are not as many as our rows say, or in doubt."""
+def _miscounted(present: list[tuple[Room, RoomSeen]], asked_at: datetime) -> list[Finding]:
+    """Rooms whose participants at the provider are not as many as our rows say, or in doubt.
+
+    A speaker who is silent may count as a publisher or not: LiveKit counts who may publish and has
+    ever begun to. While there are such, the number of publishers proves less, so the list is asked
+    for now and then.
+    """
     if not present:
         return []
     current = (
@@ -209,14 +216,27 @@ def _miscounted(present: list[tuple[Room, RoomSeen]]) -> list[Finding]:
             everybody=Count("id"),
             publishers=Count("id", filter=Q(publishing=True)),
             doubted=Count("id", filter=Q(doubted_at__isnull=False)),
+            silent=Count("id", filter=Q(publishing=False, kind=Participant.Kind.SPEAKER)),
         )
     )
     counts = {room_id: tuple(numbers) for room_id, *numbers in current}
     return [
         Finding("people", room.name, room.pk)
         for room, seen in present
-        if counts.get(room.pk, (0, 0, 0)) != (seen.num_participants, seen.num_publishers, 0)
+        if _differs(counts.get(room.pk, (0, 0, 0, 0)), seen)
+        or (counts.get(room.pk, (0, 0, 0, 0))[3] and _turn_of(room.pk, asked_at))
     ]
+
+
+def _differs(counted: tuple[int, ...], seen: RoomSeen) -> bool:
+    everybody, publishers, doubted, silent = counted
+    fits = publishers <= seen.num_publishers <= publishers + silent
+    return everybody != seen.num_participants or doubted > 0 or not fits
+
+
+def _turn_of(room_id: int, at: datetime) -> bool:
+    """One second in ten, another one for the next room: no state to keep between processes."""
+    return int(at.timestamp()) % SILENT_SECONDS == room_id % SILENT_SECONDS
 
 
 async def _act(provider: Provider, findings: Findings) -> None:

@@ -6,7 +6,7 @@ what only touches the database, so that a hanging provider never stops the clock
 
 from celery import shared_task
 
-from livekit_app import aio, heartbeats, inbox, retention, sweep
+from livekit_app import aio, heartbeats, inbox, retention, sweep, visits
 from livekit_app import reconcile as reconciling
 from livekit_app.models import Room
 
@@ -27,6 +27,18 @@ def sweep_provider() -> None:
     """Compare all rooms with the provider, in both directions."""
     if aio.run_async(sweep.sweep_provider()):
         heartbeats.beat("sweep_provider")
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]  # celery has no types
+def remove_visits(participant_ids: list[int]) -> None:
+    """Put these connections out of their rooms; those that left by themselves are success."""
+    aio.run_async(visits.remove(participant_ids))
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]  # celery has no types
+def apply_rights(participant_ids: list[int]) -> None:
+    """Let these connections publish what the access policy allows them now, and no more."""
+    aio.run_async(visits.apply_rights(participant_ids))
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]  # celery has no types

@@ -163,6 +163,8 @@ WORKER_THREADS = env.integer("SIDELINE_WORKER_THREADS", 4, least=1, most=64)  # 
 CELERY_TASK_ROUTES = {
     "livekit_app.tasks.reconcile_room": {"queue": "provider"},
     "livekit_app.tasks.sweep_provider": {"queue": "provider"},
+    "livekit_app.tasks.remove_visits": {"queue": "provider"},
+    "livekit_app.tasks.apply_rights": {"queue": "provider"},
 }
 CHANNEL_LAYERS = (
     {

@@ -2,15 +2,15 @@
 
 from livekit_app.access import Admission, Wish
 from livekit_app.errors import ServiceError
-from livekit_app.models import Room
+from livekit_app.models import Participant, Room
 from livekit_app.providers import get_provider
-from livekit_app.providers.port import Role
-from sessions_app import cameras
-from sessions_app.identities import identity
+from livekit_app.providers.port import RIGHTS, Role
+from sessions_app import cameras, persons
+from sessions_app.identities import identity, who_of
 from sessions_app.ids import LENGTH
-from sessions_app.models import LiveSession
+from sessions_app.models import LiveSession, Person
 from sessions_app.services import get_session
-from sessions_app.standing import Place, place_of, refuse_banned
+from sessions_app.standing import Place, may_speak, place_of, refuse_banned
 
 STAGE = "canAccessLive"
 
@@ -32,6 +32,8 @@ class SessionPolicy:
         place = place_of(session, wish.caller)
         refuse_banned(place)
         role = _role(place, wish.publish, session.room.provider)
+        if place.standing != "host":
+            persons.remember(session, place.who, wish.caller, wish.name)
         if role == "camera":
             cameras.camera_granted(session.pk)
         who_joins = f"camera:{session.pk}" if role == "camera" else _visit(place, role, session)
@@ -40,8 +42,14 @@ class SessionPolicy:
             role=role,
             identity=who_joins,
             standing=place.standing,
-            name=wish.name or place.name,
+            name=persons.tidy(wish.name) or place.name,
         )
+
+    def sources(self, room: Room, identity: str) -> tuple[str, ...]:
+        person = Person.objects.filter(session__room=room, who=who_of(identity)).first()
+        if Participant.kind_of(identity) != Participant.Kind.SPEAKER or person is None:
+            return ()
+        return RIGHTS["speaker"].publish if may_speak(person) else ()
 
 
 def session_id_in(room: str) -> str:
@@ -55,8 +63,8 @@ def _role(place: Place, publish: bool, provider: str) -> Role:
         return "spectator"
     if place.standing == "host":
         return "camera"
-    may_speak = place.standing in ("cohost", "speaker") and not place.muted
-    return "speaker" if may_speak and get_provider(provider).capabilities.speakers else "spectator"
+    speaks = place.standing in ("cohost", "speaker") and not place.muted
+    return "speaker" if speaks and get_provider(provider).capabilities.speakers else "spectator"
 
 
 def _visit(place: Place, role: Role, session: LiveSession) -> str:

@@ -22,6 +22,7 @@ from livekit_app import rooms
 from sessions_app import events, retention, services
 from sessions_app.client_events_admin import connections, connections_in_full, with_connections
 from sessions_app.models import STILL_OPEN, LiveSession, SessionEvent
+from sessions_app.people_admin import ModerationInline
 from sessions_app.states import Reason, State
 
 if TYPE_CHECKING:  # generic for the type checker only
@@ -92,6 +93,8 @@ class LiveSessionAdmin(SessionBase):
         "timeline",
     )
     readonly_fields = ("connections_in_full", "timeline")
+
+    inlines = (ModerationInline,)
 
     extra_columns: ClassVar[list[Column]] = []
     extra_actions: ClassVar[list[Action]] = []

@@ -11,12 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Header, Path, Query, Router, Status
 
 from livekit_app import callers, grants
+from livekit_app.callers import Caller
 from livekit_app.database_calls import run_in_database
 from livekit_app.errors import ServiceError
+from livekit_app.providers import get_provider
 from livekit_app.requests import credentials_of
 from sessions_app import links, services, transcripts
 from sessions_app.addresses import client_address
 from sessions_app.auth.visitors import visitor
+from sessions_app.identities import who_of
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.presenters import event_view, grant_view, iso, session_view
 from sessions_app.schemas import (
@@ -28,13 +31,14 @@ from sessions_app.schemas import (
     EndIn,
     ErrorOut,
     EventsOut,
-    GrantOut,
     SessionOut,
     SpectatorIn,
+    SpectatorOut,
     StartedOut,
     StartIn,
     TranscriptOut,
 )
+from sessions_app.standing import is_invited
 from sessions_app.states import Reason
 
 logger = logging.getLogger(__name__)
@@ -125,13 +129,21 @@ async def announce_absence(
     return {"absenceUntil": iso(until)}
 
 
-@router.post("/sessions/{session_id}/spectators", response={200: GrantOut, **_errors(409, 410)})
+@router.post(
+    "/sessions/{session_id}/spectators", response={200: SpectatorOut, **_errors(403, 409, 410)}
+)
 async def grant_spectator(
     request: HttpRequest, session_id: SessionId, body: SpectatorIn | None = None
 ) -> dict[str, Any]:
-    """Permission to watch, under an identity of its own. No account."""
+    """Permission to watch, under an identity of its own. No account. 403 `banned` is final.
+
+    Send `X-Visitor-Key` (made and kept by your client) to be known again: a promotion and a ban
+    hold for it. With `speak`, somebody promoted gets a speaker's grant: its identity begins with
+    `speaker:`.
+    """
+    body = body or SpectatorIn()
     caller = visitor(credentials_of(request))
-    return grant_view(await run_in_database(services.grant_spectator, session_id, caller))
+    return await run_in_database(_spectator, session_id, caller, body)
 
 
 @router.post(
@@ -226,6 +238,13 @@ def _started(session: LiveSession, host_key: str) -> dict[str, Any]:
         "hostKey": host_key,
         "cameraUrl": links.camera_url(session.pk, host_key),
     }
+
+
+def _spectator(session_id: str, caller: Caller, body: SpectatorIn) -> dict[str, Any]:
+    grant = services.grant_spectator(session_id, caller, name=body.name, speak=body.speak)
+    speakers = get_provider(grant.provider).capabilities.speakers
+    invited = speakers and is_invited(session_id, who_of(grant.identity))
+    return {**grant_view(grant), "maySpeak": invited}
 
 
 def _read(request: HttpRequest, session_id: str, response: HttpResponse) -> Any:

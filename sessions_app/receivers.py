@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from livekit_app import rooms
 from livekit_app.models import Room
 from livekit_app.signals import RoomEvent, room_event
-from sessions_app import cameras, events, services
+from sessions_app import cameras, events, people_order, services
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import OPEN, Reason
 from sessions_app.stream import feed
@@ -38,6 +38,7 @@ def on_room_event(sender: object, event: RoomEvent, **kwargs: Any) -> None:
             count_viewers(event.session_id, event.room_id)
         case "participants":
             count_viewers(event.session_id, event.room_id)
+            people_order.keep(event.session_id, event.room_id)
 
 
 def log_opened(event: RoomEvent) -> None:

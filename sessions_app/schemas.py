@@ -21,6 +21,7 @@ def _printable(text: str) -> str:
 
 
 Title = Annotated[str, Field(max_length=120), AfterValidator(_printable)]
+Name = Annotated[str, Field(max_length=80), AfterValidator(_printable)]
 # Made by the browser: 32 random bytes, base64url. Anything shorter could be guessed.
 HostKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22,128}$")]
 ClientId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
@@ -49,7 +50,10 @@ class AbsenceIn(StrictBody):
 
 
 class SpectatorIn(StrictBody):
-    pass
+    name: Name = Field(default="", description="What the host sees in the list of people.")
+    speak: bool = Field(
+        default=False, description="Join as a speaker; without the role it is a spectator's grant."
+    )
 
 
 class CommentaryIn(StrictBody):
@@ -108,6 +112,10 @@ class GrantOut(Schema):
     expiresAt: _Moment
     expiresIn: int = Field(description="Seconds.")
     iceServers: list[dict[str, str]]
+
+
+class SpectatorOut(GrantOut):
+    maySpeak: bool = Field(description="A moderator promoted you: ask again with `speak`.")
 
 
 class StartedOut(SessionOut, GrantOut):

@@ -93,9 +93,12 @@ def _camera_is_taken(session: LiveSession) -> bool:
     )
 
 
-def grant_spectator(session_id: str, caller: Caller = ANYBODY) -> Grant:
-    """Permission to watch, for everybody whom nobody banned."""
-    admission = access.admit(Wish(session_id, caller))
+def grant_spectator(
+    session_id: str, caller: Caller = ANYBODY, *, name: str = "", speak: bool = False
+) -> Grant:
+    """Permission to watch, for everybody whom nobody banned; ``speak``: to be heard as well, which
+    only those get whom a moderator promoted (the grant's ``role`` tells)."""
+    admission = access.admit(Wish(session_id, caller, publish=speak, name=name))
     grants.ready(admission.room)
     return grants.sign(admission, name=admission.name)
 

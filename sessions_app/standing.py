@@ -63,6 +63,17 @@ def refuse_banned(place: Place) -> None:
         )
 
 
+def may_speak(person: Person) -> bool:
+    speaks = standing_of(person.role) in ("cohost", "speaker")
+    return speaks and not person.muted and person.banned_at is None
+
+
+def is_invited(session_id: str, who: str) -> bool:
+    """May this person ask for a speaker's grant now?"""
+    person = Person.objects.filter(session_id=session_id, who=who).first() if who else None
+    return person is not None and may_speak(person)
+
+
 def standing_of(role: str) -> Standing:
     match role:
         case Person.Role.COHOST:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from livekit_app import heartbeats, rooms
 from livekit_app.models import Participant, ProviderHealth, Room
-from sessions_app import cameras, services
+from sessions_app import cameras, people_order, services
 from sessions_app.models import STILL_OPEN, LiveSession
 from sessions_app.receivers import count_viewers
 from sessions_app.signals import swept
@@ -29,6 +29,8 @@ BATCH = 200
 HEARTBEAT = "sweep"
 VIEWERS = "sweep_viewers"  # counts every open broadcast: not every second
 VIEWERS_EVERY_SECONDS = 5.0
+PEOPLE = "sweep_people"  # what a ban or a mute asked for and the media server did not do
+PEOPLE_EVERY_SECONDS = 2.0
 
 
 def sweep() -> None:
@@ -44,6 +46,8 @@ def sweep() -> None:
     close_forgotten_rooms()
     if _is_time_for(VIEWERS, VIEWERS_EVERY_SECONDS):
         heal_viewers()
+    if _is_time_for(PEOPLE, PEOPLE_EVERY_SECONDS):
+        people_order.keep_everywhere()
     swept.send_robust(None, now=now)
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from livekit_app import rooms
+from livekit_app import rooms, visits
 from livekit_app.aio import run_async
 from livekit_app.models import Participant, Room
 from livekit_app.providers.fake import FakeProvider, shared
@@ -22,6 +22,9 @@ from sessions_app.states import FINAL, State
 HOST_KEY = "alice-holds-this-key-0123456789"
 
 MakeSession = Callable[..., LiveSession]
+VisitMessage = tuple[str, list[int]]
+
+_visit_messages: list[VisitMessage] = []
 
 
 @pytest.fixture(autouse=True)
@@ -30,8 +33,16 @@ def sent_to_broker(settings: Any, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     settings.PROVIDER = "fake"
     shared.reset()
     sent: list[int] = []
+    _visit_messages.clear()
     monkeypatch.setattr(rooms, "send", lambda task, room_id: sent.append(room_id))
+    monkeypatch.setattr(visits, "send", lambda task, ids: _visit_messages.append((task, ids)))
     return sent
+
+
+@pytest.fixture
+def visit_messages(sent_to_broker: list[int]) -> list[VisitMessage]:
+    """What the media server was asked to do to single connections: (task, participant ids)."""
+    return _visit_messages
 
 
 @pytest.fixture

@@ -90,6 +90,9 @@ class EmbeddedProvider:
     async def remove_participant(self, room: str, identity: str) -> None:
         await self._call("DELETE", f"/rooms/{_quoted(room)}/participants/{_quoted(identity)}")
 
+    async def set_publishing(self, room: str, identity: str, sources: tuple[str, ...]) -> None:
+        raise ProviderRejected("only the camera publishes here")
+
     # --- signed things, no network -------------------------------------------------------------
 
     def mint(

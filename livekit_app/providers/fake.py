@@ -51,7 +51,9 @@ class Hold:
 
 class FakeProvider:
     name = "fake"
-    capabilities = Capabilities(standard_whip=True, announces_restart=True, player="whep")
+    capabilities = Capabilities(
+        standard_whip=True, announces_restart=True, player="whep", speakers=True
+    )
 
     def __init__(self, *, max_rooms: int = 1000) -> None:
         self.max_rooms = max_rooms
@@ -76,6 +78,7 @@ class FakeProvider:
         self.server_id = f"SV_{secrets.token_hex(4)}"
         self.rooms: dict[str, RoomSeen] = {}
         self.participants: dict[str, dict[str, ParticipantSeen]] = defaultdict(dict)
+        self.publishing_rights: dict[tuple[str, str], tuple[str, ...]] = {}  # as last changed
 
     def fail(self, method: str, error: ProviderError, times: int = 1) -> None:
         """The next ``times`` calls of ``method`` do nothing and raise ``error``."""
@@ -142,6 +145,11 @@ class FakeProvider:
     async def remove_participant(self, room: str, identity: str) -> None:
         await self._call("remove_participant", room, lambda: self.leave(room, identity))
 
+    async def set_publishing(self, room: str, identity: str, sources: tuple[str, ...]) -> None:
+        await self._call(
+            "set_publishing", room, lambda: self._set_publishing(room, identity, sources)
+        )
+
     def mint(
         self,
         *,
@@ -206,6 +214,13 @@ class FakeProvider:
     def _delete(self, name: str) -> None:
         self.rooms.pop(name, None)
         self.participants.pop(name, None)
+
+    def _set_publishing(self, room: str, identity: str, sources: tuple[str, ...]) -> None:
+        if identity not in self.participants[room]:
+            return
+        self.publishing_rights[room, identity] = sources
+        if not sources:
+            self.publish(room, identity, False)
 
     async def _call(self, method: str, room: str, effect: Callable[[], T]) -> T:
         self.calls.append((method, room))

@@ -24,7 +24,13 @@ from django.utils import timezone
 from google.protobuf.message import DecodeError
 from livekit import api
 from livekit.api.room_service import RoomService
-from livekit.protocol.models import ParticipantInfo, TrackType
+from livekit.protocol.models import (
+    ParticipantInfo,
+    ParticipantPermission,
+    TrackInfo,
+    TrackSource,
+    TrackType,
+)
 from livekit.protocol.models import Room as VendorRoom
 
 from livekit_app.aio import in_database
@@ -47,6 +53,7 @@ from livekit_app.providers.port import (
     RoomSpec,
     Snapshot,
     WebhookEvent,
+    makes_publisher,
 )
 
 logger = logging.getLogger(__name__)
@@ -58,6 +65,8 @@ MARK_SECONDS = 7 * 24 * 3600  # then LiveKit closes it; a new one costs three ca
 ROOM_MARGIN_SECONDS = 3600  # a room outlives all our own limits by so much
 
 Mark = Callable[[], Awaitable[str]]
+
+_SOURCES = {"camera": TrackSource.CAMERA, "microphone": TrackSource.MICROPHONE}  # of port.Rights
 
 
 class _NotFound(ProviderRejected):
@@ -170,6 +179,19 @@ class LiveKitProvider:
         request = api.RoomParticipantIdentity(room=room, identity=identity)
         try:
             await self._call(lambda rooms: rooms.remove_participant(request))
+        except _NotFound:
+            return
+
+    async def set_publishing(self, room: str, identity: str, sources: tuple[str, ...]) -> None:
+        """LiveKit takes a whole permission, so what is there is read first: whether somebody hears
+        others, and is hidden, stays as it was."""
+        whom = api.RoomParticipantIdentity(room=room, identity=identity)
+        try:
+            one = await self._call(lambda rooms: rooms.get_participant(whom))
+            request = api.UpdateParticipantRequest(
+                room=room, identity=identity, permission=_with_sources(one, sources)
+            )
+            await self._call(lambda rooms: rooms.update_participant(request))
         except _NotFound:
             return
 
@@ -334,8 +356,23 @@ def _participant(one: ParticipantInfo) -> ParticipantSeen:
         identity=one.identity,
         sid=one.sid,
         joined_at_ms=one.joined_at_ms or one.joined_at * 1000,
-        publishing=any(track.type == TrackType.VIDEO and not track.muted for track in one.tracks),
+        publishing=any(_counts(one.identity, track) for track in one.tracks),
     )
+
+
+def _counts(identity: str, track: TrackInfo) -> bool:
+    if track.type == TrackType.VIDEO:
+        return makes_publisher(identity, "video") and not track.muted
+    return makes_publisher(identity, "audio")  # muted or not: LiveKit counts its sender
+
+
+def _with_sources(one: ParticipantInfo, sources: tuple[str, ...]) -> ParticipantPermission:
+    permission = ParticipantPermission()
+    permission.CopyFrom(one.permission)
+    permission.can_publish = bool(sources)
+    del permission.can_publish_sources[:]
+    permission.can_publish_sources.extend(_SOURCES[name] for name in sources)
+    return permission
 
 
 def _http(url: str) -> str:

@@ -60,7 +60,7 @@ class RoomSeen:
     sid: str
     created_at_ms: int
     num_participants: int = 0
-    num_publishers: int = 0  # participants whose video arrives; the camera is the only one
+    num_publishers: int = 0  # those ``publishing``; silent speakers may be among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,16 @@ class ParticipantSeen:
     identity: str
     sid: str
     joined_at_ms: int
-    publishing: bool
+    publishing: bool  # the camera: its video; anybody else: anything (see ``makes_publisher``)
+
+
+def makes_publisher(identity: str, kind: str) -> bool:
+    """Does a track of this kind ("audio" or "video") make its sender count as publishing?
+
+    A camera is there for its picture. Everybody else counts with anything: a speaker sends a
+    microphone only, and the number of publishers that a provider tells counts them, too.
+    """
+    return kind == "video" or not identity.startswith("camera:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +155,13 @@ class Provider(Protocol):
 
     async def remove_participant(self, room: str, identity: str) -> None:
         """Put one participant out. One that is not there is success."""
+
+    async def set_publishing(self, room: str, identity: str, sources: tuple[str, ...]) -> None:
+        """Change what one participant may publish from now on, ``()`` for nothing: what it sends
+        beyond that stops. One that is not there is success.
+
+        Only where ``capabilities.speakers``; others raise ``ProviderRejected``.
+        """
 
     def mint(
         self,

@@ -4,5 +4,6 @@ from tests.broadcasts import (  # noqa: F401 - fixtures
     make_session,
     say,
     sent_to_broker,
+    visit_messages,
     worker,
 )

@@ -24,7 +24,7 @@ JSON_ONLY = [path for path, _ in WITH_BODY if path != "/api/postping"]
 
 
 def at(path: str, session_id: str) -> str:
-    return path.replace("{session_id}", session_id)
+    return path.replace("{session_id}", session_id).replace("{who}", "3f9a0c11d2e4")
 
 
 def assert_refused(response: Any, *statuses: int) -> None:
@@ -52,6 +52,8 @@ def test_every_call_of_the_contract_is_there() -> None:
         ("get", "/api/sessions/{session_id}/transcript.json"),
         ("get", "/api/sessions/{session_id}/transcript.vtt"),
         ("get", "/api/sessions/{session_id}/transcript.txt"),
+        ("get", "/api/sessions/{session_id}/people"),
+        ("post", "/api/sessions/{session_id}/people/{who}"),
     }
 
 

@@ -71,6 +71,9 @@ def test_whoever_is_put_out_comes_back_with_a_fresh_grant(
         put_out(product, session_id, who)
 
         stage.until("the page says why", lambda: said(out, "participant_removed"))
+        if who == "spectator":  # somebody meant it: the page waits for its person
+            expect(viewer.page.get_by_test_id("trouble")).to_contain_text("removed you")
+            viewer.page.get_by_test_id("try-again").click()
         stage.wait_video_moves(viewer.page)
         stage.wait_state(host.page, "streaming")
         stage.wait_session(product, session_id, "live")

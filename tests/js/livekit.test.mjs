@@ -6,6 +6,7 @@ import { REPLACED } from "../../static/js/players/contract.js";
 import { joinWith } from "../../static/js/players/join.js";
 import { LiveKitPlayer, LiveKitPublisher } from "../../static/js/players/livekit.js";
 import { loadLiveKit } from "../../static/js/players/livekit_sdk.js";
+import { Voices } from "../../static/js/players/voices.js";
 import { settle } from "./support/fakes.mjs";
 import {
   ConnectionError,
@@ -293,6 +294,78 @@ test("connectivity checks are a sign of life where no media flows", async () => 
   const pair = { type: "candidate-pair", nominated: true, bytesReceived: 5, responsesReceived: 2, requestsReceived: 3 };
   room.emit("trackSubscribed", new FakeRemoteTrack("audio", report(pair)));
   assert.equal((await player.stats()).bytesIn, 10);
+});
+
+// --- voices beside the camera ---------------------------------------------------------------------
+
+function withAudioElements() {
+  const made = [];
+  globalThis.document = {
+    body: { append: (audio) => made.push(audio) },
+    createElement: () => ({ dataset: {}, remove() { made.splice(made.indexOf(this), 1); } }),
+  };
+  return made;
+}
+
+test("everybody's voice is heard, and the picture stays the camera's", async () => {
+  const made = withAudioElements();
+  const { room, seen } = await watching();
+  const [picture, sound, bob, dave, film] = ["video", "audio", "audio", "audio", "video"].map((kind) => new FakeRemoteTrack(kind));
+  room.emit("trackSubscribed", picture, {}, { identity: "camera:abc" });
+  room.emit("trackSubscribed", sound, {}, { identity: "camera:abc" });
+  room.emit("trackSubscribed", bob, {}, { identity: "speaker:bob.1" });
+  room.emit("trackSubscribed", dave, {}, { identity: "speaker:dave.1" });
+  room.emit("trackSubscribed", film, {}, { identity: "speaker:dave.1" }); // nobody's business
+  assert.equal(made.length, 2);
+  assert.equal(seen.streams.length, 1);
+  assert.deepEqual(seen.streams[0].getAudioTracks(), [sound.mediaStreamTrack]);
+  room.emit("trackUnsubscribed", bob, {}, { identity: "speaker:bob.1" });
+  assert.equal(made.length, 1);
+  assert.equal(seen.ends, 0);
+  delete globalThis.document;
+});
+
+test("voices obey the sound switch of the picture, and end with the player", () => {
+  const made = withAudioElements();
+  const element = Object.assign(new EventTarget(), { muted: true, volume: 1 });
+  const voices = new Voices(element);
+  voices.add(new FakeRemoteTrack("audio"));
+  assert.equal(made[0].muted, true);
+  element.muted = false;
+  element.dispatchEvent(new Event("volumechange"));
+  assert.equal(made[0].muted, false);
+  voices.close();
+  assert.equal(made.length, 0);
+  delete globalThis.document;
+});
+
+test("a speaker's grant sends the page's microphone, a spectator's nothing", async () => {
+  for (const [identity, sent] of [["speaker:bob.1", 1], ["spectator:bob.1", 0]]) {
+    const said = [];
+    const voice = { track: new FakeTrack("audio"), said: (word) => said.push(word) };
+    const { player, room } = spectator({ voice });
+    const connecting = player.connect({ ...GRANT, identity });
+    room.connects();
+    await connecting;
+    await settle();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const { published } = room.localParticipant;
+    assert.deepEqual(published.map(({ options }) => options.source), Array(sent).fill("microphone"));
+    assert.deepEqual(said, Array(sent).fill("speaking"));
+  }
+});
+
+test("a right taken away is told, and one given back is used", async () => {
+  const said = [];
+  const voice = { track: new FakeTrack("audio"), said: (word) => said.push(word) };
+  const { room } = await watching({ voice });
+  const me = (canPublish) => ({ isLocal: true, permissions: { canPublish } });
+  room.emit("participantPermissionsChanged", {}, me(false));
+  room.emit("participantPermissionsChanged", {}, { isLocal: false, permissions: { canPublish: true } });
+  room.emit("participantPermissionsChanged", {}, me(true));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.deepEqual(said, ["muted", "speaking"]);
+  assert.equal(room.localParticipant.published.length, 1);
 });
 
 // --- the SDK --------------------------------------------------------------------------------------

@@ -194,12 +194,17 @@ test("a spectator keeps the picture over the camera's absence and its own rejoin
   assert.notEqual(video.srcObject.getVideoTracks()[0], track.mediaStreamTrack);
 });
 
-test("1.9: a spectator that was put out asks anew; its old pass is not tried again", async () => {
+test("1.9: a spectator that was put out stays out until a person asks anew, with a new pass", async () => {
   const { watching, told } = spectator(server());
   (await nextRoom(1)).connects();
   await until("joined", () => watching.media === "joined");
   sdk.rooms[0].serverCloses(DisconnectReason.PARTICIPANT_REMOVED);
   assert.equal(watching.lostWhy, "removed");
+  assert.equal(watching.trouble, "removed");
+  assert.equal(watching.retrier.trying, false);
+  watching.hurry(); // the page comes back into view: no person's wish
+  assert.equal(watching.retrier.trying, false);
+  watching.tryAgain();
   (await nextRoom(2)).connects();
   await until("joined again", () => told.length === 3);
   assert.deepEqual(sdk.rooms.map(({ token }) => token), ["token-0", "token-1"]);

@@ -17,6 +17,7 @@ class Person:
         self.room = room
         self.disconnected = asyncio.Event()
         self._filming: asyncio.Task[None] | None = None
+        self._speaking: asyncio.Task[None] | None = None
         room.on("disconnected", lambda reason: self.disconnected.set())
 
     @classmethod
@@ -31,13 +32,25 @@ class Person:
     def sid(self) -> str:
         return str(self.room.local_participant.sid)
 
+    async def speak(self) -> str:
+        """Publish a microphone that sends a tone. Returns the track's sid."""
+        source = rtc.AudioSource(48_000, 1)
+        track = rtc.LocalAudioTrack.create_audio_track("voice", source)
+        options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
+        publication = await asyncio.wait_for(
+            self.room.local_participant.publish_track(track, options), JOIN_SECONDS
+        )
+        self._speaking = asyncio.create_task(_hum(source), name="humming")
+        return str(publication.sid)
+
     async def leave(self) -> None:
         """May be called twice, and after having been put out."""
-        task, self._filming = self._filming, None
-        if task is not None:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        for task in (self._filming, self._speaking):
+            if task is not None:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+        self._filming = self._speaking = None
         await self.room.disconnect()
 
     async def _publish(self) -> None:
@@ -48,6 +61,13 @@ class Person:
             self.room.local_participant.publish_track(track, options), JOIN_SECONDS
         )
         self._filming = asyncio.create_task(_film(source), name="filming")
+
+
+async def _hum(source: rtc.AudioSource) -> None:
+    samples = 480  # ten milliseconds
+    wave = (np.sin(np.arange(samples) * 2 * np.pi * 5 / samples) * 8000).astype(np.int16)
+    while True:
+        await source.capture_frame(rtc.AudioFrame(wave.tobytes(), 48_000, 1, samples))
 
 
 async def _film(source: rtc.VideoSource) -> None:

@@ -18,7 +18,7 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 from django.test import AsyncClient
 
-from livekit_app import heartbeats, inbox, providers
+from livekit_app import heartbeats, inbox, providers, visits
 from livekit_app.aio import in_database
 from livekit_app.models import ProviderHealth, Room
 from livekit_app.providers import close_providers
@@ -72,6 +72,10 @@ class Worker:
             self._begin(_reconcile(*args))
         elif task == "sweep_provider":
             self._begin(sweep_provider())
+        elif task == "remove_visits":
+            self._begin(visits.remove(*args))
+        elif task == "apply_rights":
+            self._begin(visits.apply_rights(*args))
         else:
             self._begin(_database(inbox.process_waiting))
 
@@ -139,6 +143,10 @@ class World:
     async def spectator(self, session: LiveSession) -> Person:
         permission = await sync_to_async(services.grant_spectator)(session.pk)
         return await self._join(permission.token, publish=False)
+
+    async def join(self, token: str) -> Person:
+        """Somebody who holds a token, wherever it is from."""
+        return await self._join(token, publish=False)
 
     async def _join(self, token: str, *, publish: bool) -> Person:
         person = await Person.join(self.livekit.public_url, token, publish=publish)
@@ -226,7 +234,7 @@ async def world(
         monkeypatch.setattr(providers, "_without_loop", {})  # another test's keys are in it
         stack.push_async_callback(close_providers)
         worker = Worker()
-        for module in ("dispatch", "rooms", "inbox"):
+        for module in ("dispatch", "rooms", "inbox", "visits"):
             monkeypatch.setattr(f"livekit_app.{module}.send", worker.take)
         made = World(livekit, proxy, relay, worker)
         worker.start()

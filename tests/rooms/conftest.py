@@ -42,7 +42,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[object, ...]]
         messages.append((task, args))
 
     monkeypatch.setattr(dispatch, "send", remember)
-    for module in ("rooms", "inbox"):
+    for module in ("rooms", "inbox", "visits"):
         monkeypatch.setattr(f"livekit_app.{module}.send", remember)
     return messages
 

@@ -13,7 +13,7 @@ import jwt
 import pytest
 from django.utils import timezone
 
-from livekit_app.errors import BadWebhook
+from livekit_app.errors import BadWebhook, ProviderRejected
 from livekit_app.providers.port import Provider, RoomSpec
 from tests.rooms.support import VIDEO, participant, webhook_body
 
@@ -98,6 +98,21 @@ class ProviderContract:
 
         await provider.remove_participant(wanted.name, "spectator:nobody")
         await provider.remove_participant("pickup-test-nothing", "spectator:nobody")
+
+    async def test_rights_of_somebody_who_is_not_there_are_success_where_there_are_rights(
+        self, provider: Provider
+    ) -> None:
+        """Where only the camera publishes, asking is refused, and no caller asks."""
+        wanted = spec()
+        await provider.create_room(wanted)
+
+        for room in (wanted.name, "pickup-test-nothing"):
+            change = provider.set_publishing(room, "speaker:nobody.1", ("microphone",))
+            if provider.capabilities.speakers:
+                await change
+            else:
+                with pytest.raises(ProviderRejected):
+                    await change
 
     @pytest.mark.parametrize("role", ["camera", "spectator", "commentator"])
     def test_a_grant_is_for_one_room_one_identity_and_one_role(

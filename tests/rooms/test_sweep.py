@@ -1,6 +1,7 @@
 """The sweep: both directions, two sightings, restarts, and what it must leave alone."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from livekit_app.models import Participant, ProviderEvent, ProviderHealth, Room
 from livekit_app.providers.fake import FakeProvider
 from livekit_app.reconcile import reconcile
 from livekit_app.signals import RoomEvent
-from livekit_app.sweep import sweep_provider
+from livekit_app.sweep import _turn_of, sweep_provider
 from tests.rooms.support import changes, participant, read, webhook_body
 
 Sent = list[tuple[str, tuple[object, ...]]]
@@ -405,3 +406,52 @@ async def test_one_rooms_failure_does_not_keep_others_from_being_repaired(
     assert len(made) == 3
     failed = await Room.objects.aget(attempts=1)
     assert failed.last_error_code == "provider_unreachable"
+
+
+async def test_silent_speakers_are_no_endless_disagreement(
+    opened: Room, server: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """LiveKit counts a speaker as a publisher who may publish and sends nothing (seen)."""
+    monkeypatch.setattr("livekit_app.sweep._turn_of", lambda room_id, at: False)
+    server.join(opened.name, CAMERA, publishing=True)
+    server.join(opened.name, "speaker:0123456789ab.1")
+    await sweep_provider()
+    real = server._show
+
+    def counts_everybody_who_may(name: str) -> Any:
+        seen = real(name)
+        return seen and replace(seen, num_publishers=2)
+
+    monkeypatch.setattr(server, "_show", counts_everybody_who_may)
+    server.calls.clear()
+
+    await sweep_provider()
+
+    assert server.calls == [("snapshot", "")]
+
+
+async def test_rooms_with_silent_speakers_are_looked_into_now_and_then(
+    opened: Room, server: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A silent speaker might stand for the camera in the number of publishers."""
+    server.join(opened.name, CAMERA, publishing=True)
+    server.join(opened.name, "speaker:0123456789ab.1")
+    await sweep_provider()
+    server.publish(opened.name, CAMERA, publishing=False)
+    server.publish(opened.name, "speaker:0123456789ab.1")
+    monkeypatch.setattr("livekit_app.sweep._turn_of", lambda room_id, at: True)
+
+    await sweep_provider()
+    await sweep_provider()
+
+    rows = Participant.objects.filter(left_at=None).order_by("kind")
+    assert [(row.kind, row.publishing) async for row in rows] == [
+        ("camera", False),
+        ("speaker", True),
+    ]
+
+
+def test_every_room_has_its_turn_once_in_ten_seconds() -> None:
+    now = timezone.now()
+    turns = [_turn_of(7, now + timedelta(seconds=second)) for second in range(20)]
+    assert sum(turns) == 2

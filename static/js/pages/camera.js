@@ -11,6 +11,7 @@ import { CameraView } from "./camera_view.js";
 import { Devices, ScreenLock } from "./devices.js";
 import { byId, json, log, messages, onClick, onReturn, socketOrigin } from "./dom.js";
 import { savedBroadcast, tabId } from "./keep.js";
+import { PeoplePanel } from "./people_panel.js";
 import { wireSharing } from "./sharing.js";
 
 const TICK_MS = 250;
@@ -160,6 +161,7 @@ wireTools();
 wireMainButtons();
 wireLife();
 wireSharing(broadcast, t, (text) => view.toast(text));
+new PeoplePanel({ api: broadcast.api, t, session: () => broadcast.live });
 setInterval(() => view.render(), TICK_MS);
 view.render();
 open();

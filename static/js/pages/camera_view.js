@@ -119,6 +119,7 @@ export class CameraView {
     const { session } = broadcast;
     if (this.shownId !== session.id && session.joinUrl) this.#link(session);
     setText(byId("viewers"), String(session.viewers ?? 0));
+    setText(byId("people-count"), String(session.viewers ?? 0));
     const { quality } = broadcast;
     setText(byId("quality"), t.text(`quality.${quality}`));
     byId("quality").parentElement.dataset.quality = quality;

@@ -13,13 +13,15 @@ import { JoinView } from "./join_view.js";
 import { visitorKey } from "./keep.js";
 import { LinesView } from "./lines_view.js";
 import { Stage } from "./stage.js";
+import { Voice } from "./voice.js";
+import { VoiceView } from "./voice_view.js";
 import { Watching } from "./watching.js";
 
 const TICK_MS = 250;
 const PATIENCE_MS = 4000; // how long something may take before it is called trouble
 const MEDIA_WORD_MS = 800;
 const LINK_PATIENCE_MS = 1500;
-const SURE = new Set(["media_unreachable", "room_full", "banned", "credentials_rejected"]); // said at once
+const SURE = new Set(["media_unreachable", "room_full", "banned", "removed", "credentials_rejected"]); // said at once
 
 const { session, events, playerModule, hasUser } = json("page-data");
 const t = messages();
@@ -58,7 +60,14 @@ const smart = new SmartJoin({
   },
   log: log("join"),
 });
-const grants = new GrantSource({ ask: () => smart.grant(), mayTend: () => smart.prove === null });
+const voice = new Voice({
+  smart,
+  joinAnew: (why) => watching.joinAnew(why),
+  onChange: () => voiceView.render(),
+  log: log("voice"),
+});
+const voiceView = new VoiceView(voice, t);
+const grants = new GrantSource({ ask: () => smart.grant().then((grant) => voice.granted(grant)), mayTend: () => smart.prove === null });
 const watching = new Watching({
   video: byId("video"),
   canvas: byId("last-picture"),
@@ -68,6 +77,7 @@ const watching = new Watching({
   expectsPicture: () => store.session.state === "live",
   onChange: () => render(),
   log: log("join"),
+  voice,
   tell: (kind, facts) => told.tell(kind, facts),
 });
 const joinView = new JoinView({
@@ -98,6 +108,7 @@ function take(message, fresh) {
   clock.observe(message.session?.serverTime ?? message.server_time);
   lines.add(fresh, store.session.liveAt);
   stage.newest(store.lines.at(-1));
+  if (message.code === "people") voice.heard(message);
   if (message.code === "room_reopened") watching.rejoin("room reopened");
   if (message.type === "resumed" || message.type === "snapshot") watching.hurry();
   if (message.type === "state") console.info("[join] state", { state: message.state });
@@ -200,6 +211,7 @@ async function showEnd() {
   over_ = true;
   clearInterval(ticker);
   watching.stop({ roomIsGone: true });
+  voice.close();
   told.leave();
   feed.stop();
   stage.leave();

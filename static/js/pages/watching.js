@@ -28,6 +28,7 @@ export class Watching {
    * @param {() => void} options.onChange
    * @param {(step: string, facts?: object) => void} options.log
    * @param {(kind: string, facts?: object) => void} [options.tell] to the log of client events
+   * @param {import("./voice.js").Voice} [options.voice] for players that can send a microphone
    */
   constructor({ tell = () => {}, ...options }) {
     Object.assign(this, { tell, ...options });
@@ -115,6 +116,7 @@ export class Watching {
         player: this.playerName,
         module: this.playerModule,
         element: this.video,
+        voice: this.voice,
         getGrant: (how) => this.grants.get(how),
         onStream: (stream) => this.#attach(stream),
         onPictureEnd: () => this.#keepPicture(this.recent ?? this.video),
@@ -227,7 +229,15 @@ export class Watching {
     this.lostWhy = lostWord(reason);
     if (!SAME_GRANT.has(this.lostWhy)) this.grants.forget();
     this.#drop(reason);
+    if (this.lostWhy === "removed") this.#removed();
     this.#set(this.hadPicture ? "retrying" : "joining");
+  }
+
+  /** Somebody meant it: a page that came back at once would make a mockery of it. A person may. */
+  #removed() {
+    this.retrier.stop();
+    this.trouble = "removed";
+    this.onChange();
   }
 
   #drop(reason) {

@@ -25,7 +25,11 @@
  * @property {(reason: string) => void} onLost
  * @property {number} [connectMs]
  *
- * @typedef {EndOptions & {onStream: (stream: MediaStream) => void, onPictureEnd?: () => void,
+ * @typedef {object} VoiceOfPage what a spectator who may speak sends
+ * @property {MediaStreamTrack | null} track
+ * @property {(word: "speaking"|"muted"|"failed") => void} said what became of it
+ *
+ * @typedef {EndOptions & {voice?: VoiceOfPage, onStream: (stream: MediaStream) => void, onPictureEnd?: () => void,
  *   element?: HTMLVideoElement}} PlayerOptions
  *   `onStream` hands over each new stream; `onPictureEnd` is said while the last picture can still
  *   be read from the element, in a moment it will be black; `element` is where it is shown

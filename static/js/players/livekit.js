@@ -6,6 +6,7 @@
 import { countersOf } from "./counters.js";
 import { LiveKitLink } from "./livekit_link.js";
 import { ShownElement } from "./visibility.js";
+import { Voices } from "./voices.js";
 
 const MAX_BITRATE = 1_500_000;
 const MAX_FRAMERATE = 30;
@@ -73,10 +74,12 @@ export class LiveKitPlayer {
    * @param {import("./contract.js").PlayerOptions} options
    * @param {object} sdk the module livekit-client
    */
-  constructor({ onStream, onPictureEnd = () => undefined, element = null, ...options }, sdk) {
+  constructor({ onStream, onPictureEnd = () => undefined, element = null, voice = null, ...options }, sdk) {
     this.onStream = onStream;
     this.onPictureEnd = onPictureEnd;
     this.element = element;
+    this.voice = voice;
+    this.voices = new Voices(element);
     this.stream = new MediaStream();
     this.tracks = new Map(); // kind → what is subscribed to now
     this.shown = true;
@@ -84,12 +87,14 @@ export class LiveKitPlayer {
     this.link = new LiveKitLink(sdk, { ...options, room: { adaptiveStream: true } });
     const { RoomEvent } = sdk;
     this.link.room
-      .on(RoomEvent.TrackSubscribed, (track) => this.#add(track))
-      .on(RoomEvent.TrackUnsubscribed, (track) => this.#remove(track));
+      .on(RoomEvent.TrackSubscribed, (track, _, from) => this.#take(track, from))
+      .on(RoomEvent.TrackUnsubscribed, (track) => this.voices.remove(track) || this.#remove(track))
+      .on(RoomEvent.ParticipantPermissionsChanged, (_, who) => who.isLocal && this.#permitted(who));
   }
 
-  connect(grant) {
-    return this.link.connect(grant);
+  async connect(grant) {
+    await this.link.connect(grant);
+    if (String(grant.identity).startsWith("speaker:")) this.#speak();
   }
 
   /** `paused`: no picture comes because nobody could see it (scrolled away). */
@@ -101,7 +106,32 @@ export class LiveKitPlayer {
 
   close() {
     this.eye?.stopObserving();
+    this.voices.close();
     this.link.close();
+  }
+
+  /** The picture is the camera's alone; of everybody else only the voice. */
+  #take(track, from) {
+    if (!from || from.identity.startsWith("camera:")) this.#add(track);
+    else if (track.kind === "audio") this.voices.add(track);
+  }
+
+  async #speak() {
+    const { voice, sdk } = this;
+    if (!voice?.track) return;
+    const local = adopted(sdk, voice.track);
+    await local.taken;
+    local.isMuted = false;
+    const options = { source: sdk.Track.Source.Microphone };
+    const publishing = this.link.room.localParticipant.publishTrack(local, options);
+    await publishing.then(() => voice.said("speaking"), () => this.link.closed || voice.said("failed"));
+  }
+
+  /** A moderator took the right to speak away, or gave it back, while we are connected. */
+  #permitted({ permissions }) {
+    if (!this.voice?.track) return;
+    if (permissions?.canPublish) this.#speak();
+    else this.voice.said("muted");
   }
 
   #add(track) {

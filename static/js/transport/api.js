@@ -48,8 +48,10 @@ export class Api {
     return this.#call("POST", `/api/sessions/${id}/camera/absence`, options);
   }
 
-  spectator(id) {
-    return this.#grant("POST", `/api/sessions/${id}/spectators`, { body: {} });
+  /** `speak`: to be heard as well, for whom a moderator promoted (`maySpeak` in the answer). */
+  spectator(id, { speak = false } = {}) {
+    const body = speak ? { speak } : {};
+    return this.#grant("POST", `/api/sessions/${id}/spectators`, { body });
   }
 
   /** What everybody may know of a room before joining (3.2). */
@@ -88,6 +90,17 @@ export class Api {
 
   transcript(url) {
     return this.#call("GET", url);
+  }
+
+  /** Who is here, for whoever moderates. @returns {Promise<{count: number, people: object[]}>} */
+  people(id, hostKey) {
+    const options = { hostKey, timeoutMs: CHECK_TIMEOUT_MS };
+    return this.#call("GET", `/api/sessions/${id}/people`, options);
+  }
+
+  /** @param {{action: string, role?: string}} body */
+  moderate(id, hostKey, who, body) {
+    return this.#call("POST", `/api/sessions/${id}/people/${who}`, { body, hostKey });
   }
 
   /** For diagnostics: never throws. @returns {Promise<{status: number, code: string|null, ms: number}>} */

@@ -28,6 +28,7 @@ export class SmartJoin {
     Object.assign(this, { onOutcome, ...options });
     /** @type {(() => Promise<string>) | null} makes the Authorization header of one request */
     this.prove = null;
+    this.speak = false; // as a guest who may be heard (pages/voice.js)
   }
 
   /** @returns {Promise<object>} a grant; rejects with an `ApiError` */
@@ -78,7 +79,7 @@ export class SmartJoin {
   async #asGuest(code) {
     this.log("guest try");
     try {
-      const grant = await this.api.spectator(this.id);
+      const grant = await this.api.spectator(this.id, { speak: this.speak });
       this.log("guest ok");
       this.onOutcome({ as: "guest", fellBack: code !== null, code });
       return grant;

@@ -129,6 +129,7 @@ export function fakeLiveKit() {
       ConnectionQualityChanged: "connectionQualityChanged",
       TrackSubscribed: "trackSubscribed",
       TrackUnsubscribed: "trackUnsubscribed",
+      ParticipantPermissionsChanged: "participantPermissionsChanged",
     },
     TrackEvent: { VisibilityChanged: "visibilityChanged" },
     DisconnectReason,

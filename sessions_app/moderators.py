@@ -1,0 +1,51 @@
+"""As what somebody acts in a broadcast: host, co-host, admin, or nobody who may."""
+
+from dataclasses import dataclass
+
+from livekit_app.callers import Caller
+from livekit_app.errors import ServiceError
+from sessions_app import permissions
+from sessions_app.models import LiveSession, Person
+from sessions_app.permissions import Actor
+from sessions_app.services import get_session
+from sessions_app.standing import place_of
+
+
+@dataclass(frozen=True, slots=True)
+class Moderator:
+    """Who acts, in the table's words, and as the audit names them."""
+
+    actor: Actor
+    label: str
+
+
+def moderator_of(session: LiveSession, caller: Caller) -> Moderator:
+    """As what the caller acts in this broadcast. Somebody banned is a stranger, whatever else."""
+    place = place_of(session, caller)
+    if place.standing == "host":
+        return Moderator("host", "host")
+    if caller.is_admin:
+        return Moderator("admin", f"admin:{caller.subject.partition(':')[2]}")
+    known = Person.objects.filter(session=session, who=place.who).exists()
+    if place.banned or not known:
+        return Moderator("stranger", "stranger")
+    return Moderator(place.standing, f"{place.standing}:{place.who}")
+
+
+def moderated(session_id: str, caller: Caller) -> tuple[LiveSession, Moderator]:
+    """The broadcast, for somebody who moderates it: 404, 403 or 410 otherwise."""
+    session = get_session(session_id)
+    moderator = moderator_of(session, caller)
+    if not permissions.moderates(moderator.actor):
+        raise refusal(403, "not_a_moderator", "Only the host and co-hosts may do this.")
+    refuse_over(session)
+    return session, moderator
+
+
+def refuse_over(session: LiveSession) -> None:
+    if session.is_final:
+        raise refusal(410, "ended", "This broadcast is over.")
+
+
+def refusal(status: int, code: str, message: str) -> ServiceError:
+    return ServiceError(code, message, status=status, stage="people")

@@ -1,0 +1,189 @@
+"""What hosts, co-hosts and admins do to people in a broadcast (docs/people.md).
+
+Our rows are the truth: an action changes the ``Person`` row and leaves a ``ModerationEntry`` in one
+transaction, and the media server follows after the commit (``livekit_app.visits``). What it does
+not do at once is done again on sight and by the sweep (``people_order``).
+"""
+
+import logging
+from typing import Literal
+
+from django.db import transaction
+from django.utils import timezone
+
+from livekit_app import visits
+from livekit_app.callers import Caller
+from livekit_app.errors import ServiceError
+from livekit_app.models import Participant
+from livekit_app.providers import get_provider
+from livekit_app.providers.port import Capabilities
+from sessions_app import events, permissions
+from sessions_app.identities import who_of
+from sessions_app.models import LiveSession, ModerationEntry, Person, SessionEvent
+from sessions_app.moderators import Moderator, moderated, refusal, refuse_over
+from sessions_app.people_list import (
+    NEEDS_REMOVAL,
+    RANK,
+    Listed,
+    listed_as,
+    possible,
+    standing_in_row,
+)
+from sessions_app.people_order import present
+from sessions_app.permissions import Action
+from sessions_app.standing import Standing, standing_of
+
+logger = logging.getLogger(__name__)
+
+Asked = Literal["promote", "demote", "mute", "unmute", "kick", "ban", "unban"]
+NewRole = Literal["cohost", "speaker", "viewer"]
+
+
+def act(
+    session_id: str, caller: Caller, who: str, asked: Asked, role: NewRole | None = None
+) -> Listed:
+    """Do one thing to one person, and say how they stand afterwards.
+
+    404 nobody of that name, 403 not allowed, 409 ``unsupported_by_media_server``, ``not_here``
+    (nobody to kick) or ``role_unchanged``, 410 over.
+    """
+    session, moderator = moderated(session_id, caller)
+    return act_as(session, moderator, who, asked, role)
+
+
+def act_as(
+    session: LiveSession,
+    moderator: Moderator,
+    who: str,
+    asked: Asked,
+    role: NewRole | None = None,
+) -> Listed:
+    """``act`` for somebody who is known already (the admin's pages)."""
+    action = _action(asked, role)
+    capabilities = get_provider(session.room.provider).capabilities
+    with transaction.atomic():
+        # The session's row orders all moderation of one broadcast.
+        locked = LiveSession.objects.select_for_update().get(pk=session.pk)
+        refuse_over(locked)
+        here = [one for one in present(session.room_id) if who_of(one.identity) == who]
+        person = Person.objects.filter(session=session, who=who).first()
+        if person is None and not here:
+            raise refusal(404, "person_not_found", "There is nobody of that name here.")
+        _check(moderator, action, standing_in_row(who, person), capabilities)
+        if action == "kick" and not here:
+            raise refusal(409, "not_here", "This person is not in the broadcast now.")
+        person, detail = _write(session, person, who, action, role)
+        if detail is not None or action == "kick":
+            _audit(session, moderator, person, who, action, detail or "")
+        _carry_out(action, here)
+    logger.info(
+        "[people] moderated",
+        extra={"session_id": session.pk, "action": action, "visits": len(here)},
+    )
+    return listed_as(who, person, here, moderator.actor, capabilities)
+
+
+def _action(asked: Asked, role: NewRole | None) -> Action:
+    if asked == "promote":
+        if role in (None, "speaker"):
+            return "promote_to_speaker"
+        if role == "cohost":
+            return "promote_to_cohost"
+    elif asked == "demote" and role in (None, "viewer", "speaker"):
+        return "demote"
+    elif asked != "demote" and role is None:
+        return asked
+    raise ServiceError(
+        "invalid_request", "role does not go with this action.", status=400, stage="validate"
+    )
+
+
+def _check(
+    moderator: Moderator, action: Action, target: Standing, capabilities: Capabilities
+) -> None:
+    if not permissions.may(moderator.actor, action, target):
+        raise refusal(403, "not_allowed", "You may not do this to this person.")
+    if not possible(action, capabilities):
+        raise refusal(
+            409, "unsupported_by_media_server", "The media server in use here cannot do this."
+        )
+
+
+def _write(
+    session: LiveSession, person: Person | None, who: str, action: Action, role: NewRole | None
+) -> tuple[Person | None, str | None]:
+    """The row as it is now, and what changed in it for the audit; None: it was so already."""
+    if action == "kick":
+        return person, None
+    person = person or Person(session=session, who=who)
+    before = _facts(person)
+    match action:
+        case "promote_to_cohost" | "promote_to_speaker" | "demote":
+            _change_role(person, action, role)
+        case "mute" | "unmute":
+            person.muted = action == "mute"
+        case "ban":
+            person.banned_at = person.banned_at or timezone.now()
+        case "unban":
+            person.banned_at = None
+    after = _facts(person)
+    if after == before:
+        return (person if person.pk else None), None
+    # By columns, and whether or not a row has come up meanwhile: an admission may write its name.
+    person, _ = Person.objects.update_or_create(
+        session=session,
+        who=who,
+        defaults={"role": person.role, "muted": person.muted, "banned_at": person.banned_at},
+    )
+    if action in {"promote_to_cohost", "promote_to_speaker", "demote", "unmute"}:
+        # ``who`` says nothing outside this broadcast, and its client knows it from its identity.
+        events.append(
+            session.pk,
+            SessionEvent.Type.NOTICE,
+            {"code": "people", "who": who, "standing": standing_of(person.role)},
+            actor="people",
+        )
+    return person, f"{before[0]} → {after[0]}" if before[0] != after[0] else ""
+
+
+def _facts(person: Person) -> tuple[str, bool, bool]:
+    return person.role, person.muted, person.banned_at is not None
+
+
+def _change_role(person: Person, action: Action, role: NewRole | None) -> None:
+    if person.banned_at is not None and action != "demote":
+        raise refusal(409, "person_banned", "This person is banned. Let them in again first.")
+    wanted: Standing = "cohost" if action == "promote_to_cohost" else "speaker"
+    if action == "demote":
+        wanted = "speaker" if role == "speaker" else "viewer"
+    now, then = RANK[standing_of(person.role)], RANK[wanted]
+    if (then < now) if action == "demote" else (then > now):
+        raise refusal(409, "role_unchanged", "This person's role is not changed by that.")
+    person.role = wanted
+
+
+def _audit(
+    session: LiveSession,
+    moderator: Moderator,
+    person: Person | None,
+    who: str,
+    action: Action,
+    detail: str,
+) -> None:
+    ModerationEntry.objects.create(
+        session=session,
+        actor=moderator.label,
+        action=action.partition("_")[0],
+        who=who,
+        name=person.name if person is not None else "",
+        detail=detail,
+    )
+
+
+def _carry_out(action: Action, here: list[Participant]) -> None:
+    """After the commit; also when the row said so already: a repetition repairs."""
+    ids = [one.pk for one in here]
+    if action in NEEDS_REMOVAL:
+        visits.enqueue_removal(ids)
+    elif action != "unban":
+        visits.enqueue_rights([one.pk for one in here if one.kind == Participant.Kind.SPEAKER])

@@ -1,0 +1,142 @@
+"""People of a broadcast, for those who moderate it (docs/people.md). Thin."""
+
+from typing import Annotated, Any, Literal
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja import Path, Router, Schema
+from pydantic import Field
+
+from livekit_app import callers
+from livekit_app.callers import Caller, Credentials
+from livekit_app.database_calls import run_in_database
+from livekit_app.requests import credentials_of
+from livekit_app.stages import Stages, answer
+from sessions_app import people, people_list
+from sessions_app.auth.visitors import visitor
+from sessions_app.people_list import Listed, Listing
+from sessions_app.permissions import Action, Actor
+from sessions_app.presenters import iso
+from sessions_app.schemas import ErrorOut, StrictBody
+from sessions_app.standing import Standing
+
+ROUTE = "PEOPLE_ROUTE"
+
+router = Router(tags=["people"])
+
+SessionId = Annotated[str, Path(description="The 12-character code of the broadcast.")]
+Who = Annotated[
+    str, Path(pattern=r"^[a-z0-9]{1,16}$", description="From the list: one person here.")
+]
+
+
+class ActionIn(StrictBody):
+    action: Literal["promote", "demote", "mute", "unmute", "kick", "ban", "unban"]
+    role: Literal["cohost", "speaker", "viewer"] | None = Field(
+        default=None, description="Of promote (default: speaker) and demote (default: viewer)."
+    )
+
+
+class PersonOut(Schema):
+    who: str = Field(description="Opaque; the same for all visits to this broadcast.")
+    name: str = Field(description="Empty: a guest.")
+    standing: Standing
+    present: bool
+    visits: int = Field(description="Connections in the room now: tabs and devices.")
+    speaking: bool = Field(description="Sends a microphone now.")
+    muted: bool
+    banned: bool
+    joinedAt: str | None
+    actions: list[Action] = Field(description="What you may do to this person now.")
+
+
+class CapabilitiesOut(Schema):
+    removeParticipant: bool
+    speakers: bool = Field(description="Several may be heard, and be muted one by one.")
+
+
+class PeopleOut(Schema):
+    count: int = Field(description="Persons in the room now.")
+    you: Actor
+    capabilities: CapabilitiesOut
+    people: list[PersonOut] = Field(description="At most 500; those who are here come first.")
+
+
+ERRORS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 410, 413, 500, 503, 504), ErrorOut)
+
+
+@router.get("/sessions/{session_id}/people", response={200: PeopleOut, **ERRORS})
+async def list_people(request: HttpRequest, session_id: SessionId) -> dict[str, Any]:
+    """Who is here, for the host (`X-Host-Key`), co-hosts and admins. 403 `not_a_moderator`."""
+    credentials = credentials_of(request)
+
+    async def handle(stages: Stages) -> dict[str, Any]:
+        caller = await _proved(stages, credentials)
+        found = await stages.run(
+            "people",
+            settings.STAGE_ACCESS_SECONDS,
+            lambda: run_in_database(people_list.listing, session_id, caller),
+        )
+        return _listing_view(found)
+
+    return await answer(ROUTE, handle)
+
+
+@router.post("/sessions/{session_id}/people/{who}", response={200: PersonOut, **ERRORS})
+async def act_on_person(
+    request: HttpRequest, session_id: SessionId, who: Who, body: ActionIn
+) -> dict[str, Any]:
+    """Promote, demote, mute, unmute, kick, ban or unban one person; answers how they stand now.
+
+    The media server follows within moments. 409 `unsupported_by_media_server` for what it cannot
+    do at all; doing something again is success.
+    """
+    credentials = credentials_of(request)
+
+    async def handle(stages: Stages) -> dict[str, Any]:
+        caller = await _proved(stages, credentials)
+        one = await stages.run(
+            "people",
+            settings.STAGE_ACCESS_SECONDS,
+            lambda: run_in_database(people.act, session_id, caller, who, body.action, body.role),
+        )
+        return _person_view(one)
+
+    return await answer(ROUTE, handle)
+
+
+async def _proved(stages: Stages, credentials: Credentials) -> Caller:
+    return await stages.run("auth", settings.STAGE_AUTH_SECONDS, lambda: _prove(credentials))
+
+
+async def _prove(credentials: Credentials) -> Caller:
+    """A co-host may be a browser without account: its visitor key is as secret as a token."""
+    caller = await callers.authenticate(credentials) or visitor(credentials)
+    return caller if caller.subject else await callers.require(credentials)
+
+
+def _listing_view(found: Listing) -> dict[str, Any]:
+    return {
+        "count": found.here,
+        "you": found.you,
+        "capabilities": {
+            "removeParticipant": found.capabilities.remove_participant,
+            "speakers": found.capabilities.speakers,
+        },
+        "people": [_person_view(one) for one in found.people],
+    }
+
+
+def _person_view(one: Listed) -> dict[str, Any]:
+    return {
+        "who": one.who,
+        "name": one.name,
+        "standing": one.standing,
+        "present": one.present,
+        "visits": one.visits,
+        "speaking": one.speaking,
+        "muted": one.muted,
+        "banned": one.banned,
+        "joinedAt": iso(one.joined_at),
+        "actions": list(one.actions),
+    }

@@ -1,0 +1,82 @@
+"""What bans and mutes mean for those in the room now, again and again.
+
+A ban is a row; the media server knows nothing of it. A client that was put out can come back with
+its old token half a second later, and a demoted speaker's old token still lets it publish. So
+whenever somebody is seen in a room, and every two seconds besides, those who may not be there are
+put out and those who may not speak are silenced, until it is so. Only reads and enqueues.
+"""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.db.models.functions import Substr
+from django.utils import timezone
+
+from livekit_app import visits
+from livekit_app.models import Participant
+from sessions_app.identities import WHO_LENGTH, who_of
+from sessions_app.models import STILL_OPEN, LiveSession, Person
+from sessions_app.standing import may_speak
+
+JUST_JOINED = timedelta(seconds=10)  # with what rights nobody told us: look at its role
+
+
+def keep(session_id: str, room_id: int) -> None:
+    """Have one room put in order. Enqueues nothing when it is."""
+    put_out_banned(session_id, room_id)
+    silence(session_id, room_id)
+
+
+def keep_everywhere() -> int:
+    """All open broadcasts in which somebody is banned or speaks; how many those are."""
+    open_ones = LiveSession.objects.filter(STILL_OPEN)
+    with_banned = Person.objects.filter(
+        session__in=open_ones.values("pk"), banned_at__isnull=False
+    ).values("session_id")
+    with_voices = Participant.objects.filter(
+        kind=Participant.Kind.SPEAKER, publishing=True, left_at=None
+    ).values("room_id")
+    found = open_ones.filter(Q(pk__in=with_banned) | Q(room_id__in=with_voices))
+    doubtful = list(found.values_list("pk", "room_id"))
+    for session_id, room_id in doubtful:
+        keep(session_id, room_id)
+    return len(doubtful)
+
+
+def put_out_banned(session_id: str, room_id: int) -> None:
+    """In the database: this runs at every arrival, and there may be a thousand of them."""
+    banned = Person.objects.filter(session_id=session_id, banned_at__isnull=False)
+    if not banned.exists():
+        return
+    ids: list[int] = []
+    for kind in Participant.AUDIENCE:
+        here = Participant.objects.filter(room_id=room_id, kind=kind, left_at=None)
+        # ``<kind>:<who>.<visit>`` (sessions_app.identities); counted from one
+        people = here.annotate(person=Substr("identity", len(kind) + 2, WHO_LENGTH))
+        found = people.filter(person__in=banned.values("who"))
+        ids += found.values_list("pk", flat=True)
+    visits.enqueue_removal(ids)
+
+
+def silence(session_id: str, room_id: int) -> None:
+    """Speakers that send, or have just joined, and may not."""
+    since = timezone.now() - JUST_JOINED
+    voices = [
+        one
+        for one in present(room_id, kinds=(Participant.Kind.SPEAKER,))
+        if one.publishing or one.joined_at > since
+    ]
+    if not voices:
+        return
+    whos = {who_of(one.identity) for one in voices}
+    people = Person.objects.filter(session_id=session_id, who__in=whos)
+    allowed = {person.who for person in people if may_speak(person)}
+    visits.enqueue_rights([one.pk for one in voices if who_of(one.identity) not in allowed])
+
+
+def present(
+    room_id: int, kinds: tuple[Participant.Kind, ...] = Participant.AUDIENCE
+) -> list[Participant]:
+    """Who is in the room now, the camera and the commentator aside."""
+    rows = Participant.objects.filter(room_id=room_id, kind__in=kinds, left_at=None)
+    return list(rows.order_by("joined_at", "pk"))

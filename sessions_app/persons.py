@@ -1,0 +1,32 @@
+"""Rows for people who have a name, or an account: made when they are admitted, and bounded."""
+
+from livekit_app.callers import Caller
+from sessions_app.models import LiveSession, Person
+
+MOST_PER_SESSION = 1000  # moderation goes beyond it: a ban must always be possible
+NAME_LENGTH = 80
+
+
+def remember(session: LiveSession, who: str, caller: Caller, name: str) -> None:
+    """Keep the name that somebody gave. Who gives none and has no account leaves no row.
+
+    When all places are taken, newcomers are let in without a row: they are guests to the host.
+    """
+    name = tidy(name)
+    subject = "" if caller.subject.startswith("key:") else caller.subject  # see standing.place_of
+    if not name and not (subject and caller.is_authenticated):
+        return
+    known = Person.objects.filter(session=session, who=who).only("id", "name").first()
+    if known is not None:
+        if name and name != known.name:
+            Person.objects.filter(pk=known.pk).update(name=name)
+        return
+    if Person.objects.filter(session=session).count() < MOST_PER_SESSION:
+        Person.objects.get_or_create(
+            session=session, who=who, defaults={"subject": subject, "name": name}
+        )
+
+
+def tidy(name: str) -> str:
+    """At most 80 printable characters: no line breaks, and nothing that turns text around."""
+    return "".join(one for one in name if one.isprintable()).strip()[:NAME_LENGTH].strip()

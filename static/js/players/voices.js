@@ -1,0 +1,46 @@
+/** The voices of speakers beside the camera's own sound, each in an element of its own. */
+
+export class Voices {
+  /** @param {HTMLVideoElement | null} element whose sound switch counts for the voices, too */
+  constructor(element) {
+    this.element = element;
+    this.playing = new Map(); // track → its element
+    this.follow = () => {
+      for (const audio of this.playing.values()) this.#obey(audio);
+    };
+    element?.addEventListener?.("volumechange", this.follow);
+  }
+
+  /** @param {{mediaStreamTrack: MediaStreamTrack}} track */
+  add(track) {
+    const audio = document.createElement("audio");
+    audio.dataset.voice = "";
+    audio.autoplay = true;
+    audio.srcObject = new MediaStream([track.mediaStreamTrack]);
+    this.playing.set(track, audio);
+    this.#obey(audio);
+    document.body?.append(audio);
+  }
+
+  /** @returns {boolean} it was a voice */
+  remove(track) {
+    const audio = this.playing.get(track);
+    if (!audio) return false;
+    this.playing.delete(track);
+    audio.srcObject = null;
+    audio.remove();
+    return true;
+  }
+
+  close() {
+    this.element?.removeEventListener?.("volumechange", this.follow);
+    for (const track of [...this.playing.keys()]) this.remove(track);
+  }
+
+  /** A browser lets sound play after a tap, and silence at any time: as the picture does. */
+  #obey(audio) {
+    audio.muted = this.element?.muted ?? false;
+    audio.volume = this.element?.volume ?? 1;
+    audio.play?.()?.catch(() => undefined);
+  }
+}

@@ -1,0 +1,41 @@
+"""3.2 and issue 5.6: who may do what to whom. Every cell of the table, written out once more."""
+
+import pytest
+
+from sessions_app.permissions import ACTIONS, ACTORS, STANDINGS, Action, Actor, may, moderates
+from sessions_app.standing import Standing
+
+ALL = {"cohost", "speaker", "viewer"}  # to nobody ever: the host
+LOWER = {"speaker", "viewer"}
+NONE: set[str] = set()
+
+# action: what (admin, host, cohost, speaker, viewer, stranger) may do it to
+EXPECTED: dict[Action, tuple[set[str], ...]] = {
+    "promote_to_cohost": (ALL, ALL, NONE, NONE, NONE, NONE),
+    "promote_to_speaker": (ALL, ALL, {"viewer"}, NONE, NONE, NONE),
+    "demote": (ALL, ALL, {"speaker"}, NONE, NONE, NONE),
+    "mute": (ALL, ALL, LOWER, NONE, NONE, NONE),
+    "unmute": (ALL, ALL, LOWER, NONE, NONE, NONE),
+    "kick": (ALL, ALL, LOWER, NONE, NONE, NONE),
+    "ban": (ALL, ALL, LOWER, NONE, NONE, NONE),
+    "unban": (ALL, ALL, LOWER, NONE, NONE, NONE),
+}
+COLUMNS: tuple[Actor, ...] = ("admin", "host", "cohost", "speaker", "viewer", "stranger")
+
+
+def test_the_table_here_has_every_action_and_actor() -> None:
+    assert set(EXPECTED) == set(ACTIONS) and set(COLUMNS) == set(ACTORS)
+    assert all(len(cells) == len(COLUMNS) for cells in EXPECTED.values())
+
+
+@pytest.mark.parametrize("target", STANDINGS)
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("actor", ACTORS)
+def test_every_cell(actor: Actor, action: Action, target: Standing) -> None:
+    expected = target in EXPECTED[action][COLUMNS.index(actor)]
+    assert may(actor, action, target) is expected
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_only_those_who_may_do_something_see_the_list(actor: Actor) -> None:
+    assert moderates(actor) is (actor in ("admin", "host", "cohost"))
