@@ -17,6 +17,7 @@ class Wish:
     caller: Caller
     publish: bool = False
     name: str = ""  # what others may read; empty: none
+    takeover: bool = True  # publish even where that throws out another page of the same host
 
 
 @dataclass(frozen=True, slots=True)
