@@ -22,6 +22,7 @@ from livekit_app.errors import ServiceError
 from livekit_app.token_api import router as token_router
 from project import errors, health
 from sessions_app.api import router as sessions_router
+from sessions_app.nests_api import router as nests_router
 from sessions_app.presenters import iso
 
 
@@ -82,6 +83,7 @@ for _kind in (Exception, HttpError, ValidationError):
     api.add_exception_handler(_kind, _answer_to)
 api.add_router("", sessions_router)
 api.add_router("", token_router)
+api.add_router("/v1", nests_router)
 
 
 class PingOut(Schema):

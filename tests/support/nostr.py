@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import secrets
 import time
 from typing import Any
 
@@ -32,7 +33,8 @@ class Key:
         tags: list[list[str]] | None = None,
     ) -> dict[str, Any]:
         if tags is None:
-            tags = [["u", url], ["method", method]]
+            # Two requests within one second would be one and the same event.
+            tags = [["u", url], ["method", method], ["nonce", secrets.token_hex(8)]]
             if body:
                 tags.append(["payload", hashlib.sha256(body).hexdigest()])
         return self.signed(
