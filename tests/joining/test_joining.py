@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +10,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from livekit_app import database_calls
 from livekit_app.models import ProviderHealth, Room
 from livekit_app.providers.fake import FakeProvider, shared
+from sessions_app import nests
 from sessions_app.identities import who_is, who_of
 from sessions_app.models import LiveSession, Person
 from sessions_app.states import State
@@ -104,8 +107,6 @@ def test_info_can_be_read_in_every_state(
 def test_info_needs_two_queries(
     client: Client, make_session: MakeSession, django_assert_max_num_queries: Any
 ) -> None:
-    from sessions_app import nests
-
     session = make_session(host_subject=ALICE.subject)
     for number in range(20):
         person(session, Key(f"speaker {number}"), "speaker")
@@ -160,8 +161,6 @@ def test_a_browser_is_known_again_and_a_ban_holds(
 @pytest.fixture
 def speakers(monkeypatch: pytest.MonkeyPatch) -> None:
     """A media server that takes several publishers."""
-    from dataclasses import replace
-
     monkeypatch.setattr(FakeProvider, "capabilities", replace(shared.capabilities, speakers=True))
 
 
@@ -362,8 +361,6 @@ def test_a_database_that_hangs_is_told_in_time(
     client: Client, make_session: MakeSession, settings: Any, monkeypatch: Any, path: str
 ) -> None:
     """Reading is 504, access fails closed (403), and neither says that the room is unknown."""
-    from livekit_app import database_calls
-
     session = make_session()
     settings.STAGE_ACCESS_SECONDS = settings.STAGE_AUTH_SECONDS = 0.2
     headers = {"Authorization": f"Bearer {HOST_KEY}"}
