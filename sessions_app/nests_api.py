@@ -217,8 +217,10 @@ async def _first_token(
     async def proved(credentials: Credentials) -> Caller:
         return caller  # a signed event is good for one proof
 
+    # A repeated request may meet its own broadcast on air: it must not end that camera's join.
+    wanted = TokenRequest(session.pk, publish=True, takeover=False)
     try:
-        return await _issue(stages, TokenRequest(session.pk, publish=True), credentials, proved)
+        return await _issue(stages, wanted, credentials, proved)
     except ServiceError as refusal:
         if refusal.code == "room_not_ready":  # there a moment ago, and gone again
             raise services.start_failed("") from refusal

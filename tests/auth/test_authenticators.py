@@ -138,8 +138,9 @@ def signed_in(client: Client, user: User) -> str:
     return key
 
 
-def cookie(key: str, **others: str) -> Caller | None:
-    return run_async(BrowserSessions().authenticate(Credentials(session_key=key, **others)))
+def cookie(key: str, authorization: str = "") -> Caller | None:
+    offered = Credentials(session_key=key, authorization=authorization)
+    return run_async(BrowserSessions().authenticate(offered))
 
 
 def test_a_session_cookie_acts_for_who_signed_in(client: Client, alice: User) -> None:

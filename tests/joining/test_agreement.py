@@ -22,6 +22,7 @@ from livekit_app.reconcile import reconcile
 from livekit_app.sweep import sweep_provider
 from sessions_app import services
 from sessions_app.models import LiveSession
+from sessions_app.states import Reason
 from sessions_app.sweep import sweep
 from tests.joining.calls import ALICE, BOB, UNKNOWN, create, guest, info, join, refused, rights
 
@@ -105,7 +106,7 @@ def test_they_agree_again_after_the_media_server_was_away(
 
 
 def test_they_agree_about_the_end(client: Client, nest: str, worker: FakeProvider) -> None:
-    services.end_session(nest, reason=services.Reason.HOST, actor="host")
+    services.end_session(nest, reason=Reason.HOST, actor="host")
     look()
     assert worker.rooms == {}
     assert statuses(client, nest) == {"info": 200, "guest": 410, "host": 410, "stranger": 410}

@@ -160,9 +160,19 @@ def test_another_caller_with_the_same_key_gets_a_room_of_its_own(
     assert len({alices["roomId"], bobs["roomId"], nobodys["id"]}) == 3
 
 
+def test_a_repetition_leaves_the_camera_alone_that_is_on_air(
+    client: Client, worker: FakeProvider
+) -> None:
+    made = create(client, ALICE, Idempotency_Key="1").json()
+    LiveSession.objects.update(state=State.LIVE, camera_client="tab-1")
+    again = create(client, ALICE, Idempotency_Key="1").json()
+    assert (again["roomId"], again["role"]) == (made["roomId"], "host")
+    assert again["canPublish"] is False
+    assert LiveSession.objects.get().camera_client == "tab-1"
+
+
 def test_a_repetition_after_the_end_is_told_so(client: Client, worker: FakeProvider) -> None:
     made = create(client, ALICE, Idempotency_Key="1").json()
-    LiveSession.objects.get()
     client.post(
         f"/api/sessions/{made['roomId']}/end",
         "{}",
