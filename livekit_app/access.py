@@ -17,6 +17,8 @@ class Wish:
     caller: Caller
     publish: bool = False
     name: str = ""  # what others may read; empty: none
+    camera: bool = True  # False: not as the camera, whoever asks (a page that watches)
+    takeover: bool = True  # publish even where that throws out another page of the same host
 
 
 @dataclass(frozen=True, slots=True)

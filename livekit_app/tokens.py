@@ -26,6 +26,8 @@ class TokenRequest:
     publish: bool = False
     subscribe: bool = True
     name: str = ""
+    camera: bool = True
+    takeover: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,14 @@ async def issue(
     """Raises ``ServiceError``: 401 who, 403 may not or access late, 404 / 410 / 409 the room, 503
     its media server, 504 another stage late."""
     caller = await stages.run(AUTH, settings.STAGE_AUTH_SECONDS, lambda: prove(credentials))
-    wish = Wish(wanted.room, caller, publish=wanted.publish, name=wanted.name)
+    wish = Wish(
+        wanted.room,
+        caller,
+        publish=wanted.publish,
+        name=wanted.name,
+        camera=wanted.camera,
+        takeover=wanted.takeover,
+    )
     admission = await _admitted(stages, wish)
     name = admission.name or await _name(stages, caller)
     return await stages.run(

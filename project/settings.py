@@ -196,7 +196,7 @@ CORS_ALLOW_HEADERS = (
 AUTHENTICATORS = env.items(
     "SIDELINE_AUTHENTICATORS",
     "sessions_app.auth.host_keys.HostKeys,sessions_app.auth.account_tokens.AccountTokens,"
-    "sessions_app.auth.browser_sessions.BrowserSessions",
+    "sessions_app.auth.nostr.SignedEvents,sessions_app.auth.browser_sessions.BrowserSessions",
 )
 PROFILES = env.string("SIDELINE_PROFILES", "sessions_app.auth.profiles.AccountProfiles")
 STAGE_BODY_PARSE_SECONDS = env.number("STAGE_BODY_PARSE_SECONDS", 2.0, least=0.1)

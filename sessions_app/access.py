@@ -1,5 +1,7 @@
 """The policy that livekit_app asks before it signs a token."""
 
+from django.utils import timezone
+
 from livekit_app.access import Admission, Wish
 from livekit_app.errors import ServiceError
 from livekit_app.models import Participant, Room
@@ -11,8 +13,10 @@ from sessions_app.ids import LENGTH
 from sessions_app.models import LiveSession, Person
 from sessions_app.services import get_session
 from sessions_app.standing import Place, may_speak, place_of, refuse_banned
+from sessions_app.states import State
 
 STAGE = "canAccessLive"
+ELSEWHERE = "token."  # holds the camera, and is no page: pages' ids have no dot
 
 
 class SessionPolicy:
@@ -31,11 +35,11 @@ class SessionPolicy:
         _refuse_over(session)
         place = place_of(session, wish.caller)
         refuse_banned(place)
-        role = _role(place, wish.publish, session.room.provider)
+        role = _role(place, wish, session)
         if place.standing != "host":
             persons.remember(session, place.who, wish.caller, wish.name)
         if role == "camera":
-            cameras.camera_granted(session.pk)
+            _hand_over_camera(session)
         who_joins = f"camera:{session.pk}" if role == "camera" else _visit(place, role, session)
         return Admission(
             room=session.room,
@@ -57,14 +61,26 @@ def session_id_in(room: str) -> str:
     return room.rpartition("-")[2] if len(room) > LENGTH else room
 
 
-def _role(place: Place, publish: bool, provider: str) -> Role:
+def _role(place: Place, wish: Wish, session: LiveSession) -> Role:
     """Publishing only when asked for and allowed (0.5)."""
-    if not publish:
+    if not wish.publish:
         return "spectator"
     if place.standing == "host":
-        return "camera"
+        on_air = session.state == State.LIVE
+        films = wish.camera and (wish.takeover or not on_air)
+        return "camera" if films else "spectator"
     speaks = place.standing in ("cohost", "speaker") and not place.muted
-    return "speaker" if speaks and get_provider(provider).capabilities.speakers else "spectator"
+    speakers = get_provider(session.room.provider).capabilities.speakers
+    return "speaker" if speaks and speakers else "spectator"
+
+
+def _hand_over_camera(session: LiveSession) -> None:
+    """The page that holds the camera, if one does, is told when it asks again: both would use one
+    identity, and throw each other out for ever."""
+    LiveSession.objects.filter(pk=session.pk).exclude(camera_client="").update(
+        camera_client=ELSEWHERE, camera_granted_at=timezone.now()
+    )
+    cameras.camera_granted(session.pk)
 
 
 def _visit(place: Place, role: Role, session: LiveSession) -> str:

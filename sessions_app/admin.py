@@ -19,7 +19,12 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
 from livekit_app import rooms
-from sessions_app import events, retention, services
+from sessions_app import (
+    account_admin,  # noqa: F401 - registers itself
+    events,
+    retention,
+    services,
+)
 from sessions_app.client_events_admin import connections, connections_in_full, with_connections
 from sessions_app.models import STILL_OPEN, LiveSession, SessionEvent
 from sessions_app.people_admin import ModerationInline

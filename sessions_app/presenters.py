@@ -49,7 +49,7 @@ def session_view(session: LiveSession) -> dict[str, Any]:
         "transcriptUrl": links.transcript_url(session.id),
         "serverTime": iso(timezone.now()),
         "provider": session.room.provider,
-        "player": _player(session.room.provider),
+        "player": player_of(session.room.provider),
     }
 
 
@@ -77,7 +77,7 @@ def grant_view(grant: Grant) -> dict[str, Any]:
     left = (grant.expires_at - timezone.now()).total_seconds()
     return {
         "provider": grant.provider,
-        "player": _player(grant.provider),
+        "player": player_of(grant.provider),
         "url": grant.url,
         "token": grant.token,
         "identity": grant.identity,
@@ -106,7 +106,7 @@ def _duration(session: LiveSession) -> float | None:
 
 
 @cache
-def _player(provider: str) -> str:
+def player_of(provider: str) -> str:
     from livekit_app.providers import get_provider  # adapters load their SDKs: only when needed
 
     return get_provider(provider).capabilities.player

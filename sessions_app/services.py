@@ -16,7 +16,13 @@ from livekit_app.providers.port import Grant
 from sessions_app import cameras, events, host_keys
 from sessions_app.ids import is_session_id
 from sessions_app.models import LiveSession, SessionEvent
-from sessions_app.starting import StartRequest, host_key_of, open_session, start_session
+from sessions_app.starting import (
+    StartRequest,
+    host_key_of,
+    open_session,
+    start_failed,
+    start_session,
+)
 from sessions_app.states import OPEN, Reason, State
 from sessions_app.transitions import transition
 
@@ -31,6 +37,7 @@ __all__ = [
     "hosted_session",
     "open_session",
     "set_commentary",
+    "start_failed",
     "start_session",
 ]
 

@@ -31,7 +31,11 @@ RETRY_AFTER_SECONDS = 3
 
 @dataclass(frozen=True, slots=True)
 class StartRequest:
-    """What somebody asked for. ``address`` is the caller's, only ever stored as a keyed hash."""
+    """What somebody asked for. ``address`` is the caller's, only ever stored as a keyed hash.
+
+    ``host_subject``: who proved to be the one who asks, and is the host from then on (also without
+    the host key); empty when only the key tells the host.
+    """
 
     title: str = ""
     commentary: bool = True
@@ -40,6 +44,7 @@ class StartRequest:
     idempotency_key: str | None = None
     address: str = ""
     user_id: int | None = None
+    host_subject: str = ""
 
 
 async def open_session(request: StartRequest) -> LiveSession:
@@ -86,6 +91,7 @@ def _create(request: StartRequest, created_from: str) -> LiveSession:
         commentary=request.commentary,
         room=rooms.request_room(session_id, request.title),
         owner_id=request.user_id,
+        host_subject=request.host_subject,
         host_key_hash=host_keys.hashed(request.host_key or host_keys.derived(session_id)),
         idempotency_key=_key_to_store(request, created_from),
         created_from=created_from,
@@ -109,7 +115,7 @@ def _find_started(request: StartRequest, created_from: str) -> LiveSession | Non
     """The session that an earlier request with this key made. 409 if that was another request."""
     if request.idempotency_key is None:
         return None
-    candidates = _keys(request.idempotency_key, created_from)
+    candidates = _keys(request.idempotency_key, request, created_from)
     session = (
         LiveSession.objects.select_related("room").filter(idempotency_key__in=candidates).first()
     )
@@ -142,25 +148,28 @@ def _asked_for_commentary(session: LiveSession) -> bool:
     return session.commentary if first_change is None else not first_change.data["on"]
 
 
-def _keys(key: str, created_from: str) -> tuple[str, str]:
+def _keys(key: str, request: StartRequest, created_from: str) -> tuple[str, ...]:
     """How a key may be stored: for a request with its own host key, and for one without.
 
     A replay is answered with the host key. With the caller's own key it has just proved that it
-    holds it; without one, only the address that asked first may ask again, so that a stranger
-    who guesses ``Idempotency-Key: 1`` does not become the host.
+    holds it; a caller who proved who it is has a space of keys to itself; everybody else may ask
+    again only from the address that asked first, so that a stranger who guesses
+    ``Idempotency-Key: 1`` does not become the host.
     """
-    own = hashlib.sha256(f"key:{key}".encode("utf-8", "surrogateescape")).hexdigest()
-    ours = hashlib.sha256(
-        f"key:{key}|{created_from}".encode("utf-8", "surrogateescape")
-    ).hexdigest()
-    return own, ours
+    if request.host_subject:
+        return (_hashed(f"key:{key}|by:{request.host_subject}"),)
+    return _hashed(f"key:{key}"), _hashed(f"key:{key}|{created_from}")
 
 
 def _key_to_store(request: StartRequest, created_from: str) -> str | None:
     if request.idempotency_key is None:
         return None
-    own, ours = _keys(request.idempotency_key, created_from)
-    return own if request.host_key else ours
+    keys = _keys(request.idempotency_key, request, created_from)
+    return keys[0] if request.host_key or request.host_subject else keys[1]
+
+
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _settle(session_id: str, room: Room) -> LiveSession:

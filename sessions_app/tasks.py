@@ -4,6 +4,7 @@ from celery import shared_task
 
 from sessions_app import retention as retention_service
 from sessions_app import sweep as sweep_service
+from sessions_app.auth import nostr
 
 
 @shared_task(name="sessions_app.tasks.sweep", soft_time_limit=20, time_limit=30)  # type: ignore[untyped-decorator]
@@ -13,4 +14,5 @@ def sweep() -> None:
 
 @shared_task(name="sessions_app.tasks.retention", soft_time_limit=120, time_limit=150)  # type: ignore[untyped-decorator]
 def retention() -> None:
+    nostr.forget_used()
     retention_service.delete_old()

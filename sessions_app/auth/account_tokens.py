@@ -1,4 +1,5 @@
-"""Account tokens: ``Authorization: Bearer sl_…``. Made in the admin; only their hash is kept."""
+"""Account tokens: ``Authorization: Bearer sl_…``. Made by ``manage.py account_token``, deleted in
+the admin; only their hash is kept."""
 
 import hashlib
 import secrets

@@ -22,4 +22,4 @@ def quick_checks(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def a_player(monkeypatch: pytest.MonkeyPatch) -> None:
     """The hub does not need a media provider."""
-    monkeypatch.setattr(presenters, "_player", lambda _provider: "whep")
+    monkeypatch.setattr(presenters, "player_of", lambda _provider: "whep")

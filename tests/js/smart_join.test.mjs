@@ -10,7 +10,7 @@ import { fakeFetch } from "./support/fakes.mjs";
 const TOKEN = "eyJhbGci.eyJpZCI.c2ln";
 const GRANT = { token: TOKEN, url: "/media/whep/room", identity: "spectator:a.b", expiresIn: 600 };
 const INFO = "GET /api/v1/nests/abc/info";
-const AUTH = "GET /api/v1/nests/abc";
+const AUTH = "GET /api/v1/nests/abc?publish=voice";
 const GUEST = "POST /api/sessions/abc/spectators";
 const refusal = (status, code, headers = {}) => ({ status, body: { error: "no", code }, headers });
 
@@ -147,7 +147,7 @@ test("3.4: the proof is an event of kind 27235 for this very request, at the ser
   assert.deepEqual(JSON.parse(atob(encoded)), {
     kind: 27235,
     created_at: 1_767_225_600,
-    tags: [["u", "https://live.example.org/api/v1/nests/abc"], ["method", "GET"]],
+    tags: [["u", "https://live.example.org/api/v1/nests/abc?publish=voice"], ["method", "GET"], nostr.events[0].tags[2]],
     content: "",
     id: "id1",
     pubkey: "p",

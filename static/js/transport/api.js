@@ -67,7 +67,9 @@ export class Api {
    */
   nestJoin(id, authorization = null) {
     const headers = authorization ? { Authorization: authorization } : {};
-    return this.#grant("GET", nestPath(id), { headers });
+    // A signature is good for one request: trying again is for who can sign again.
+    const patience = authorization ? { patienceMs: 0 } : {};
+    return this.#grant("GET", nestPath(id), { headers, ...patience });
   }
 
   commentary(id, hostKey, on) {
@@ -182,9 +184,9 @@ export class Api {
   }
 }
 
-/** Of an authenticated join; a signature (NIP-98) names it. */
+/** Of an authenticated join by a page that watches; a signature (NIP-98) names it. */
 export function nestPath(id) {
-  return `/api/v1/nests/${id}`;
+  return `/api/v1/nests/${id}?publish=voice`;
 }
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

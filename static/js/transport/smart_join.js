@@ -116,7 +116,7 @@ export function nostrProof(signer, { origin, id, now }) {
     const event = await signer.signEvent({
       kind: 27235,
       created_at: Math.floor((now() ?? Date.now()) / 1000),
-      tags: [["u", `${origin}${nestPath(id)}`], ["method", "GET"]],
+      tags: [["u", `${origin}${nestPath(id)}`], ["method", "GET"], ["nonce", String(crypto.getRandomValues(new Uint32Array(1))[0])]],
       content: "",
     });
     const bytes = new TextEncoder().encode(JSON.stringify(event));

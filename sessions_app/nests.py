@@ -1,0 +1,67 @@
+"""Rooms as joining programs see them: who is in charge, and what everybody may read (3.2).
+
+People are told by their public key where they came with one, else by the name that others in the
+room read, else not at all (an empty string). Our own ids of people never leave.
+"""
+
+from typing import Any
+
+from livekit_app.errors import ServiceError
+from sessions_app import links
+from sessions_app.auth.nostr import public_key_in
+from sessions_app.ids import is_session_id
+from sessions_app.models import LiveSession, Person
+from sessions_app.presenters import iso, player_of
+
+MOST_PEOPLE = 200
+
+
+def room_not_found() -> ServiceError:
+    """The sentence is a promise to clients (3.5)."""
+    return ServiceError("room_not_found", "Room not found", status=404, stage="room")
+
+
+def find(room_id: str) -> LiveSession:
+    """The broadcast with its room and owner. 404 for a code that is unknown or none at all."""
+    if is_session_id(room_id):
+        rows = LiveSession.objects.select_related("room", "owner")
+        session = rows.filter(pk=room_id).first()
+        if session is not None:
+            return session
+    raise room_not_found()
+
+
+def info(room_id: str) -> dict[str, Any]:
+    """A room as anybody may see it, in every state: reading is never 410. Two queries."""
+    session = find(room_id)
+    people = Person.objects.filter(
+        session=session, role__in=(Person.Role.SPEAKER, Person.Role.COHOST), banned_at=None
+    ).order_by("created_at", "pk")[:MOST_PEOPLE]
+    by_role: dict[str, list[str]] = {Person.Role.SPEAKER: [], Person.Role.COHOST: []}
+    for person in people:
+        by_role[person.role].append(public_key_in(person.subject) or person.name)
+    return {
+        "roomId": session.pk,
+        "host": _host(session),
+        "speakers": by_role[Person.Role.SPEAKER],
+        "admins": by_role[Person.Role.COHOST],
+        "link": links.join_url(session.pk),
+        "recording": False,  # nothing is ever recorded here
+        "title": session.title,
+        "state": session.state,
+        "reason": session.reason or None,
+        "ready": session.room.agrees and not session.is_final,
+        "viewers": session.viewers,
+        "createdAt": iso(session.created_at),
+        "liveAt": iso(session.live_at),
+        "endedAt": iso(session.ended_at),
+        "provider": session.room.provider,
+        "player": player_of(session.room.provider),
+    }
+
+
+def _host(session: LiveSession) -> str:
+    key = public_key_in(session.host_subject)
+    if key or session.owner is None:
+        return key
+    return session.owner.get_full_name()  # never the user name, which is what one signs in with

@@ -1,0 +1,270 @@
+"""Joining as programs do it: make a room, look at it, join it by name or as a guest (3.2 - 3.6).
+
+One id names a room everywhere: it is the code in the link, the key of our row, and the last part
+of the room's name at the media server. Tokens come from ``livekit_app.tokens``, in stages, like
+all others (docs/joining.md).
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Literal, TypeVar
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import Header, Path, Query, Router, Schema, Status
+from pydantic import Field
+
+from livekit_app import callers, tokens
+from livekit_app.callers import Caller, Credentials
+from livekit_app.database_calls import run_in_database
+from livekit_app.errors import ServiceError
+from livekit_app.requests import credentials_of
+from livekit_app.stages import Stages, answer
+from livekit_app.tokens import Issued, TokenRequest
+from sessions_app import links, nests, services
+from sessions_app.addresses import client_address
+from sessions_app.auth.visitors import visitor
+from sessions_app.ids import is_session_id
+from sessions_app.models import LiveSession
+from sessions_app.presenters import grant_view
+from sessions_app.schemas import ErrorOut, GrantOut, StrictBody, Title
+
+ROUTE = "NESTS_ROUTE"
+ROOM, READ = "room", "read"
+START_SLACK_SECONDS = 2.0  # for the database work around the wait for the room
+
+logger = logging.getLogger(__name__)
+router = Router(tags=["joining"])
+
+T = TypeVar("T")
+
+RoomId = Annotated[str, Path(description="The 12-character code in the link.")]
+
+
+class NestIn(StrictBody):
+    title: Title = ""
+    commentary: bool = True
+
+
+class JoinOut(GrantOut):
+    roomId: str
+    role: Literal["host", "cohost", "speaker", "viewer"] = Field(
+        description="What you are in this broadcast."
+    )
+    canPublish: bool = Field(description="What the token really permits.")
+    canSubscribe: bool
+
+
+class NestOut(JoinOut):
+    """``url`` and ``token`` are the camera's; ``link`` is what spectators open."""
+
+    link: str
+    hostKey: str = Field(description="Also proves the host, to the camera page and the API.")
+    cameraUrl: str = Field(description="Opens the camera page as the host, on any device.")
+
+
+class InfoOut(Schema):
+    roomId: str
+    host: str = Field(description="A public key in hex, a name, or empty.")
+    speakers: list[str]
+    admins: list[str] = Field(description="Co-hosts.")
+    link: str
+    recording: bool = Field(description="Always false: nothing is recorded.")
+    title: str
+    state: Literal["waiting", "live", "interrupted", "ended", "error"]
+    reason: str | None = Field(description="Why it is over.")
+    ready: bool = Field(description="Its room is open: a token can be had now.")
+    viewers: int
+    createdAt: str
+    liveAt: str | None
+    endedAt: str | None
+    provider: str
+    player: str
+
+
+def _errors(*statuses: int) -> dict[int, Any]:
+    return dict.fromkeys((500, 503, 504, *statuses), ErrorOut)
+
+
+@router.put(
+    "/nests", response={201: NestOut, **_errors(400, 401, 403, 409, 410, 413, 415, 429, 501)}
+)
+async def create_nest(
+    request: HttpRequest,
+    body: NestIn | None = None,
+    idempotency_key: Annotated[
+        str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)
+    ] = None,
+) -> Status[dict[str, Any]]:
+    """Make a room and be its host (3.6). 201 means that it exists, at the media server too.
+
+    Say who you are: a signed Nostr event, an account token or a session cookie; whoever proves
+    that again is the host again. With an `Idempotency-Key` the request may be repeated by the same
+    caller: it gets the same room.
+    """
+    body = body or NestIn()
+    credentials = credentials_of(request)
+
+    async def handle(stages: Stages) -> dict[str, Any]:
+        caller = await stages.run(
+            tokens.AUTH, settings.STAGE_AUTH_SECONDS, lambda: _maker(credentials)
+        )
+        wanted = services.StartRequest(
+            title=body.title,
+            commentary=body.commentary,
+            idempotency_key=idempotency_key,
+            address=client_address(request),
+            user_id=_account(caller),
+            host_subject=caller.subject,
+        )
+        limit = settings.ROOM_WAIT_SECONDS + START_SLACK_SECONDS
+        session = await stages.run(ROOM, limit, lambda: services.open_session(wanted))
+        issued = await _first_token(stages, session, caller, credentials)
+        return _created(session, services.host_key_of(session, wanted), issued)
+
+    made = await answer(ROUTE, handle, status=201)
+    logger.info(
+        "[sessions] PUT /nests → 201",
+        extra={"session_id": made["roomId"], "call_id": made["room"]},
+    )
+    return Status(201, made)
+
+
+@router.get("/nests/{room_id}/info", response={200: InfoOut, **_errors(404)})
+async def read_nest(
+    request: HttpRequest, room_id: RoomId, response: HttpResponse
+) -> dict[str, Any]:
+    """Who is host, and how it stands, for everybody (3.2); also when it is over."""
+
+    async def handle(stages: Stages) -> dict[str, Any]:
+        return await stages.run(
+            READ, settings.STAGE_ACCESS_SECONDS, lambda: run_in_database(nests.info, room_id)
+        )
+
+    response["Cache-Control"] = "no-cache"
+    return await answer(ROUTE, handle)
+
+
+@router.get("/nests/{room_id}/guest", response={200: JoinOut, **_errors(403, 404, 409, 410, 429)})
+async def join_as_guest(
+    request: HttpRequest, room_id: RoomId, response: HttpResponse
+) -> dict[str, Any]:
+    """A token to listen and watch, for everybody whom nobody banned (3.3). `X-Visitor-Key` makes
+    a browser known again."""
+
+    async def prove(credentials: Credentials) -> Caller:
+        return visitor(credentials)
+
+    return await _join(request, response, TokenRequest(room_id), prove)
+
+
+@router.get(
+    "/nests/{room_id}", response={200: JoinOut, **_errors(401, 403, 404, 409, 410, 429, 501)}
+)
+async def join_nest(
+    request: HttpRequest,
+    room_id: RoomId,
+    response: HttpResponse,
+    publish: Annotated[
+        Literal["auto", "always", "voice", "never"],
+        Query(
+            description="Whether the token shall permit publishing to a role that may. `auto`: "
+            "not to a host whose camera is on air elsewhere; `always` takes it over; `voice`: "
+            "a speaker's, and never the camera's."
+        ),
+    ] = "auto",
+) -> dict[str, Any]:
+    """A token with your role (3.4): the host's is the camera's, speakers publish, others watch."""
+    wanted = TokenRequest(
+        room_id,
+        publish=publish != "never",
+        camera=publish != "voice",
+        takeover=publish == "always",
+    )
+    return await _join(request, response, wanted, callers.require)
+
+
+async def _join(
+    request: HttpRequest,
+    response: HttpResponse,
+    wanted: TokenRequest,
+    prove: Callable[[Credentials], Awaitable[Caller]],
+) -> dict[str, Any]:
+    credentials = credentials_of(request)
+
+    async def handle(stages: Stages) -> dict[str, Any]:
+        issued = await _issue(stages, wanted, credentials, prove)
+        return _joined(wanted.room, issued)
+
+    response["Cache-Control"] = "no-store"  # a token, and by GET
+    return await answer(ROUTE, handle)
+
+
+async def _issue(
+    stages: Stages,
+    wanted: TokenRequest,
+    credentials: Credentials,
+    prove: Callable[[Credentials], Awaitable[Caller]],
+) -> Issued:
+    """404 says "Room not found", and says nothing else: only for a room nobody knows (3.5)."""
+    if not is_session_id(wanted.room):
+        raise nests.room_not_found()
+    try:
+        return await tokens.issue(stages, wanted, credentials, prove=prove)
+    except ServiceError as refusal:
+        if refusal.status == 404:
+            raise nests.room_not_found() from refusal
+        raise
+
+
+async def _first_token(
+    stages: Stages, session: LiveSession, caller: Caller, credentials: Credentials
+) -> Issued:
+    async def proved(credentials: Credentials) -> Caller:
+        return caller  # a signed event is good for one proof
+
+    # A repeated request may meet its own broadcast on air: it must not end that camera's join.
+    wanted = TokenRequest(session.pk, publish=True, takeover=False)
+    try:
+        return await _issue(stages, wanted, credentials, proved)
+    except ServiceError as refusal:
+        if refusal.code == "room_not_ready":  # there a moment ago, and gone again
+            raise services.start_failed("") from refusal
+        raise
+
+
+async def _maker(credentials: Credentials) -> Caller:
+    """Somebody who can prove the same again later: a key of another broadcast does not count."""
+    caller = await callers.require(credentials)
+    if caller.subject.startswith("key:"):
+        raise ServiceError(
+            "account_required",
+            "A host key belongs to one broadcast: use an account or a signed event.",
+            status=403,
+            stage=tokens.AUTH,
+        )
+    return caller
+
+
+def _account(caller: Caller) -> int | None:
+    kind, _, key = caller.subject.partition(":")
+    return int(key) if kind == "user" else None
+
+
+def _created(session: LiveSession, host_key: str, issued: Issued) -> dict[str, Any]:
+    return {
+        **_joined(session.pk, issued),
+        "link": links.join_url(session.pk),
+        "hostKey": host_key,
+        "cameraUrl": links.camera_url(session.pk, host_key),
+    }
+
+
+def _joined(room_id: str, issued: Issued) -> dict[str, Any]:
+    return {
+        **grant_view(issued.grant),
+        "roomId": room_id,
+        "role": issued.standing,
+        "canPublish": issued.can_publish,
+        "canSubscribe": issued.can_subscribe,
+    }
