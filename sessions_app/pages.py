@@ -59,13 +59,12 @@ def camera(request: HttpRequest) -> HttpResponse:
         "graceSeconds": settings.GRACE_SECONDS,
         "secureUrl": links.camera_page_url(),
         "signInUrl": f"{settings.LOGIN_URL}?next={reverse('camera')}" if must_sign_in else None,
-        "player": capabilities.player,
-        "playerModule": _player_module(capabilities.player),
+        **_video(settings.PROVIDER),
     }
     context = {
         "page_data": page_data,
         "encoders": capabilities.standard_whip,
-        **_script("camera", texts.CAMERA, player=capabilities.player),
+        **_script("camera", texts.CAMERA | texts.DIAGNOSTICS, player=capabilities.player),
     }
     return render(request, "camera.html", context)
 
@@ -93,9 +92,20 @@ def game(request: HttpRequest, session_id: str) -> HttpResponse:
         },
         # Needed at once, unless it is over; the camera's page fetches it while nobody waits.
         "player_module": None if session.is_final else _player_module(player),
-        **_script("game", texts.SPECTATOR, player=player),
+        **_script("game", texts.SPECTATOR | texts.DIAGNOSTICS, player=player),
     }
     return render(request, "game.html", context)
+
+
+@require_safe
+def diagnostics(request: HttpRequest) -> HttpResponse:
+    """Run API Diagnostics on a page of its own; ``?id=`` is the code, as typed."""
+    context = {
+        "typed": request.GET.get("id", "")[:200],
+        "page_data": _video(settings.PROVIDER),
+        **_script("diagnostics", texts.DIAGNOSTICS),
+    }
+    return render(request, "diagnostics.html", context)
 
 
 @require_safe
@@ -132,7 +142,8 @@ def _unknown(request: HttpRequest, session_id: str) -> HttpResponse:
     context = {
         "session": None,
         "typed": session_id[:40],
-        **_script("home"),
+        "page_data": _video(settings.PROVIDER),
+        **_script("unknown", texts.DIAGNOSTICS),
     }
     return render(request, "game.html", context, status=HTTPStatus.NOT_FOUND)
 
@@ -173,6 +184,12 @@ def _capabilities(provider: str) -> Capabilities:
     from livekit_app.providers import get_provider  # adapters load their SDKs: only when needed
 
     return get_provider(provider).capabilities
+
+
+def _video(provider: str) -> dict[str, Any]:
+    """What a page needs to try or to show this provider's video."""
+    player = _capabilities(provider).player
+    return {"player": player, "playerModule": _player_module(player)}
 
 
 def _player_module(player: str) -> str | None:

@@ -94,16 +94,12 @@ SPECTATOR: dict[str, str | Promise] = {
 
 DIAGNOSTICS: dict[str, str | Promise] = {
     "diag.running": _("Checking…"),
+    "diag.running.media": _("Trying the video…"),
     "diag.verdict": _("Verdict {letter}"),
     "diag.good": _("All good"),
-    "diag.server": _("Server"),
-    "diag.device": _("This device"),
-    "diag.failed": _("What failed"),
     "diag.everything": _("All checks ({number})"),
     "diag.copy": _("Copy report"),
     "diag.copied": _("Copied"),
-    "diag.copy_by_hand": _("Copy this text:"),
-    "diag.again": _("Run again"),
     "diag.summary.none": _("Room exists ❌ | Guest access ❌"),
     "diag.summary.none.installation": _("API ❌ | Media server ❌"),
     "diag.check.process": _("Web process"),

@@ -122,6 +122,8 @@ async def _look_up(session_id: str) -> tuple[Check, record.Seen | None]:
     check = await bounded(
         "database", DATABASE_SECONDS, look, late="database_slow", broken="database_down"
     )
+    if check.code == "database_slow" and await record.nobody_listens():
+        check = replace(check, code="database_down", detail="nothing listens at its address")
     return check, found[0] if check.ok and found else None
 
 

@@ -158,7 +158,10 @@ SENTENCES: dict[str, str | Promise] = {
 
 
 def sentence(verdict: Verdict) -> str:
-    return str(SENTENCES.get(verdict.code, SENTENCES["check_failed"]))
+    code = verdict.code
+    if code not in SENTENCES:  # a refusal that the access policy made up
+        code = "guest_failed" if code.startswith("guest_") else "check_failed"
+    return str(SENTENCES[code])
 
 
 def summary_line(summary: Summary) -> str:

@@ -98,6 +98,8 @@ def summarize(checks: Mapping[str, Check]) -> Summary:
     record, guest = checks.get("record"), checks.get("guest")
     broken = any(checks[name].failed for name in GET_IN if name in checks)
     return Summary(
-        room_exists=record is not None and (bool(record.ok) or record.code != "record_missing"),
+        room_exists=record is not None
+        and record.ok is not None
+        and record.code != "record_missing",
         guest_access=guest is not None and guest.ok is True and not broken,
     )

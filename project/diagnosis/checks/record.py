@@ -1,5 +1,6 @@
 """The broadcast in our database: the form of its code, its row, what it says, who gets in."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -23,6 +24,7 @@ from sessions_app.states import State
 
 LOOK_ALIKES = "0O1Il"  # no code holds one of these (4.12)
 DRIFT_SECONDS = 2.0
+LISTENS_SECONDS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,22 @@ def look_up(session_id: str) -> Seen:
         session=session,
         meant=meant,
     )
+
+
+async def nobody_listens() -> bool:
+    """Is the database refused at once? Its pool would go on waiting for it, and look only slow."""
+    where = settings.DATABASES["default"]
+    if not where.get("HOST") or where["HOST"].startswith("/"):
+        return False
+    try:
+        async with asyncio.timeout(LISTENS_SECONDS):
+            _, writer = await asyncio.open_connection(where["HOST"], int(where["PORT"] or 5432))
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+    writer.close()
+    return False
 
 
 def _find(session_id: str) -> LiveSession | None:
