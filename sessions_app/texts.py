@@ -102,6 +102,9 @@ DIAGNOSTICS: dict[str, str | Promise] = {
     "diag.copied": _("Copied"),
     "diag.summary.none": _("Room exists ❌ | Guest access ❌"),
     "diag.summary.none.installation": _("API ❌ | Media server ❌"),
+    "diag.mark.yes": _("works:"),
+    "diag.mark.no": _("fails:"),
+    "diag.mark.unasked": _("not asked:"),
     "diag.check.process": _("Web process"),
     "diag.check.database": _("Database"),
     "diag.check.clock": _("Clock"),
@@ -109,7 +112,7 @@ DIAGNOSTICS: dict[str, str | Promise] = {
     "diag.check.id": _("Form of the code"),
     "diag.check.record": _("Record of the broadcast"),
     "diag.check.info": _("Information"),
-    "diag.check.guest": _("Guest access"),
+    "diag.check.guest": _("Token for a viewer"),
     "diag.check.token": _("Token signed and read"),
     "diag.check.provider": _("Media server"),
     "diag.check.room": _("Room at the media server"),
@@ -129,7 +132,7 @@ DIAGNOSTICS: dict[str, str | Promise] = {
     "diag.check.socket": _("WebSocket"),
     "diag.check.device_clock": _("Clock of this device"),
     "diag.check.secure": _("Secure page (https)"),
-    "diag.check.devices": _("Camera and microphone offered"),
+    "diag.check.devices": _("Camera and microphone"),
     "diag.check.webrtc": _("Live video in this browser"),
     "diag.check.ice": _("Network paths found (ICE)"),
     "diag.check.media": _("Video connection"),
@@ -152,6 +155,12 @@ DIAGNOSTICS: dict[str, str | Promise] = {
         "Browsers give a camera only to secure pages. Open the https address."
     ),
     "diag.code.no_devices": _("This browser offers no camera to this page. Try another browser."),
+    "diag.code.camera_denied": _(
+        "The server is fine. This page may not use the camera: allow it in the browser's settings "
+        "for this page."
+    ),
+    "diag.code.camera_missing": _("The server is fine. This device has no camera that works."),
+    "diag.code.camera_in_use": _("The server is fine. Another app or tab uses the camera."),
     "diag.code.ice_blocked": _(
         "This browser finds no network path for live video: an extension or a policy blocks WebRTC."
     ),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { canTryMedia, clockCheck, judge, mediaCode, reportText } from "../../static/js/core/diagnostics.js";
+import { canTryMedia, clockCheck, deviceCode, judge, mediaCode, reportText } from "../../static/js/core/diagnostics.js";
 import { Probes } from "../../static/js/transport/diagnostics.js";
 import { fakeFetch, fakeSockets } from "./support/fakes.mjs";
 
@@ -62,6 +62,12 @@ test("2.8: a page that is not secure matters to the camera, not to viewers", () 
   assert.deepEqual(said(server(), checks, "camera"), ["D", "page_not_secure"]);
 });
 
+test("2.8: the camera page's trouble with its devices is named where the server is fine", () => {
+  assert.equal(deviceCode("denied"), "camera_denied");
+  assert.equal(deviceCode("media_down"), null, "that is the server's side");
+  assert.deepEqual(said(server(), [bad("devices", "camera_denied")], "camera"), ["D", "camera_denied"]);
+});
+
 test("what could not be asked is no fault", () => {
   assert.deepEqual(said(server(), [{ name: "ice", ok: null, ms: 0 }]), ["ok", "live"]);
 });
@@ -103,16 +109,17 @@ test("the report holds everything in lines", () => {
 
 test("0.1, 0.2: ping and postping say what is reached and what arrives", async () => {
   const { fetch, calls } = fakeFetch((url, init) => ({
-    body: url === "/api/ping" ? { ok: true } : { ok: true, echo: JSON.parse(init.body) },
+    body: url === "/api/ping" ? { ok: true } : { ok: true, ts: NOON, echo: JSON.parse(init.body) },
   }));
   const probes = new Probes({ fetch, now: () => 0 });
-  assert.deepEqual([(await probes.ping()).ok, (await probes.postping()).ok], [true, true]);
-  assert.deepEqual(calls.map((call) => call.method ?? "GET"), ["GET", "POST"]);
+  const { check, serverTime } = await probes.postping();
+  assert.deepEqual([(await probes.ping()).ok, check.ok, serverTime], [true, true, NOON]);
+  assert.deepEqual(calls.map((call) => call.method ?? "GET"), ["POST", "GET"]);
 });
 
 test("a body that a proxy swallows is noticed", async () => {
   const { fetch } = fakeFetch(() => ({ body: { ok: true, echo: null } }));
-  const check = await new Probes({ fetch, now: () => 0 }).postping();
+  const { check } = await new Probes({ fetch, now: () => 0 }).postping();
   assert.deepEqual([check.ok, check.code], [false, "post_blocked"]);
 });
 

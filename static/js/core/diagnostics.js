@@ -90,6 +90,17 @@ export function mediaCode(trouble) {
   return known[trouble] ?? "media_failed";
 }
 
+/** A camera page's own trouble, if it is with the device; from `mediaErrorCode`. */
+export function deviceCode(trouble) {
+  const known = {
+    denied: "camera_denied",
+    no_camera: "camera_missing",
+    overconstrained: "camera_missing",
+    in_use: "camera_in_use",
+  };
+  return known[trouble] ?? null;
+}
+
 export const mark = (ok) => (ok === null ? "➖" : ok ? "✅" : "❌");
 
 /** Failing ones first, else in their order. */

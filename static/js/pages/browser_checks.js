@@ -1,6 +1,6 @@
 /** What this browser can do here, for the diagnosis. Nothing asks for a permission. */
 
-import { mediaCode } from "../core/diagnostics.js";
+import { deviceCode, mediaCode } from "../core/diagnostics.js";
 import { serverErrorCode } from "../core/trouble.js";
 import { watch } from "../players/join.js";
 
@@ -12,8 +12,10 @@ export function secure() {
   return found("secure", window.isSecureContext, "page_not_secure", location.protocol);
 }
 
-export function devices() {
-  return found("devices", Boolean(navigator.mediaDevices?.getUserMedia), "no_devices");
+/** @param {string | null} trouble what opening them came to, where this page has tried */
+export function devices(trouble) {
+  const code = navigator.mediaDevices?.getUserMedia ? deviceCode(trouble) : "no_devices";
+  return found("devices", code === null, code);
 }
 
 export function webrtc() {

@@ -163,7 +163,7 @@ wireMainButtons();
 wireLife();
 wireDiagnostics({
   ...{ api: broadcast.api, messages: t, player: pageData.player, module: pageData.playerModule },
-  subject: () => ({ id: "", ...savedBroadcast(), page: "camera" }),
+  subject: () => ({ id: "", ...savedBroadcast(), page: "camera", trouble: broadcast.trouble }),
 });
 wireSharing(broadcast, t, (text) => view.toast(text));
 new PeoplePanel({ api: broadcast.api, t, session: () => broadcast.live });

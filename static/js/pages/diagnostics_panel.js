@@ -13,8 +13,11 @@ import { byId, onClick, setText, socketOrigin } from "./dom.js";
  * @property {string} id as typed or known; empty: the installation
  * @property {string | null} [hostKey]
  * @property {"watch"|"camera"} [page]
+ * @property {string | null} [trouble] a camera page's, with its devices
  * @property {boolean} [withMedia] try a viewer's connection as well
  */
+
+const SIGNS = { yes: "✓", no: "✕", unasked: "–" }; // not every device has a font with ✅
 
 /** The button of every error state: `[data-run-diagnostics]` opens the dialog and runs. */
 export function wireDiagnostics({ api, messages, player, module, subject }) {
@@ -67,22 +70,27 @@ export class DiagnosticsPanel {
     return verdict;
   }
 
-  async #ask({ id, hostKey = null, withMedia = true }) {
+  async #ask({ id, hostKey = null, trouble = null, withMedia = true }) {
     const { probes } = this;
-    const [ping, postping, { check, answer, tookMs }, socket, ice] = await Promise.all([
+    const [ping, post, { check, answer }, socket, ice] = await Promise.all([
       probes.ping(),
-      probes.postping(),
+      this.#post(),
       probes.server(id, hostKey),
       probes.socket(socketOrigin(), id),
       browser.ice(),
     ]);
-    const device = [ping, postping, check, socket, clockCheck(answer?.serverTime, Date.now(), tookMs)];
-    device.push(browser.secure(), browser.devices(), browser.webrtc(), ice);
+    const device = [ping, post.check, check, socket, post.clock];
+    device.push(browser.secure(), browser.devices(trouble), browser.webrtc(), ice);
     if (withMedia && browser.webrtc().ok && canTryMedia(answer)) {
       setText(this.part("verdict"), this.t.text("diag.running.media"));
       device.push(await browser.media({ api: this.api, id: answer.id, ...this.video }));
     }
     return { server: answer, checks: { server: answer?.checks ?? [], device } };
+  }
+
+  async #post() {
+    const { check, serverTime } = await this.probes.postping();
+    return { check, clock: clockCheck(serverTime, Date.now(), check.ms) };
   }
 
   #begin() {
@@ -114,8 +122,9 @@ export class DiagnosticsPanel {
     const row = document.createElement("li");
     row.className = ok === null ? "unasked" : ok ? "good" : "bad";
     row.dataset.check = name;
+    const word = ok === null ? "unasked" : ok ? "yes" : "no";
     row.append(
-      span("check-mark", mark(ok)),
+      span("check-mark", SIGNS[word], this.t.text(`diag.mark.${word}`)),
       span("check-name", this.t.text(`diag.check.${name}`)),
       span("check-ms", ms ? `${Math.round(ms)} ms` : ""),
     );
@@ -150,9 +159,14 @@ export class DiagnosticsPanel {
   }
 }
 
-function span(className, text) {
+/** `spoken`: what a screen reader says for a sign. */
+function span(className, text, spoken = "") {
   const part = document.createElement("span");
   part.className = className;
   part.textContent = text;
+  if (spoken) {
+    part.setAttribute("role", "img");
+    part.setAttribute("aria-label", spoken);
+  }
   return part;
 }

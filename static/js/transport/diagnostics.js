@@ -29,8 +29,12 @@ export class Probes {
     }, () => (this.online() ? "api_unreachable" : "offline"));
   }
 
-  /** POST /api/postping: does what is sent arrive, and come back? (0.2) */
+  /**
+   * POST /api/postping: does what is sent arrive, and come back? (0.2)
+   * @returns {Promise<{check: import("../core/diagnostics.js").Check, serverTime?: string}>}
+   */
   async postping() {
+    let serverTime;
     const sent = { probe: 7 };
     const init = {
       method: "POST",
@@ -38,18 +42,21 @@ export class Probes {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(sent),
     };
-    return this.#timed("postping", async () => {
+    const check = await this.#timed("postping", async () => {
       const { response, text } = await exchange(this.fetch, "/api/postping", init, REACH_MS);
-      const arrived = response.ok && parseJson(text)?.echo?.probe === sent.probe;
+      const body = parseJson(text);
+      serverTime = body?.ts;
+      const arrived = response.ok && body?.echo?.probe === sent.probe;
       return arrived ? {} : { code: "post_blocked", detail: String(response.status) };
     }, () => "post_blocked");
+    return { check, serverTime };
   }
 
   /**
    * The server's own diagnosis.
    * @param {string} id as typed; empty: the installation
    * @param {string | null} hostKey shows the host more
-   * @returns {Promise<{check: import("../core/diagnostics.js").Check, answer: any, tookMs: number}>}
+   * @returns {Promise<{check: import("../core/diagnostics.js").Check, answer: any}>}
    */
   async server(id, hostKey) {
     let answer = null;
@@ -62,7 +69,7 @@ export class Probes {
       if (response.ok && body?.verdict && Array.isArray(body.checks)) answer = body;
       return answer ? {} : { code: "api_failing", detail: `${response.status} ${body?.code ?? ""}`.trim() };
     }, () => "api_failing");
-    return { check, answer, tookMs: check.ms };
+    return { check, answer };
   }
 
   /** Opens the stream of events and waits for its first message: some proxies let only the opening
