@@ -9,6 +9,7 @@ from pydantic import Field
 from livekit_app.requests import credentials_of
 from project.diagnosis import views
 from project.diagnosis.run import Question, diagnose
+from sessions_app.schemas import ErrorOut
 
 router = Router(tags=["reachability"])
 
@@ -37,7 +38,7 @@ class DiagnosisOut(Schema):
     serverTime: str
 
 
-@router.get("/diagnostics", response=DiagnosisOut)
+@router.get("/diagnostics", response={200: DiagnosisOut, 400: ErrorOut, 500: ErrorOut})
 async def read_diagnostics(
     request: HttpRequest,
     response: HttpResponse,

@@ -313,6 +313,17 @@ def test_a_check_that_breaks_is_a_finding(
     assert verdict(ask(client, session.pk)) == ("D", "stream_failed")
 
 
+@pytest.mark.parametrize("query", [{"id": "x" * 201}, {"origin": "x" * 201}])
+def test_what_is_too_long_is_refused(client: Client, running: None, query: dict[str, str]) -> None:
+    response = client.get("/api/diagnostics", query)
+    assert (response.status_code, response.json()["code"]) == (400, "invalid_request")
+
+
+@pytest.mark.parametrize("typed", ["\x00", "💥" * 12, "../..", "' OR 1=1 --", "%00", "a\nb"])
+def test_rubbish_is_only_a_wrong_code(client: Client, running: None, typed: str) -> None:
+    assert verdict(ask(client, typed, host_key=""))[0] == "B"
+
+
 BREAKS: list[Callable[[FakeProvider], None]] = [
     lambda fake: None,
     lambda fake: fake.restart(),
