@@ -27,11 +27,12 @@ from sessions_app.ids import is_session_id
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.page_modules import modules_of, vendor_module
 from sessions_app.presenters import event_view, session_view
-from sessions_app.states import State
+from sessions_app.states import Reason, State
 
 logger = logging.getLogger(__name__)
 
 RECENT_LINES = 25
+OUR_FAULTS = (Reason.START_FAILED, Reason.ROOM_LOST)  # ends that nobody wanted
 QR_MODULE_PIXELS = 8
 
 
@@ -81,6 +82,7 @@ def game(request: HttpRequest, session_id: str) -> HttpResponse:
         "session": session,
         "lines": events if session.is_final else events[::-1],
         "highlights": sum(1 for line in events if line.data.get("is_highlight")),
+        "our_fault": session.reason in OUR_FAULTS,
         "reason": texts.COMMON.get(f"reason.{session.reason}", ""),
         "notice": _commentary_notice(session, events),
         "duration": _seconds_between(session),

@@ -71,7 +71,12 @@ async def diagnose(question: Question) -> Diagnosis:
     found += [check for group in await asyncio.gather(*_with(seen)) for check in group]
     checks = {check.name: check for check in found}
     ordered = {name: checks[name] for name in ORDER if name in checks}
-    verdict = judge(ordered, asked=bool(question.id), state=session.state if session else "")
+    verdict = judge(
+        ordered,
+        asked=bool(question.id),
+        state=session.state if session else "",
+        reason=session.reason if session else "",
+    )
     logger.info(
         "[diagnosis] done",
         extra={

@@ -16,6 +16,10 @@ SENTENCES: dict[str, str | Promise] = {
     "not_ready": _("The room is being opened. Try again in a few seconds."),
     # A
     "start_failed": _("The broadcast could not be started. Start a new one."),
+    "room_lost": _(
+        "The broadcast is over because the media server lost its room and did not bring it back. "
+        "Start a new one, and look why the media server failed."
+    ),
     "token_signing": _(
         "No token can be signed: the media server's key or secret is missing. Check the key and "
         "secret in the settings."

@@ -50,8 +50,11 @@ class Summary:
     guest_access: bool
 
 
-def judge(checks: Mapping[str, Check], *, asked: bool, state: str = "") -> Verdict:
-    """``asked``: about one broadcast, not only the installation; ``state``: its, as recorded."""
+def judge(
+    checks: Mapping[str, Check], *, asked: bool, state: str = "", reason: str = ""
+) -> Verdict:
+    """``asked``: about one broadcast, not only the installation; ``state`` and ``reason``: its
+    own, as recorded."""
     failing = {name: check.code for name, check in checks.items() if check.failed}
     for name in ("database", "process", "info"):
         if name in failing:
@@ -59,18 +62,20 @@ def judge(checks: Mapping[str, Check], *, asked: bool, state: str = "") -> Verdi
     if asked and "record" in failing and not state:
         return Verdict("B", failing.get("id", failing["record"]))
     if asked:
-        found = _of_broadcast(failing, state)
+        found = _of_broadcast(failing, state, reason)
     else:
         found = _getting_in(failing, ("token", "provider"))
     return found or _beside(failing) or Verdict("ok", state or "ready")
 
 
-def _of_broadcast(failing: Mapping[str, str], state: str) -> Verdict | None:
+def _of_broadcast(failing: Mapping[str, str], state: str, reason: str) -> Verdict | None:
     if "record" in failing:  # it is there, and contradicts itself
         return Verdict("A", failing["record"])
     if state == "error":
         return Verdict("A", "start_failed")
     if state == "ended":
+        if reason == "room_lost":
+            return Verdict("A", "room_lost")
         revived = failing.get("room") == "room_revived"
         return Verdict("D", "room_revived") if revived else Verdict("ok", "ended")
     return _getting_in(failing, GET_IN)

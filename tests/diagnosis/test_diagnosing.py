@@ -78,6 +78,11 @@ def test_one_that_could_not_be_started(client: Client, well: MakeWell) -> None:
     assert verdict(ask(client, well(State.ERROR).pk)) == ("A", "start_failed")
 
 
+def test_one_that_the_media_server_lost(client: Client, well: MakeWell) -> None:
+    """An end that nobody wanted is a fault, also afterwards."""
+    assert verdict(ask(client, well(State.ENDED, reason="room_lost").pk)) == ("A", "room_lost")
+
+
 # --- B: no record --------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from project.diagnosis.sentences import SENTENCES
 from sessions_app.texts import DIAGNOSTICS
 
-# Told in one line: guest_…, stream_…, camera_…, public_url_…, and what only says "it took too long".
+# Told in one line each, or only "it took too long".
 FAMILIES = ("guest_", "stream_", "camera_", "public_url_", "check_", "caller_slow", "token_slow")
 
 

@@ -56,6 +56,27 @@ def diagnosed(web: Web, code: str = CODE) -> tuple[float, dict[str, Any]]:
     return took, answer.json()
 
 
+def commanded(tmp_path: Path, database: str) -> tuple[float, int, str]:
+    """``manage.py diagnose`` until its process has ended."""
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "manage.py", "diagnose", CODE],
+        cwd=ROOT,
+        env=os.environ
+        | {
+            "DATABASE_URL": database,
+            "SIDELINE_DATA_DIR": str(tmp_path),
+            "SIDELINE_PROVIDER": "fake",
+            "DATABASE_POOL_SIZE": "20",
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return time.monotonic() - began, done.returncode, done.stdout
+
+
 def web_on(tmp_path: Path, database: str) -> Web:
     return Web(tmp_path, "uvicorn", {"DATABASE_URL": database, "SIDELINE_PROVIDER": "fake"})
 
@@ -69,6 +90,14 @@ def test_a_database_that_is_not_there(tmp_path: Path) -> None:
         assert took < WITHIN_SECONDS
     finally:
         web.stop()
+
+
+def test_the_command_ends_as_soon_as_it_has_answered(tmp_path: Path, silent_port: int) -> None:
+    for port, code in ((free_ports(1)[0], "database_down"), (silent_port, "database_slow")):
+        took, status, said = commanded(tmp_path, f"postgresql://nobody@127.0.0.1:{port}/x")
+        assert status == 1
+        assert f"Verdict C ({code})" in said
+        assert took < 20.0, "its start included; a pool would go on for half a minute"
 
 
 def test_a_database_that_is_cut_off(tmp_path: Path, silent_port: int) -> None:

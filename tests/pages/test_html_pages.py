@@ -369,3 +369,19 @@ def test_the_diagnosis_has_a_page_of_its_own(client: Client, typed: str) -> None
         attrs.get("type") == "application/json" or "src" in attrs for attrs, _ in reader.scripts
     )
     assert client.post("/diagnostics").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "hidden"),
+    [
+        (State.ENDED, "host", True),
+        (State.ENDED, "room_lost", False),
+        (State.ERROR, "start_failed", False),
+    ],
+)
+def test_an_end_that_nobody_wanted_has_the_diagnosis(
+    client: Client, make_session: MakeSession, state: State, reason: str, hidden: bool
+) -> None:
+    session = make_session(state, reason=reason)
+    reader = Reader(client.get(f"/game/{session.pk}").content.decode())
+    assert reader.hidden("ended-diagnostics") is hidden

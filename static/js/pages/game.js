@@ -224,6 +224,7 @@ async function fillSummary() {
   const latest = await api.session(session.id).catch(() => store.session);
   store.refresh(latest);
   const { reason, durationSeconds, peakViewers, liveAt } = store.session;
+  byId("ended-diagnostics").hidden = !["start_failed", "room_lost"].includes(reason);
   setText(byId("reason"), reason ? t.text(`reason.${reason}`) : "");
   setText(byId("duration"), clockText(durationSeconds));
   setText(byId("peak"), String(peakViewers ?? 0));
