@@ -77,12 +77,13 @@ def commanded(tmp_path: Path, database: str) -> tuple[float, int, str]:
     return time.monotonic() - began, done.returncode, done.stdout
 
 
-def web_on(tmp_path: Path, database: str) -> Web:
-    return Web(tmp_path, "uvicorn", {"DATABASE_URL": database, "SIDELINE_PROVIDER": "fake"})
+def web_on(tmp_path: Path, database: str, server: str = "uvicorn") -> Web:
+    return Web(tmp_path, server, {"DATABASE_URL": database, "SIDELINE_PROVIDER": "fake"})
 
 
-def test_a_database_that_is_not_there(tmp_path: Path) -> None:
-    web = web_on(tmp_path, f"postgresql://nobody@127.0.0.1:{free_ports(1)[0]}/x")
+@pytest.mark.parametrize("server", ["uvicorn", "daphne"])
+def test_a_database_that_is_not_there(tmp_path: Path, server: str) -> None:
+    web = web_on(tmp_path, f"postgresql://nobody@127.0.0.1:{free_ports(1)[0]}/x", server)
     try:
         took, answer = diagnosed(web)
         assert (answer["verdict"]["letter"], answer["verdict"]["code"]) == ("C", "database_down")
