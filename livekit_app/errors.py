@@ -80,6 +80,10 @@ class ProviderFull(ProviderRejected):
     retryable = True
 
 
+class BadToken(Exception):
+    """A join token that its own media server would not take. The message holds no part of it."""
+
+
 class BadWebhook(Exception):
     """A webhook whose signature, body or age is wrong. ``status`` is 401, 400 or 413."""
 

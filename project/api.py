@@ -21,6 +21,7 @@ from ninja.parser import Parser
 from livekit_app.errors import ServiceError
 from livekit_app.token_api import router as token_router
 from project import errors, health
+from project.diagnosis.api import router as diagnosis_router
 from sessions_app.api import router as sessions_router
 from sessions_app.client_events_api import router as client_events_router
 from sessions_app.nests_api import router as nests_router
@@ -88,6 +89,7 @@ api.add_router("", token_router)
 api.add_router("", client_events_router)
 api.add_router("", people_router)
 api.add_router("/v1", nests_router)
+api.add_router("", diagnosis_router)
 
 
 class PingOut(Schema):

@@ -27,11 +27,12 @@ from sessions_app.ids import is_session_id
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.page_modules import modules_of, vendor_module
 from sessions_app.presenters import event_view, session_view
-from sessions_app.states import State
+from sessions_app.states import Reason, State
 
 logger = logging.getLogger(__name__)
 
 RECENT_LINES = 25
+OUR_FAULTS = (Reason.START_FAILED, Reason.ROOM_LOST)  # ends that nobody wanted
 QR_MODULE_PIXELS = 8
 
 
@@ -59,13 +60,12 @@ def camera(request: HttpRequest) -> HttpResponse:
         "graceSeconds": settings.GRACE_SECONDS,
         "secureUrl": links.camera_page_url(),
         "signInUrl": f"{settings.LOGIN_URL}?next={reverse('camera')}" if must_sign_in else None,
-        "player": capabilities.player,
-        "playerModule": _player_module(capabilities.player),
+        **_video(settings.PROVIDER),
     }
     context = {
         "page_data": page_data,
         "encoders": capabilities.standard_whip,
-        **_script("camera", texts.CAMERA, player=capabilities.player),
+        **_script("camera", texts.CAMERA | texts.DIAGNOSTICS, player=capabilities.player),
     }
     return render(request, "camera.html", context)
 
@@ -82,6 +82,7 @@ def game(request: HttpRequest, session_id: str) -> HttpResponse:
         "session": session,
         "lines": events if session.is_final else events[::-1],
         "highlights": sum(1 for line in events if line.data.get("is_highlight")),
+        "our_fault": session.reason in OUR_FAULTS,
         "reason": texts.COMMON.get(f"reason.{session.reason}", ""),
         "notice": _commentary_notice(session, events),
         "duration": _seconds_between(session),
@@ -93,9 +94,20 @@ def game(request: HttpRequest, session_id: str) -> HttpResponse:
         },
         # Needed at once, unless it is over; the camera's page fetches it while nobody waits.
         "player_module": None if session.is_final else _player_module(player),
-        **_script("game", texts.SPECTATOR, player=player),
+        **_script("game", texts.SPECTATOR | texts.DIAGNOSTICS, player=player),
     }
     return render(request, "game.html", context)
+
+
+@require_safe
+def diagnostics(request: HttpRequest) -> HttpResponse:
+    """Run API Diagnostics on a page of its own; ``?id=`` is the code, as typed."""
+    context = {
+        "typed": request.GET.get("id", "")[:200],
+        "page_data": _video(settings.PROVIDER),
+        **_script("diagnostics", texts.DIAGNOSTICS),
+    }
+    return render(request, "diagnostics.html", context)
 
 
 @require_safe
@@ -132,7 +144,8 @@ def _unknown(request: HttpRequest, session_id: str) -> HttpResponse:
     context = {
         "session": None,
         "typed": session_id[:40],
-        **_script("home"),
+        "page_data": _video(settings.PROVIDER),
+        **_script("unknown", texts.DIAGNOSTICS),
     }
     return render(request, "game.html", context, status=HTTPStatus.NOT_FOUND)
 
@@ -173,6 +186,12 @@ def _capabilities(provider: str) -> Capabilities:
     from livekit_app.providers import get_provider  # adapters load their SDKs: only when needed
 
     return get_provider(provider).capabilities
+
+
+def _video(provider: str) -> dict[str, Any]:
+    """What a page needs to try or to show this provider's video."""
+    player = _capabilities(provider).player
+    return {"player": player, "playerModule": _player_module(player)}
 
 
 def _player_module(player: str) -> str | None:

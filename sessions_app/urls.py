@@ -9,5 +9,6 @@ urlpatterns = [
     path("camera", pages.camera, name="camera"),
     path("game/<str:session_id>", pages.game, name="game"),
     path("game/<str:session_id>/qr.svg", pages.qr, name="qr"),
+    path("diagnostics", pages.diagnostics, name="diagnostics"),
     path("ca.pem", pages.local_authority, name="local-authority"),
 ]

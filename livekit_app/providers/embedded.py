@@ -28,6 +28,7 @@ from livekit_app.providers.port import (
     RoomSeen,
     RoomSpec,
     Snapshot,
+    TokenSeen,
     WebhookEvent,
 )
 
@@ -126,8 +127,14 @@ class EmbeddedProvider:
             ice_servers=tuple(ice_server(text) for text in settings.EMBEDDED_ICE_SERVERS),
         )
 
+    def read_token(self, token: str) -> TokenSeen:
+        return dialect.read_token(token, self._key, self._secret)
+
     def parse_webhook(self, body: bytes, authorization: str) -> WebhookEvent:
         return dialect.read_webhook(body, authorization, self._key, self._secret)
+
+    async def creates_rooms_by_itself(self) -> bool:
+        return False  # there is no such switch in it
 
     async def aclose(self) -> None:
         session, self._session = self._session, None

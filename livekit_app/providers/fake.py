@@ -27,6 +27,7 @@ from livekit_app.providers.port import (
     RoomSeen,
     RoomSpec,
     Snapshot,
+    TokenSeen,
     WebhookEvent,
 )
 
@@ -67,6 +68,7 @@ class FakeProvider:
         self.calls: list[tuple[str, str]] = []  # (method, room name), in the order they came
         self._failures: dict[str, list[ProviderError]] = defaultdict(list)
         self._down: ProviderError | None = None
+        self.auto_create = False  # what ``creates_rooms_by_itself`` answers
         self._lost_replies: set[str] = set()
         self._holds: dict[str, list[Hold]] = defaultdict(list)
         self._effects: set[asyncio.Task[object]] = set()
@@ -179,6 +181,12 @@ class FakeProvider:
             token=token,
             expires_at=timezone.now() + ttl,
         )
+
+    def read_token(self, token: str) -> TokenSeen:
+        return dialect.read_token(token, self.api_key, self.api_secret)
+
+    async def creates_rooms_by_itself(self) -> bool:
+        return await self._call("creates_rooms_by_itself", "", lambda: self.auto_create)
 
     def parse_webhook(self, body: bytes, authorization: str) -> WebhookEvent:
         return dialect.read_webhook(body, authorization, self.api_key, self.api_secret)

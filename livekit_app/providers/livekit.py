@@ -52,6 +52,7 @@ from livekit_app.providers.port import (
     RoomSeen,
     RoomSpec,
     Snapshot,
+    TokenSeen,
     WebhookEvent,
     makes_publisher,
 )
@@ -227,6 +228,9 @@ class LiveKitProvider:
             token=token,
             expires_at=timezone.now() + ttl,
         )
+
+    def read_token(self, token: str) -> TokenSeen:
+        return dialect.read_token(token, self._key, self._secret)
 
     def parse_webhook(self, body: bytes, authorization: str) -> WebhookEvent:
         return dialect.read_webhook(body, authorization, self._key, self._secret)

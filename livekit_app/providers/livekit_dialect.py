@@ -18,8 +18,8 @@ from livekit.api import AccessToken, TokenVerifier, VideoGrants
 from livekit.protocol.models import DisconnectReason, TrackType
 from livekit.protocol.webhook import WebhookEvent as VendorEvent
 
-from livekit_app.errors import BadWebhook
-from livekit_app.providers.port import RIGHTS, EventType, Role, WebhookEvent
+from livekit_app.errors import BadToken, BadWebhook
+from livekit_app.providers.port import RIGHTS, EventType, Role, TokenSeen, WebhookEvent
 
 CONTROL_TTL = timedelta(seconds=60)
 WEBHOOK_TTL = timedelta(minutes=5)
@@ -65,6 +65,23 @@ def join_token(
     token = AccessToken(api_key, api_secret).with_identity(identity).with_grants(grants)
     jwt_text: str = token.with_name(name).with_ttl(ttl).to_jwt()
     return jwt_text
+
+
+def read_token(token: str, api_key: str, api_secret: str) -> TokenSeen:
+    """A join token as a media server reads it. Raises ``BadToken``, without quoting the token."""
+    try:
+        claims = TokenVerifier(api_key, api_secret).verify(token)
+    except (jwt.PyJWTError, TypeError, ValueError, AttributeError) as problem:
+        raise BadToken(type(problem).__name__) from None
+    video = claims.video
+    if video is None or not video.room_join:
+        raise BadToken("no permission to join in it")
+    return TokenSeen(
+        room=video.room,
+        identity=claims.identity,
+        may_publish=bool(video.can_publish),
+        may_subscribe=bool(video.can_subscribe),
+    )
 
 
 def control_token(api_key: str, api_secret: str, *, room: str = "") -> str:

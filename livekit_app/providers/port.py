@@ -107,6 +107,16 @@ class Grant:
         return max(0, round((self.expires_at - timezone.now()).total_seconds()))
 
 
+@dataclass(frozen=True, slots=True)
+class TokenSeen:
+    """What a join token says, once its signature and times are found right."""
+
+    room: str
+    identity: str
+    may_publish: bool
+    may_subscribe: bool
+
+
 EventType = Literal[
     "server_started",
     "room_started",
@@ -175,6 +185,12 @@ class Provider(Protocol):
     ) -> Grant:
         """Sign a grant with the role's ``RIGHTS``; ``subscribe`` False: without hearing and seeing
         others. No network."""
+
+    def read_token(self, token: str) -> TokenSeen:
+        """A join token as its media server reads it. Raises ``BadToken``. No network."""
+
+    async def creates_rooms_by_itself(self) -> bool:
+        """Does a token bring a room back that is not there? Then what has ended may revive."""
 
     def parse_webhook(self, body: bytes, authorization: str) -> WebhookEvent:
         """Verify the signature over the raw bytes, then translate. Raises ``BadWebhook``."""

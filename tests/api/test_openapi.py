@@ -50,6 +50,7 @@ def test_every_call_of_the_contract_is_there() -> None:
     assert {(method, path) for method, path, _ in CALLS} == {
         ("get", "/health"),
         ("get", "/health/ready"),
+        ("get", "/api/diagnostics"),
         ("get", "/api/ping"),
         ("post", "/api/postping"),
         ("post", "/api/livekit/token"),

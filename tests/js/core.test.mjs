@@ -3,7 +3,6 @@ import { webcrypto } from "node:crypto";
 import { test } from "node:test";
 
 import { clockText, minuteText, ServerClock } from "../../static/js/core/clock.js";
-import { diagnose } from "../../static/js/core/diagnostics.js";
 import { groupCode, isCode, newKey, readCameraHash, tidyCode } from "../../static/js/core/ids.js";
 import { Messages } from "../../static/js/core/messages.js";
 import { repeat } from "../../static/js/core/repeat.js";
@@ -95,39 +94,6 @@ test("a camera link is read from its fragment, and nothing else is", () => {
   for (const wrong of ["", "#", "#hWvB5cTnQx7m", `#0WvB5cTnQx7m.${key}`, `#hWvB5cTnQx7m.${key}.x`, "#hWvB5cTnQx7m.short"]) {
     assert.equal(readCameraHash(wrong), null, wrong);
   }
-});
-
-const check = (status, code = null) => ({ status, code, ms: 1 });
-const verdict = (health, room, guest) =>
-  diagnose({ health: check(health), room: check(room), guest: check(guest) }).verdict;
-
-test("3.11: verdict A: the room is known, but no pass is given", () => {
-  assert.equal(verdict(200, 200, 404), "A");
-  assert.equal(verdict(200, 200, 503), "A");
-  assert.equal(verdict(200, 200, 0), "A");
-});
-
-test("3.11: verdict B: the record was never stored", () => {
-  assert.equal(verdict(200, 404, 200), "B");
-  assert.equal(verdict(200, 404, 503), "B");
-});
-
-test("3.11: verdict C: nothing is found, or the API itself fails", () => {
-  assert.equal(verdict(404, 404, 404), "C");
-  assert.equal(verdict(200, 404, 404), "C");
-  assert.equal(verdict(500, 500, 500), "C");
-});
-
-test("what is no fault is not called one", () => {
-  assert.equal(verdict(200, 200, 200), "ok");
-  assert.equal(verdict(200, 200, 410), "ended");
-  assert.equal(verdict(200, 200, 409), "not_ready");
-  assert.equal(verdict(0, 0, 0), "offline");
-});
-
-test("3.10: the summary's two facts", () => {
-  const facts = diagnose({ health: check(200), room: check(200), guest: check(503) });
-  assert.deepEqual([facts.roomExists, facts.guestAccess], [true, false]);
 });
 
 const MEDIA_ERRORS = {

@@ -345,3 +345,43 @@ def test_an_encoder_is_offered_only_where_the_grant_works_for_one(
     monkeypatch.setattr(pages, "_capabilities", lambda provider: without)
     page, _ = read(client, "/camera")
     assert "encoder-show" not in page.hooks
+
+
+def test_every_error_state_has_the_diagnosis(client: Client, make_session: MakeSession) -> None:
+    """3.10: an unknown code, a spectator's trouble, the camera's trouble."""
+    for address in ("/game/abcdefghjkmn", f"/game/{make_session().pk}", "/camera"):
+        reader = Reader(client.get(address).content.decode())
+        assert {"run-diagnostics", "diagnostics", "diag-verdict", "diag-summary"} <= reader.hooks
+        assert {"player", "playerModule"} <= {
+            *reader.data("page-data"),
+            *reader.data("page-data").get("session", {}),
+        }
+
+
+@pytest.mark.parametrize("typed", ["", "abcd0fghIjkm", '"><script>alert(1)</script>', "x" * 500])
+def test_the_diagnosis_has_a_page_of_its_own(client: Client, typed: str) -> None:
+    response = client.get("/diagnostics", {"id": typed})
+    reader = Reader(response.content.decode())
+    assert response.status_code == 200
+    field = next(attrs for tag, attrs in reader.attributes if attrs.get("id") == "code")
+    assert field["value"] == typed[:200]
+    assert all(
+        attrs.get("type") == "application/json" or "src" in attrs for attrs, _ in reader.scripts
+    )
+    assert client.post("/diagnostics").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "hidden"),
+    [
+        (State.ENDED, "host", True),
+        (State.ENDED, "room_lost", False),
+        (State.ERROR, "start_failed", False),
+    ],
+)
+def test_an_end_that_nobody_wanted_has_the_diagnosis(
+    client: Client, make_session: MakeSession, state: State, reason: str, hidden: bool
+) -> None:
+    session = make_session(state, reason=reason)
+    reader = Reader(client.get(f"/game/{session.pk}").content.decode())
+    assert reader.hidden("ended-diagnostics") is hidden

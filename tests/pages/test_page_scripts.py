@@ -20,10 +20,10 @@ KEYS = re.compile(r"""["'`]([a-z]+(?:\.[\w]+)+)["'`]""")
 
 def words_of(page: str) -> dict[str, object]:
     own = {"game": texts.SPECTATOR, "camera": texts.CAMERA}.get(page, {})
-    return {**texts.COMMON, **own}
+    return {**texts.COMMON, **own, **({} if page == "home" else texts.DIAGNOSTICS)}
 
 
-@pytest.mark.parametrize("page", ["home", "game", "camera"])
+@pytest.mark.parametrize("page", ["home", "game", "camera", "unknown", "diagnostics"])
 def test_every_text_that_a_page_says_exists(page: str) -> None:
     words = words_of(page)
     areas = {key.split(".")[0] for key in words}

@@ -1,30 +1,121 @@
-/** Three answers in, one verdict out (demands 3.10, 3.11). Pure. */
-
 /**
+ * One verdict from the server's diagnosis and this browser's own checks (3.10, 3.11, 4.17). Pure.
+ *
  * @typedef {object} Check
- * @property {number} status HTTP status, 0 when nothing answered
- * @property {string | null} code the API's error code
+ * @property {string} name
+ * @property {boolean | null} ok null: could not be asked, or not in question
  * @property {number} ms
+ * @property {string | null} [code] what is wrong
+ * @property {string} [detail]
+ *
+ * @typedef {object} ServersWord what `GET /api/diagnostics` answers
+ * @property {string | null} id
+ * @property {Check[]} checks
+ * @property {string} summary
+ * @property {{letter: string, code: string, text: string}} verdict
+ * @property {string | null} state
+ * @property {string} serverTime
+ *
+ * @typedef {object} Verdict
+ * @property {"A"|"B"|"C"|"D"|"ok"} letter
+ * @property {string} code
+ * @property {string | null} text the server's sentence; null: this page has one for the code
  */
 
-const ok = (check) => check.status >= 200 && check.status < 300;
+import { parseTime } from "./clock.js";
+
+const CLOCK_TOLERANCE_MS = 60_000;
+
+/** What a person on this page needs; on the way in, the first that fails is the cause. */
+const BY_PAGE = {
+  watch: ["postping", "webrtc", "media", "socket", "ice"],
+  camera: ["postping", "secure", "webrtc", "devices", "media", "socket", "ice"],
+};
 
 /**
- * @param {{health: Check, room: Check, guest: Check}} checks
- * @returns {{verdict: "ok"|"A"|"B"|"C"|"ended"|"not_ready"|"offline", roomExists: boolean, guestAccess: boolean}}
+ * @param {ServersWord | null} server null: it did not answer
+ * @param {Check[]} browser
+ * @param {"watch"|"camera"} [page]
+ * @returns {Verdict}
  */
-export function diagnose({ health, room, guest }) {
-  const facts = { roomExists: ok(room), guestAccess: ok(guest) };
-  return { verdict: verdictOf(health, room, guest), ...facts };
+export function judge(server, browser, page = "watch") {
+  const failing = new Map(browser.filter((check) => check.ok === false).map((check) => [check.name, check]));
+  if (server === null) {
+    const reach = failing.get("ping");
+    return own("C", reach ? (reach.code ?? "api_unreachable") : "api_failing");
+  }
+  const { letter } = server.verdict;
+  if (letter === "A" || letter === "B" || letter === "C") return theirs(server);
+  for (const name of BY_PAGE[page]) {
+    const code = failing.get(name)?.code;
+    if (code) return own(code === "media_refused" || code === "media_failed" ? "A" : "D", code);
+  }
+  if (letter === "ok" && failing.has("device_clock")) return own("D", "device_clock");
+  return theirs(server);
 }
 
-function verdictOf(health, room, guest) {
-  if ([health, room, guest].every((check) => check.status === 0)) return "offline";
-  if (ok(room) && ok(guest)) return "ok";
-  if (ok(room) && guest.status === 410) return "ended";
-  if (ok(room) && (guest.status === 409 || guest.status === 425)) return "not_ready";
-  if (ok(room)) return "A"; // the record is there, the pass is not: token or media server
-  if (room.status === 404 && ok(guest)) return "B"; // somebody gives passes for a lost record
-  if (room.status === 404 && ok(health) && guest.status !== 404) return "B";
-  return "C"; // nothing is found, or the API itself fails
+const own = (letter, code) => ({ letter, code, text: null });
+const theirs = ({ verdict }) => ({ letter: verdict.letter, code: verdict.code, text: verdict.text });
+
+/** May a viewer's connection be tried, or would its failure say nothing? */
+export function canTryMedia(server) {
+  if (!server?.id || !["waiting", "live", "interrupted"].includes(server.state ?? "")) return false;
+  return server.verdict.letter === "ok" || server.verdict.letter === "D";
+}
+
+/**
+ * This device's clock against the server's; half of the round trip was the way back.
+ * @param {string | undefined} serverTime
+ * @param {number} deviceMs the device's time when the answer had arrived
+ * @param {number} tookMs
+ * @returns {Check}
+ */
+export function clockCheck(serverTime, deviceMs, tookMs) {
+  const server = parseTime(serverTime);
+  if (server === null) return { name: "device_clock", ok: null, ms: 0 };
+  const apart = deviceMs - (server + tookMs / 2);
+  const detail = `${(apart / 1000).toFixed(1)} s`;
+  const ok = Math.abs(apart) <= CLOCK_TOLERANCE_MS;
+  return { name: "device_clock", ok, ms: 0, code: ok ? null : "device_clock", detail };
+}
+
+/** What a viewer's connection that failed was stopped by; from `serverErrorCode`. */
+export function mediaCode(trouble) {
+  const known = {
+    media_unreachable: "media_blocked",
+    credentials_rejected: "media_refused",
+    room_full: "media_full",
+    server_unreachable: "api_unreachable",
+  };
+  return known[trouble] ?? "media_failed";
+}
+
+/** A camera page's own trouble, if it is with the device; from `mediaErrorCode`. */
+export function deviceCode(trouble) {
+  const known = {
+    denied: "camera_denied",
+    no_camera: "camera_missing",
+    overconstrained: "camera_missing",
+    in_use: "camera_in_use",
+  };
+  return known[trouble] ?? null;
+}
+
+export const mark = (ok) => (ok === null ? "➖" : ok ? "✅" : "❌");
+
+/** Failing ones first, else in their order. */
+export function failedOf(checks) {
+  return checks.filter((check) => check.ok === false);
+}
+
+/**
+ * What "Copy report" copies: everything on the page, and nothing secret.
+ * @param {{at: string, page: string, agent: string, id: string, summary: string, verdict: string,
+ *   checks: Check[]}} report
+ */
+export function reportText({ at, page, agent, id, summary, verdict, checks }) {
+  const lines = checks.map(({ name, ok, ms, code, detail }) =>
+    [mark(ok), name, `${Math.round(ms)} ms`, code, detail].filter(Boolean).join(" · "),
+  );
+  return [`Sideline diagnostics ${at}`, `${page} ${id}`.trim(), summary, verdict, "", ...lines, "", agent].join("\n");
 }

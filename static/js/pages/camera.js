@@ -9,6 +9,7 @@ import { ClientEvents } from "../transport/client_events.js";
 import { Broadcast } from "./broadcast.js";
 import { CameraView } from "./camera_view.js";
 import { Devices, ScreenLock } from "./devices.js";
+import { wireDiagnostics } from "./diagnostics_panel.js";
 import { byId, json, log, messages, onClick, onReturn, socketOrigin } from "./dom.js";
 import { savedBroadcast, tabId } from "./keep.js";
 import { PeoplePanel } from "./people_panel.js";
@@ -160,6 +161,10 @@ async function returned() {
 wireTools();
 wireMainButtons();
 wireLife();
+wireDiagnostics({
+  ...{ api: broadcast.api, messages: t, player: pageData.player, module: pageData.playerModule },
+  subject: () => ({ id: "", ...savedBroadcast(), page: "camera", trouble: broadcast.trouble }),
+});
 wireSharing(broadcast, t, (text) => view.toast(text));
 new PeoplePanel({ api: broadcast.api, t, session: () => broadcast.live });
 setInterval(() => view.render(), TICK_MS);

@@ -7,8 +7,8 @@ import { ClientEvents } from "../transport/client_events.js";
 import { GrantSource } from "../transport/grant_source.js";
 import { SmartJoin } from "../transport/smart_join.js";
 import { SessionFeed } from "../transport/socket.js";
-import { runDiagnostics } from "./diagnostics_panel.js";
-import { byId, json, log, messages, onClick, onReturn, setText, showState, socketOrigin } from "./dom.js";
+import { wireDiagnostics } from "./diagnostics_panel.js";
+import { byId, json, log, messages, onReturn, setText, showState, socketOrigin } from "./dom.js";
 import { JoinView } from "./join_view.js";
 import { visitorKey } from "./keep.js";
 import { LinesView } from "./lines_view.js";
@@ -224,6 +224,7 @@ async function fillSummary() {
   const latest = await api.session(session.id).catch(() => store.session);
   store.refresh(latest);
   const { reason, durationSeconds, peakViewers, liveAt } = store.session;
+  byId("ended-diagnostics").hidden = !["start_failed", "room_lost"].includes(reason);
   setText(byId("reason"), reason ? t.text(`reason.${reason}`) : "");
   setText(byId("duration"), clockText(durationSeconds));
   setText(byId("peak"), String(peakViewers ?? 0));
@@ -260,7 +261,10 @@ byId("try-again").addEventListener("click", () => {
   watching.tryAgain();
   feed.hurry();
 });
-onClick(byId("run-diagnostics"), () => runDiagnostics(api, t, session.id, watching.trouble));
+wireDiagnostics({
+  ...{ api, messages: t, player: session.player, module: playerModule },
+  subject: () => ({ id: session.id }),
+});
 
 if (store.isFinal) {
   document.body.dataset.state = "ended"; // the server has rendered all of it

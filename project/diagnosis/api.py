@@ -1,0 +1,64 @@
+"""``GET /api/diagnostics``: thin."""
+
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from livekit_app.requests import credentials_of
+from project.diagnosis import views
+from project.diagnosis.run import Question, diagnose
+from sessions_app.schemas import ErrorOut
+
+router = Router(tags=["reachability"])
+
+
+class CheckOut(Schema):
+    name: str
+    ok: bool | None = Field(description="null: could not be asked, or not in question.")
+    detail: str = Field(description="For the host and those who run the server; else empty.")
+    ms: float
+    code: str | None = Field(description="What is wrong, stable; as `detail`.")
+
+
+class VerdictOut(Schema):
+    letter: Literal["A", "B", "C", "D", "ok"]
+    code: str
+    text: str = Field(description="What it means and what to do.")
+
+
+class DiagnosisOut(Schema):
+    id: str | None
+    checks: list[CheckOut]
+    summary: str = Field(description="Room exists ✅ | Guest access ❌")
+    verdict: VerdictOut
+    audience: Literal["anybody", "host", "admin"]
+    state: str | None = Field(description="The broadcast's, where there is one.")
+    serverTime: str
+
+
+@router.get("/diagnostics", response={200: DiagnosisOut, 400: ErrorOut, 500: ErrorOut})
+async def read_diagnostics(
+    request: HttpRequest,
+    response: HttpResponse,
+    id: Annotated[
+        str, Query(max_length=200, description="The code, as typed; empty: the installation.")
+    ] = "",
+    origin: Annotated[
+        str, Query(max_length=200, description="Of the page that should be allowed by CORS.")
+    ] = "",
+) -> dict[str, Any]:
+    """Run API Diagnostics (3.10 - 3.14): always 200 when the diagnosis itself worked, within about
+    five seconds, also while the database or the media server is down. Verdict A: the record is
+    there, the token's or media server's side fails; B: no record; C: the API or its database; D:
+    people get in, something beside that is wrong. Send `X-Host-Key` (or another proof) to read
+    details. Nothing is changed and no token is given out."""
+    response["Cache-Control"] = "no-store"
+    question = Question(
+        id=id.strip(),
+        credentials=credentials_of(request),
+        reached_by=f"{request.scheme}://{request.get_host()}",
+        origin=(origin or request.headers.get("Origin", "")).rstrip("/"),
+    )
+    return views.as_json(await diagnose(question))

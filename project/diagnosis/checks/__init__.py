@@ -1,0 +1,1 @@
+"""One function per question. Those called ``judge_…`` are pure; the others may ask somebody."""

@@ -1,0 +1,16 @@
+"""Who asks. A proof that does not hold is a finding, not a reason to refuse the diagnosis."""
+
+from livekit_app import callers
+from livekit_app.callers import Caller, Credentials
+from livekit_app.errors import ServiceError
+from project.diagnosis.findings import Check, fine, unasked, wrong
+
+
+async def caller(credentials: Credentials) -> tuple[Check, Caller]:
+    try:
+        found = await callers.authenticate(credentials)
+    except ServiceError as refusal:
+        return wrong("caller", "caller_refused", refusal.message, refusal.code), Caller()
+    if found is None:
+        return unasked("caller", "no proof was sent"), Caller()
+    return fine("caller", found.subject.partition(":")[0]), found

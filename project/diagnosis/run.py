@@ -1,0 +1,230 @@
+"""Ask everything, in three rounds: what needs nobody, the database once, the rest side by side.
+
+Within about five seconds whatever hangs: ``DATABASE_SECONDS`` and then the longest check.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, ProgrammingError
+
+from livekit_app.callers import Caller, Credentials
+from livekit_app.database_calls import run_in_database
+from livekit_app.models import Room
+from project.diagnosis.checks import caller as who
+from project.diagnosis.checks import network, process, provider, record, stream
+from project.diagnosis.findings import Check, bounded, fine, unasked, wrong
+from project.diagnosis.verdicts import Summary, Verdict, judge, summarize
+from sessions_app.models import LiveSession
+from sessions_app.standing import is_host
+
+logger = logging.getLogger(__name__)
+
+DATABASE_SECONDS = 1.5
+CHECK_SECONDS = 2.0
+MARGIN_SECONDS = 0.3  # over the media server's own limit, whose error says more than ours
+
+ORDER = (
+    *("process", "database", "clock", "caller", "id", "record", "info", "guest", "token"),
+    *("provider", "room", "auto_create", "websocket", "broker", "worker", "beat", "sweep"),
+    *("commentator", "public_url", "cors", "media_path"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    id: str = ""  # as typed; empty: only the installation
+    credentials: Credentials = field(default_factory=Credentials)
+    reached_by: str = ""  # the origin in the caller's address bar, as the server sees it
+    origin: str = ""  # of the page that wants to use the API; empty: one of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    id: str
+    checks: dict[str, Check]
+    summary: Summary
+    verdict: Verdict
+    caller: Caller
+    session: LiveSession | None
+
+    @property
+    def by_host(self) -> bool:
+        """Did the host ask (without a code: anybody who proved who they are)?"""
+        if self.session is not None:
+            return is_host(self.session, self.caller)
+        return not self.id and self.caller.is_authenticated
+
+
+async def diagnose(question: Question) -> Diagnosis:
+    (database, seen), (whose, caller), first = await asyncio.gather(
+        _look_up(question.id),
+        _caller(question.credentials),
+        asyncio.gather(*_without_database(question)),
+    )
+    session = seen.session if seen else None
+    found = [database, whose, *first]
+    found += _judged(question, seen)
+    found += [check for group in await asyncio.gather(*_with(seen)) for check in group]
+    checks = {check.name: check for check in found}
+    ordered = {name: checks[name] for name in ORDER if name in checks}
+    verdict = judge(
+        ordered,
+        asked=bool(question.id),
+        state=session.state if session else "",
+        reason=session.reason if session else "",
+    )
+    logger.info(
+        "[diagnosis] done",
+        extra={
+            "letter": verdict.letter,
+            "code": verdict.code,
+            "failed": ",".join(name for name, check in ordered.items() if check.failed),
+        },
+    )
+    return Diagnosis(question.id, ordered, summarize(ordered), verdict, caller, session)
+
+
+# --- round one ----------------------------------------------------------------------------------
+
+
+def _without_database(question: Question) -> list[Awaitable[Check]]:
+    shared = network.shared_origin()
+
+    async def address() -> Check:
+        known = network.judge_public_url(shared, question.reached_by)
+        return known or await network.try_public_url(shared)
+
+    async def origin() -> Check:
+        return network.judge_origin(question.origin, question.reached_by)
+
+    async def media() -> Check:
+        return network.judge_media_path(settings.PROVIDER, shared)
+
+    return [
+        _one("process", process.process, late="process_slow"),
+        _one("public_url", address, late="public_url_unreachable"),
+        _one("cors", origin),
+        _one("media_path", media),
+    ]
+
+
+async def _look_up(session_id: str) -> tuple[Check, record.Seen | None]:
+    found: list[record.Seen] = []
+
+    async def look() -> Check:
+        try:
+            found.append(await run_in_database(record.look_up, session_id))
+        except (OperationalError, InterfaceError, ProgrammingError) as problem:
+            missing = isinstance(problem, ProgrammingError) or "no such table" in str(problem)
+            code = "database_unready" if missing else "database_down"
+            return wrong("database", code, internal=type(problem).__name__)
+        return fine("database")
+
+    check = await bounded(
+        "database", DATABASE_SECONDS, look, late="database_slow", broken="database_down"
+    )
+    if check.code == "database_slow" and await record.nobody_listens():
+        check = replace(check, code="database_down", detail="nothing listens at its address")
+    return check, found[0] if check.ok and found else None
+
+
+async def _caller(credentials: Credentials) -> tuple[Check, Caller]:
+    callers = [Caller()]
+
+    async def look() -> Check:
+        check, callers[0] = await who.caller(credentials)
+        return check
+
+    check = await bounded(
+        "caller", DATABASE_SECONDS, look, late="caller_slow", broken="check_failed"
+    )
+    return check, callers[0]
+
+
+# --- round two: from what the database said -----------------------------------------------------
+
+
+def _judged(question: Question, seen: record.Seen | None) -> list[Check]:
+    found = [unasked("clock")] if seen is None else [record.judge_database_clock(seen)]
+    if not question.id:
+        return found
+    found.append(record.judge_id(question.id, seen.meant if seen else ""))
+    if seen is None:
+        return [*found, unasked("record", "the database does not answer")]
+    return [*found, record.judge_record(seen)]
+
+
+# --- round three --------------------------------------------------------------------------------
+
+
+def _with(seen: record.Seen | None) -> list[Awaitable[list[Check]]]:
+    session = seen.session if seen else None
+    name = session.room.provider if session else settings.PROVIDER
+    return [
+        process.parts(database=seen is not None),
+        _provider(name, session.room if session else None, session),
+        _rows(session),
+    ]
+
+
+async def _provider(name: str, row: Room | None, session: LiveSession | None) -> list[Check]:
+    seconds = settings.PROVIDER_TIMEOUT_SECONDS + MARGIN_SECONDS
+    answers: list[provider.Asked] = []
+
+    async def ask() -> Check:
+        answers.append(await provider.ask(name, row.name if row else ""))
+        return answers[0].check
+
+    async def sign() -> Check:
+        return provider.token(name)
+
+    async def auto_create() -> Check:
+        return await provider.auto_create(name)
+
+    asked, token, creates = await asyncio.gather(
+        bounded("provider", seconds, ask, late="provider_slow", broken="provider_broken"),
+        _one("token", sign, late="token_slow", broken="token_signing"),
+        bounded("auto_create", seconds, auto_create, late="check_slow", broken="check_failed"),
+    )
+    if creates.failed and creates.code != "auto_create_on":
+        creates = replace(creates, ok=None, code="")  # a question, not a need
+    found = [asked, token, creates]
+    if row is not None and session is not None:
+        seen = answers[0].room if answers else None
+        found.append(provider.judge_room(row, asked, seen, young=record.is_young(session)))
+    return found
+
+
+async def _rows(session: LiveSession | None) -> list[Check]:
+    if session is None:
+        return []
+
+    def in_database(function: Callable[[LiveSession], Check]) -> Callable[[], Awaitable[Check]]:
+        return lambda: run_in_database(function, session)
+
+    return [
+        *await asyncio.gather(
+            _one("info", in_database(record.info), late="info_slow", broken="info_failed"),
+            _one("guest", in_database(record.guest), late="guest_slow", broken="guest_failed"),
+            _one(
+                "websocket",
+                lambda: stream.websocket(session.pk),
+                late="stream_slow",
+                broken="stream_failed",
+            ),
+        )
+    ]
+
+
+async def _one(
+    name: str,
+    work: Callable[[], Awaitable[Check]],
+    *,
+    late: str = "check_slow",
+    broken: str = "check_failed",
+) -> Check:
+    return await bounded(name, CHECK_SECONDS, work, late=late, broken=broken)

@@ -1,0 +1,110 @@
+"""From findings to one verdict. Pure, and a table in the tests.
+
+A: the record is there, and the token's or the media server's side fails. B: there is no record: a
+wrong code, or it was never stored. C: the API or its database fails (3.11). D: people get in, and
+something beside that is broken or misconfigured (4.17). ok: nothing is broken, also where nobody
+can join because the broadcast is over.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from project.diagnosis.findings import Check
+
+Letter = Literal["A", "B", "C", "D", "ok"]
+
+GET_IN = ("token", "provider", "room", "guest")  # all must hold for a spectator to see something
+
+# D, the gravest first. What stands later is often a consequence of what stands before.
+_BESIDE = (
+    "caller",
+    "broker",
+    "worker",
+    "beat",
+    "sweep",
+    "websocket",
+    "public_url",
+    "cors",
+    "media_path",
+    "auto_create",
+    "clock",
+    "commentator",
+)
+# Those without which no room is made: the cause, where a room is missing.
+_ROOM_MAKERS = ("broker", "worker", "beat")
+_ROOM_IS_MISSING = {"room_missing", "room_not_ready", "room_unnoticed", "guest_room_not_ready"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    letter: Letter
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The two facts of 3.10."""
+
+    room_exists: bool
+    guest_access: bool
+
+
+def judge(
+    checks: Mapping[str, Check], *, asked: bool, state: str = "", reason: str = ""
+) -> Verdict:
+    """``asked``: about one broadcast, not only the installation; ``state`` and ``reason``: its
+    own, as recorded."""
+    failing = {name: check.code for name, check in checks.items() if check.failed}
+    for name in ("database", "process", "info"):
+        if name in failing:
+            return Verdict("C", failing[name])
+    if asked and "record" in failing and not state:
+        return Verdict("B", failing.get("id", failing["record"]))
+    if asked:
+        found = _of_broadcast(failing, state, reason)
+    else:
+        found = _getting_in(failing, ("token", "provider"))
+    return found or _beside(failing) or Verdict("ok", state or "ready")
+
+
+def _of_broadcast(failing: Mapping[str, str], state: str, reason: str) -> Verdict | None:
+    if "record" in failing:  # it is there, and contradicts itself
+        return Verdict("A", failing["record"])
+    if state == "error":
+        return Verdict("A", "start_failed")
+    if state == "ended":
+        if reason == "room_lost":
+            return Verdict("A", "room_lost")
+        revived = failing.get("room") == "room_revived"
+        return Verdict("D", "room_revived") if revived else Verdict("ok", "ended")
+    return _getting_in(failing, GET_IN)
+
+
+def _getting_in(failing: Mapping[str, str], names: tuple[str, ...]) -> Verdict | None:
+    code = next((failing[name] for name in names if name in failing), None)
+    if code is None:
+        return None
+    if code in _ROOM_IS_MISSING:
+        cause = next((failing[name] for name in _ROOM_MAKERS if name in failing), None)
+        if cause is not None:
+            return Verdict("A", cause)
+        if code != "room_missing":
+            return Verdict("ok", "not_ready")
+    return Verdict("A", code)
+
+
+def _beside(failing: Mapping[str, str]) -> Verdict | None:
+    return next((Verdict("D", failing[name]) for name in _BESIDE if name in failing), None)
+
+
+def summarize(checks: Mapping[str, Check]) -> Summary:
+    """Guest access means getting in: a token that no media server takes is none."""
+    record, guest = checks.get("record"), checks.get("guest")
+    broken = any(checks[name].failed for name in GET_IN if name in checks)
+    return Summary(
+        room_exists=record is not None
+        and record.ok is not None
+        and record.code != "record_missing",
+        guest_access=guest is not None and guest.ok is True and not broken,
+    )

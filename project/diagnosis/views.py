@@ -1,0 +1,78 @@
+"""As much of a diagnosis as its reader may see: everybody, the host, those who run the server."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils import timezone
+
+from project.diagnosis.findings import Check
+from project.diagnosis.run import Diagnosis
+from project.diagnosis.sentences import installation_line, sentence, summary_line
+from sessions_app import texts
+from sessions_app.presenters import iso
+
+MARKS = {True: "✅", False: "❌", None: "➖"}
+
+
+def as_json(diagnosis: Diagnosis) -> dict[str, Any]:
+    """``{id, checks, summary, verdict, audience, state, serverTime}``; see ``api.DiagnosisOut``."""
+    audience = audience_of(diagnosis)
+    session = diagnosis.session
+    return {
+        "id": diagnosis.id or None,
+        "checks": [_check(check, audience) for check in diagnosis.checks.values()],
+        "summary": summary(diagnosis),
+        "verdict": {
+            "letter": diagnosis.verdict.letter,
+            "code": diagnosis.verdict.code,
+            "text": sentence(diagnosis.verdict),
+        },
+        "audience": audience,
+        "state": session.state if session else None,
+        "serverTime": iso(timezone.now()),
+    }
+
+
+def audience_of(diagnosis: Diagnosis) -> str:
+    if diagnosis.caller.is_admin:
+        return "admin"
+    return "host" if diagnosis.by_host else "anybody"
+
+
+def summary(diagnosis: Diagnosis) -> str:
+    if diagnosis.id:
+        return summary_line(diagnosis.summary)
+    checks = diagnosis.checks
+    media = [checks[name].ok is True for name in ("provider", "token") if name in checks]
+    return installation_line(api=checks["database"].ok is True, media=all(media))
+
+
+def _check(check: Check, audience: str) -> dict[str, Any]:
+    """Everybody: which part works. What is wrong with somebody's own code they may read, too."""
+    told = audience != "anybody" or check.name == "id"
+    return {
+        "name": check.name,
+        "ok": check.ok,
+        "ms": check.ms,
+        "code": (check.code or None) if told else None,
+        "detail": _detail(check, audience) if told else "",
+    }
+
+
+def _detail(check: Check, audience: str) -> str:
+    parts = [check.detail, check.internal if audience == "admin" else ""]
+    return "; ".join(part for part in parts if part)
+
+
+def as_text(diagnosis: Diagnosis) -> Iterator[str]:
+    """Lines for a terminal, with everything: whoever has a shell here runs the server."""
+    width = max(len(str(texts.check_name(name))) for name in diagnosis.checks)
+    for name, check in diagnosis.checks.items():
+        what = "; ".join(part for part in (check.code, check.detail, check.internal) if part)
+        label = f"{texts.check_name(name):<{width}}"
+        yield f"{MARKS[check.ok]} {label}  {check.ms:7.1f} ms  {what}".rstrip()
+    yield ""
+    yield summary(diagnosis)
+    letter = diagnosis.verdict.letter
+    head = "OK" if letter == "ok" else f"Verdict {letter}"
+    yield f"{head} ({diagnosis.verdict.code}): {sentence(diagnosis.verdict)}"

@@ -1,0 +1,49 @@
+"""``manage.py diagnose [code]``: what /diagnostics shows, for whoever has a shell (3.13)."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import connection, connections
+
+from livekit_app.aio import run_async
+from livekit_app.providers import close_providers
+from project.diagnosis import views
+from project.diagnosis.run import Diagnosis, Question, diagnose
+from sessions_app.stream.registry import shut_down
+
+CONNECT_SECONDS = 2  # libpq takes no less
+
+
+class Command(BaseCommand):
+    help = "Say what is wrong with a broadcast, or with this installation. Status 0: nothing."
+    requires_system_checks = []  # it must run where something is wrong
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("id", nargs="?", default="", help="the broadcast's code")
+        parser.add_argument("--origin", default="", help="a page's origin that CORS should allow")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        _connect_briefly()
+        question = Question(id=str(options["id"]).strip(), origin=options["origin"].rstrip("/"))
+        diagnosis = run_async(_diagnosed(question))
+        for line in views.as_text(diagnosis):
+            self.stdout.write(line)
+        if diagnosis.verdict.letter != "ok":
+            raise SystemExit(1)
+
+
+def _connect_briefly() -> None:
+    """A pool goes on trying for half a minute, and so long this process could not end."""
+    if connection.vendor == "postgresql":
+        options = connections.settings["default"]["OPTIONS"]
+        options.pop("pool", None)
+        options["connect_timeout"] = CONNECT_SECONDS
+
+
+async def _diagnosed(question: Question) -> Diagnosis:
+    try:
+        return await diagnose(question)
+    finally:
+        await shut_down()
+        await close_providers()

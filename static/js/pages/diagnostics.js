@@ -1,0 +1,43 @@
+/** /diagnostics: the same diagnosis as in the dialogs, with room for every check. */
+
+import { tidyCode } from "../core/ids.js";
+import { Api } from "../transport/api.js";
+import { DiagnosticsPanel } from "./diagnostics_panel.js";
+import { byId, json, messages, onClick } from "./dom.js";
+import { savedBroadcast } from "./keep.js";
+
+const { player, playerModule } = json("page-data");
+const form = byId("diagnostics-form");
+const panel = new DiagnosticsPanel(byId("report"), {
+  api: new Api(),
+  messages: messages(),
+  player,
+  module: playerModule,
+});
+
+/** The code as typed: what is wrong with it is part of the diagnosis. */
+function subject() {
+  const id = byId("code").value.trim();
+  const mine = savedBroadcast();
+  const hostKey = mine && mine.id === tidyCode(id) ? mine.hostKey : null;
+  return { id, hostKey, withMedia: byId("with-video").checked };
+}
+
+async function run() {
+  const { id } = subject();
+  history.replaceState(null, "", id ? `?id=${encodeURIComponent(id)}` : location.pathname);
+  const button = byId("run");
+  button.setAttribute("aria-busy", "true");
+  try {
+    await panel.run(subject());
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (byId("run").getAttribute("aria-busy") !== "true") run();
+});
+onClick(byId("report").querySelector("[data-diag=again]"), run);
+run();

@@ -1,0 +1,106 @@
+/** The questions of the diagnosis that go over the network. None of them ever throws. */
+
+import { exchange, parseJson } from "./http.js";
+
+const REACH_MS = 5000;
+const SERVER_MS = 9000; // its own checks are done within about five seconds
+const SOCKET_MS = 5000;
+
+export class Probes {
+  /**
+   * @param {object} [options]
+   * @param {typeof fetch} [options.fetch]
+   * @param {typeof WebSocket} [options.WebSocket]
+   * @param {() => boolean} [options.online]
+   * @param {() => number} [options.now]
+   */
+  constructor({ fetch, WebSocket, online = () => true, now = () => performance.now() } = {}) {
+    this.fetch = fetch ?? ((...args) => globalThis.fetch(...args));
+    this.WebSocket = WebSocket ?? globalThis.WebSocket;
+    this.online = online;
+    this.now = now;
+  }
+
+  /** GET /api/ping: is anybody there? (0.1) */
+  async ping() {
+    return this.#timed("ping", async () => {
+      const { response } = await exchange(this.fetch, "/api/ping", { cache: "no-store" }, REACH_MS);
+      return response.ok ? {} : { code: "api_failing", detail: String(response.status) };
+    }, () => (this.online() ? "api_unreachable" : "offline"));
+  }
+
+  /**
+   * POST /api/postping: does what is sent arrive, and come back? (0.2)
+   * @returns {Promise<{check: import("../core/diagnostics.js").Check, serverTime?: string}>}
+   */
+  async postping() {
+    let serverTime;
+    const sent = { probe: 7 };
+    const init = {
+      method: "POST",
+      cache: "no-store",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(sent),
+    };
+    const check = await this.#timed("postping", async () => {
+      const { response, text } = await exchange(this.fetch, "/api/postping", init, REACH_MS);
+      const body = parseJson(text);
+      serverTime = body?.ts;
+      const arrived = response.ok && body?.echo?.probe === sent.probe;
+      return arrived ? {} : { code: "post_blocked", detail: String(response.status) };
+    }, () => "post_blocked");
+    return { check, serverTime };
+  }
+
+  /**
+   * The server's own diagnosis.
+   * @param {string} id as typed; empty: the installation
+   * @param {string | null} hostKey shows the host more
+   * @returns {Promise<{check: import("../core/diagnostics.js").Check, answer: any}>}
+   */
+  async server(id, hostKey) {
+    let answer = null;
+    const query = id ? `?id=${encodeURIComponent(id)}` : "";
+    const headers = { Accept: "application/json", ...(hostKey ? { "X-Host-Key": hostKey } : {}) };
+    const init = { headers, cache: "no-store", credentials: "same-origin" };
+    const check = await this.#timed("diagnosis", async () => {
+      const { response, text } = await exchange(this.fetch, `/api/diagnostics${query}`, init, SERVER_MS);
+      const body = parseJson(text);
+      if (response.ok && body?.verdict && Array.isArray(body.checks)) answer = body;
+      return answer ? {} : { code: "api_failing", detail: `${response.status} ${body?.code ?? ""}`.trim() };
+    }, () => "api_failing");
+    return { check, answer };
+  }
+
+  /** Opens the stream of events and waits for its first message: some proxies let only the opening
+   * through. An unknown code is answered as well. */
+  socket(origin, id) {
+    return this.#timed("socket", () => new Promise((resolve) => {
+      let opened = false;
+      const ends = (found) => {
+        clearTimeout(timer);
+        socket.onopen = socket.onmessage = socket.onerror = socket.onclose = null;
+        socket.close();
+        resolve(found);
+      };
+      const blocked = (detail) => ends({ code: "socket_blocked", detail });
+      const socket = new this.WebSocket(`${origin}/api/ws/sessions/${encodeURIComponent(id || "none")}/commentary`);
+      const timer = setTimeout(() => blocked(opened ? "nothing came" : "did not open"), SOCKET_MS);
+      socket.onopen = () => (opened = true);
+      socket.onmessage = () => ends({});
+      socket.onclose = ({ code }) => blocked(`closed ${code}`);
+    }), () => "socket_blocked");
+  }
+
+  async #timed(name, ask, whenItThrows) {
+    const began = this.now();
+    let found;
+    try {
+      found = await ask();
+    } catch (error) {
+      found = { code: whenItThrows(), detail: error?.kind ?? error?.name ?? "" };
+    }
+    const { code = null, detail = "" } = found;
+    return { name, ok: code === null, ms: Math.round(this.now() - began), code, detail };
+  }
+}

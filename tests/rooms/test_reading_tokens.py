@@ -1,0 +1,68 @@
+"""A token of ours reads back as what was granted, and as nothing else (the diagnosis' question)."""
+
+from datetime import timedelta
+
+import pytest
+
+from livekit_app.errors import BadToken
+from livekit_app.providers.embedded import EmbeddedProvider
+from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.livekit import LiveKitProvider
+from livekit_app.providers.port import Provider, Role
+
+SECRET = "0123456789abcdef0123456789abcdef"
+
+
+async def _mark() -> str:
+    return "unused"
+
+
+def providers(secret: str = SECRET) -> list[Provider]:
+    fake = FakeProvider()
+    fake.api_secret = secret
+    return [
+        fake,
+        EmbeddedProvider("http://unused", "fake", secret),
+        LiveKitProvider("http://unused", "ws://unused", "fake", secret, mark=_mark),
+    ]
+
+
+def token(provider: Provider, role: Role = "spectator", seconds: int = 60) -> str:
+    return provider.mint(
+        room="pickup-1", identity="x:1", role=role, name="", ttl=timedelta(seconds=seconds)
+    ).token
+
+
+@pytest.mark.parametrize("provider", providers(), ids=lambda one: one.name)
+def test_it_says_what_was_granted(provider: Provider) -> None:
+    seen = provider.read_token(token(provider))
+    assert (seen.room, seen.identity) == ("pickup-1", "x:1")
+    assert (seen.may_publish, seen.may_subscribe) == (False, True)
+    assert provider.read_token(token(provider, "camera")).may_publish
+
+
+@pytest.mark.parametrize(
+    ("provider", "other"),
+    list(zip(providers(), providers("another-secret-0123456789abcdef0"), strict=True)),
+    ids=lambda one: one.name,
+)
+def test_another_servers_token_is_refused_without_being_quoted(
+    provider: Provider, other: Provider
+) -> None:
+    foreign = token(other)
+    with pytest.raises(BadToken) as refusal:
+        provider.read_token(foreign)
+    assert foreign not in str(refusal.value)
+
+
+@pytest.mark.parametrize("provider", providers(), ids=lambda one: one.name)
+@pytest.mark.parametrize("rubbish", ["", "x", "a.b.c"])
+def test_rubbish_is_refused(provider: Provider, rubbish: str) -> None:
+    with pytest.raises(BadToken):
+        provider.read_token(rubbish)
+
+
+@pytest.mark.parametrize("provider", providers(), ids=lambda one: one.name)
+def test_a_token_that_is_over_is_refused(provider: Provider) -> None:
+    with pytest.raises(BadToken):
+        provider.read_token(token(provider, seconds=-120))
