@@ -92,6 +92,9 @@ api.add_router("/v1", nests_router)
 api.add_router("", diagnosis_router)
 
 
+ECHO_BYTES = 4 * 1024  # enough to show that a body arrives as it was sent
+
+
 class PingOut(Schema):
     ok: bool
 
@@ -118,11 +121,14 @@ async def ping(request: HttpRequest) -> dict[str, bool]:
     },
 )
 async def postping(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
-    """Does a body arrive? No database; what is not JSON is answered with `echo: null` (0.2)."""
+    """Does a body arrive? No database; what is not JSON, or more than
+    4 KiB, is answered with `echo: null` (0.2)."""
     began = time.perf_counter()
     try:
         echo = json.loads(request.body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
+        echo = None
+    if len(request.body) > ECHO_BYTES:
         echo = None
     return {
         "ok": True,

@@ -226,10 +226,6 @@ RATE_LIMITS = {
         env.string("LIMIT_DIAGNOSTICS", "20/minute"),
         env.string("LIMIT_DIAGNOSTICS_PER_ADDRESS", "120/minute"),
     ),
-    "failed_auth": (
-        env.string("LIMIT_FAILED_AUTH", "30/minute"),
-        env.string("LIMIT_FAILED_AUTH_PER_ADDRESS", "300/minute"),
-    ),
 }
 
 # --- media provider -------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, Path, Query, Router, Status
 
-from livekit_app import callers, grants
+from livekit_app import callers, grants, rate_limits
 from livekit_app.callers import Caller
 from livekit_app.database_calls import run_in_database
 from livekit_app.errors import ServiceError
@@ -108,6 +108,8 @@ async def grant_camera(
 ) -> dict[str, Any]:
     """Permission to publish, for the host. 409 `already_streaming` names the other page."""
     body = body or CameraIn()
+    key = rate_limits.caller_key(credentials_of(request))
+    await rate_limits.spend("tokens", request, caller=key, scope=session_id)
     session, grant = await run_in_database(
         services.grant_camera,
         session_id,
@@ -142,7 +144,10 @@ async def grant_spectator(
     `speaker:`.
     """
     body = body or SpectatorIn()
-    caller = visitor(credentials_of(request))
+    credentials = credentials_of(request)
+    key = rate_limits.caller_key(credentials)
+    await rate_limits.spend("tokens", request, caller=key, scope=session_id)
+    caller = visitor(credentials)
     return await run_in_database(_spectator, session_id, caller, body)
 
 

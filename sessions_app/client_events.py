@@ -1,15 +1,13 @@
 """What pages tell of their own connections: kept small, judged by the hour (2.7, 2.11).
 
 Anybody may tell, so nothing here is trusted: words are short and from a fixed alphabet, a broadcast
-keeps ``MOST_ROWS`` of them, and one address may not tell too often. No name and no address is
+keeps ``MOST_ROWS`` of them, and the API limits how often one may tell. No name and no address is
 stored. They are deleted with their broadcast.
 """
 
 import math
-import threading
-import time
-from collections import Counter, OrderedDict
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -18,7 +16,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from livekit_app.errors import ServiceError
-from sessions_app.limits import address_hash
 from sessions_app.models import ClientEvent, LiveSession
 from sessions_app.services import get_session
 
@@ -26,11 +23,6 @@ MOST_ROWS = 5000  # of one broadcast; further ones are thanked for and dropped
 LAST_WORDS = timedelta(minutes=5)  # pages tell of the end after the end
 WINDOW = timedelta(hours=1)
 MOST_READ = 50_000  # of the last hour, for the admin's numbers
-
-# Requests of one address about one broadcast: a crowd behind one Wi-Fi is one address, and each of
-# its pages sends a few in its first seconds and then hardly any.
-BURST = 600
-PER_SECOND = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +34,13 @@ class Told:
     ms: int | None = None
 
 
-def store(session_id: str, page: str, player: str, told: Sequence[Told], *, address: str) -> int:
+def store(session_id: str, page: str, player: str, told: Sequence[Told]) -> int:
     """Keep what a page tells; returns how many rows that made.
 
-    Raises ``ServiceError``: 404 unknown, 410 over for longer than ``LAST_WORDS``, 429 too often.
+    Raises ``ServiceError``: 404 unknown, 410 over for longer than ``LAST_WORDS``.
     """
     session = get_session(session_id)
     _refuse_long_over(session)
-    check_rate(session_id, address)
     left = MOST_ROWS - ClientEvent.objects.filter(session=session).count()
     rows = [
         ClientEvent(
@@ -69,55 +60,6 @@ def store(session_id: str, page: str, player: str, told: Sequence[Told], *, addr
 def _refuse_long_over(session: LiveSession) -> None:
     if session.ended_at is not None and timezone.now() - session.ended_at > LAST_WORDS:
         raise ServiceError("ended", "This broadcast is over.", status=410, stage="session")
-
-
-# --- how often -----------------------------------------------------------------------------------
-
-
-class Budgets:
-    """A token bucket per key, in this process. Bounded: the key unused longest is forgotten."""
-
-    def __init__(
-        self,
-        burst: float,
-        per_second: float,
-        *,
-        keys: int = 10_000,
-        now: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self.burst, self.per_second = burst, per_second
-        self._keys = keys
-        self._now = now
-        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def take(self, key: str) -> float:
-        """0.0 when granted, else the seconds after which it would be."""
-        with self._lock:
-            now = self._now()
-            left, at = self._left.pop(key, (self.burst, now))
-            left = min(self.burst, left + (now - at) * self.per_second)
-            wait = 0.0 if left >= 1 else (1 - left) / self.per_second
-            self._left[key] = (left if wait else left - 1, now)
-            while len(self._left) > self._keys:
-                self._left.popitem(last=False)
-            return wait
-
-
-budgets = Budgets(BURST, PER_SECOND)
-
-
-def check_rate(session_id: str, address: str) -> None:
-    """Raise 429 with Retry-After when this address tells too often about this broadcast."""
-    wait = budgets.take(f"{session_id}:{address_hash(address)}")
-    if wait:
-        raise ServiceError(
-            "too_many_requests",
-            "Too many reports at once. Please slow down.",
-            status=429,
-            stage="limits",
-            retry_after=math.ceil(wait),
-        )
 
 
 # --- what it adds up to --------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Path, Router, Schema
 from pydantic import Field
 
-from livekit_app import callers
+from livekit_app import callers, rate_limits
 from livekit_app.callers import Caller, Credentials
 from livekit_app.database_calls import run_in_database
 from livekit_app.requests import credentials_of
@@ -62,7 +62,9 @@ class PeopleOut(Schema):
     people: list[PersonOut] = Field(description="At most 500; those who are here come first.")
 
 
-ERRORS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 410, 413, 500, 503, 504), ErrorOut)
+ERRORS: dict[int, Any] = dict.fromkeys(
+    (400, 401, 403, 404, 409, 410, 413, 429, 500, 503, 504), ErrorOut
+)
 
 
 @router.get("/sessions/{session_id}/people", response={200: PeopleOut, **ERRORS})
@@ -71,6 +73,7 @@ async def list_people(request: HttpRequest, session_id: SessionId) -> dict[str, 
     credentials = credentials_of(request)
 
     async def handle(stages: Stages) -> dict[str, Any]:
+        await _spend(request, credentials, session_id)
         caller = await _proved(stages, credentials)
         found = await stages.run(
             "people",
@@ -94,6 +97,7 @@ async def act_on_person(
     credentials = credentials_of(request)
 
     async def handle(stages: Stages) -> dict[str, Any]:
+        await _spend(request, credentials, session_id)
         caller = await _proved(stages, credentials)
         one = await stages.run(
             "people",
@@ -103,6 +107,11 @@ async def act_on_person(
         return _person_view(one)
 
     return await answer(ROUTE, handle)
+
+
+async def _spend(request: HttpRequest, credentials: Credentials, session_id: str) -> None:
+    key = rate_limits.caller_key(credentials)
+    await rate_limits.spend("people", request, caller=key, scope=session_id)
 
 
 async def _proved(stages: Stages, credentials: Credentials) -> Caller:

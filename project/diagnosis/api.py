@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from livekit_app import rate_limits
 from livekit_app.requests import credentials_of
 from project.diagnosis import views
 from project.diagnosis.run import Question, diagnose
@@ -38,7 +39,9 @@ class DiagnosisOut(Schema):
     serverTime: str
 
 
-@router.get("/diagnostics", response={200: DiagnosisOut, 400: ErrorOut, 500: ErrorOut})
+@router.get(
+    "/diagnostics", response={200: DiagnosisOut, **dict.fromkeys((400, 429, 500), ErrorOut)}
+)
 async def read_diagnostics(
     request: HttpRequest,
     response: HttpResponse,
@@ -55,9 +58,12 @@ async def read_diagnostics(
     people get in, something beside that is wrong. Send `X-Host-Key` (or another proof) to read
     details. Nothing is changed and no token is given out."""
     response["Cache-Control"] = "no-store"
+    credentials = credentials_of(request)
+    key = rate_limits.caller_key(credentials)
+    await rate_limits.spend("diagnostics", request, caller=key)
     question = Question(
         id=id.strip(),
-        credentials=credentials_of(request),
+        credentials=credentials,
         reached_by=f"{request.scheme}://{request.get_host()}",
         origin=(origin or request.headers.get("Origin", "")).rstrip("/"),
     )

@@ -5,11 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
+from asgiref.sync import sync_to_async
+from django.test import AsyncClient, Client
 from django.utils import timezone
 
-from sessions_app import client_events
-from sessions_app.client_events import Budgets
 from sessions_app.models import ClientEvent
 from sessions_app.states import State
 from tests.broadcasts import MakeSession
@@ -65,12 +64,20 @@ def test_unknown_is_404_and_long_over_is_410(client: Client, make_session: MakeS
     assert (answer.status_code, answer.json()["code"]) == (410, "ended")
 
 
-def test_too_much_is_429_with_retry_after(
-    client: Client, make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
+async def test_too_much_is_429_with_retry_after(
+    async_client: AsyncClient, make_session: MakeSession, settings: Any
 ) -> None:
-    monkeypatch.setattr(client_events, "budgets", Budgets(1, 0.25))
-    session = make_session()
-    assert send(client, session.pk).status_code == 200
-    answer = send(client, session.pk)
-    assert (answer.status_code, answer["Retry-After"]) == (429, "4")
-    assert answer.json()["stage"] == "limits"
+    """Per address: a page without a visitor key is told apart by nothing else."""
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"client_events": ("1/hour", "1/hour")}
+    session = await sync_to_async(make_session)()
+    answers = [
+        await async_client.post(
+            f"/api/sessions/{session.pk}/client-events",
+            json.dumps({"page": "camera", "events": [{"kind": "lost"}]}),
+            content_type="application/json",
+        )
+        for _ in range(2)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert int(answers[1]["Retry-After"]) > 0
+    assert answers[1].json()["stage"] == "limits"
