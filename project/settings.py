@@ -133,7 +133,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not :memory:, so that tests with threads and processes see one database.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 elif (DATABASE_POOL_SIZE := env.integer("DATABASE_POOL_SIZE", 20, least=0)) > 0:
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE}}
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 5},
+        "connect_timeout": 5,
+    }
 
 # --- Redis, Celery, Channels ----------------------------------------------------------------------
 REDIS_URL = env.secret("REDIS_URL")

@@ -17,6 +17,7 @@ from tests.support.web import Web
 pytestmark = pytest.mark.slow
 
 SERVERS = ("uvicorn", "daphne")
+FRIEND = "https://friend.example"
 
 
 @pytest.fixture(scope="module", params=SERVERS)
@@ -24,7 +25,12 @@ def web(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     running = Web(
         tmp_path_factory.mktemp(request.param),
         request.param,
-        env={"BODY_STALL_SECONDS": "0.5", "BODY_SECONDS": "1.5"},
+        env={
+            "BODY_STALL_SECONDS": "0.5",
+            "BODY_SECONDS": "1.5",
+            "STAGE_BODY_PARSE_SECONDS": "1.0",
+            "CORS_ALLOWED_ORIGINS": FRIEND,
+        },
     )
     yield running
     running.stop()
@@ -97,6 +103,78 @@ def test_a_body_that_drips_is_answered_when_its_whole_time_is_over(web: Web) -> 
         dripping.join()
     assert status == 504
     assert body["timeoutMs"] == 1500
+
+
+def token_headers(*extra: str) -> bytes:
+    return post_headers(*extra).replace(b"/api/sessions", b"/api/livekit/token")
+
+
+def test_a_tokens_body_that_never_comes_is_504_in_our_form_with_cors(web: Web) -> None:
+    """0.3, 0.7, 0.9: stage body_parse."""
+    connection = web.connect()
+    connection.sendall(token_headers("Content-Length: 100", f"Origin: {FRIEND}") + b'{"roomNa')
+    response = http.client.HTTPResponse(connection)
+    response.begin()
+    body = json.loads(response.read())
+    assert (response.status, body["stage"], body["timeoutMs"]) == (504, "body_parse", 500)
+    assert response.headers["Access-Control-Allow-Origin"] == FRIEND
+    assert response.headers["X-Request-Id"] == body["reqId"]
+
+
+def test_a_tokens_body_that_drips_ends_with_its_own_stage(web: Web) -> None:
+    """0.7: its whole time is shorter than that of other bodies."""
+    connection = web.connect()
+    connection.sendall(token_headers("Content-Length: 1000"))
+    connection.settimeout(0.1)
+    answer = b""
+    for _ in range(150):
+        try:
+            connection.sendall(b" ")
+            answer += connection.recv(65536)
+        except TimeoutError:
+            continue
+        except OSError:
+            break
+        if answer:
+            break
+    assert b" 504 " in answer.split(b"\r\n")[0]
+    assert b'"timeoutMs": 1000' in answer
+
+
+def test_a_tokens_body_is_small(web: Web) -> None:
+    connection = web.connect()
+    connection.sendall(token_headers("Content-Length: 70000"))
+    status, body, closed = answer_to(connection)
+    assert (status, body["code"], closed) == (413, "too_large", True)
+
+
+def test_a_body_that_is_announced_is_waited_for_only_when_welcome(web: Web) -> None:
+    """Expect: 100-continue."""
+    connection = web.connect()
+    body = b'{"roomName": "hWvB5cTnQx7m"}'
+    headers = (f"Content-Length: {len(body)}", "Expect: 100-continue", "Connection: close")
+    connection.sendall(token_headers(*headers))
+    assert connection.recv(65536).startswith(b"HTTP/1.1 100")
+    connection.sendall(body)
+    status, answer, _ = answer_to(connection)
+    assert 400 <= status < 600 and answer["reqId"]
+
+
+def test_five_hundred_stalled_bodies_hold_nobody_up(web: Web) -> None:
+    """All of them are answered, and a good request is while they still wait."""
+    stalled = [web.connect() for _ in range(500)]
+    for connection in stalled:
+        connection.sendall(token_headers("Content-Length: 100") + b"{")
+    other = web.connect()
+    other.sendall(b"GET /api/ping HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+    assert answer_to(other)[0] == 200
+    statuses = set()
+    for connection in stalled:
+        response = http.client.HTTPResponse(connection)
+        response.begin()
+        statuses.add(response.status)
+        connection.close()
+    assert statuses == {504}
 
 
 def test_a_body_that_says_it_is_too_large_is_refused_before_it_comes(web: Web) -> None:
