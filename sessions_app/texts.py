@@ -173,6 +173,8 @@ DIAGNOSTICS: dict[str, str | Promise] = {
         "the clocks, on both sides."
     ),
     "diag.code.media_full": _("All places are taken right now. Try again when somebody leaves."),
+    "diag.code.viewer_banned": _("All works, and the host does not want you in this broadcast."),
+    "diag.code.viewers_wait": _("All works. Many people join from here; try again in a moment."),
     "diag.code.media_failed": _("A viewer's connection fails at the media server. Try again."),
     "diag.code.device_clock": _(
         "This device's clock is wrong. That changes nothing here, but other pages may fail."

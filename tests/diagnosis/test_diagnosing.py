@@ -318,6 +318,17 @@ def test_a_check_that_breaks_is_a_finding(
     assert verdict(ask(client, session.pk)) == ("D", "stream_failed")
 
 
+def test_a_room_that_cannot_be_told_about(
+    client: Client, well: MakeWell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """3.11 C: the record is there, and the API fails to speak of it."""
+    from sessions_app import nests
+
+    session = well()
+    monkeypatch.setattr(nests, "MOST_PEOPLE", -1)  # no such slice: an exception inside
+    assert verdict(ask(client, session.pk)) == ("C", "info_failed")
+
+
 @pytest.mark.parametrize("query", [{"id": "x" * 201}, {"origin": "x" * 201}])
 def test_what_is_too_long_is_refused(client: Client, running: None, query: dict[str, str]) -> None:
     response = client.get("/api/diagnostics", query)

@@ -159,14 +159,6 @@ test("a start carries its Idempotency-Key and the CSRF token where there is one"
   assert.equal(calls[0].headers["X-CSRFToken"], "c5");
 });
 
-test("diagnostics never throw", async () => {
-  const { fetch } = fakeFetch((url) => (url === "/health" ? { body: {} } : new TypeError("gone")));
-  const api = new Api({ fetch });
-  assert.equal((await api.check("GET", "/health")).status, 200);
-  const failed = await api.check("POST", "/api/x");
-  assert.deepEqual([failed.status, failed.code], [0, "network"]);
-});
-
 test("an offer is posted with its pass; the answer says where to leave", async () => {
   const { fetch, calls } = fakeFetch(() => ({
     status: 201,

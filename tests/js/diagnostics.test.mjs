@@ -85,6 +85,8 @@ test("what stopped a viewer's connection is told apart", () => {
   assert.equal(mediaCode("media_unreachable"), "media_blocked");
   assert.equal(mediaCode("credentials_rejected"), "media_refused");
   assert.equal(mediaCode("room_full"), "media_full");
+  assert.equal(mediaCode("banned"), "viewer_banned");
+  assert.equal(mediaCode("busy"), "viewers_wait");
   assert.equal(mediaCode("something new"), "media_failed");
 });
 

@@ -16,6 +16,7 @@ from livekit_app.errors import BadToken, ServiceError
 from livekit_app.models import Room
 from livekit_app.providers import get_provider
 from project.diagnosis.findings import Check, fine, unasked, wrong
+from sessions_app import nests
 from sessions_app.codes import tidy_code
 from sessions_app.ids import ALPHABET, LENGTH, LETTERS, is_session_id
 from sessions_app.models import LiveSession
@@ -125,8 +126,9 @@ def judge_database_clock(seen: Seen) -> Check:
 
 
 def info(session: LiveSession) -> Check:
-    """Can it be told about? What ``GET /api/sessions/{id}`` and the nests' info are made of."""
+    """Can it be told about, by ``GET /api/sessions/{id}`` and by ``…/nests/{id}/info`` (3.2)?"""
     view = session_view(session)
+    nests.info(session.pk)
     who = f"{view['viewers']} watching, {view['lines']} lines"
     return fine("info", f"{view['state']}, {who}, link {view['joinUrl']}")
 

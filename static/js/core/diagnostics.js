@@ -85,6 +85,8 @@ export function mediaCode(trouble) {
     media_unreachable: "media_blocked",
     credentials_rejected: "media_refused",
     room_full: "media_full",
+    banned: "viewer_banned",
+    busy: "viewers_wait",
     server_unreachable: "api_unreachable",
   };
   return known[trouble] ?? "media_failed";

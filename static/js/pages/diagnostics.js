@@ -4,12 +4,12 @@ import { tidyCode } from "../core/ids.js";
 import { Api } from "../transport/api.js";
 import { DiagnosticsPanel } from "./diagnostics_panel.js";
 import { byId, json, messages, onClick } from "./dom.js";
-import { savedBroadcast } from "./keep.js";
+import { savedBroadcast, visitorKey } from "./keep.js";
 
 const { player, playerModule } = json("page-data");
 const form = byId("diagnostics-form");
 const panel = new DiagnosticsPanel(byId("report"), {
-  api: new Api(),
+  api: new Api({ visitorKey }),
   messages: messages(),
   player,
   module: playerModule,

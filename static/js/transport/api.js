@@ -105,23 +105,6 @@ export class Api {
     return this.#call("POST", `/api/sessions/${id}/people/${who}`, { body, hostKey });
   }
 
-  /** For diagnostics: never throws. @returns {Promise<{status: number, code: string|null, ms: number}>} */
-  async check(method, path) {
-    const started = performance.now();
-    const done = (status, code) => ({
-      status,
-      code,
-      ms: Math.round(performance.now() - started),
-    });
-    try {
-      const init = this.#init(method, method === "POST" ? { body: {} } : {});
-      const { response, text } = await exchange(this.fetch, path, init, CHECK_TIMEOUT_MS);
-      return done(response.status, response.ok ? null : (parseJson(text)?.code ?? null));
-    } catch (error) {
-      return done(0, error.kind);
-    }
-  }
-
   /** A grant without a token, or with something that cannot be one, is an error (2.2). */
   async #grant(method, path, { headers = {}, ...options }) {
     const key = this.visitorKey();
