@@ -74,7 +74,7 @@ async def test_a_body_that_was_given_up_is_answered_with_them_too(mark: str, sta
         "sideline.body": mark,
         "sideline.body_timeout_ms": 2000,
     }
-    call = ApplicationCommunicator(http, scope)
+    call = ApplicationCommunicator(http, scope)  # type: ignore[no-untyped-call]
     await call.send_input({"type": "http.request", "body": b"", "more_body": False})  # type: ignore[no-untyped-call]
     start = await call.receive_output(5)  # type: ignore[no-untyped-call]
     headers = {name.lower(): value for name, value in start["headers"]}
