@@ -13,6 +13,7 @@ from livekit_app import heartbeats
 from livekit_app.models import ProviderHealth, Room
 from livekit_app.providers.fake import FakeProvider
 from livekit_app.providers.port import RoomSeen
+from project.diagnosis import run
 from sessions_app.models import LiveSession
 from sessions_app.states import State
 from sessions_app.stream.registry import shut_down
@@ -34,6 +35,13 @@ def installation(settings: Any, tmp_path: Path, sent_to_broker: list[int]) -> No
     settings.PUBLIC_URL = ORIGIN
     settings.REDIS_URL = ""
     settings.CELERY_BROKER_TRANSPORT_OPTIONS = {"data_folder_out": str(tmp_path)}
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is no database that hangs."""
+    monkeypatch.setattr(run, "DATABASE_SECONDS", 20.0)
+    monkeypatch.setattr(run, "CHECK_SECONDS", 20.0)
 
 
 @pytest.fixture
