@@ -1,8 +1,10 @@
 """Services and the product for every test that asks for them."""
 
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -13,6 +15,16 @@ from tests.support.services import Missing, PostgreSQL, Redis
 Service = TypeVar("Service", Redis, PostgreSQL)
 
 _IN_CI = os.environ.get("CI") == "true"
+
+
+def pytest_configure() -> None:
+    """Whoever ends the run early is told which test it was: LiveKit's SDK ends its process so."""
+
+    def ended(number: int, frame: Any) -> None:
+        pytest.exit(f"SIGTERM during {os.environ.get('PYTEST_CURRENT_TEST', 'no test')}", 143)
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, ended)
 
 
 @pytest.fixture(scope="session")

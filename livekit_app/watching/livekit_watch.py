@@ -8,6 +8,9 @@ frame. What was seen of livekit 1.2.0 and shapes this file:
 - After its own full reconnect it announces the tracks again *before* it is connected, and what is
   asked for then gets lost; so we subscribe once more when it is.
 - Why a join failed is a sentence that may contain the token; so the server is asked instead.
+- A join may not be cancelled: 15 s later its native half ends the whole process with SIGTERM, for
+  nobody told it that we are ready (livekit/python-sdks issue 784). So a join that took too long
+  goes on in a task of its own and leaves at once when it is in; ``everybody_left`` waits for them.
 """
 
 import asyncio
@@ -274,6 +277,12 @@ class LiveKitWatch:
         room, self._room = self._room, None
         if room is not None:
             _own(_leave(room), self._tasks)
+
+
+async def everybody_left() -> None:
+    """Wait for the joins that were given up. Whoever ends the event loop earlier cancels them."""
+    while _leaving:
+        await asyncio.wait(set(_leaving))
 
 
 async def _leave(room: rtc.Room) -> None:

@@ -23,7 +23,9 @@ class Person:
     @classmethod
     async def join(cls, url: str, token: str, *, publish: bool) -> "Person":
         person = cls(rtc.Room())
-        await asyncio.wait_for(person.room.connect(url, token), JOIN_SECONDS)
+        # Not cancelled when it takes too long: the SDK would end the test run for that.
+        joining = asyncio.create_task(person.room.connect(url, token), name="joining")
+        await asyncio.wait_for(asyncio.shield(joining), JOIN_SECONDS)
         if publish:
             await person._publish()
         return person

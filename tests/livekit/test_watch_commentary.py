@@ -8,7 +8,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from commentary.host.host import CommentatorHost
-from livekit_app.watching.livekit_watch import LiveKitWatch
+from livekit_app.watching.livekit_watch import LiveKitWatch, everybody_left
 from sessions_app import services
 from sessions_app.models import LiveSession
 from sessions_app.states import State
@@ -43,6 +43,7 @@ async def start_host(
     for host, _ in hosts:
         host.stop()
     await asyncio.gather(*(task for _, task in hosts))
+    await everybody_left()
 
 
 @pytest.fixture

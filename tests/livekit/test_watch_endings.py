@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from livekit_app.watching.livekit_watch import LiveKitWatch
+from livekit_app.watching.livekit_watch import LiveKitWatch, everybody_left
 from livekit_app.watching.port import WatchFailed
 from tests.livekit.watching import RED, ROOM, Stage, stage, until  # noqa: F401 - a fixture
 from tests.support.ports import free_ports
@@ -51,6 +51,8 @@ async def test_a_server_that_accepts_and_never_answers(stage: Stage) -> None:  #
         assert await refusal(stage.watch(), stage.grant()) == "unreachable"
     finally:
         stage.livekit.go_on()
+    await asyncio.wait_for(everybody_left(), 20.0)
+    assert await stage.provider.list_participants(ROOM) == []
 
 
 async def test_the_room_is_deleted(stage: Stage) -> None:  # noqa: F811
