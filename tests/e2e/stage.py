@@ -44,6 +44,14 @@ def watch(page: Page, product: Product, session_id: str) -> None:
     page.goto(f"{product.base_url}/game/{session_id}")
 
 
+def start_watched(host: Page, viewer: Page, product: Product) -> str:
+    """A broadcast on air, and somebody who sees it move. Returns its code."""
+    session_id = start_broadcast(host, product)
+    watch(viewer, product, session_id)
+    wait_video_moves(viewer)
+    return session_id
+
+
 def page_state(page: Page) -> str:
     """Empty while the document is still on its way."""
     return str(page.evaluate("document.querySelector('[data-state]')?.dataset.state ?? ''"))

@@ -19,9 +19,7 @@ def test_an_operator_ends_a_broadcast_and_every_page_says_so(
 ) -> None:
     _make_operator(product)
     with persons(playwright, {"film": film}, {}, {"viewport": DESKTOP}) as (host, viewer, operator):
-        session_id = stage.start_broadcast(host.page, product)
-        stage.watch(viewer.page, product, session_id)
-        stage.wait_video_moves(viewer.page)
+        session_id = stage.start_watched(host.page, viewer.page, product)
 
         _sign_in(operator.page, product)
         operator.page.goto(f"{product.base_url}/admin/sessions_app/livesession/")

@@ -22,9 +22,7 @@ def test_a_person_streams_and_another_watches_with_commentary(
 ) -> None:
     """4.5, 4.6, 4.18: START → Streaming, QR; the spectator sees it move and reads what moves."""
     with persons(playwright, {"film": film}, {"viewport": DESKTOP}) as (host, viewer):
-        session_id = stage.start_broadcast(host.page, product)
-        stage.watch(viewer.page, product, session_id)
-        stage.wait_video_moves(viewer.page)
+        session_id = stage.start_watched(host.page, viewer.page, product)
         stage.wait_state(viewer.page, "live")
 
         lines = stage.wait_lines(viewer.page, more_than=2, seconds=60)

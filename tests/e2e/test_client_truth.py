@@ -36,9 +36,7 @@ def test_both_pages_tell_that_they_joined_and_how_it_ended(
 ) -> None:
     """2.7, 2.11, 3.8, 3.9: joining leaves its steps in the console and a row in the database."""
     with persons(playwright, {"film": film}, {}) as (host, viewer):
-        session_id = stage.start_broadcast(host.page, product)
-        stage.watch(viewer.page, product, session_id)
-        stage.wait_video_moves(viewer.page)
+        session_id = stage.start_watched(host.page, viewer.page, product)
         expected = {("camera", "joined", "whep"), ("spectator", "joined", "whep")}
         stage.until("both told", lambda: expected <= set(told(product, session_id)))
         said = [

@@ -20,9 +20,7 @@ def test_killing_a_process_while_streaming_heals(
     product: Product, playwright: Playwright, film: Path, victim: str
 ) -> None:
     with persons(playwright, {"film": film}, {}) as (host, viewer):
-        session_id = stage.start_broadcast(host.page, product)
-        stage.watch(viewer.page, product, session_id)
-        stage.wait_video_moves(viewer.page)
+        session_id = stage.start_watched(host.page, viewer.page, product)
         stage.wait_lines(viewer.page, seconds=60)
 
         if victim == "media server":

@@ -40,9 +40,7 @@ def test_a_live_broadcast_and_a_media_server_that_hangs(
     """All is well, with a real viewer's connection that throws nobody out; then verdict A from the
     spectator's trouble."""
     with persons(playwright, {"film": film}, {}) as (host, viewer):
-        session_id = stage.start_broadcast(host.page, product)
-        stage.watch(viewer.page, product, session_id)
-        stage.wait_video_moves(viewer.page)
+        session_id = stage.start_watched(host.page, viewer.page, product)
         other = viewer.context.new_page()
         other.goto(f"{product.base_url}/diagnostics?id={session_id}")
         verdict(other, "All good")

@@ -16,9 +16,7 @@ def test_reloading_the_camera_page_resumes_the_same_broadcast(
 ) -> None:
     """1.3, 1.6, 1.12: same session, same link, by itself; spectators see a countdown meanwhile."""
     with persons(playwright, {"film": film}, {}) as (host, viewer):
-        session_id = stage.start_broadcast(host.page, product)
-        stage.watch(viewer.page, product, session_id)
-        stage.wait_video_moves(viewer.page)
+        session_id = stage.start_watched(host.page, viewer.page, product)
         host.page.goto("about:blank")
         stage.wait_state(viewer.page, "interrupted")
         expect(viewer.page.get_by_test_id("countdown")).to_contain_text(":")
@@ -37,9 +35,7 @@ def test_a_camera_that_vanishes_is_noticed_from_frames_that_stop(
 ) -> None:
     """The browser is killed: no DELETE, no close frame; the countdown starts all the same."""
     with persons(playwright, {"film": film}, {}) as (host, viewer):
-        session_id = stage.start_broadcast(host.page, product)
-        stage.watch(viewer.page, product, session_id)
-        stage.wait_video_moves(viewer.page)
+        session_id = stage.start_watched(host.page, viewer.page, product)
         host.vanish()
         stage.wait_state(viewer.page, "interrupted")
         state = [e for e in stage.events(product, session_id) if e["type"] == "state"][-1]
@@ -50,9 +46,7 @@ def test_a_flip_of_the_camera_is_not_an_absence(
     product: Product, playwright: Playwright, film: Path
 ) -> None:
     with persons(playwright, {"film": film}, {}) as (host, viewer):
-        session_id = stage.start_broadcast(host.page, product)
-        stage.watch(viewer.page, product, session_id)
-        stage.wait_video_moves(viewer.page)
+        session_id = stage.start_watched(host.page, viewer.page, product)
         flip = host.page.get_by_test_id("flip")
         if flip.is_visible():
             flip.click()
@@ -67,9 +61,7 @@ def test_a_second_tab_takes_over_only_when_asked(
 ) -> None:
     """One camera: the second tab is asked, takes over, and the first one says so."""
     with persons(playwright, {"film": film}, {}) as (host, viewer):
-        session_id = stage.start_broadcast(host.page, product)
-        stage.watch(viewer.page, product, session_id)
-        stage.wait_video_moves(viewer.page)
+        session_id = stage.start_watched(host.page, viewer.page, product)
         second = host.context.new_page()
         second.goto(f"{product.base_url}/camera")
         second.get_by_test_id("take-over").click()
@@ -120,9 +112,7 @@ def test_ten_fast_reloads_leave_one_camera_and_a_live_broadcast(
 ) -> None:
     """An impatient host: each load asks for the camera again, only the last one films."""
     with persons(playwright, {"film": film}, {}) as (host, viewer):
-        session_id = stage.start_broadcast(host.page, product)
-        stage.watch(viewer.page, product, session_id)
-        stage.wait_video_moves(viewer.page)
+        session_id = stage.start_watched(host.page, viewer.page, product)
         for _ in range(10):
             host.page.goto(f"{product.base_url}/camera", wait_until="commit")
         stage.wait_state(host.page, "streaming")

@@ -63,9 +63,7 @@ def test_whoever_is_put_out_comes_back_with_a_fresh_grant(
     product: Product, playwright: Playwright, film: Path, who: str
 ) -> None:
     with persons(playwright, {"film": film}, {}) as (host, viewer):
-        session_id = stage.start_broadcast(host.page, product)
-        stage.watch(viewer.page, product, session_id)
-        stage.wait_video_moves(viewer.page)
+        session_id = stage.start_watched(host.page, viewer.page, product)
         out = host if who == "camera" else viewer
 
         put_out(product, session_id, who)
@@ -88,9 +86,7 @@ def test_the_last_picture_stays_while_the_camera_is_away(
 ) -> None:
     """LiveKit ends the track, and a browser shows black for a track that ended."""
     with persons(playwright, {"film": film}, {}) as (host, viewer):
-        session_id = stage.start_broadcast(host.page, product)
-        stage.watch(viewer.page, product, session_id)
-        stage.wait_video_moves(viewer.page)
+        stage.start_watched(host.page, viewer.page, product)
 
         host.page.goto("about:blank")
 
@@ -110,9 +106,7 @@ def test_a_video_that_is_scrolled_away_is_no_fault(
 ) -> None:
     """LiveKit sends nothing then; the watchdog must not take that for a lost connection."""
     with persons(playwright, {"film": film}, {}) as (host, viewer):
-        session_id = stage.start_broadcast(host.page, product)
-        stage.watch(viewer.page, product, session_id)
-        stage.wait_video_moves(viewer.page)
+        stage.start_watched(host.page, viewer.page, product)
 
         move = "(top) => { document.getElementById('stage').style.marginTop = top }"
         viewer.page.evaluate(move, "4000px")

@@ -18,9 +18,7 @@ def test_the_host_bans_a_viewer_and_lets_them_in_again(
     product: Product, playwright: Playwright, film: Path
 ) -> None:
     with persons(playwright, {"film": film}, {}) as (host, viewer):
-        session_id = stage.start_broadcast(host.page, product)
-        stage.watch(viewer.page, product, session_id)
-        stage.wait_video_moves(viewer.page)
+        stage.start_watched(host.page, viewer.page, product)
 
         host.page.get_by_test_id("people-open").click()
         person = host.page.get_by_test_id("people-list").get_by_test_id("person")
