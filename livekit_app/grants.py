@@ -14,7 +14,7 @@ from livekit_app.access import Admission
 from livekit_app.errors import ServiceError
 from livekit_app.models import ProviderHealth, Room
 from livekit_app.providers import get_provider
-from livekit_app.providers.port import Grant, Role
+from livekit_app.providers.port import Grant, GrantSpec, Role
 
 
 def sign(admission: Admission, *, name: str = "", subscribe: bool = True) -> Grant:
@@ -59,11 +59,12 @@ def ready(room: Room) -> None:
 
 
 def _mint(room: Room, role: Role, identity: str, name: str, subscribe: bool = True) -> Grant:
-    return get_provider(room.provider).mint(
+    spec = GrantSpec(
         room=room.name,
         identity=identity,
         role=role,
-        name=name,
         ttl=timedelta(seconds=settings.GRANT_TTL_SECONDS),
+        name=name,
         subscribe=subscribe,
     )
+    return get_provider(room.provider).mint(spec)

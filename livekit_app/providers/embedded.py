@@ -3,13 +3,11 @@
 import asyncio
 import json
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 import aiohttp
 from django.conf import settings
-from django.utils import timezone
 from yarl import URL
 
 from livekit_app.errors import (
@@ -23,8 +21,8 @@ from livekit_app.providers import livekit_dialect as dialect
 from livekit_app.providers.port import (
     Capabilities,
     Grant,
+    GrantSpec,
     ParticipantSeen,
-    Role,
     RoomSeen,
     RoomSpec,
     Snapshot,
@@ -96,34 +94,13 @@ class EmbeddedProvider:
 
     # --- signed things, no network -------------------------------------------------------------
 
-    def mint(
-        self,
-        *,
-        room: str,
-        identity: str,
-        role: Role,
-        name: str,
-        ttl: timedelta,
-        subscribe: bool = True,
-    ) -> Grant:
-        token = dialect.join_token(
+    def mint(self, spec: GrantSpec) -> Grant:
+        return dialect.grant(
+            self.name,
             self._key,
             self._secret,
-            room=room,
-            identity=identity,
-            role=role,
-            name=name,
-            ttl=ttl,
-            subscribe=subscribe,
-        )
-        return Grant(
-            provider=self.name,
-            room=room,
-            identity=identity,
-            role=role,
-            url=f"/media/{'whip' if role == 'camera' else 'whep'}/{room}",
-            token=token,
-            expires_at=timezone.now() + ttl,
+            spec,
+            url=f"/media/{'whip' if spec.role == 'camera' else 'whep'}/{spec.room}",
             ice_servers=tuple(ice_server(text) for text in settings.EMBEDDED_ICE_SERVERS),
         )
 

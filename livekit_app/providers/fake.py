@@ -11,7 +11,6 @@ import secrets
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from typing import TypeVar
 
 from django.conf import settings
@@ -22,8 +21,8 @@ from livekit_app.providers import livekit_dialect as dialect
 from livekit_app.providers.port import (
     Capabilities,
     Grant,
+    GrantSpec,
     ParticipantSeen,
-    Role,
     RoomSeen,
     RoomSpec,
     Snapshot,
@@ -152,35 +151,9 @@ class FakeProvider:
             "set_publishing", room, lambda: self._set_publishing(room, identity, sources)
         )
 
-    def mint(
-        self,
-        *,
-        room: str,
-        identity: str,
-        role: Role,
-        name: str,
-        ttl: timedelta,
-        subscribe: bool = True,
-    ) -> Grant:
-        token = dialect.join_token(
-            self.api_key,
-            self.api_secret,
-            room=room,
-            identity=identity,
-            role=role,
-            name=name,
-            ttl=ttl,
-            subscribe=subscribe,
-        )
-        return Grant(
-            provider=self.name,
-            room=room,
-            identity=identity,
-            role=role,
-            url=f"/media/{'whip' if role == 'camera' else 'whep'}/{room}",
-            token=token,
-            expires_at=timezone.now() + ttl,
-        )
+    def mint(self, spec: GrantSpec) -> Grant:
+        url = f"/media/{'whip' if spec.role == 'camera' else 'whep'}/{spec.room}"
+        return dialect.grant(self.name, self.api_key, self.api_secret, spec, url=url)
 
     def read_token(self, token: str) -> TokenSeen:
         return dialect.read_token(token, self.api_key, self.api_secret)

@@ -20,7 +20,6 @@ from typing import TypeVar
 
 import aiohttp
 from django.conf import settings
-from django.utils import timezone
 from google.protobuf.message import DecodeError
 from livekit import api
 from livekit.api.room_service import RoomService
@@ -47,8 +46,8 @@ from livekit_app.providers import livekit_dialect as dialect
 from livekit_app.providers.port import (
     Capabilities,
     Grant,
+    GrantSpec,
     ParticipantSeen,
-    Role,
     RoomSeen,
     RoomSpec,
     Snapshot,
@@ -198,35 +197,14 @@ class LiveKitProvider:
 
     # --- signed things, no network -------------------------------------------------------------
 
-    def mint(
-        self,
-        *,
-        room: str,
-        identity: str,
-        role: Role,
-        name: str,
-        ttl: timedelta,
-        subscribe: bool = True,
-    ) -> Grant:
-        token = dialect.join_token(
+    def mint(self, spec: GrantSpec) -> Grant:
+        return dialect.grant(
+            self.name,
             self._key,
             self._secret,
-            room=room,
-            identity=identity,
-            role=role,
-            name=name,
-            ttl=ttl,
-            subscribe=subscribe,
-            hide_spectators=True,  # a thousand of them would tell each other of every arrival
-        )
-        return Grant(
-            provider=self.name,
-            room=room,
-            identity=identity,
-            role=role,
+            spec,
             url=self._public_url,
-            token=token,
-            expires_at=timezone.now() + ttl,
+            hide_spectators=True,  # a thousand of them would tell each other of every arrival
         )
 
     def read_token(self, token: str) -> TokenSeen:
@@ -239,16 +217,13 @@ class LiveKitProvider:
 
     async def creates_rooms_by_itself(self) -> bool:
         """Is ``room.auto_create`` on? Asks whether a join of a room that is not there would do."""
-        room = f"{MARK_PREFIX}absent"
-        token = dialect.join_token(
-            self._key,
-            self._secret,
-            room=room,
+        absent = GrantSpec(
+            room=f"{MARK_PREFIX}absent",
             identity="question",
             role="spectator",
-            name="",
             ttl=timedelta(seconds=60),
         )
+        token = dialect.join_token(self._key, self._secret, absent)
         url = f"{_http(self._url)}/rtc/validate"
         headers = {"Authorization": f"Bearer {token}"}
 

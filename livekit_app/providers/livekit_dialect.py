@@ -13,13 +13,21 @@ import hmac
 from datetime import UTC, datetime, timedelta
 
 import jwt
+from django.utils import timezone
 from google.protobuf.json_format import Parse, ParseError
 from livekit.api import AccessToken, TokenVerifier, VideoGrants
 from livekit.protocol.models import DisconnectReason, TrackType
 from livekit.protocol.webhook import WebhookEvent as VendorEvent
 
 from livekit_app.errors import BadToken, BadWebhook
-from livekit_app.providers.port import RIGHTS, EventType, Role, TokenSeen, WebhookEvent
+from livekit_app.providers.port import (
+    RIGHTS,
+    EventType,
+    Grant,
+    GrantSpec,
+    TokenSeen,
+    WebhookEvent,
+)
 
 CONTROL_TTL = timedelta(seconds=60)
 WEBHOOK_TTL = timedelta(minutes=5)
@@ -37,33 +45,47 @@ _TYPES: dict[str, EventType] = {
 _TRACK_EVENTS = {"track_published", "track_unpublished"}
 
 
-def join_token(
+def grant(
+    provider: str,
     api_key: str,
     api_secret: str,
+    spec: GrantSpec,
     *,
-    room: str,
-    identity: str,
-    role: Role,
-    name: str,
-    ttl: timedelta,
-    subscribe: bool = True,
+    url: str,
+    ice_servers: tuple[dict[str, str], ...] = (),
     hide_spectators: bool = False,
+) -> Grant:
+    """A grant of ``provider`` whose token is ``join_token``'s."""
+    return Grant(
+        provider=provider,
+        room=spec.room,
+        identity=spec.identity,
+        role=spec.role,
+        url=url,
+        token=join_token(api_key, api_secret, spec, hide_spectators=hide_spectators),
+        expires_at=timezone.now() + spec.ttl,
+        ice_servers=ice_servers,
+    )
+
+
+def join_token(
+    api_key: str, api_secret: str, spec: GrantSpec, *, hide_spectators: bool = False
 ) -> str:
-    """A join token for one room with the rights of ``role`` (``port.RIGHTS``); the commentator is
+    """A join token for one room with the rights of its role (``port.RIGHTS``); the commentator is
     hidden (and where spectators see each other, they may be hidden too)."""
-    rights = RIGHTS[role]
-    hidden = role == "commentator" or (role == "spectator" and hide_spectators)
+    rights = RIGHTS[spec.role]
+    hidden = spec.role == "commentator" or (spec.role == "spectator" and hide_spectators)
     grants = VideoGrants(
         room_join=True,
-        room=room,
+        room=spec.room,
         can_publish=bool(rights.publish),
         can_publish_sources=list(rights.publish) or None,
-        can_subscribe=rights.subscribe and subscribe,
+        can_subscribe=rights.subscribe and spec.subscribe,
         can_publish_data=False,
         hidden=hidden,
     )
-    token = AccessToken(api_key, api_secret).with_identity(identity).with_grants(grants)
-    jwt_text: str = token.with_name(name).with_ttl(ttl).to_jwt()
+    token = AccessToken(api_key, api_secret).with_identity(spec.identity).with_grants(grants)
+    jwt_text: str = token.with_name(spec.name).with_ttl(spec.ttl).to_jwt()
     return jwt_text
 
 

@@ -89,6 +89,18 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class GrantSpec:
+    """A grant that is to be signed. ``name``: what others may read, empty for none."""
+
+    room: str
+    identity: str
+    role: Role
+    ttl: timedelta
+    name: str = ""
+    subscribe: bool = True  # False: without hearing and seeing others, whatever the role
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """Permission to join one room as one identity. The token is a secret: never logged."""
 
@@ -173,18 +185,8 @@ class Provider(Protocol):
         Only where ``capabilities.speakers``; others raise ``ProviderRejected``.
         """
 
-    def mint(
-        self,
-        *,
-        room: str,
-        identity: str,
-        role: Role,
-        name: str,
-        ttl: timedelta,
-        subscribe: bool = True,
-    ) -> Grant:
-        """Sign a grant with the role's ``RIGHTS``; ``subscribe`` False: without hearing and seeing
-        others. No network."""
+    def mint(self, spec: GrantSpec) -> Grant:
+        """Sign a grant with the role's ``RIGHTS``. No network."""
 
     def read_token(self, token: str) -> TokenSeen:
         """A join token as its media server reads it. Raises ``BadToken``. No network."""

@@ -9,6 +9,7 @@ from livekit import api
 
 from livekit_app.providers import livekit_dialect as dialect
 from livekit_app.providers.livekit import LiveKitProvider, room_seconds
+from livekit_app.providers.port import GrantSpec
 from tests.livekit.conftest import adapter_of
 from tests.rooms.contract import Authorize, ProviderContract, spec
 from tests.support.livekit import LiveKit
@@ -90,11 +91,13 @@ def test_spectators_do_not_see_each_other(provider: LiveKitProvider) -> None:
     hidden = {}
     for role in ("camera", "spectator", "commentator"):
         grant = provider.mint(
-            room="pickup-test-x",
-            identity=f"{role}:x",
-            role=role,
-            name="",
-            ttl=timedelta(minutes=10),
+            GrantSpec(
+                room="pickup-test-x",
+                identity=f"{role}:x",
+                role=role,
+                name="",
+                ttl=timedelta(minutes=10),
+            )
         )
         assert grant.url.startswith("ws://")
         hidden[role] = jwt.decode(grant.token, options={"verify_signature": False})["video"].get(

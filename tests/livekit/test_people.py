@@ -46,6 +46,14 @@ async def until_here(world: World, session: LiveSession, identity: str) -> None:
     await world.until(f"{identity} is here", seen)
 
 
+async def bob_watches(world: World) -> tuple[LiveSession, Grant, Person]:  # noqa: F811
+    session = await world.start_session()
+    permission = await grant(session)
+    bob = await world.join(permission.token)
+    await until_here(world, session, permission.identity)
+    return session, permission, bob
+
+
 async def is_put_out(person: Person, seconds: float = 10.0) -> float:
     """Until the client itself learns it; how long that took."""
     began = time.monotonic()
@@ -56,10 +64,7 @@ async def is_put_out(person: Person, seconds: float = 10.0) -> float:
 async def test_who_was_kicked_comes_back_with_the_same_token_and_stays(
     world: World,  # noqa: F811
 ) -> None:
-    session = await world.start_session()
-    permission = await grant(session)
-    bob = await world.join(permission.token)
-    await until_here(world, session, permission.identity)
+    session, permission, bob = await bob_watches(world)
 
     await act(session, who_of(permission.identity), "kick")
     await is_put_out(bob)
@@ -74,10 +79,7 @@ async def test_who_was_kicked_comes_back_with_the_same_token_and_stays(
 async def test_who_was_banned_is_out_within_seconds_each_time_and_gets_no_token(
     world: World,  # noqa: F811
 ) -> None:
-    session = await world.start_session()
-    permission = await grant(session)
-    bob = await world.join(permission.token)
-    await until_here(world, session, permission.identity)
+    session, permission, bob = await bob_watches(world)
 
     await act(session, who_of(permission.identity), "ban")
     await is_put_out(bob)

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from livekit_app.providers.livekit import LiveKitProvider
-from livekit_app.providers.port import Grant, Role, RoomSpec
-from livekit_app.watching.livekit_watch import LiveKitWatch
+from livekit_app.providers.port import Grant, GrantSpec, Role, RoomSpec
+from livekit_app.watching.livekit_watch import LiveKitWatch, everybody_left
 from livekit_app.watching.port import Frame
 from tests.support.livekit import LiveKit
 
@@ -112,11 +112,13 @@ class Stage:
 
     def grant(self, role: Role = "commentator", *, seconds: float = 600) -> Grant:
         return self.provider.mint(
-            room=ROOM,
-            identity=f"{role}:alice",
-            role=role,
-            name=role,
-            ttl=timedelta(seconds=seconds),
+            GrantSpec(
+                room=ROOM,
+                identity=f"{role}:alice",
+                role=role,
+                name=role,
+                ttl=timedelta(seconds=seconds),
+            )
         )
 
     def watch(self, frames_per_second: float = 4.0) -> LiveKitWatch:
@@ -143,6 +145,8 @@ class Stage:
             camera.die()
         for watching in self._watching:
             await watching.close()
+        # A join that the end of the test cancels would end the test run 15 s later.
+        await asyncio.wait_for(everybody_left(), PATIENCE)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 from django.utils import timezone
 
 from livekit_app.errors import BadWebhook, ProviderRejected
-from livekit_app.providers.port import Provider, RoomSpec
+from livekit_app.providers.port import GrantSpec, Provider, RoomSpec
 from tests.rooms.support import VIDEO, participant, webhook_body
 
 Authorize = Callable[[bytes], str]
@@ -119,11 +119,13 @@ class ProviderContract:
         self, provider: Provider, role: str
     ) -> None:
         grant = provider.mint(
-            room="pickup-test-x",
-            identity=f"{role}:x",
-            role=role,  # type: ignore[arg-type]
-            name="Bob",
-            ttl=timedelta(minutes=10),
+            GrantSpec(
+                room="pickup-test-x",
+                identity=f"{role}:x",
+                role=role,  # type: ignore[arg-type]
+                name="Bob",
+                ttl=timedelta(minutes=10),
+            )
         )
 
         claims = jwt.decode(grant.token, options={"verify_signature": False})

@@ -8,7 +8,7 @@ from livekit_app.errors import BadToken
 from livekit_app.providers.embedded import EmbeddedProvider
 from livekit_app.providers.fake import FakeProvider
 from livekit_app.providers.livekit import LiveKitProvider
-from livekit_app.providers.port import Provider, Role
+from livekit_app.providers.port import GrantSpec, Provider, Role
 
 SECRET = "0123456789abcdef0123456789abcdef"
 
@@ -29,7 +29,9 @@ def providers(secret: str = SECRET) -> list[Provider]:
 
 def token(provider: Provider, role: Role = "spectator", seconds: int = 60) -> str:
     return provider.mint(
-        room="pickup-1", identity="x:1", role=role, name="", ttl=timedelta(seconds=seconds)
+        GrantSpec(
+            room="pickup-1", identity="x:1", role=role, name="", ttl=timedelta(seconds=seconds)
+        )
     ).token
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from livekit_app.models import ProviderEvent
 from livekit_app.providers import livekit_dialect as dialect
 from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.port import GrantSpec
 from tests.rooms.support import webhook_body
 
 Sent = list[tuple[str, tuple[object, ...]]]
@@ -107,7 +108,7 @@ async def test_an_old_signature_is_refused(caller: Caller) -> None:
 
 async def test_a_join_token_does_not_sign_webhooks(caller: Caller, server: FakeProvider) -> None:
     grant = server.mint(
-        room="x", identity="camera:x", role="camera", name="", ttl=timedelta(minutes=1)
+        GrantSpec(room="x", identity="camera:x", role="camera", name="", ttl=timedelta(minutes=1))
     )
 
     status, _ = await caller.post(webhook_body("room_finished", "x", "RM_1"), grant.token)
