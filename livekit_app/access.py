@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from livekit_app.callers import Caller
+from livekit_app.callers import ANYBODY, Caller
 from livekit_app.errors import ServiceError
 from livekit_app.models import Room
 from livekit_app.providers.port import Role
@@ -14,7 +14,7 @@ class Wish:
     """A join that somebody asks for. ``room`` is a room's name or the code in the link."""
 
     room: str
-    caller: Caller
+    caller: Caller = ANYBODY
     publish: bool = False
     name: str = ""  # what others may read; empty: none
     camera: bool = True  # False: not as the camera, whoever asks (a page that watches)

@@ -49,8 +49,17 @@ class Caller:
     is_admin: bool = False
 
     @property
+    def account_id(self) -> int | None:
+        """Of our own accounts; None for everybody else."""
+        kind, _, key = self.subject.partition(":")
+        return int(key) if kind == "user" else None
+
+    @property
     def is_authenticated(self) -> bool:
         return bool(self.subject) and not self.subject.startswith("visitor:")
+
+
+ANYBODY = Caller()
 
 
 class Authenticator(Protocol):

@@ -58,9 +58,10 @@ class _Call:
 
     def abandon(self) -> None:
         """Cancel until it ends: a cancel that falls between two statements is lost."""
+        with self._lock:
+            self.abandoned = True
         for pause in CANCEL_PAUSES:
             with self._lock:
-                self.abandoned = True
                 if self._raw is None:
                     return
                 self._cancel()
@@ -99,8 +100,7 @@ class DatabaseCalls:
             return await asyncio.shield(work)
         except asyncio.CancelledError:
             if not work.done():
-                work.add_done_callback(_drop)
-                work.cancel()  # for work that still waits for a thread
+                work.cancel()  # work that waits for a thread; nobody hears of the other's end
                 loop.run_in_executor(self._cancels, call.abandon)
             raise
 
@@ -132,11 +132,6 @@ def _keep_or_close(*, broken: bool) -> None:
 def _count_dropped() -> None:
     global dropped
     dropped += 1
-
-
-def _drop(work: "asyncio.Future[Any]") -> None:
-    if not work.cancelled():
-        work.exception()  # read, so that nobody reports it as never retrieved
 
 
 _calls: DatabaseCalls | None = None

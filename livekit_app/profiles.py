@@ -15,11 +15,6 @@ class Profiles(Protocol):
         goes out without a name when it is late (0.10)."""
 
 
-class NoProfiles:
-    async def name_of(self, caller: Caller) -> str:
-        return caller.name
-
-
 async def name_of(caller: Caller) -> str:
     return await _source(settings.PROFILES).name_of(caller)
 

@@ -11,8 +11,6 @@ import hashlib
 import logging
 import math
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from weakref import WeakKeyDictionary
 
@@ -31,58 +29,48 @@ logger = logging.getLogger(__name__)
 STORE_SECONDS = 0.5  # a slow store is treated like one that fails
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """In the notation of `limits`: "60/minute"."""
+async def spend(
+    kind: str, request: HttpRequest, credentials: Credentials, *, scope: str = ""
+) -> None:
+    """Count one request of ``kind``, a key of ``settings.RATE_LIMITS``, for its caller and for its
+    address. Raises 429 ``too_many_requests`` with Retry-After.
 
-    per_caller: str
-    per_address: str
-
-
-def limits_of(kind: str) -> Limits:
-    """``kind``: a key of ``settings.RATE_LIMITS``."""
-    per_caller, per_address = settings.RATE_LIMITS[kind]
-    return Limits(per_caller, per_address)
-
-
-async def spend(kind: str, request: HttpRequest, *, caller: str, scope: str = "") -> None:
-    """Count one request of ``kind``. Raises 429 ``too_many_requests`` with Retry-After.
-
-    ``caller``: whatever tells one caller from the next (see ``caller_key``), empty for nobody in
-    particular: then only the address counts. ``scope``: counted apart, a broadcast's id for
-    instance.
+    ``scope``: callers are counted apart in each, a broadcast's id for instance.
     """
-    given = limits_of(kind)
-    for limit, key in _keys(given, caller, client_address(request), scope):
-        retry_after = await _hit(_parsed(limit), kind, key)
-        if retry_after is not None:
-            logger.info("[limits] too many requests", extra={"kind": kind})
-            raise ServiceError(
-                "too_many_requests",
-                "Too many requests. Please wait a moment.",
-                status=429,
-                stage="limits",
-                retry_after=retry_after,
-            )
+    per_caller, per_address = settings.RATE_LIMITS[kind]  # in the notation of `limits`
+    caller = caller_key(credentials)
+    if caller:
+        await _spend(per_caller, kind, f"caller:{caller}:{scope}")
+    await _spend(per_address, kind, f"address:{client_address(request)}")
+
+
+async def _spend(limit: str, kind: str, key: str) -> None:
+    retry_after = await _hit(_parsed(limit), kind, key)
+    if retry_after is None:
+        return
+    logger.info("[limits] too many requests", extra={"kind": kind})
+    raise ServiceError(
+        "too_many_requests",
+        "Too many requests. Please wait a moment.",
+        status=429,
+        stage="limits",
+        retry_after=retry_after,
+    )
 
 
 def caller_key(credentials: Credentials) -> str:
-    """A digest of what a request offers as proof: limits are counted before it is judged."""
+    """A digest of what a request offers as proof: limits are counted before it is judged. Empty
+    for nobody in particular, and for a signed event, which is another one each time: then only
+    the address counts."""
     offered = (
         credentials.authorization,
         credentials.host_key,
         credentials.session_key,
         credentials.visitor_key,
     )
-    if not any(offered):
+    if not any(offered) or credentials.authorization.lower().startswith("nostr "):
         return ""
     return hashlib.sha256("\0".join(offered).encode("utf-8", "surrogateescape")).hexdigest()[:32]
-
-
-def _keys(limits: Limits, caller: str, address: str, scope: str) -> Iterator[tuple[str, str]]:
-    if caller:
-        yield limits.per_caller, f"caller:{caller}:{scope}"
-    yield limits.per_address, f"address:{address}"
 
 
 @cache

@@ -4,12 +4,14 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import Field
 
 from livekit_app import callers, rate_limits, tokens
+from livekit_app.access import Wish
 from livekit_app.callers import Caller, Credentials
 from livekit_app.errors import ServiceError
 from livekit_app.requests import credentials_of
+from livekit_app.schemas import Name, StrictBody
 from livekit_app.stages import Stages, answer
 
 ROUTE = "LIVEKIT_TOKEN_ROUTE"
@@ -18,23 +20,12 @@ PATH = "/api/livekit/token"
 router = Router(tags=["tokens"])
 
 
-def _printable(text: str) -> str:
-    text = text.strip()
-    if not all(character.isprintable() for character in text):
-        raise ValueError("must not contain control characters")
-    return text
-
-
 RoomName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,80}$")]
 
 
-class TokenIn(Schema):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
+class TokenIn(StrictBody):
     roomName: RoomName = Field(description="The code in the link, or the room's full name.")
-    participantName: Annotated[str, Field(max_length=80), AfterValidator(_printable)] = Field(
-        default="", description="What others may read."
-    )
+    participantName: Name = Field(default="", description="What others may read.")
     canPublish: bool = Field(default=False, description="Granted only to those who may.")
     canSubscribe: bool = True
 
@@ -58,14 +49,13 @@ async def issue_token(request: HttpRequest, body: TokenIn) -> dict[str, Any]:
     """A join token, always within ten seconds (0.4). Send `Authorization: Bearer` with a host key
     or an account token, a signed Nostr event, or a session cookie. 403 `access_timeout` when your
     rights could not be found out in time; 504 names the `stage` that was late."""
-    wanted = tokens.TokenRequest(
-        body.roomName, body.canPublish, body.canSubscribe, body.participantName
-    )
+    wish = Wish(body.roomName, publish=body.canPublish, name=body.participantName)
     credentials = credentials_of(request)
 
     async def handle(stages: Stages) -> dict[str, Any]:
-        await _spend(request, credentials, wanted.room)
-        return _view(await tokens.issue(stages, wanted, credentials))
+        await rate_limits.spend("tokens", request, credentials, scope=body.roomName)
+        issued = await tokens.issue(stages, wish, credentials, subscribe=body.canSubscribe)
+        return _view(issued)
 
     return await answer(ROUTE, handle)
 
@@ -89,16 +79,11 @@ async def issue_token_in_older_form(
         return caller
 
     async def handle(stages: Stages) -> dict[str, Any]:
-        await _spend(request, credentials, room)
-        issued = await tokens.issue(stages, tokens.TokenRequest(room), credentials, prove=prove)
+        await rate_limits.spend("tokens", request, credentials, scope=room)
+        issued = await tokens.issue(stages, Wish(room), credentials, prove=prove)
         return {"token": issued.grant.token}
 
     return await answer(ROUTE, handle)
-
-
-async def _spend(request: HttpRequest, credentials: Credentials, room: str) -> None:
-    key = rate_limits.caller_key(credentials)
-    await rate_limits.spend("tokens", request, caller=key, scope=room)
 
 
 def _view(issued: tokens.Issued) -> dict[str, Any]:

@@ -5,7 +5,7 @@ late fails closed (403); a profile that is late means a token without a name.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
@@ -21,16 +21,6 @@ AUTH, ACCESS, PROFILE, SIGN = "auth", "canAccessLive", "profile_fetch", "livekit
 
 
 @dataclass(frozen=True, slots=True)
-class TokenRequest:
-    room: str
-    publish: bool = False
-    subscribe: bool = True
-    name: str = ""
-    camera: bool = True
-    takeover: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Issued:
     """A grant and what it really permits: asking for more than one may is no error."""
 
@@ -42,26 +32,22 @@ class Issued:
 
 async def issue(
     stages: Stages,
-    wanted: TokenRequest,
+    wish: Wish,
     credentials: Credentials,
     *,
+    subscribe: bool = True,
     prove: Callable[[Credentials], Awaitable[Caller]] = callers.require,
 ) -> Issued:
-    """Raises ``ServiceError``: 401 who, 403 may not or access late, 404 / 410 / 409 the room, 503
-    its media server, 504 another stage late."""
+    """A token for whoever ``prove`` says it is; ``wish.caller`` is not known before.
+
+    Raises ``ServiceError``: 401 who, 403 may not or access late, 404 / 410 / 409 the room, 503 its
+    media server, 504 another stage late.
+    """
     caller = await stages.run(AUTH, settings.STAGE_AUTH_SECONDS, lambda: prove(credentials))
-    wish = Wish(
-        wanted.room,
-        caller,
-        publish=wanted.publish,
-        name=wanted.name,
-        camera=wanted.camera,
-        takeover=wanted.takeover,
-    )
-    admission = await _admitted(stages, wish)
+    admission = await _admitted(stages, replace(wish, caller=caller))
     name = admission.name or await _name(stages, caller)
     return await stages.run(
-        SIGN, settings.STAGE_SIGN_SECONDS, lambda: _signed(admission, name, wanted.subscribe)
+        SIGN, settings.STAGE_SIGN_SECONDS, lambda: _signed(admission, name, subscribe)
     )
 
 

@@ -8,7 +8,7 @@ from livekit_app.models import Participant, Room
 from livekit_app.providers import get_provider
 from livekit_app.providers.port import RIGHTS, Role
 from sessions_app import cameras, persons
-from sessions_app.identities import identity, who_of
+from sessions_app.identities import HOST, identity, who_of
 from sessions_app.ids import LENGTH
 from sessions_app.models import LiveSession, Person
 from sessions_app.services import get_session
@@ -40,7 +40,8 @@ class SessionPolicy:
             persons.remember(session, place.who, wish.caller, wish.name)
         if role == "camera":
             _hand_over_camera(session)
-        who_joins = f"camera:{session.pk}" if role == "camera" else _visit(place, role, session)
+        camera = role == "camera"
+        who_joins = f"camera:{session.pk}" if camera else identity(role, place.who or HOST)
         return Admission(
             room=session.room,
             role=role,
@@ -69,9 +70,8 @@ def _role(place: Place, wish: Wish, session: LiveSession) -> Role:
         on_air = session.state == State.LIVE
         films = wish.camera and (wish.takeover or not on_air)
         return "camera" if films else "spectator"
-    speaks = place.standing in ("cohost", "speaker") and not place.muted
     speakers = get_provider(session.room.provider).capabilities.speakers
-    return "speaker" if speaks and speakers else "spectator"
+    return "speaker" if place.may_speak and speakers else "spectator"
 
 
 def _hand_over_camera(session: LiveSession) -> None:
@@ -81,11 +81,6 @@ def _hand_over_camera(session: LiveSession) -> None:
         camera_client=ELSEWHERE, camera_granted_at=timezone.now()
     )
     cameras.camera_granted(session.pk)
-
-
-def _visit(place: Place, role: Role, session: LiveSession) -> str:
-    who = place.who or "host"
-    return identity(role, who)
 
 
 def _refuse_over(session: LiveSession) -> None:

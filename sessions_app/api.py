@@ -15,9 +15,8 @@ from livekit_app.callers import Caller
 from livekit_app.database_calls import run_in_database
 from livekit_app.errors import ServiceError
 from livekit_app.providers import get_provider
-from livekit_app.requests import credentials_of
+from livekit_app.requests import client_address, credentials_of
 from sessions_app import links, services, transcripts
-from sessions_app.addresses import client_address
 from sessions_app.auth.visitors import visitor
 from sessions_app.identities import who_of
 from sessions_app.models import LiveSession, SessionEvent
@@ -108,8 +107,7 @@ async def grant_camera(
 ) -> dict[str, Any]:
     """Permission to publish, for the host. 409 `already_streaming` names the other page."""
     body = body or CameraIn()
-    key = rate_limits.caller_key(credentials_of(request))
-    await rate_limits.spend("tokens", request, caller=key, scope=session_id)
+    await rate_limits.spend("tokens", request, credentials_of(request), scope=session_id)
     session, grant = await run_in_database(
         services.grant_camera,
         session_id,
@@ -145,8 +143,7 @@ async def grant_spectator(
     """
     body = body or SpectatorIn()
     credentials = credentials_of(request)
-    key = rate_limits.caller_key(credentials)
-    await rate_limits.spend("tokens", request, caller=key, scope=session_id)
+    await rate_limits.spend("tokens", request, credentials, scope=session_id)
     caller = visitor(credentials)
     return await run_in_database(_spectator, session_id, caller, body)
 
@@ -224,8 +221,7 @@ async def read_transcript_txt(request: HttpRequest, session_id: SessionId) -> Ht
 
 async def _account_of(request: HttpRequest) -> int | None:
     caller = await callers.authenticate(credentials_of(request))
-    kind, _, key = caller.subject.partition(":") if caller else ("", "", "")
-    return int(key) if kind == "user" else None
+    return caller.account_id if caller else None
 
 
 def _started(session: LiveSession, host_key: str) -> dict[str, Any]:

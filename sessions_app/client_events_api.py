@@ -9,9 +9,10 @@ from pydantic import Field
 from livekit_app import rate_limits
 from livekit_app.database_calls import run_in_database
 from livekit_app.requests import credentials_of
+from livekit_app.schemas import StrictBody
 from sessions_app import client_events
 from sessions_app.client_events import Told
-from sessions_app.schemas import ErrorOut, StrictBody
+from sessions_app.schemas import ErrorOut
 
 router = Router(tags=["client events"])
 
@@ -50,8 +51,7 @@ async def store_client_events(
 ) -> dict[str, Any]:
     """How a page's own connection goes, for the operator's numbers (2.7, 2.11). No account, no
     personal data. Also for some minutes after the end; 429 when one address tells too much."""
-    key = rate_limits.caller_key(credentials_of(request))
-    await rate_limits.spend("client_events", request, caller=key, scope=session_id)
+    await rate_limits.spend("client_events", request, credentials_of(request), scope=session_id)
     told = [Told(one.kind, one.code, one.ms) for one in body.events]
     stored = await run_in_database(
         client_events.store,

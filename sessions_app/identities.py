@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils.encoding import force_bytes
 
 WHO_LENGTH = 12
+HOST = "host"  # the ``who`` of the host's own visits
 VISIT_BYTES = 4
 
 

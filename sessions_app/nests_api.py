@@ -15,19 +15,20 @@ from ninja import Header, Path, Query, Router, Schema, Status
 from pydantic import Field
 
 from livekit_app import callers, rate_limits, tokens
+from livekit_app.access import Wish
 from livekit_app.callers import Caller, Credentials
 from livekit_app.database_calls import run_in_database
 from livekit_app.errors import ServiceError
-from livekit_app.requests import credentials_of
+from livekit_app.requests import client_address, credentials_of
+from livekit_app.schemas import StrictBody
 from livekit_app.stages import Stages, answer
-from livekit_app.tokens import Issued, TokenRequest
+from livekit_app.tokens import Issued
 from sessions_app import links, nests, services
-from sessions_app.addresses import client_address
 from sessions_app.auth.visitors import visitor
 from sessions_app.ids import is_session_id
 from sessions_app.models import LiveSession
 from sessions_app.presenters import grant_view
-from sessions_app.schemas import ErrorOut, GrantOut, StrictBody, Title
+from sessions_app.schemas import ErrorOut, GrantOut, Title
 
 ROUTE = "NESTS_ROUTE"
 ROOM, READ = "room", "read"
@@ -114,7 +115,7 @@ async def create_nest(
             commentary=body.commentary,
             idempotency_key=idempotency_key,
             address=client_address(request),
-            user_id=_account(caller),
+            user_id=caller.account_id,
             host_subject=caller.subject,
         )
         limit = settings.ROOM_WAIT_SECONDS + START_SLACK_SECONDS
@@ -155,7 +156,7 @@ async def join_as_guest(
     async def prove(credentials: Credentials) -> Caller:
         return visitor(credentials)
 
-    return await _join(request, response, TokenRequest(room_id), prove)
+    return await _join(request, response, Wish(room_id), prove)
 
 
 @router.get(
@@ -175,30 +176,27 @@ async def join_nest(
     ] = "auto",
 ) -> dict[str, Any]:
     """A token with your role (3.4): the host's is the camera's, speakers publish, others watch."""
-    wanted = TokenRequest(
+    wish = Wish(
         room_id,
         publish=publish != "never",
         camera=publish != "voice",
         takeover=publish == "always",
     )
-    return await _join(request, response, wanted, callers.require)
+    return await _join(request, response, wish, callers.require)
 
 
 async def _join(
     request: HttpRequest,
     response: HttpResponse,
-    wanted: TokenRequest,
+    wish: Wish,
     prove: Callable[[Credentials], Awaitable[Caller]],
 ) -> dict[str, Any]:
     credentials = credentials_of(request)
 
     async def handle(stages: Stages) -> dict[str, Any]:
-        # A signature differs each time and tells nobody apart: then only the address counts.
-        signed = credentials.authorization.lower().startswith("nostr ")
-        key = "" if signed else rate_limits.caller_key(credentials)
-        await rate_limits.spend("tokens", request, caller=key, scope=wanted.room)
-        issued = await _issue(stages, wanted, credentials, prove)
-        return _joined(wanted.room, issued)
+        await rate_limits.spend("tokens", request, credentials, scope=wish.room)
+        issued = await _issue(stages, wish, credentials, prove)
+        return _joined(wish.room, issued)
 
     response["Cache-Control"] = "no-store"  # a token, and by GET
     return await answer(ROUTE, handle)
@@ -206,15 +204,15 @@ async def _join(
 
 async def _issue(
     stages: Stages,
-    wanted: TokenRequest,
+    wish: Wish,
     credentials: Credentials,
     prove: Callable[[Credentials], Awaitable[Caller]],
 ) -> Issued:
     """404 says "Room not found", and says nothing else: only for a room nobody knows (3.5)."""
-    if not is_session_id(wanted.room):
+    if not is_session_id(wish.room):
         raise nests.room_not_found()
     try:
-        return await tokens.issue(stages, wanted, credentials, prove=prove)
+        return await tokens.issue(stages, wish, credentials, prove=prove)
     except ServiceError as refusal:
         if refusal.status == 404:
             raise nests.room_not_found() from refusal
@@ -228,9 +226,9 @@ async def _first_token(
         return caller  # a signed event is good for one proof
 
     # A repeated request may meet its own broadcast on air: it must not end that camera's join.
-    wanted = TokenRequest(session.pk, publish=True, takeover=False)
+    wish = Wish(session.pk, publish=True, takeover=False)
     try:
-        return await _issue(stages, wanted, credentials, proved)
+        return await _issue(stages, wish, credentials, proved)
     except ServiceError as refusal:
         if refusal.code == "room_not_ready":  # there a moment ago, and gone again
             raise services.start_failed("") from refusal
@@ -248,11 +246,6 @@ async def _maker(credentials: Credentials) -> Caller:
             stage=tokens.AUTH,
         )
     return caller
-
-
-def _account(caller: Caller) -> int | None:
-    kind, _, key = caller.subject.partition(":")
-    return int(key) if kind == "user" else None
 
 
 def _created(session: LiveSession, host_key: str, issued: Issued) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """People of a broadcast, for those who moderate it (docs/people.md). Thin."""
 
-from typing import Annotated, Any, Literal
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Any, Literal, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,16 +13,19 @@ from livekit_app import callers, rate_limits
 from livekit_app.callers import Caller, Credentials
 from livekit_app.database_calls import run_in_database
 from livekit_app.requests import credentials_of
+from livekit_app.schemas import StrictBody
 from livekit_app.stages import Stages, answer
 from sessions_app import people, people_list
 from sessions_app.auth.visitors import visitor
 from sessions_app.people_list import Listed, Listing
 from sessions_app.permissions import Action, Actor
 from sessions_app.presenters import iso
-from sessions_app.schemas import ErrorOut, StrictBody
+from sessions_app.schemas import ErrorOut
 from sessions_app.standing import Standing
 
 ROUTE = "PEOPLE_ROUTE"
+
+T = TypeVar("T")
 
 router = Router(tags=["people"])
 
@@ -70,19 +75,8 @@ ERRORS: dict[int, Any] = dict.fromkeys(
 @router.get("/sessions/{session_id}/people", response={200: PeopleOut, **ERRORS})
 async def list_people(request: HttpRequest, session_id: SessionId) -> dict[str, Any]:
     """Who is here, for the host (`X-Host-Key`), co-hosts and admins. 403 `not_a_moderator`."""
-    credentials = credentials_of(request)
-
-    async def handle(stages: Stages) -> dict[str, Any]:
-        await _spend(request, credentials, session_id)
-        caller = await _proved(stages, credentials)
-        found = await stages.run(
-            "people",
-            settings.STAGE_ACCESS_SECONDS,
-            lambda: run_in_database(people_list.listing, session_id, caller),
-        )
-        return _listing_view(found)
-
-    return await answer(ROUTE, handle)
+    listing = partial(people_list.listing, session_id)
+    return _listing_view(await _for_caller(request, session_id, listing))
 
 
 @router.post("/sessions/{session_id}/people/{who}", response={200: PersonOut, **ERRORS})
@@ -94,28 +88,25 @@ async def act_on_person(
     The media server follows within moments. 409 `unsupported_by_media_server` for what it cannot
     do at all; doing something again is success.
     """
+
+    def act(caller: Caller) -> Listed:
+        return people.act(session_id, caller, who, body.action, body.role)
+
+    return _person_view(await _for_caller(request, session_id, act))
+
+
+async def _for_caller(request: HttpRequest, session_id: str, work: Callable[[Caller], T]) -> T:
+    """``work`` in the database, for whoever the request proves to come from."""
     credentials = credentials_of(request)
 
-    async def handle(stages: Stages) -> dict[str, Any]:
-        await _spend(request, credentials, session_id)
-        caller = await _proved(stages, credentials)
-        one = await stages.run(
-            "people",
-            settings.STAGE_ACCESS_SECONDS,
-            lambda: run_in_database(people.act, session_id, caller, who, body.action, body.role),
+    async def handle(stages: Stages) -> T:
+        await rate_limits.spend("people", request, credentials, scope=session_id)
+        caller = await stages.run("auth", settings.STAGE_AUTH_SECONDS, lambda: _prove(credentials))
+        return await stages.run(
+            "people", settings.STAGE_ACCESS_SECONDS, lambda: run_in_database(work, caller)
         )
-        return _person_view(one)
 
     return await answer(ROUTE, handle)
-
-
-async def _spend(request: HttpRequest, credentials: Credentials, session_id: str) -> None:
-    key = rate_limits.caller_key(credentials)
-    await rate_limits.spend("people", request, caller=key, scope=session_id)
-
-
-async def _proved(stages: Stages, credentials: Credentials) -> Caller:
-    return await stages.run("auth", settings.STAGE_AUTH_SECONDS, lambda: _prove(credentials))
 
 
 async def _prove(credentials: Credentials) -> Caller:

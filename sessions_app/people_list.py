@@ -9,14 +9,13 @@ from livekit_app.providers import get_provider
 from livekit_app.providers.port import Capabilities
 from sessions_app import permissions
 from sessions_app.auth.profiles import account_names
-from sessions_app.identities import who_of
+from sessions_app.identities import HOST, who_of
 from sessions_app.models import Person
 from sessions_app.moderators import moderated
 from sessions_app.people_order import present
 from sessions_app.permissions import Action, Actor
 from sessions_app.standing import Standing, standing_of
 
-HOST = "host"  # the ``who`` of the host's own visits (sessions_app.access)
 MOST_LISTED = 500
 RANK: dict[Standing, int] = {"host": 0, "cohost": 1, "speaker": 2, "viewer": 3}
 NEEDS_SPEAKERS: frozenset[Action] = frozenset(
@@ -70,14 +69,10 @@ def possible(action: Action, capabilities: Capabilities) -> bool:
     return capabilities.remove_participant or action not in NEEDS_REMOVAL
 
 
-def _who_is(visit: Participant) -> str:
-    return who_of(visit.identity)
-
-
 def _by_who(here: list[Participant]) -> dict[str, list[Participant]]:
     found: dict[str, list[Participant]] = {}
     for visit in here:
-        if who := _who_is(visit):
+        if who := who_of(visit.identity):
             found.setdefault(who, []).append(visit)
     return found
 

@@ -2,6 +2,7 @@
 
 from livekit_app.callers import Caller
 from sessions_app.models import LiveSession, Person
+from sessions_app.standing import subject_here
 
 MOST_PER_SESSION = 1000  # moderation goes beyond it: a ban must always be possible
 NAME_LENGTH = 80
@@ -13,7 +14,7 @@ def remember(session: LiveSession, who: str, caller: Caller, name: str) -> None:
     When all places are taken, newcomers are let in without a row: they are guests to the host.
     """
     name = tidy(name)
-    subject = "" if caller.subject.startswith("key:") else caller.subject  # see standing.place_of
+    subject = subject_here(caller)
     if not name and not (subject and caller.is_authenticated):
         return
     known = Person.objects.filter(session=session, who=who).only("id", "name").first()

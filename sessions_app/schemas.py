@@ -1,34 +1,19 @@
-"""Bodies and answers of the HTTP API, as OpenAPI documents them.
-
-Requests are strict: a field we do not know and a value of the wrong type are refused, so that a
-typing error is told at once instead of being ignored.
-"""
+"""Bodies and answers of the HTTP API, as OpenAPI documents them."""
 
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, Field
+
+from livekit_app.schemas import Name, StrictBody, printable
 
 _Moment = Annotated[str, Field(examples=["2026-05-01T12:00:00.000Z"])]
 
 
-def _printable(text: str) -> str:
-    """A title for one line: no control characters (PostgreSQL refuses NUL), no half surrogates."""
-    text = text.strip()
-    if not all(character.isprintable() for character in text):
-        raise ValueError("must not contain control characters")
-    return text
-
-
-Title = Annotated[str, Field(max_length=120), AfterValidator(_printable)]
-Name = Annotated[str, Field(max_length=80), AfterValidator(_printable)]
+Title = Annotated[str, Field(max_length=120), AfterValidator(printable)]
 # Made by the browser: 32 random bytes, base64url. Anything shorter could be guessed.
 HostKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22,128}$")]
 ClientId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-
-
-class StrictBody(Schema):
-    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class StartIn(StrictBody):

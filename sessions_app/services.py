@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from livekit_app import access, grants
 from livekit_app.access import Wish
-from livekit_app.callers import Caller
+from livekit_app.callers import ANYBODY, Caller
 from livekit_app.errors import ServiceError
 from livekit_app.providers.port import Grant
 from sessions_app import cameras, events, host_keys
@@ -30,6 +30,7 @@ __all__ = [
     "StartRequest",
     "announce_absence",
     "end_session",
+    "find_session",
     "get_session",
     "grant_camera",
     "grant_spectator",
@@ -41,17 +42,22 @@ __all__ = [
     "start_session",
 ]
 
-ANYBODY = Caller()
 CONNECTING = timedelta(seconds=5)  # a fresh camera grant's pictures may still be on their way
 
 
 def get_session(session_id: str) -> LiveSession:
     """The broadcast with its room, or 404: a mistyped code fails clearly (4.13)."""
-    if is_session_id(session_id):
-        session = LiveSession.objects.select_related("room").filter(pk=session_id).first()
-        if session is not None:
-            return session
-    raise ServiceError("not_found", "No broadcast with this code.", status=404, stage="session")
+    session = find_session(session_id)
+    if session is None:
+        raise ServiceError("not_found", "No broadcast with this code.", status=404, stage="session")
+    return session
+
+
+def find_session(session_id: str) -> LiveSession | None:
+    """The broadcast with its room; None for a code that is unknown, or none at all."""
+    if not is_session_id(session_id):
+        return None
+    return LiveSession.objects.select_related("room").filter(pk=session_id).first()
 
 
 def hosted_session(session_id: str, host_key: str | None) -> LiveSession:

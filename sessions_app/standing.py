@@ -5,7 +5,7 @@ The host is whoever holds the host key, or proved to be the one who made the bro
 without one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from livekit_app.callers import Caller
@@ -24,6 +24,11 @@ class Place:
     muted: bool = False
     banned: bool = False
 
+    @property
+    def may_speak(self) -> bool:
+        """As one voice among several; the host has the camera."""
+        return self.standing in ("cohost", "speaker") and not self.muted and not self.banned
+
 
 def is_host(session: LiveSession, caller: Caller) -> bool:
     subject = caller.subject
@@ -34,20 +39,30 @@ def is_host(session: LiveSession, caller: Caller) -> bool:
     return session.owner_id is not None and subject == f"user:{session.owner_id}"
 
 
+def subject_here(caller: Caller) -> str:
+    """Of somebody who is not the host: a key of another broadcast proves nothing here, and says
+    nothing about its holder there."""
+    return "" if caller.subject.startswith("key:") else caller.subject
+
+
 def place_of(session: LiveSession, caller: Caller) -> Place:
     """One query at most."""
     if is_host(session, caller):
         return Place("host", who="", name=caller.name)
-    # A key of another broadcast proves nothing here, and says nothing about its holder there.
-    subject = "" if caller.subject.startswith("key:") else caller.subject
+    subject = subject_here(caller)
     who = who_is(subject, session.pk)
     person = Person.objects.filter(session=session, who=who).first() if subject else None
     if person is None:
         return Place("viewer", who=who, name=caller.name)
+    place = _placed(person)
+    return replace(place, name=place.name or caller.name)
+
+
+def _placed(person: Person) -> Place:
     return Place(
         standing_of(person.role),
-        who=who,
-        name=person.name or caller.name,
+        who=person.who,
+        name=person.name,
         muted=person.muted,
         banned=person.banned_at is not None,
     )
@@ -64,8 +79,7 @@ def refuse_banned(place: Place) -> None:
 
 
 def may_speak(person: Person) -> bool:
-    speaks = standing_of(person.role) in ("cohost", "speaker")
-    return speaks and not person.muted and person.banned_at is None
+    return _placed(person).may_speak
 
 
 def is_invited(session_id: str, who: str) -> bool:

@@ -59,8 +59,7 @@ async def read_diagnostics(
     details. Nothing is changed and no token is given out."""
     response["Cache-Control"] = "no-store"
     credentials = credentials_of(request)
-    key = rate_limits.caller_key(credentials)
-    await rate_limits.spend("diagnostics", request, caller=key)
+    await rate_limits.spend("diagnostics", request, credentials)
     question = Question(
         id=id.strip(),
         credentials=credentials,

@@ -2,17 +2,15 @@
 
 from django.conf import settings
 
+from livekit_app.token_api import PATH as TOKEN_PATH
 from project.servers.body_limits import BodyLimits
 
-_KIB = 1024
-_SMALL = 64 * _KIB
-# Answered without reading what was sent: enough to show that a body arrives.
+_SMALL = 64 * 1024
 _PROBE = "/api/postping"
-_TOKEN = "/api/livekit/token"  # noqa: S105 - a path
 
 
 def limits_of(path: str) -> BodyLimits:
-    if path == _TOKEN:  # its parsing is a stage with a limit of its own (0.7)
+    if path == TOKEN_PATH:  # its parsing is a stage with a limit of its own (0.7)
         whole = settings.STAGE_BODY_PARSE_SECONDS
         return BodyLimits(_SMALL, min(whole, settings.BODY_STALL_SECONDS), whole)
     size = _SMALL if path == _PROBE else settings.DATA_UPLOAD_MAX_MEMORY_SIZE

@@ -12,10 +12,10 @@ NAME_LENGTH = 80
 
 class AccountProfiles:
     async def name_of(self, caller: Caller) -> str:
-        kind, _, key = caller.subject.partition(":")
-        if kind != "user":
+        if caller.account_id is None:
             return caller.name
-        return (await run_in_database(account_names, [int(key)])).get(int(key), "")
+        names = await run_in_database(account_names, [caller.account_id])
+        return names.get(caller.account_id, "")
 
 
 def account_names(user_ids: Iterable[int]) -> dict[int, str]:

@@ -16,7 +16,8 @@ async def spend(caller: str, *, address: str = "192.0.2.7", scope: str = "") -> 
     """0 when granted, else the seconds to wait."""
     request = RequestFactory().get("/", REMOTE_ADDR=address)
     try:
-        await rate_limits.spend("tokens", request, caller=caller, scope=scope)
+        offered = Credentials(visitor_key=caller)
+        await rate_limits.spend("tokens", request, offered, scope=scope)
     except ServiceError as refusal:
         assert (refusal.status, refusal.code) == (429, "too_many_requests")
         return refusal.retry_after or 0
@@ -67,3 +68,8 @@ def test_what_is_offered_tells_callers_apart_without_being_kept() -> None:
     assert rate_limits.caller_key(one) != rate_limits.caller_key(other)
     assert "Bearer" not in rate_limits.caller_key(one)
     assert rate_limits.caller_key(Credentials()) == ""
+
+
+def test_a_signed_event_tells_nobody_apart() -> None:
+    """It is another one each time, so that a limit per event would limit nothing."""
+    assert rate_limits.caller_key(Credentials(authorization="Nostr abc")) == ""

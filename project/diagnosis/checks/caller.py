@@ -1,7 +1,7 @@
 """Who asks. A proof that does not hold is a finding, not a reason to refuse the diagnosis."""
 
 from livekit_app import callers
-from livekit_app.callers import Caller, Credentials
+from livekit_app.callers import ANYBODY, Caller, Credentials
 from livekit_app.errors import ServiceError
 from project.diagnosis.findings import Check, fine, unasked, wrong
 
@@ -10,7 +10,7 @@ async def caller(credentials: Credentials) -> tuple[Check, Caller]:
     try:
         found = await callers.authenticate(credentials)
     except ServiceError as refusal:
-        return wrong("caller", "caller_refused", refusal.message, refusal.code), Caller()
+        return wrong("caller", "caller_refused", refusal.message, refusal.code), ANYBODY
     if found is None:
-        return unasked("caller", "no proof was sent"), Caller()
+        return unasked("caller", "no proof was sent"), ANYBODY
     return fine("caller", found.subject.partition(":")[0]), found

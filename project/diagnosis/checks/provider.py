@@ -14,7 +14,7 @@ from livekit_app.errors import (
 )
 from livekit_app.models import Room
 from livekit_app.providers import get_provider
-from livekit_app.providers.port import RoomSeen
+from livekit_app.providers.port import GrantSpec, RoomSeen
 from project.diagnosis.findings import Check, fine, unasked, wrong
 
 NOWHERE = "diagnosis-of-nothing"  # never made by anybody
@@ -42,13 +42,13 @@ def token(provider: str) -> Check:
     """Sign a token with the media server's key, read it as the media server would, compare."""
     try:
         adapter = get_provider(provider)
-        grant = adapter.mint(
+        spec = GrantSpec(
             room=NOWHERE,
             identity="diagnosis:question",
             role="spectator",
-            name="",
             ttl=timedelta(seconds=TOKEN_SECONDS),
         )
+        grant = adapter.mint(spec)
         seen = adapter.read_token(grant.token)
     except (BadToken, ValueError) as problem:  # a key that is missing is a ValueError
         return wrong("token", "token_signing", internal=type(problem).__name__)

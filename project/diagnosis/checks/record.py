@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from livekit_app import access, grants, rooms
 from livekit_app.access import Wish
-from livekit_app.callers import Caller
 from livekit_app.errors import BadToken, ServiceError
 from livekit_app.models import Room
 from livekit_app.providers import get_provider
@@ -21,6 +20,7 @@ from sessions_app.codes import tidy_code
 from sessions_app.ids import ALPHABET, LENGTH, LETTERS, is_session_id
 from sessions_app.models import LiveSession
 from sessions_app.presenters import iso, session_view
+from sessions_app.services import find_session
 from sessions_app.states import State
 
 LOOK_ALIKES = "0O1Il"  # no code holds one of these (4.12)
@@ -49,9 +49,9 @@ def look_up(session_id: str) -> Seen:
         row = cursor.fetchone()
     now = row[0] if isinstance(row[0], datetime) else datetime.fromisoformat(row[0])
     process_time = timezone.now()
-    session = _find(session_id)
+    session = find_session(session_id)
     tidied = tidy_code(session_id)
-    meant = tidied if session is None and tidied != session_id and _find(tidied) else ""
+    meant = tidied if session is None and tidied != session_id and find_session(tidied) else ""
     return Seen(
         database_time=now if now.tzinfo else now.replace(tzinfo=UTC),
         process_time=process_time,
@@ -75,12 +75,6 @@ async def nobody_listens() -> bool:
         return True
     writer.close()
     return False
-
-
-def _find(session_id: str) -> LiveSession | None:
-    if not is_session_id(session_id):
-        return None
-    return LiveSession.objects.select_related("room").filter(pk=session_id).first()
 
 
 def judge_id(typed: str, meant: str = "") -> Check:
@@ -136,7 +130,7 @@ def info(session: LiveSession) -> Check:
 def guest(session: LiveSession) -> Check:
     """Would somebody without an account be let in now? Nothing is given out, nothing changes."""
     try:
-        admission = access.admit(Wish(session.pk, Caller()))
+        admission = access.admit(Wish(session.pk))
         grants.ready(admission.room)
         grant = grants.sign(admission)
         token = get_provider(admission.room.provider).read_token(grant.token)
