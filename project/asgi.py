@@ -8,15 +8,17 @@ finds nothing.
 
 import os
 
+import django
 from channels.routing import ProtocolTypeRouter, URLRouter
-from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
-http = get_asgi_application()  # loads the apps: what follows imports models
+django.setup(set_prefix=False)  # what follows imports models
 
 from livekit_app import livekit_signalling  # noqa: E402
+from project.asgi_handler import Handler  # noqa: E402
 from project.sockets import AllowedHosts  # noqa: E402
 from sessions_app.stream.routing import websocket_urlpatterns  # noqa: E402
 
+http = Handler()
 sockets = URLRouter([*livekit_signalling.websocket_urlpatterns, *websocket_urlpatterns])
 application = ProtocolTypeRouter({"http": http, "websocket": AllowedHosts(sockets)})
