@@ -37,7 +37,7 @@ class SessionPolicy:
         refuse_banned(place)
         role = _role(place, wish, session)
         if place.standing != "host":
-            persons.remember(session, place.who, wish.caller, wish.name)
+            persons.remember(session, place, wish.caller, wish.name)
         if role == "camera":
             _hand_over_camera(session)
         camera = role == "camera"

@@ -2,13 +2,13 @@
 
 from livekit_app.callers import Caller
 from sessions_app.models import LiveSession, Person
-from sessions_app.standing import subject_here
+from sessions_app.standing import Place, subject_here
 
 MOST_PER_SESSION = 1000  # moderation goes beyond it: a ban must always be possible
 NAME_LENGTH = 80
 
 
-def remember(session: LiveSession, who: str, caller: Caller, name: str) -> None:
+def remember(session: LiveSession, place: Place, caller: Caller, name: str) -> None:
     """Keep the name that somebody gave. Who gives none and has no account leaves no row.
 
     When all places are taken, newcomers are let in without a row: they are guests to the host.
@@ -17,14 +17,13 @@ def remember(session: LiveSession, who: str, caller: Caller, name: str) -> None:
     subject = subject_here(caller)
     if not name and not (subject and caller.is_authenticated):
         return
-    known = Person.objects.filter(session=session, who=who).only("id", "name").first()
-    if known is not None:
-        if name and name != known.name:
-            Person.objects.filter(pk=known.pk).update(name=name)
+    if place.is_kept:
+        if name and name != place.name:
+            Person.objects.filter(session=session, who=place.who).update(name=name)
         return
     if Person.objects.filter(session=session).count() < MOST_PER_SESSION:
         Person.objects.get_or_create(
-            session=session, who=who, defaults={"subject": subject, "name": name}
+            session=session, who=place.who, defaults={"subject": subject, "name": name}
         )
 
 

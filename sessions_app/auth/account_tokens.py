@@ -2,6 +2,7 @@
 the admin; only their hash is kept."""
 
 import hashlib
+import re
 import secrets
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from livekit_app.database_calls import run_in_database
 from sessions_app.models import AccountToken
 
 PREFIX = "sl_"
+_FORM = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
 
 
 class AccountTokens:
@@ -33,6 +35,11 @@ def make(user_id: int, name: str, *, expires_at: datetime | None = None) -> str:
         user_id=user_id, name=name, token_hash=hashed(token), expires_at=expires_at
     )
     return token
+
+
+def has_form(token: str) -> bool:
+    """Is it made as ours are? Longer than the host keys of our pages."""
+    return _FORM.fullmatch(token) is not None
 
 
 def hashed(token: str) -> str:

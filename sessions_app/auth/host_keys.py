@@ -3,6 +3,7 @@
 from livekit_app.callers import Caller, Credentials, unauthenticated
 from livekit_app.database_calls import run_in_database
 from sessions_app import host_keys
+from sessions_app.auth import account_tokens
 from sessions_app.models import LiveSession
 
 
@@ -13,7 +14,7 @@ class HostKeys:
         A bearer token that is nobody's host key may still be another authenticator's.
         """
         key = credentials.host_key or credentials.bearer()
-        if not key:
+        if not key or (not credentials.host_key and account_tokens.has_form(key)):
             return None
         hashed = host_keys.hashed(key)
         if await run_in_database(LiveSession.objects.filter(host_key_hash=hashed).exists):

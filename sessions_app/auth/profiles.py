@@ -20,7 +20,8 @@ class AccountProfiles:
 
 def account_names(user_ids: Iterable[int]) -> dict[int, str]:
     """By the accounts' ids; those that are gone are left out. One query."""
-    found = get_user_model().objects.in_bulk(list(user_ids))
+    names = ("first_name", "last_name", get_user_model().USERNAME_FIELD)
+    found = get_user_model().objects.only(*names).in_bulk(list(user_ids))
     return {
         pk: (user.get_full_name() or user.get_username())[:NAME_LENGTH]
         for pk, user in found.items()
