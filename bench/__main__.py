@@ -59,6 +59,22 @@ PARTS: dict[str, tuple[str, str, list[list[str]], Callable[[list[Row]], str]]] =
         [["bench.agreement"]],
         tables.agreement,
     ),
+    "tokens": (
+        "Tokens",
+        "Goals: at least 0.7 × FastAPI that checks nothing; p99 of the others within 1.5 × of normal "
+        "while every tenth caller's proof hangs; postping under 50 ms; nothing left of 10,000 "
+        "requests that stall. `bench/tokens.py`: 20 callers who ask again as soon as they are "
+        "answered, one uvicorn process each.",
+        [["bench.tokens"]],
+        tables.tokens,
+    ),
+    "fuzz": (
+        "Fuzzing",
+        "Goal: no answer 5xx, every error in our form. `bench/fuzz.py`: schemathesis by our own "
+        "OpenAPI schema against the whole product, valid and invalid requests.",
+        [["bench.fuzz"]],
+        tables.fuzz,
+    ),
     "fanout": (
         "Commentary fan-out",
         "Goal: hub ≤ 1.3 × bare and ≤ 0.2 × group_send in CPU, p99 under 100 ms at 1,000 sockets. "

@@ -29,15 +29,15 @@ def main() -> None:
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
-        _make(OPEN, final=False)
+        make_sessions(OPEN, final=False)
         made = 0
         for ended in ENDED:
-            _make(ended - made, final=True)
+            make_sessions(ended - made, final=True)
             made = ended
             print(json.dumps({"open": OPEN, "ended": ended} | _measure()), flush=True)
 
 
-def _make(count: int, *, final: bool) -> None:
+def make_sessions(count: int, *, final: bool, provider: str = "embedded") -> None:
     from django.utils import timezone
 
     from livekit_app.models import Room
@@ -53,7 +53,7 @@ def _make(count: int, *, final: bool) -> None:
             Room(
                 name=f"{prefix()}{key}",
                 session_id=key,
-                provider="embedded",
+                provider=provider,
                 desired="closed" if final else "open",
                 observed="absent" if final else "present",
                 sid=f"RM_{key}",

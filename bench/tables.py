@@ -91,6 +91,77 @@ def agreement(rows: list[Row]) -> str:
     )
 
 
+def tokens(rows: list[Row]) -> str:
+    cases: dict[str, list[Row]] = {}
+    for row in rows:
+        cases.setdefault(row["case"], []).append(row)
+    asked = table(
+        ["database", "", "tokens a second", "p99", "ours to bare"],
+        [
+            [
+                row["database"],
+                who,
+                row[key]["per_second"],
+                f"{row[key]['p99_ms']} ms",
+                f"**{ours_to_bare(row)}**" if key == "ours" else "",
+            ]
+            for row in cases["tokens"]
+            for who, key in (("ours, all checks", "ours"), ("FastAPI, no checks", "bare"))
+        ],
+    )
+    hanging = table(
+        ["database", "what hangs for every tenth", "p99 normally", "p99 beside them", "ratio"],
+        [
+            [
+                row["database"],
+                HANGS[row["where"]],
+                f"{row['normal']['p99_ms']} ms",
+                f"{row['beside']['p99_ms']} ms",
+                f"**{row['beside']['p99_ms'] / row['normal']['p99_ms']:.2f} ×**",
+            ]
+            for row in cases["hanging"]
+        ],
+    )
+    stalls = table(
+        ["server", "10,000 requests whose", "answered 504", "MiB", "open files", "threads"],
+        [
+            [
+                row["server"],
+                STALLS[row["kind"]],
+                f"{row['answered_504']:,}",
+                *(f"{row['before'][key]} → **{row['after'][key]}**" for key in HELD),
+            ]
+            for row in cases["stalls"]
+        ],
+    )
+    (ping,) = cases["postping"]
+    said = (
+        f"`POST /api/postping`, time at the server: median {ping['alone']['p50_ms']:.2f} ms, most "
+        f"**{ping['alone']['most_ms']:.1f} ms**; while tokens are asked for as fast as can be: "
+        f"{ping['busy']['p50_ms']:.2f} ms, most **{ping['busy']['most_ms']:.1f} ms**."
+    )
+    return "\n\n".join([asked, hanging, said, stalls])
+
+
+HANGS = {"service": "the service that proves who they are", "statement": "a statement"}
+STALLS = {"body": "body stops half-way", "proof": "proof hangs"}
+HELD = ("mib", "files", "threads")
+
+
+def ours_to_bare(row: Row) -> str:
+    return f"{row['ours']['per_second'] / row['bare']['per_second']:.2f} ×"
+
+
+def fuzz(rows: list[Row]) -> str:
+    return table(
+        ["operations", "requests", "5xx, or not in our form, or not as documented", "seed"],
+        [
+            [row["operations"], f"{row['cases']:,}", f"**{row['failures']}**", row["seed"]]
+            for row in rows
+        ],
+    )
+
+
 FANOUT_REMARK = """
 At 1,000 sockets every goal is met. At 100 sockets `hub` misses 0.2 × group_send: with so few
 deliveries a second, most of what is left is the fixed cost of a line (waking up, one read of the

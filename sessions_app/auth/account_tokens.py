@@ -49,10 +49,8 @@ def hashed(token: str) -> str:
 def _holder(token: str) -> Caller | None:
     valid = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
     row = (
-        AccountToken.objects.select_related("user")
-        .filter(valid, token_hash=hashed(token), user__is_active=True)
+        AccountToken.objects.filter(valid, token_hash=hashed(token), user__is_active=True)
+        .values_list("user_id", "user__is_staff")
         .first()
     )
-    return (
-        None if row is None else Caller(subject=f"user:{row.user_id}", is_admin=row.user.is_staff)
-    )
+    return None if row is None else Caller(subject=f"user:{row[0]}", is_admin=row[1])

@@ -1,0 +1,333 @@
+"""The token endpoint beside a FastAPI handler that checks nothing, and what hanging costs others.
+
+``wrk`` (Debian: apt-get install wrk) asks; both servers are uvicorn with the same options, one
+process each, and are asked in turn. Ours does all it does in production: proof looked up, rate
+limits counted, access and ban looked up, name looked up, signed. The broadcasts, 1,000 of them, are
+rows; tokens need no media server. Prints JSON rows:
+
+- ``tokens``: requests a second and p99 of both, median of the rounds;
+- ``hanging``: p99 of the other callers while every tenth caller's proof hangs, in an identity
+  service (``service``) or in a statement of the database (``statement``, PostgreSQL);
+- ``postping``: the server's own time for it, as it says;
+- ``stalls``: memory and open files before and after 10,000 requests that stall.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+
+from bench.sweep import make_sessions
+from tests.support.ports import free_ports
+from tests.support.product import ROOT
+from tests.support.services import PostgreSQL
+
+CALLERS = 20
+HANGING = 2  # of them
+NO_LIMIT = "100000000/minute"
+SECRET = "bench-secret-of-thirty-two-letters-or-so"
+PATH = "/api/livekit/token"
+STALLS, AT_ONCE = 10_000, 500
+
+ASK = """
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/json"
+wrk.headers["Authorization"] = "Bearer {token}"
+wrk.body = '{{"roomName": "{room}"}}'
+"""
+
+
+class Bench:
+    """A database with broadcasts and an account, and servers to ask."""
+
+    def __init__(self, folder: Path, database_url: str = "") -> None:
+        self.folder = folder
+        self._environment = {
+            "DJANGO_SETTINGS_MODULE": "project.settings",
+            "SIDELINE_DATA_DIR": str(folder),
+            "SIDELINE_PROVIDER": "livekit",
+            "LIVEKIT_URL": "http://127.0.0.1:7880",
+            "LIVEKIT_API_KEY": "bench",
+            "LIVEKIT_API_SECRET": SECRET,
+            "LIMIT_TOKENS": NO_LIMIT,
+            "LIMIT_TOKENS_PER_ADDRESS": NO_LIMIT,
+            "LOG_LEVEL": "ERROR",
+            **({"DATABASE_URL": database_url} if database_url else {}),
+        }
+        made = self._run("-m", "bench.tokens", "--prepare")
+        self.room, self.token = made.split()
+
+    def _run(self, *arguments: str) -> str:
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=os.environ | self._environment,
+            stdout=subprocess.PIPE,
+            check=True,
+            text=True,
+        ).stdout
+
+    @contextmanager
+    def ours(self, server: str = "uvicorn", **environment: str) -> Iterator[tuple[str, int]]:
+        """``(base URL, process id)``."""
+        port, unused = free_ports(2)
+        settings = {
+            "SERVER": server,
+            "HOST": "127.0.0.1",
+            "PORT": str(port),
+            "HTTPS_PORT": "0",
+            "EMBEDDED_PORT": str(unused),
+        }
+        environment = self._environment | settings | environment
+        with _process(["manage.py", "run_web"], environment, port) as pid:
+            yield f"http://127.0.0.1:{port}", pid
+
+    @contextmanager
+    def bare(self) -> Iterator[str]:
+        (port,) = free_ports(1)
+        command = ["-m", "uvicorn", "bench.bare_token:application", "--port", str(port)]
+        command += ["--loop", "uvloop", "--http", "httptools", "--lifespan", "off"]
+        command += ["--log-level", "error", "--no-access-log"]
+        with _process(command, self._environment, port):
+            yield f"http://127.0.0.1:{port}"
+
+    def wrk(
+        self, base: str, callers: int, seconds: float, token: str = ""
+    ) -> subprocess.Popen[str]:
+        script = self.folder / f"ask-{time.monotonic_ns()}.lua"
+        script.write_text(ASK.format(token=token or self.token, room=self.room))
+        command = ["wrk", "--threads", "1", "--connections", str(callers), "--latency"]
+        command += ["--timeout", "15s", "--duration", f"{seconds:.0f}s", "--script", str(script)]
+        return subprocess.Popen([*command, base + PATH], stdout=subprocess.PIPE, text=True)
+
+
+@contextmanager
+def _process(command: list[str], environment: dict[str, str], port: int) -> Iterator[int]:
+    process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=os.environ | environment)
+    try:
+        _wait_for(port, process)
+        yield process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for(port: int, process: subprocess.Popen[Any]) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise SystemExit("the server did not start")
+
+
+def heard(running: subprocess.Popen[str]) -> dict[str, float]:
+    """What wrk measured; nothing but 2xx may be in it."""
+    said, _ = running.communicate()
+    if "Non-2xx" in said or "Socket errors" in said:
+        raise SystemExit(f"not every answer was a token:\n{said}")
+    found = re.search(r"99%\s+([\d.]+)(us|ms|s)", said)
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
+    assert found and rate, said
+    unit = {"us": 0.001, "ms": 1, "s": 1000}[found.group(2)]
+    return {"per_second": float(rate.group(1)), "p99_ms": float(found.group(1)) * unit}
+
+
+def middle(measured: list[dict[str, float]]) -> dict[str, float]:
+    return {key: round(statistics.median(m[key] for m in measured), 1) for key in measured[0]}
+
+
+# --- the measurements ---
+
+
+def throughput(bench: Bench, rounds: int, seconds: float) -> dict[str, object]:
+    ours: list[dict[str, float]] = []
+    bare: list[dict[str, float]] = []
+    with bench.ours() as (base, _), bench.bare() as peer:
+        for url in (base, peer):  # the first seconds are the threads' and imports'
+            bench.wrk(url, CALLERS, 2).communicate()
+        for _ in range(rounds):
+            ours.append(heard(bench.wrk(base, CALLERS, seconds)))
+            bare.append(heard(bench.wrk(peer, CALLERS, seconds)))
+    return {"case": "tokens", "ours": middle(ours), "bare": middle(bare)}
+
+
+def hanging(bench: Bench, where: str, rounds: int, seconds: float) -> dict[str, object]:
+    """In turn: all callers are well; every tenth hangs."""
+    normal: list[dict[str, float]] = []
+    beside: list[dict[str, float]] = []
+    proof = {"SIDELINE_AUTHENTICATORS": f"bench.hanging.{where.title()}," + AUTHENTICATORS}
+    with bench.ours(**proof) as (base, _):
+        bench.wrk(base, CALLERS, 2).communicate()
+        for _ in range(rounds):
+            normal.append(heard(bench.wrk(base, CALLERS - HANGING, seconds)))
+            # They hang before, and go on until after, the others are measured.
+            stuck = bench.wrk(base, HANGING, seconds + 4, token="hang")
+            time.sleep(1)
+            beside.append(heard(bench.wrk(base, CALLERS - HANGING, seconds)))
+            stuck.communicate()
+    return {"case": "hanging", "where": where, "normal": middle(normal), "beside": middle(beside)}
+
+
+AUTHENTICATORS = (
+    "sessions_app.auth.host_keys.HostKeys,sessions_app.auth.account_tokens.AccountTokens,"
+    "sessions_app.auth.nostr.SignedEvents,sessions_app.auth.browser_sessions.BrowserSessions"
+)
+
+
+def postping(bench: Bench) -> dict[str, object]:
+    """Alone, and while others ask for tokens as fast as they can. Bodies of all kinds."""
+    bodies = [b"", b"{}", b"not json {", b'{"a": "' + b"x" * 60_000 + b'"}', b"\xff" * 1000]
+    with bench.ours() as (base, _), httpx.Client(base_url=base) as client:
+
+        def elapsed(count: int) -> list[float]:
+            return sorted(
+                client.post("/api/postping", content=bodies[n % len(bodies)]).json()["elapsed_ms"]
+                for n in range(count)
+            )
+
+        elapsed(50)
+        alone = elapsed(500)
+        load = bench.wrk(base, CALLERS, 8)
+        time.sleep(1)
+        busy = elapsed(50)
+        load.communicate()
+    return {
+        "case": "postping",
+        "alone": {"p50_ms": statistics.median(alone), "most_ms": alone[-1]},
+        "busy": {"p50_ms": statistics.median(busy), "most_ms": busy[-1]},
+    }
+
+
+def stalls(bench: Bench, server: str, kind: str) -> dict[str, object]:
+    """``kind``: ``body`` (half of it, then silence) or ``proof`` (its service hangs)."""
+    proof = {"SIDELINE_AUTHENTICATORS": f"bench.hanging.Service,{AUTHENTICATORS}"}
+    with bench.ours(server, **proof) as (base, pid):
+        port = int(base.rpartition(":")[2])
+        body = b'{"roomName": "%s"}' % bench.room.encode()
+        request = (
+            b"POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+            b"Connection: close\r\nAuthorization: Bearer hang\r\nContent-Length: %d\r\n\r\n"
+        ) % (PATH.encode(), len(body))
+        request += body[:-5] if kind == "body" else body
+        asyncio.run(_stall(port, request, AT_ONCE))  # what a first crowd costs, once
+        process = psutil.Process(pid)
+        before = _held(process)
+        answered = asyncio.run(_stall(port, request, STALLS))
+        after = _held(process)
+    return {
+        "case": "stalls",
+        "server": server,
+        "kind": kind,
+        "requests": STALLS,
+        "answered_504": answered,
+        "before": before,
+        "after": after,
+    }
+
+
+def _held(process: psutil.Process) -> dict[str, float]:
+    """Once it has let go of what it can: its sockets close a moment after the answer."""
+    deadline = time.monotonic() + 10
+    files = process.num_fds()
+    while time.monotonic() < deadline:
+        time.sleep(0.5)
+        files = min(files, process.num_fds())
+    return {
+        "mib": round(process.memory_info().rss / 2**20, 1),
+        "files": files,
+        "threads": process.num_threads(),
+    }
+
+
+async def _stall(port: int, request: bytes, count: int) -> int:
+    """How many were answered with 504."""
+    turn = asyncio.Semaphore(AT_ONCE)
+
+    async def one() -> bool:
+        async with turn:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(request)
+            line = await asyncio.wait_for(reader.readline(), 30)
+            await reader.read()
+            writer.close()
+            return b" 504 " in line
+
+    return sum(await asyncio.gather(*(one() for _ in range(count))))
+
+
+def prepare() -> None:
+    """In a process of its own: broadcasts that are open, an account, its token."""
+    import django
+
+    django.setup()
+    from django.contrib.auth import get_user_model
+    from django.core.management import call_command
+
+    from sessions_app.auth import account_tokens
+    from sessions_app.models import LiveSession
+
+    call_command("migrate", verbosity=0)
+    make_sessions(1000, final=False, provider="livekit")
+    account = get_user_model().objects.create_user("alice")
+    room = LiveSession.objects.values_list("pk", flat=True)[0]
+    print(room, account_tokens.make(account.pk, "bench"))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=6)
+    parser.add_argument("--prepare", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.prepare:
+        prepare()
+        return
+    if shutil.which("wrk") is None:
+        raise SystemExit("wrk is missing, which asks for the tokens (Debian: apt-get install wrk).")
+    with ExitStack() as end:
+        folder = Path(end.enter_context(tempfile.TemporaryDirectory(prefix="sideline-bench-")))
+        (folder / "sqlite").mkdir()
+        (folder / "postgresql").mkdir()
+        server = PostgreSQL()
+        end.callback(server.stop)
+        for name, url in (("sqlite", ""), ("postgresql", server.url)):
+            bench = Bench(folder / name, url)
+            _say(name, throughput(bench, options.rounds, options.seconds))
+            _say(name, hanging(bench, "service", options.rounds, options.seconds))
+            if name == "postgresql":
+                _say(name, hanging(bench, "statement", options.rounds, options.seconds))
+                continue
+            _say(name, postping(bench))
+            for asgi in ("uvicorn", "daphne"):
+                for kind in ("body", "proof"):
+                    _say(name, stalls(bench, asgi, kind))
+
+
+def _say(database: str, row: dict[str, object]) -> None:
+    print(json.dumps({"database": database} | row), flush=True)
+
+
+if __name__ == "__main__":
+    main()
