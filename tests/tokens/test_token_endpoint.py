@@ -1,5 +1,6 @@
 """POST /api/livekit/token: one right answer, in time, that names the stage (0.4 - 0.12)."""
 
+import asyncio
 import json
 import logging
 import threading
@@ -9,10 +10,11 @@ from typing import Any
 import jwt
 import pytest
 from asgiref.sync import sync_to_async
+from django.conf import settings as settings_in_use
 from django.contrib.auth import get_user_model
 from django.test import AsyncClient, Client
 
-from livekit_app import access
+from livekit_app import access, tokens
 from livekit_app.access import Admission, Wish
 from livekit_app.models import ProviderHealth, Room
 from livekit_app.providers.port import Role
@@ -72,6 +74,19 @@ def test_the_host_may_publish_when_asking_for_it(client: Client, make_session: M
     assert token["name"] == "Alice"
     assert 590 <= body["expiresIn"] <= 600
     assert body["url"]
+
+
+def test_the_url_is_the_media_servers_own(
+    client: Client, make_session: MakeSession, settings: Any
+) -> None:
+    """0.4, 0.13: on LiveKit that is ``wss://…``, and the token is for a room of it."""
+    settings.LIVEKIT_PUBLIC_URL = "wss://live.example.org"
+    settings.LIVEKIT_API_KEY, settings.LIVEKIT_API_SECRET = "key", "s" * 32
+    session = make_session()
+    Room.objects.update(provider="livekit")
+    response = ask(client, HOST_KEY, session.pk, canPublish=True)
+    assert response.json()["url"] == "wss://live.example.org"
+    assert claims(response)["iss"] == "key"
 
 
 def test_without_asking_nobody_publishes(client: Client, make_session: MakeSession) -> None:
@@ -240,13 +255,27 @@ def test_access_that_is_late_fails_closed(
 def test_authentication_that_is_late_is_504(
     client: Client, make_session: MakeSession, settings: Any
 ) -> None:
-    """0.7, 0.8."""
+    """0.7, 0.8, 0.10: 504."""
     settings.STAGE_AUTH_SECONDS = 0.1
     settings.AUTHENTICATORS = ["tests.tokens.plugins.NeverAnswers"]
     response = ask(client, "anything", make_session().pk)
     body = assert_refused(response, 504, "stage_timeout", "auth")
     assert body["timeoutMs"] == 100
     assert response["Retry-After"]
+
+
+def test_signing_that_is_late_is_504(
+    client: Client, make_session: MakeSession, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """0.7, 0.8, 0.10: the last stage is bounded, too."""
+
+    async def hang(*args: Any) -> None:
+        await asyncio.Event().wait()
+
+    settings.STAGE_SIGN_SECONDS = 0.1
+    monkeypatch.setattr(tokens, "_signed", hang)
+    response = ask(client, HOST_KEY, make_session().pk)
+    assert_refused(response, 504, "stage_timeout", "livekit_token_sign")
 
 
 def test_a_profile_that_is_late_means_a_token_without_a_name(
@@ -261,6 +290,7 @@ def test_a_profile_that_is_late_means_a_token_without_a_name(
 def test_the_profile_gives_the_name(
     client: Client, make_session: MakeSession, bob: str, settings: Any
 ) -> None:
+    """2.3: a join carries the participant's name."""
     session = make_session()
     assert claims(ask(client, bob, session.pk))["name"] == "Bob Byte"
     settings.PROFILES = "tests.tokens.plugins.FixedProfiles"
@@ -277,6 +307,13 @@ def test_the_hard_limit_answers_whatever_hangs(
         ask(client, "anything", make_session().pk), 504, "stage_timeout", "hard_timeout"
     )
     assert body["timeoutMs"] == 100
+
+
+def test_the_limits_unless_an_operator_adjusts_them() -> None:
+    """0.6, 0.7: two seconds a stage, so that one that hangs is told within three; ten in all."""
+    stages = ("BODY_PARSE", "AUTH", "ACCESS", "PROFILE", "SIGN")
+    assert {getattr(settings_in_use, f"STAGE_{stage}_SECONDS") for stage in stages} == {2.0}
+    assert settings_in_use.STAGE_HARD_TIMEOUT_SECONDS == 10.0
 
 
 def test_the_log_tells_the_stages_and_no_secret(
@@ -349,4 +386,5 @@ def test_the_older_form_refuses_another_name(
 
 
 def test_the_older_form_refuses_nobody(client: Client, make_session: MakeSession) -> None:
+    """2.1."""
     assert older(client, None, make_session().pk, "alice").status_code == 401
