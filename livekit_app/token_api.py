@@ -11,7 +11,7 @@ from livekit_app.access import Wish
 from livekit_app.callers import Caller, Credentials
 from livekit_app.errors import ServiceError
 from livekit_app.requests import credentials_of
-from livekit_app.schemas import Name, StrictBody
+from livekit_app.schemas import Name, StrictBody, refusals
 from livekit_app.stages import Stages, answer
 
 ROUTE = "LIVEKIT_TOKEN_ROUTE"
@@ -19,6 +19,7 @@ PATH = "/api/livekit/token"
 
 router = Router(tags=["tokens"])
 
+REFUSALS = refusals(401, 403, 404, 409, 410, 429, 501)
 
 RoomName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,80}$")]
 
@@ -44,7 +45,7 @@ class BareTokenOut(Schema):
     token: str
 
 
-@router.post("/livekit/token", response=TokenOut)
+@router.post("/livekit/token", response={200: TokenOut, **REFUSALS})
 async def issue_token(request: HttpRequest, body: TokenIn) -> dict[str, Any]:
     """A join token, always within ten seconds (0.4). Send `Authorization: Bearer` with a host key
     or an account token, a signed Nostr event, or a session cookie. 403 `access_timeout` when your
@@ -60,7 +61,7 @@ async def issue_token(request: HttpRequest, body: TokenIn) -> dict[str, Any]:
     return await answer(ROUTE, handle)
 
 
-@router.get("/livekit-token", response=BareTokenOut)
+@router.get("/livekit-token", response={200: BareTokenOut, **REFUSALS})
 async def issue_token_in_older_form(
     request: HttpRequest,
     room: Annotated[RoomName, Query(description="The code in the link.")],

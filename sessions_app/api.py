@@ -16,6 +16,7 @@ from livekit_app.database_calls import run_in_database
 from livekit_app.errors import ServiceError
 from livekit_app.providers import get_provider
 from livekit_app.requests import client_address, credentials_of
+from livekit_app.schemas import refusals
 from sessions_app import links, services, transcripts
 from sessions_app.auth.visitors import visitor
 from sessions_app.identities import who_of
@@ -28,7 +29,6 @@ from sessions_app.schemas import (
     CameraOut,
     CommentaryIn,
     EndIn,
-    ErrorOut,
     EventsOut,
     SessionOut,
     SpectatorIn,
@@ -51,11 +51,7 @@ SessionId = Annotated[str, Path(description="The 12-character code of the broadc
 HostKeyHeader = Annotated[str | None, Header(alias="X-Host-Key", description="The host key.")]
 
 
-def _errors(*statuses: int) -> dict[int, Any]:
-    return dict.fromkeys((400, 404, 413, 415, 500, 503, *statuses), ErrorOut)
-
-
-@router.post("/sessions", response={201: StartedOut, **_errors(401, 409, 410, 429)})
+@router.post("/sessions", response={201: StartedOut, **refusals(401, 409, 410, 429, 501)})
 async def start_session(
     request: HttpRequest,
     body: StartIn | None = None,
@@ -90,14 +86,14 @@ async def start_session(
     return Status(201, answer)
 
 
-@router.get("/sessions/{session_id}", response={200: SessionOut, **_errors()})
+@router.get("/sessions/{session_id}", response=SessionOut)
 async def read_session(request: HttpRequest, session_id: SessionId, response: HttpResponse) -> Any:
     """The broadcast as everybody may see it, also when it is over. Poll it with If-None-Match."""
     return await run_in_database(_read, request, session_id, response)
 
 
 @router.post(
-    "/sessions/{session_id}/camera", response={200: CameraOut, **_errors(401, 403, 409, 410)}
+    "/sessions/{session_id}/camera", response={200: CameraOut, **refusals(401, 403, 409, 410, 429)}
 )
 async def grant_camera(
     request: HttpRequest,
@@ -119,7 +115,7 @@ async def grant_camera(
 
 
 @router.post(
-    "/sessions/{session_id}/camera/absence", response={200: AbsenceOut, **_errors(401, 403, 410)}
+    "/sessions/{session_id}/camera/absence", response={200: AbsenceOut, **refusals(401, 403, 410)}
 )
 async def announce_absence(
     request: HttpRequest, session_id: SessionId, body: AbsenceIn, host_key: HostKeyHeader = None
@@ -130,7 +126,8 @@ async def announce_absence(
 
 
 @router.post(
-    "/sessions/{session_id}/spectators", response={200: SpectatorOut, **_errors(403, 409, 410)}
+    "/sessions/{session_id}/spectators",
+    response={200: SpectatorOut, **refusals(403, 409, 410, 429)},
 )
 async def grant_spectator(
     request: HttpRequest, session_id: SessionId, body: SpectatorIn | None = None
@@ -149,7 +146,7 @@ async def grant_spectator(
 
 
 @router.post(
-    "/sessions/{session_id}/commentary", response={200: SessionOut, **_errors(401, 403, 410)}
+    "/sessions/{session_id}/commentary", response={200: SessionOut, **refusals(401, 403, 410)}
 )
 async def switch_commentary(
     request: HttpRequest, session_id: SessionId, body: CommentaryIn, host_key: HostKeyHeader = None
@@ -164,7 +161,7 @@ async def switch_commentary(
     return await run_in_database(switch)
 
 
-@router.post("/sessions/{session_id}/end", response={200: SessionOut, **_errors(401, 403)})
+@router.post("/sessions/{session_id}/end", response={200: SessionOut, **refusals(401, 403)})
 async def end_session(
     request: HttpRequest,
     session_id: SessionId,
@@ -181,7 +178,7 @@ async def end_session(
     return await run_in_database(finish)
 
 
-@router.get("/sessions/{session_id}/events", response={200: EventsOut, **_errors()})
+@router.get("/sessions/{session_id}/events", response=EventsOut)
 async def read_events(
     request: HttpRequest,
     session_id: SessionId,
@@ -191,7 +188,7 @@ async def read_events(
     return await run_in_database(_events, session_id, after)
 
 
-@router.get("/sessions/{session_id}/transcript.json", response={200: TranscriptOut, **_errors()})
+@router.get("/sessions/{session_id}/transcript.json", response=TranscriptOut)
 async def read_transcript_json(request: HttpRequest, session_id: SessionId) -> dict[str, Any]:
     """The commentary lines, also while the broadcast runs."""
     return await run_in_database(lambda: transcripts.as_json(services.get_session(session_id)))
@@ -199,7 +196,7 @@ async def read_transcript_json(request: HttpRequest, session_id: SessionId) -> d
 
 @router.get(
     "/sessions/{session_id}/transcript.vtt",
-    response=_errors(),
+    response=refusals(404),
     openapi_extra={"responses": {200: {"description": "OK", "content": {"text/vtt": {}}}}},
 )
 async def read_transcript_vtt(request: HttpRequest, session_id: SessionId) -> HttpResponse:
@@ -210,7 +207,7 @@ async def read_transcript_vtt(request: HttpRequest, session_id: SessionId) -> Ht
 
 @router.get(
     "/sessions/{session_id}/transcript.txt",
-    response=_errors(),
+    response=refusals(404),
     openapi_extra={"responses": {200: {"description": "OK", "content": {"text/plain": {}}}}},
 )
 async def read_transcript_txt(request: HttpRequest, session_id: SessionId) -> HttpResponse:
