@@ -4,7 +4,8 @@ Every view is async and goes to a database thread once, for all its database wor
 """
 
 import logging
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated, Any, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -42,6 +43,9 @@ from sessions_app.states import Reason
 
 logger = logging.getLogger(__name__)
 router = Router(tags=["broadcasts"])
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 RECENT_LINES = 25
 EVENTS_AT_ONCE = 500
@@ -104,7 +108,8 @@ async def grant_camera(
     """Permission to publish, for the host. 409 `already_streaming` names the other page."""
     body = body or CameraIn()
     await rate_limits.spend("tokens", request, credentials_of(request), scope=session_id)
-    session, grant = await run_in_database(
+    session, grant = await _as_host(
+        request,
         services.grant_camera,
         session_id,
         host_key,
@@ -115,13 +120,14 @@ async def grant_camera(
 
 
 @router.post(
-    "/sessions/{session_id}/camera/absence", response={200: AbsenceOut, **refusals(401, 403, 410)}
+    "/sessions/{session_id}/camera/absence",
+    response={200: AbsenceOut, **refusals(401, 403, 410, 429)},
 )
 async def announce_absence(
     request: HttpRequest, session_id: SessionId, body: AbsenceIn, host_key: HostKeyHeader = None
 ) -> dict[str, Any]:
     """Announce that the picture stops for a moment (the camera is flipped): that is no loss."""
-    until = await run_in_database(services.announce_absence, session_id, host_key, body.seconds)
+    until = await _as_host(request, services.announce_absence, session_id, host_key, body.seconds)
     return {"absenceUntil": iso(until)}
 
 
@@ -146,7 +152,7 @@ async def grant_spectator(
 
 
 @router.post(
-    "/sessions/{session_id}/commentary", response={200: SessionOut, **refusals(401, 403, 410)}
+    "/sessions/{session_id}/commentary", response={200: SessionOut, **refusals(401, 403, 410, 429)}
 )
 async def switch_commentary(
     request: HttpRequest, session_id: SessionId, body: CommentaryIn, host_key: HostKeyHeader = None
@@ -158,10 +164,10 @@ async def switch_commentary(
         services.set_commentary(session_id, body.on, actor="host")
         return session_view(services.get_session(session_id))
 
-    return await run_in_database(switch)
+    return await _as_host(request, switch)
 
 
-@router.post("/sessions/{session_id}/end", response={200: SessionOut, **refusals(401, 403)})
+@router.post("/sessions/{session_id}/end", response={200: SessionOut, **refusals(401, 403, 429)})
 async def end_session(
     request: HttpRequest,
     session_id: SessionId,
@@ -175,7 +181,7 @@ async def end_session(
         services.end_session(session_id, reason=Reason.HOST, actor="host")
         return session_view(services.get_session(session_id))
 
-    return await run_in_database(finish)
+    return await _as_host(request, finish)
 
 
 @router.get("/sessions/{session_id}/events", response=EventsOut)
@@ -214,6 +220,18 @@ async def read_transcript_txt(request: HttpRequest, session_id: SessionId) -> Ht
     """The commentary as plain text, highlights marked with a star."""
     text = await run_in_database(lambda: transcripts.as_text(services.get_session(session_id)))
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+async def _as_host(
+    request: HttpRequest, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """``work`` in the database, which asks for the host key."""
+    try:
+        return await run_in_database(work, *args, **kwargs)
+    except ServiceError as refusal:
+        if refusal.code == "host_key_wrong":
+            await rate_limits.count_wrong_proof(client_address(request))
+        raise
 
 
 async def _account_of(request: HttpRequest) -> int | None:

@@ -358,6 +358,34 @@ async def test_too_many_requests_are_429_and_others_are_not_held_up(
     assert (await status("somebody-else")).status_code == 401
 
 
+async def test_too_many_wrong_proofs_are_429_and_a_right_one_gets_its_token(
+    async_client: AsyncClient, make_session: MakeSession, settings: Any
+) -> None:
+    settings.LIMIT_FAILED_PROOFS = "2/hour"
+    session = await sync_to_async(make_session)()
+
+    async def post(path: str, body: Any, **headers: str) -> Any:
+        sent = json.dumps(body)
+        return await async_client.post(
+            path, sent, content_type="application/json", headers={**headers}
+        )
+
+    async def token(bearer: str) -> Any:
+        return await post(PATH, {"roomName": session.pk}, Authorization=f"Bearer {bearer}")
+
+    async def end(key: str) -> Any:
+        path = f"/api/sessions/{session.pk}/end"
+        return await post(path, {}, **{"X-Host-Key": key})
+
+    assert (await end("a-key-of-nobody")).status_code == 403
+    assert (await token("a-guess")).status_code == 401
+    for refused in (await token("another-guess"), await end("a-key-of-nobody")):
+        assert_refused(refused, 429, "too_many_wrong_proofs", "auth")
+        assert int(refused["Retry-After"]) > 0
+    assert (await token(HOST_KEY)).status_code == 200
+    assert (await end(HOST_KEY)).status_code == 200
+
+
 # --- the older form -----------------------------------------------------------------------------
 
 
