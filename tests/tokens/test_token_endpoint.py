@@ -12,13 +12,15 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.conf import settings as settings_in_use
 from django.contrib.auth import get_user_model
-from django.test import AsyncClient, Client
+from django.http import HttpResponse
+from django.test import AsyncClient, Client, RequestFactory
 
 from livekit_app import access, tokens
 from livekit_app.access import Admission, Wish
 from livekit_app.models import ProviderHealth, Room
 from livekit_app.providers.port import Role
 from project.errors import FIELDS
+from project.middleware import ApiErrorMiddleware
 from sessions_app.access import SessionPolicy
 from sessions_app.auth import account_tokens
 from sessions_app.identities import who_is, who_of
@@ -29,6 +31,7 @@ from tests.broadcasts import HOST_KEY, MakeSession
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PATH = "/api/livekit/token"
+JSON = "application/json"
 
 
 @pytest.fixture
@@ -49,6 +52,10 @@ def assert_refused(response: Any, status: int, code: str, stage: str) -> dict[st
     assert (response.status_code, body["code"], body["stage"]) == (status, code, stage), body
     assert body.keys() == FIELDS
     return body
+
+
+def of_the_route(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    return [r for r in caplog.records if r.getMessage().startswith("[LIVEKIT_TOKEN_ROUTE]")]
 
 
 def claims(response: Any) -> dict[str, Any]:
@@ -319,12 +326,12 @@ def test_the_limits_unless_an_operator_adjusts_them() -> None:
 def test_the_log_tells_the_stages_and_no_secret(
     client: Client, make_session: MakeSession, bob: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """0.12."""
+    """0.8, 0.12."""
     caplog.set_level(logging.DEBUG)
-    response = ask(client, bob, make_session().pk, participantName="Robert the Private")
-    lines = [r for r in caplog.records if r.getMessage().startswith("[LIVEKIT_TOKEN_ROUTE]")]
+    response = ask(client, bob, make_session().pk)
+    lines = of_the_route(caplog)
     told = [(r.getMessage().split()[1], getattr(r, "stage", "")) for r in lines]
-    stages = ["auth", "canAccessLive", "livekit_token_sign"]
+    stages = ["body_parse", "auth", "canAccessLive", "profile_fetch", "livekit_token_sign"]
     assert told == [
         ("request_start", ""),
         *[(phase, stage) for stage in stages for phase in ("stage_start", "stage_done")],
@@ -333,7 +340,65 @@ def test_the_log_tells_the_stages_and_no_secret(
     assert lines[-1].__dict__["status"] == 200
     everything = "\n".join(str(vars(record)) for record in caplog.records)
     assert bob not in everything and response.json()["token"] not in everything
-    assert "Robert" not in everything
+    assert "Bob" not in everything
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status", "code"),
+    [
+        (b"{", JSON, 400, "bad_json"),
+        (b'{"participantName": "Robert"}', JSON, 400, "invalid_request"),
+        (b'{"roomName": "x", "participantName": "%s"}' % (b"R" * 81), JSON, 400, "invalid_request"),
+        (b"roomName=Robert", "application/x-www-form-urlencoded", 415, "unsupported_media_type"),
+    ],
+)
+def test_the_log_tells_of_a_body_that_no_view_ever_saw(
+    client: Client,
+    caplog: pytest.LogCaptureFixture,
+    bob: str,
+    body: bytes,
+    kind: str,
+    status: int,
+    code: str,
+) -> None:
+    """0.12: every request that reaches the route, with its id and without what was sent."""
+    caplog.set_level(logging.DEBUG)
+    headers = {"Authorization": f"Bearer {bob}"}
+    response = client.post(PATH, body, content_type=kind, headers=headers)
+    assert response.status_code == status
+    start, stage, sent = [vars(record) for record in of_the_route(caplog)]
+    assert start["message"].endswith("request_start")
+    assert (stage["stage"], stage["timeoutMs"]) == ("body_parse", 2000)
+    assert (sent["stage"], sent["status"], sent["code"]) == ("body_parse", status, code)
+    everything = "\n".join(str(line) for line in (start, stage, sent))
+    assert bob not in everything and "Robert" not in everything and "RRR" not in everything
+
+
+async def test_the_log_tells_of_a_body_that_the_web_server_gave_up_on(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """0.12, 0.7: each phase once."""
+    caplog.set_level(logging.DEBUG)
+    for mark, phases in (
+        ("too_large", ["request_start", "stage_start", "response_sent"]),
+        ("stalled", ["request_start", "stage_start", "stage_timeout", "response_sent"]),
+    ):
+        caplog.clear()
+        scope = {"sideline.body": mark, "sideline.body_timeout_ms": 2000}
+        request = RequestFactory().post(PATH)
+        request.scope = scope  # type: ignore[attr-defined]
+        answer = ApiErrorMiddleware(lambda request: HttpResponse()).before(request)
+        assert answer is not None and answer.status_code in (413, 504)
+        assert [line.getMessage().split()[1] for line in of_the_route(caplog)] == phases
+        assert vars(of_the_route(caplog)[-1])["status"] == answer.status_code
+
+
+def test_the_older_form_is_told_from_the_start_too(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    assert older(client, None, "../etc", "alice").status_code == 400
+    assert len(of_the_route(caplog)) == 3
 
 
 async def test_too_many_requests_are_429_and_others_are_not_held_up(
