@@ -12,28 +12,19 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from livekit_app import rate_limits
+from livekit_app.credentials import Credentials
 from livekit_app.errors import ServiceError
 
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """What a request offers. Secrets: never logged, hence no repr."""
-
-    authorization: str = ""  # the header as it came
-    host_key: str = ""  # X-Host-Key
-    session_key: str = ""  # Django's session cookie
-    visitor_key: str = ""  # X-Visitor-Key: made and kept by a browser, so that it is known again
-    method: str = ""
-    url: str = ""  # as the caller addressed us
-    body: bytes = b""
-
-    def __repr__(self) -> str:
-        return "Credentials(…)"
-
-    def bearer(self) -> str:
-        """The token of ``Authorization: Bearer …``, or an empty string."""
-        scheme, _, token = self.authorization.partition(" ")
-        return token.strip() if scheme.lower() == "bearer" else ""
+__all__ = [
+    "ANYBODY",
+    "Authenticator",
+    "Caller",
+    "Credentials",
+    "authenticate",
+    "require",
+    "unauthenticated",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +60,17 @@ class Authenticator(Protocol):
 
 
 async def authenticate(credentials: Credentials) -> Caller | None:
-    """The first proof that holds, or None when none was offered. 401 for one that is wrong."""
+    """The first proof that holds, or None when none was offered. 401 for one that is wrong, 429
+    when too many of the same address were."""
+    try:
+        return await _judged(credentials)
+    except ServiceError as refusal:
+        if refusal.status == 401:
+            await rate_limits.count_wrong_proof(credentials.address)
+        raise
+
+
+async def _judged(credentials: Credentials) -> Caller | None:
     for authenticator in _authenticators(tuple(settings.AUTHENTICATORS)):
         caller = await authenticator.authenticate(credentials)
         if caller is not None:

@@ -20,9 +20,9 @@ from limits import RateLimitItem, parse
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.storage import StorageTypes, storage_from_string
 
-from livekit_app.callers import Credentials
+from livekit_app.credentials import Credentials
 from livekit_app.errors import ServiceError
-from livekit_app.requests import client_address
+from livekit_app.requests import client_address, subscriber
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,29 @@ async def spend(
     caller = caller_key(credentials)
     if caller:
         await _spend(per_caller, kind, f"caller:{caller}:{scope}")
-    await _spend(per_address, kind, f"address:{client_address(request)}")
+    await _spend(per_address, kind, f"address:{subscriber(client_address(request))}")
+
+
+async def count_wrong_proof(address: str) -> None:
+    """Count a proof that was looked at and is wrong. Raises 429 ``too_many_wrong_proofs``, instead
+    of the refusal that says what is wrong, when this address brought too many.
+
+    Proofs are looked at all the same: one that is right always holds, or one person on a Wi-Fi
+    would keep its hosts out (docs/adr/0010).
+    """
+    retry_after = await _hit(
+        _parsed(settings.LIMIT_FAILED_PROOFS), "failed_proofs", f"address:{subscriber(address)}"
+    )
+    if retry_after is None:
+        return
+    logger.warning("[limits] too many wrong proofs", extra={"kind": "failed_proofs"})
+    raise ServiceError(
+        "too_many_wrong_proofs",
+        "Too many wrong keys or tokens came from here. Please wait a moment.",
+        status=429,
+        stage="auth",
+        retry_after=retry_after,
+    )
 
 
 async def _spend(limit: str, kind: str, key: str) -> None:

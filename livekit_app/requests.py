@@ -1,9 +1,11 @@
 """Who sends an HTTP request: its address, and what it offers as proof."""
 
+import ipaddress
+
 from django.conf import settings
 from django.http import HttpRequest
 
-from livekit_app.callers import Credentials
+from livekit_app.credentials import Credentials
 
 
 def credentials_of(request: HttpRequest) -> Credentials:
@@ -16,6 +18,7 @@ def credentials_of(request: HttpRequest) -> Credentials:
         method=request.method or "",
         url=request.build_absolute_uri(),
         body=request.body,
+        address=client_address(request),
     )
 
 
@@ -27,3 +30,16 @@ def client_address(request: HttpRequest) -> str:
         if forwarded:
             return forwarded
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def subscriber(address: str) -> str:
+    """Whose address this is, for counting: an IPv6 subscriber has a whole /64."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:  # a unix socket, or a test client
+        return address
+    if parsed.version == 4:
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network(f"{address.partition('%')[0]}/64", strict=False))

@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+BODY_PARSE = "body_parse"
 HARD_TIMEOUT = "hard_timeout"
 
 
@@ -52,12 +53,13 @@ class Stages:
 
     def __init__(self, route: str) -> None:
         self.route = route
-        self.began = time.perf_counter()
+        self.began = self._stage_began = time.perf_counter()
+        self.current = ""  # the stage that has begun, and is not done
+        self.log("request_start")
 
     async def run(self, stage: str, seconds: float, work: Callable[[], Awaitable[T]]) -> T:
         """What ``work()`` returns or raises, or ``StageTimeout`` after ``seconds``."""
-        self.log("stage_start", stage=stage, timeoutMs=round(seconds * 1000))
-        began = time.perf_counter()
+        self.start(stage, seconds)
         deadline = asyncio.timeout(seconds)
         try:
             async with deadline:
@@ -67,8 +69,24 @@ class Stages:
                 raise
             self.log("stage_timeout", logging.WARNING, stage=stage, timeoutMs=round(seconds * 1000))
             raise StageTimeout(stage, seconds) from None
-        self.log("stage_done", stage=stage, ms=_since(began))
+        self.done()
         return result
+
+    def start(self, stage: str, seconds: float) -> None:
+        """``start`` and ``done`` alone are for work that ``run`` cannot do: the framework's."""
+        self.current = stage
+        self.log("stage_start", stage=stage, timeoutMs=round(seconds * 1000))
+        self._stage_began = time.perf_counter()
+
+    def done(self) -> None:
+        self.log("stage_done", stage=self.current, ms=_since(self._stage_began))
+        self.current = ""
+
+    def refused(self, status: int, code: str, stage: str) -> None:
+        """The answer is an error."""
+        level = logging.WARNING if status >= 500 else logging.INFO
+        ms = _since(self.began)
+        self.log("response_sent", level, status=status, code=code, stage=stage, ms=ms)
 
     def log(self, phase: str, level: int = logging.DEBUG, **facts: Any) -> None:
         if logger.isEnabledFor(level):
@@ -76,7 +94,7 @@ class Stages:
 
 
 async def answer(
-    route: str,
+    route: str | Stages,
     handler: Callable[[Stages], Awaitable[T]],
     *,
     seconds: float | None = None,
@@ -84,37 +102,31 @@ async def answer(
 ) -> T:
     """Run ``handler`` within the hard limit (default ``STAGE_HARD_TIMEOUT_SECONDS``).
 
-    ``status`` is what a success will be answered with, for the log.
+    ``route``: its name, or the stages that have begun already. ``status`` is what a success will
+    be answered with, for the log.
     """
     limit = settings.STAGE_HARD_TIMEOUT_SECONDS if seconds is None else seconds
-    stages = Stages(route)
-    stages.log("request_start")
+    stages = Stages(route) if isinstance(route, str) else route
     deadline = asyncio.timeout(limit)
     try:
         async with deadline:
             result = await handler(stages)
     except TimeoutError as problem:
         if not deadline.expired():
-            _responded(stages, 500, "internal", "handler")
+            stages.refused(500, "internal", "handler")
             raise
         late = StageTimeout(HARD_TIMEOUT, limit)
         stages.log("stage_timeout", logging.WARNING, stage=HARD_TIMEOUT, timeoutMs=late.timeout_ms)
-        _responded(stages, late.status, late.code, late.stage)
+        stages.refused(late.status, late.code, late.stage)
         raise late from problem
     except ServiceError as refusal:
-        _responded(stages, refusal.status, refusal.code, refusal.stage)
+        stages.refused(refusal.status, refusal.code, refusal.stage)
         raise
     except Exception:
-        _responded(stages, 500, "internal", "handler")
+        stages.refused(500, "internal", "handler")
         raise
     stages.log("response_sent", logging.INFO, status=status, ms=_since(stages.began))
     return result
-
-
-def _responded(stages: Stages, status: int, code: str, stage: str) -> None:
-    level = logging.WARNING if status >= 500 else logging.INFO
-    ms = _since(stages.began)
-    stages.log("response_sent", level, status=status, code=code, stage=stage, ms=ms)
 
 
 def _since(began: float) -> float:

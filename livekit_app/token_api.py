@@ -1,9 +1,15 @@
 """``POST /api/livekit/token`` and its older form (docs/tokens.md). Thin: read, issue, answer."""
 
+import json
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from functools import wraps
 from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
+from ninja.decorators import decorate_view
 from pydantic import Field
 
 from livekit_app import callers, rate_limits, tokens
@@ -11,16 +17,45 @@ from livekit_app.access import Wish
 from livekit_app.callers import Caller, Credentials
 from livekit_app.errors import ServiceError
 from livekit_app.requests import credentials_of
-from livekit_app.schemas import Name, StrictBody
-from livekit_app.stages import Stages, answer
+from livekit_app.schemas import Name, StrictBody, refusals
+from livekit_app.stages import BODY_PARSE, Stages, answer
 
 ROUTE = "LIVEKIT_TOKEN_ROUTE"
 PATH = "/api/livekit/token"
 
 router = Router(tags=["tokens"])
 
+REFUSALS = refusals(401, 403, 404, 409, 410, 429, 501)
 
 RoomName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,80}$")]
+
+
+Run = Callable[..., Awaitable[HttpResponse]]
+
+_stages: ContextVar[Stages] = ContextVar("stages")  # of the request that is being answered
+
+
+def told_from_the_start(run: Run) -> Run:
+    """Begins before the framework reads what was sent, so that a refusal of that is logged, too."""
+
+    @wraps(run)
+    async def told(request: HttpRequest, **given: Any) -> HttpResponse:
+        stages = Stages(ROUTE)
+        _stages.set(stages)
+        stages.start(BODY_PARSE, settings.STAGE_BODY_PARSE_SECONDS)
+        response = await run(request, **given)
+        if stages.current == BODY_PARSE:  # no view was reached
+            code = json.loads(response.content)["code"]
+            stages.refused(response.status_code, code, BODY_PARSE)
+        return response
+
+    return told
+
+
+def _stages_after_reading() -> Stages:
+    stages = _stages.get()
+    stages.done()
+    return stages
 
 
 class TokenIn(StrictBody):
@@ -44,11 +79,13 @@ class BareTokenOut(Schema):
     token: str
 
 
-@router.post("/livekit/token", response=TokenOut)
+@router.post("/livekit/token", response={200: TokenOut, **REFUSALS})
+@decorate_view(told_from_the_start)
 async def issue_token(request: HttpRequest, body: TokenIn) -> dict[str, Any]:
     """A join token, always within ten seconds (0.4). Send `Authorization: Bearer` with a host key
     or an account token, a signed Nostr event, or a session cookie. 403 `access_timeout` when your
     rights could not be found out in time; 504 names the `stage` that was late."""
+    stages = _stages_after_reading()
     wish = Wish(body.roomName, publish=body.canPublish, name=body.participantName)
     credentials = credentials_of(request)
 
@@ -57,10 +94,11 @@ async def issue_token(request: HttpRequest, body: TokenIn) -> dict[str, Any]:
         issued = await tokens.issue(stages, wish, credentials, subscribe=body.canSubscribe)
         return _view(issued)
 
-    return await answer(ROUTE, handle)
+    return await answer(stages, handle)
 
 
-@router.get("/livekit-token", response=BareTokenOut)
+@router.get("/livekit-token", response={200: BareTokenOut, **REFUSALS})
+@decorate_view(told_from_the_start)
 async def issue_token_in_older_form(
     request: HttpRequest,
     room: Annotated[RoomName, Query(description="The code in the link.")],
@@ -68,6 +106,7 @@ async def issue_token_in_older_form(
 ) -> dict[str, Any]:
     """The same for older clients (2.1): `username` must be the caller, an account's id or a public
     key, and grants nothing by itself."""
+    stages = _stages_after_reading()
     credentials = credentials_of(request)
 
     async def prove(credentials: Credentials) -> Caller:
@@ -83,7 +122,7 @@ async def issue_token_in_older_form(
         issued = await tokens.issue(stages, Wish(room), credentials, prove=prove)
         return {"token": issued.grant.token}
 
-    return await answer(ROUTE, handle)
+    return await answer(stages, handle)
 
 
 def _view(issued: tokens.Issued) -> dict[str, Any]:

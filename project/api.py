@@ -5,6 +5,7 @@ Documentation at /api/docs, generated; everything it loads is served by us.
 
 import json
 import time
+from copy import deepcopy
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from ninja.parser import Parser
 
 from livekit_app.errors import ServiceError
 from livekit_app.token_api import router as token_router
-from project import errors, health
+from project import errors, health, openapi
 from project.diagnosis.api import router as diagnosis_router
 from sessions_app.api import router as sessions_router
 from sessions_app.client_events_api import router as client_events_router
@@ -61,9 +62,10 @@ class Api(NinjaAPI):
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        """What ninja knows, and the health calls, which stand outside ``/api``."""
+        """What ninja knows, the health calls, which stand outside ``/api``, and every error."""
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
-        schema["paths"].update(health.OPENAPI_PATHS)
+        schema["paths"].update(deepcopy(health.OPENAPI_PATHS))
+        openapi.add_errors(schema["paths"])
         return schema
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
+from limits import parse
 
 _SECRET_CHARACTERS = 32
 _UDP_PORTS_PER_CONNECTION = 1  # rtcp-mux and bundle: one per participant
@@ -18,7 +19,8 @@ _UDP_PORTS_PER_CONNECTION = 1  # rtcp-mux and bundle: one per participant
 
 @register("sideline")
 def settings_fit_together(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    return [*_addresses(), *_ports(), *_services(), *_times(), *_media(), *_livekit()]
+    found = (_addresses, _ports, _services, _times, _limits, _media, _livekit)
+    return [message for look in found for message in look()]
 
 
 def _addresses() -> Iterator[CheckMessage]:
@@ -103,6 +105,21 @@ def _times() -> Iterator[CheckMessage]:
             "or a room is given up before its provider is.",
             id="sideline.E033",
         )
+
+
+def _limits() -> Iterator[CheckMessage]:
+    limits = {"LIMIT_FAILED_PROOFS": settings.LIMIT_FAILED_PROOFS}
+    for kind, (per_caller, per_address) in settings.RATE_LIMITS.items():
+        name = f"LIMIT_{kind.upper()}"
+        limits |= {name: per_caller, f"{name}_PER_ADDRESS": per_address}
+    for name, limit in limits.items():
+        try:
+            parse(limit)
+        except ValueError:
+            yield Error(
+                f"{name} must be a number per time, like 60/minute: {limit!r} is not.",
+                id="sideline.E034",
+            )
 
 
 def _media() -> Iterator[CheckMessage]:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from livekit_app.database_calls import run_in_database
 from livekit_app.models import Heartbeat, ProviderHealth
+from project.openapi import error_answer
 from project.request_ids import request_id
 
 CHECK_SECONDS = 2.0  # each check's own limit; they run side by side
@@ -136,9 +137,10 @@ def _provider() -> Check:
     return _fine(age) if age <= STALE_SECONDS else _failed("not seen lately", age)
 
 
-def _described(operation: str, summary: str, description: str, *statuses: int) -> dict[str, Any]:
+def _described(operation: str, summary: str, description: str, *errors: int) -> dict[str, Any]:
     content = {"application/json": {"schema": {"type": "object"}}}
-    answers = {str(status): {"description": "JSON", "content": content} for status in statuses}
+    answers = {"200": {"description": "JSON", "content": content}}
+    answers |= {str(status): error_answer(status) for status in errors}
     return {
         "get": {
             "operationId": operation,
@@ -151,9 +153,9 @@ def _described(operation: str, summary: str, description: str, *statuses: int) -
 
 
 OPENAPI_PATHS = {
-    "/health": _described("live", "Live", "This web process answers.", 200),
+    "/health": _described("live", "Live", "This web process answers."),
     "/health/ready": _described(
-        "ready", "Ready", "Every dependency by name; 503 when one is missing.", 200, 503
+        "ready", "Ready", "Every dependency by name; 503 when one is missing.", 503
     ),
 }
 

@@ -15,7 +15,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from livekit_app.stages import HARD_TIMEOUT, Stages, StageTimeout
+from livekit_app.stages import BODY_PARSE, HARD_TIMEOUT, Stages, StageTimeout
 from livekit_app.token_api import PATH as TOKEN_PATH
 from livekit_app.token_api import ROUTE as TOKEN_ROUTE
 from project import errors
@@ -64,11 +64,14 @@ def is_api_path(path: str) -> bool:
     return any(path == prefix or path.startswith(f"{prefix}/") for prefix in _API)
 
 
-def _log_stalled(request: HttpRequest, timeout_ms: int | None) -> None:
-    """The body is read before any view runs, so its stage is logged here for the token's route."""
+def _log_given_up(request: HttpRequest, status: int, code: str, timeout_ms: int | None) -> None:
+    """The web server reads the body before any view runs: what it gave up on is logged here, for
+    the token's route as its stage ``body_parse``."""
     stages = Stages(TOKEN_ROUTE if request.path_info == TOKEN_PATH else "API")
-    stages.log("stage_timeout", logging.WARNING, stage="body_parse", timeoutMs=timeout_ms)
-    stages.log("response_sent", logging.WARNING, status=504, stage="body_parse", ms=timeout_ms)
+    stages.start(BODY_PARSE, settings.STAGE_BODY_PARSE_SECONDS)
+    if timeout_ms is not None:
+        stages.log("stage_timeout", logging.WARNING, stage=BODY_PARSE, timeoutMs=timeout_ms)
+    stages.refused(status, code, BODY_PARSE)
 
 
 class _Middleware:
@@ -136,15 +139,17 @@ class ApiErrorMiddleware(_Middleware):
         scope: dict[str, Any] = getattr(request, "scope", {})
         match scope.get("sideline.body"):
             case "too_large":
+                _log_given_up(request, 413, "too_large", None)
                 return errors.from_status(413)
             case "stalled":
-                _log_stalled(request, scope.get("sideline.body_timeout_ms"))
+                timeout_ms = scope.get("sideline.body_timeout_ms")
+                _log_given_up(request, 504, "body_stalled", timeout_ms)
                 return errors.error_response(
                     504,
                     "body_stalled",
                     "The request body stopped arriving.",
                     stage="body_parse",
-                    timeout_ms=scope.get("sideline.body_timeout_ms"),
+                    timeout_ms=timeout_ms,
                 )
         return None
 

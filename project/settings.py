@@ -231,6 +231,8 @@ RATE_LIMITS = {
     ),
 }
 
+LIMIT_FAILED_PROOFS = env.string("LIMIT_FAILED_PROOFS", "30/minute")  # per address
+
 # --- media provider -------------------------------------------------------------------------------
 PROVIDER = env.choice("SIDELINE_PROVIDER", "embedded", ("embedded", "livekit", "fake"))
 PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 2.0, least=0.1)

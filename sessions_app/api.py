@@ -4,7 +4,8 @@ Every view is async and goes to a database thread once, for all its database wor
 """
 
 import logging
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated, Any, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from livekit_app.database_calls import run_in_database
 from livekit_app.errors import ServiceError
 from livekit_app.providers import get_provider
 from livekit_app.requests import client_address, credentials_of
+from livekit_app.schemas import refusals
 from sessions_app import links, services, transcripts
 from sessions_app.auth.visitors import visitor
 from sessions_app.identities import who_of
@@ -28,7 +30,6 @@ from sessions_app.schemas import (
     CameraOut,
     CommentaryIn,
     EndIn,
-    ErrorOut,
     EventsOut,
     SessionOut,
     SpectatorIn,
@@ -43,6 +44,9 @@ from sessions_app.states import Reason
 logger = logging.getLogger(__name__)
 router = Router(tags=["broadcasts"])
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 RECENT_LINES = 25
 EVENTS_AT_ONCE = 500
 _LARGEST_SEQ = 2**31 - 1
@@ -51,11 +55,7 @@ SessionId = Annotated[str, Path(description="The 12-character code of the broadc
 HostKeyHeader = Annotated[str | None, Header(alias="X-Host-Key", description="The host key.")]
 
 
-def _errors(*statuses: int) -> dict[int, Any]:
-    return dict.fromkeys((400, 404, 413, 415, 500, 503, *statuses), ErrorOut)
-
-
-@router.post("/sessions", response={201: StartedOut, **_errors(401, 409, 410, 429)})
+@router.post("/sessions", response={201: StartedOut, **refusals(401, 409, 410, 429, 501)})
 async def start_session(
     request: HttpRequest,
     body: StartIn | None = None,
@@ -90,14 +90,14 @@ async def start_session(
     return Status(201, answer)
 
 
-@router.get("/sessions/{session_id}", response={200: SessionOut, **_errors()})
+@router.get("/sessions/{session_id}", response=SessionOut)
 async def read_session(request: HttpRequest, session_id: SessionId, response: HttpResponse) -> Any:
     """The broadcast as everybody may see it, also when it is over. Poll it with If-None-Match."""
     return await run_in_database(_read, request, session_id, response)
 
 
 @router.post(
-    "/sessions/{session_id}/camera", response={200: CameraOut, **_errors(401, 403, 409, 410)}
+    "/sessions/{session_id}/camera", response={200: CameraOut, **refusals(401, 403, 409, 410, 429)}
 )
 async def grant_camera(
     request: HttpRequest,
@@ -108,7 +108,8 @@ async def grant_camera(
     """Permission to publish, for the host. 409 `already_streaming` names the other page."""
     body = body or CameraIn()
     await rate_limits.spend("tokens", request, credentials_of(request), scope=session_id)
-    session, grant = await run_in_database(
+    session, grant = await _as_host(
+        request,
         services.grant_camera,
         session_id,
         host_key,
@@ -119,18 +120,20 @@ async def grant_camera(
 
 
 @router.post(
-    "/sessions/{session_id}/camera/absence", response={200: AbsenceOut, **_errors(401, 403, 410)}
+    "/sessions/{session_id}/camera/absence",
+    response={200: AbsenceOut, **refusals(401, 403, 410, 429)},
 )
 async def announce_absence(
     request: HttpRequest, session_id: SessionId, body: AbsenceIn, host_key: HostKeyHeader = None
 ) -> dict[str, Any]:
     """Announce that the picture stops for a moment (the camera is flipped): that is no loss."""
-    until = await run_in_database(services.announce_absence, session_id, host_key, body.seconds)
+    until = await _as_host(request, services.announce_absence, session_id, host_key, body.seconds)
     return {"absenceUntil": iso(until)}
 
 
 @router.post(
-    "/sessions/{session_id}/spectators", response={200: SpectatorOut, **_errors(403, 409, 410)}
+    "/sessions/{session_id}/spectators",
+    response={200: SpectatorOut, **refusals(403, 409, 410, 429)},
 )
 async def grant_spectator(
     request: HttpRequest, session_id: SessionId, body: SpectatorIn | None = None
@@ -149,7 +152,7 @@ async def grant_spectator(
 
 
 @router.post(
-    "/sessions/{session_id}/commentary", response={200: SessionOut, **_errors(401, 403, 410)}
+    "/sessions/{session_id}/commentary", response={200: SessionOut, **refusals(401, 403, 410, 429)}
 )
 async def switch_commentary(
     request: HttpRequest, session_id: SessionId, body: CommentaryIn, host_key: HostKeyHeader = None
@@ -161,10 +164,10 @@ async def switch_commentary(
         services.set_commentary(session_id, body.on, actor="host")
         return session_view(services.get_session(session_id))
 
-    return await run_in_database(switch)
+    return await _as_host(request, switch)
 
 
-@router.post("/sessions/{session_id}/end", response={200: SessionOut, **_errors(401, 403)})
+@router.post("/sessions/{session_id}/end", response={200: SessionOut, **refusals(401, 403, 429)})
 async def end_session(
     request: HttpRequest,
     session_id: SessionId,
@@ -178,10 +181,10 @@ async def end_session(
         services.end_session(session_id, reason=Reason.HOST, actor="host")
         return session_view(services.get_session(session_id))
 
-    return await run_in_database(finish)
+    return await _as_host(request, finish)
 
 
-@router.get("/sessions/{session_id}/events", response={200: EventsOut, **_errors()})
+@router.get("/sessions/{session_id}/events", response=EventsOut)
 async def read_events(
     request: HttpRequest,
     session_id: SessionId,
@@ -191,7 +194,7 @@ async def read_events(
     return await run_in_database(_events, session_id, after)
 
 
-@router.get("/sessions/{session_id}/transcript.json", response={200: TranscriptOut, **_errors()})
+@router.get("/sessions/{session_id}/transcript.json", response=TranscriptOut)
 async def read_transcript_json(request: HttpRequest, session_id: SessionId) -> dict[str, Any]:
     """The commentary lines, also while the broadcast runs."""
     return await run_in_database(lambda: transcripts.as_json(services.get_session(session_id)))
@@ -199,7 +202,7 @@ async def read_transcript_json(request: HttpRequest, session_id: SessionId) -> d
 
 @router.get(
     "/sessions/{session_id}/transcript.vtt",
-    response=_errors(),
+    response=refusals(404),
     openapi_extra={"responses": {200: {"description": "OK", "content": {"text/vtt": {}}}}},
 )
 async def read_transcript_vtt(request: HttpRequest, session_id: SessionId) -> HttpResponse:
@@ -210,13 +213,25 @@ async def read_transcript_vtt(request: HttpRequest, session_id: SessionId) -> Ht
 
 @router.get(
     "/sessions/{session_id}/transcript.txt",
-    response=_errors(),
+    response=refusals(404),
     openapi_extra={"responses": {200: {"description": "OK", "content": {"text/plain": {}}}}},
 )
 async def read_transcript_txt(request: HttpRequest, session_id: SessionId) -> HttpResponse:
     """The commentary as plain text, highlights marked with a star."""
     text = await run_in_database(lambda: transcripts.as_text(services.get_session(session_id)))
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+async def _as_host(
+    request: HttpRequest, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """``work`` in the database, which asks for the host key."""
+    try:
+        return await run_in_database(work, *args, **kwargs)
+    except ServiceError as refusal:
+        if refusal.code == "host_key_wrong":
+            await rate_limits.count_wrong_proof(client_address(request))
+        raise
 
 
 async def _account_of(request: HttpRequest) -> int | None:

@@ -9,10 +9,9 @@ from pydantic import Field
 from livekit_app import rate_limits
 from livekit_app.database_calls import run_in_database
 from livekit_app.requests import credentials_of
-from livekit_app.schemas import StrictBody
+from livekit_app.schemas import StrictBody, refusals
 from sessions_app import client_events
 from sessions_app.client_events import Told
-from sessions_app.schemas import ErrorOut
 
 router = Router(tags=["client events"])
 
@@ -39,10 +38,7 @@ class StoredOut(Schema):
 
 @router.post(
     "/sessions/{session_id}/client-events",
-    response={
-        200: StoredOut,
-        **dict.fromkeys((400, 404, 410, 413, 415, 429, 500, 503), ErrorOut),
-    },
+    response={200: StoredOut, **refusals(410, 429)},
 )
 async def store_client_events(
     request: HttpRequest,

@@ -7,13 +7,13 @@ restart. Two starts at the same instant may both pass the last free place; that 
 
 import hashlib
 import hmac
-import ipaddress
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.encoding import force_bytes
 
 from livekit_app.errors import ServiceError
+from livekit_app.requests import subscriber
 from sessions_app.models import STILL_OPEN, LiveSession
 from sessions_app.states import State
 
@@ -21,19 +21,9 @@ _WINDOW = timedelta(hours=1)
 
 
 def address_hash(address: str) -> str:
-    """A keyed hash, so that no address is stored. An IPv6 subscriber is a whole /64."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:  # a unix socket, or a test client
-        key = address
-    else:
-        key = str(parsed)
-        if parsed.version == 6 and parsed.ipv4_mapped is None:
-            key = str(ipaddress.ip_network(f"{address.partition('%')[0]}/64", strict=False))
-        elif parsed.version == 6:
-            key = str(parsed.ipv4_mapped)
-    digest = hmac.new(force_bytes(settings.SECRET_KEY), f"address:{key}".encode(), hashlib.sha256)
-    return digest.hexdigest()[:32]
+    """A keyed hash, so that no address is stored."""
+    message = f"address:{subscriber(address)}".encode()
+    return hmac.new(force_bytes(settings.SECRET_KEY), message, hashlib.sha256).hexdigest()[:32]
 
 
 def check_start(created_from: str, now: datetime) -> None:

@@ -20,7 +20,7 @@ from livekit_app.callers import Caller, Credentials
 from livekit_app.database_calls import run_in_database
 from livekit_app.errors import ServiceError
 from livekit_app.requests import client_address, credentials_of
-from livekit_app.schemas import StrictBody
+from livekit_app.schemas import StrictBody, refusals
 from livekit_app.stages import Stages, answer
 from livekit_app.tokens import Issued
 from sessions_app import links, nests, services
@@ -28,7 +28,7 @@ from sessions_app.auth.visitors import visitor
 from sessions_app.ids import is_session_id
 from sessions_app.models import LiveSession
 from sessions_app.presenters import grant_view
-from sessions_app.schemas import ErrorOut, GrantOut, Title
+from sessions_app.schemas import GrantOut, Title
 
 ROUTE = "NESTS_ROUTE"
 ROOM, READ = "room", "read"
@@ -83,13 +83,7 @@ class InfoOut(Schema):
     player: str
 
 
-def _errors(*statuses: int) -> dict[int, Any]:
-    return dict.fromkeys((500, 503, 504, *statuses), ErrorOut)
-
-
-@router.put(
-    "/nests", response={201: NestOut, **_errors(400, 401, 403, 409, 410, 413, 415, 429, 501)}
-)
+@router.put("/nests", response={201: NestOut, **refusals(401, 403, 409, 410, 429, 501)})
 async def create_nest(
     request: HttpRequest,
     body: NestIn | None = None,
@@ -131,7 +125,7 @@ async def create_nest(
     return Status(201, made)
 
 
-@router.get("/nests/{room_id}/info", response={200: InfoOut, **_errors(404)})
+@router.get("/nests/{room_id}/info", response=InfoOut)
 async def read_nest(
     request: HttpRequest, room_id: RoomId, response: HttpResponse
 ) -> dict[str, Any]:
@@ -146,7 +140,7 @@ async def read_nest(
     return await answer(ROUTE, handle)
 
 
-@router.get("/nests/{room_id}/guest", response={200: JoinOut, **_errors(403, 404, 409, 410, 429)})
+@router.get("/nests/{room_id}/guest", response={200: JoinOut, **refusals(403, 409, 410, 429)})
 async def join_as_guest(
     request: HttpRequest, room_id: RoomId, response: HttpResponse
 ) -> dict[str, Any]:
@@ -159,9 +153,7 @@ async def join_as_guest(
     return await _join(request, response, Wish(room_id), prove)
 
 
-@router.get(
-    "/nests/{room_id}", response={200: JoinOut, **_errors(401, 403, 404, 409, 410, 429, 501)}
-)
+@router.get("/nests/{room_id}", response={200: JoinOut, **refusals(401, 403, 409, 410, 429, 501)})
 async def join_nest(
     request: HttpRequest,
     room_id: RoomId,

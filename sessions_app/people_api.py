@@ -13,14 +13,13 @@ from livekit_app import callers, rate_limits
 from livekit_app.callers import Caller, Credentials
 from livekit_app.database_calls import run_in_database
 from livekit_app.requests import credentials_of
-from livekit_app.schemas import StrictBody
+from livekit_app.schemas import StrictBody, refusals
 from livekit_app.stages import Stages, answer
 from sessions_app import people, people_list
 from sessions_app.auth.visitors import visitor
 from sessions_app.people_list import Listed, Listing
 from sessions_app.permissions import Action, Actor
 from sessions_app.presenters import iso
-from sessions_app.schemas import ErrorOut
 from sessions_app.standing import Standing
 
 ROUTE = "PEOPLE_ROUTE"
@@ -67,19 +66,17 @@ class PeopleOut(Schema):
     people: list[PersonOut] = Field(description="At most 500; those who are here come first.")
 
 
-ERRORS: dict[int, Any] = dict.fromkeys(
-    (400, 401, 403, 404, 409, 410, 413, 429, 500, 503, 504), ErrorOut
-)
+REFUSALS = refusals(401, 403, 409, 410, 429, 501)
 
 
-@router.get("/sessions/{session_id}/people", response={200: PeopleOut, **ERRORS})
+@router.get("/sessions/{session_id}/people", response={200: PeopleOut, **REFUSALS})
 async def list_people(request: HttpRequest, session_id: SessionId) -> dict[str, Any]:
     """Who is here, for the host (`X-Host-Key`), co-hosts and admins. 403 `not_a_moderator`."""
     listing = partial(people_list.listing, session_id)
     return _listing_view(await _for_caller(request, session_id, listing))
 
 
-@router.post("/sessions/{session_id}/people/{who}", response={200: PersonOut, **ERRORS})
+@router.post("/sessions/{session_id}/people/{who}", response={200: PersonOut, **REFUSALS})
 async def act_on_person(
     request: HttpRequest, session_id: SessionId, who: Who, body: ActionIn
 ) -> dict[str, Any]:

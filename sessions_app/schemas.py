@@ -49,16 +49,6 @@ class EndIn(StrictBody):
     pass
 
 
-class ErrorOut(Schema):
-    """Every error looks like this."""
-
-    error: str = Field(description="A sentence for people.")
-    code: str = Field(description="Stable, for programs.", examples=["not_found"])
-    stage: str = Field(description="The step that failed.")
-    timeoutMs: int | None = Field(description="The limit that was hit, if one was.")
-    reqId: str = Field(description="The request's id, also in X-Request-Id and in our log.")
-
-
 class SessionOut(Schema):
     id: str = Field(examples=["hWvB5cTnQx7m"])
     callId: str = Field(description="The room's name at the media provider.")

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import pytest
+from django.test import Client
 
 from livekit_app import database_calls
 from project.request_ids import request_id
+from tests.support.documented import DocumentedClient
 from tests.support.services import Missing, PostgreSQL, Redis
 
 Service = TypeVar("Service", Redis, PostgreSQL)
@@ -51,6 +53,12 @@ def database_calls_see_the_test(
     marker = request.node.get_closest_marker("django_db")
     if marker is not None and not marker.kwargs.get("transaction"):
         monkeypatch.setattr(database_calls, "inline", True)
+
+
+@pytest.fixture
+def client() -> Client:
+    """Every error that a test meets is documented."""
+    return DocumentedClient()
 
 
 @pytest.fixture(autouse=True)

@@ -8,9 +8,9 @@ from pydantic import Field
 
 from livekit_app import rate_limits
 from livekit_app.requests import credentials_of
+from livekit_app.schemas import refusals
 from project.diagnosis import views
 from project.diagnosis.run import Question, diagnose
-from sessions_app.schemas import ErrorOut
 
 router = Router(tags=["reachability"])
 
@@ -39,9 +39,7 @@ class DiagnosisOut(Schema):
     serverTime: str
 
 
-@router.get(
-    "/diagnostics", response={200: DiagnosisOut, **dict.fromkeys((400, 429, 500), ErrorOut)}
-)
+@router.get("/diagnostics", response={200: DiagnosisOut, **refusals(429)})
 async def read_diagnostics(
     request: HttpRequest,
     response: HttpResponse,

@@ -31,6 +31,7 @@ def allowed(settings: Any) -> None:
 
 @pytest.mark.parametrize(("method", "path", "status"), ANSWERS)
 def test_a_friend_reads_every_answer(client: Client, method: str, path: str, status: int) -> None:
+    """0.3: right answers and errors alike."""
     response = getattr(client, method)(path, headers={"Origin": FRIEND})
     assert response.status_code == status
     assert response["Access-Control-Allow-Origin"] == FRIEND
@@ -41,15 +42,18 @@ def test_a_friend_reads_every_answer(client: Client, method: str, path: str, sta
 
 @pytest.mark.parametrize(("method", "path", "status"), ANSWERS)
 def test_a_stranger_reads_none(client: Client, method: str, path: str, status: int) -> None:
+    """0.14: an allow-list instead of ``*``."""
     response = getattr(client, method)(path, headers={"Origin": STRANGER})
     assert response.status_code == status
     assert "Access-Control-Allow-Origin" not in response
 
 
-def test_the_preflight_allows_what_the_calls_send(client: Client) -> None:
+@pytest.mark.parametrize("path", ["/api/postping", "/api/livekit/token"])
+def test_the_preflight_allows_what_the_calls_send(client: Client, path: str) -> None:
+    """0.3: ``OPTIONS`` on both endpoints."""
     asked = "authorization, content-type, x-host-key, x-visitor-key, idempotency-key"
     response = client.options(
-        "/api/livekit/token",
+        path,
         headers={
             "Origin": FRIEND,
             "Access-Control-Request-Method": "POST",
@@ -87,5 +91,6 @@ async def test_a_body_that_was_given_up_is_answered_with_them_too(mark: str, sta
     "origin", ["*", "friend.example", "https://friend.example/path"], ids=["any", "bare", "path"]
 )
 def test_a_wrong_origin_in_settings_stops_the_boot(settings: Any, origin: str) -> None:
+    """0.14."""
     settings.CORS_ALLOWED_ORIGINS = [origin]
     assert [found for found in run_checks() if found.is_serious()]

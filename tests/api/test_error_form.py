@@ -35,6 +35,7 @@ def post(client: Client, path: str, body: Any, **headers: str) -> Any:
 
 
 def test_an_unknown_path_under_api(client: Client) -> None:
+    """0.9."""
     assert_form(client.get("/api/nothing/here"), 404, "not_found")
 
 
@@ -69,6 +70,7 @@ def test_a_wrong_method(client: Client, path: str) -> None:
     "rubbish", [b"{", b"\xff\xfe", b"NaN", b'{"title": NaN}', b"[" * 100_000, b"\x00"]
 )
 def test_rubbish_instead_of_json(client: Client, rubbish: bytes) -> None:
+    """0.10."""
     assert_form(post(client, "/api/sessions", rubbish), 400, "bad_json")
 
 
@@ -156,6 +158,8 @@ def test_a_foreign_host_name(client: Client) -> None:
 def test_an_unforeseen_exception_tells_nothing(
     client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """0.9."""
+
     def fail(*args: Any) -> None:
         raise RuntimeError("the secret is 42")
 
@@ -205,6 +209,7 @@ def test_a_sane_request_id_is_kept_and_an_odd_one_replaced(client: Client) -> No
 
 
 def test_two_requests_have_two_ids(client: Client) -> None:
+    """0.9: ``reqId`` belongs to one request."""
     assert client.get("/api/ping")["X-Request-Id"] != client.get("/api/ping")["X-Request-Id"]
 
 

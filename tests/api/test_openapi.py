@@ -82,9 +82,27 @@ def test_every_call_says_what_it_answers(method: str, path: str, operation: Any)
     good = [status for status in answers if status.startswith("2")]
     assert good and answers[good[0]].get("content")
     assert operation.get("description")
-    if path.startswith("/api/sessions") or "{room_id}" in path:
-        error = answers["404"]["content"]["application/json"]["schema"]["$ref"]
-        assert error.endswith("/ErrorOut")
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), CALLS)
+def test_every_call_documents_its_errors_in_the_one_form(
+    method: str, path: str, operation: Any
+) -> None:
+    """0.9. Which ones: every other test of the API asks that (tests/support/documented.py)."""
+    errors = {status: said for status, said in operation["responses"].items() if status >= "4"}
+    assert errors.keys() >= {"400", "500", "504"}
+    assert ("404" in errors) or "{" not in path
+    for said in errors.values():
+        reference = said["content"]["application/json"]["schema"]["$ref"]
+        form = SCHEMA["components"]["schemas"][reference.rpartition("/")[2]]
+        assert form["properties"].keys() == set(form["required"]) == FIELDS
+        assert said["description"]
+
+
+def test_the_token_says_how_it_is_refused() -> None:
+    answers = SCHEMA["paths"]["/api/livekit/token"]["post"]["responses"]
+    refusals = {"400", "401", "403", "404", "409", "410", "413", "415", "429", "503", "504"}
+    assert answers.keys() >= refusals
 
 
 def test_the_schema_and_its_page_are_served_without_any_other_host(client: Client) -> None:

@@ -17,6 +17,7 @@ PASSWORD = "correct horse battery"
 def test_an_operator_ends_a_broadcast_and_every_page_says_so(
     product: Product, playwright: Playwright, film: Path
 ) -> None:
+    """2.12."""
     _make_operator(product)
     with persons(playwright, {"film": film}, {}, {"viewport": DESKTOP}) as (host, viewer, operator):
         session_id = stage.start_watched(host.page, viewer.page, product)

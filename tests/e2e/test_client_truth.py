@@ -34,7 +34,8 @@ def told(product: Product, session_id: str) -> list[tuple[str, str, str]]:
 def test_both_pages_tell_that_they_joined_and_how_it_ended(
     product: Product, playwright: Playwright, film: Path
 ) -> None:
-    """2.7, 2.11, 3.8, 3.9: joining leaves its steps in the console and a row in the database."""
+    """2.7, 2.10, 2.11, 3.8, 3.9: joining leaves its steps in the console, and a row in the
+    database; no page has an error of its own there."""
     with persons(playwright, {"film": film}, {}) as (host, viewer):
         session_id = stage.start_watched(host.page, viewer.page, product)
         expected = {("camera", "joined", "whep"), ("spectator", "joined", "whep")}

@@ -127,7 +127,7 @@ def test_scenario_a_the_record_is_there_and_the_media_side_fails(
 def test_scenario_b_the_record_was_never_made(
     client: Client, worker: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """3.11 B: a write that fails announces nothing, and leaves no room behind."""
+    """3.11 B, 3.12: a write that fails announces nothing, and leaves no room behind."""
 
     def fail(*args: Any, **fields: Any) -> None:
         raise OperationalError("disk full")

@@ -1,4 +1,4 @@
-"""docs/joining.md and docs/auth.md, executed against the running product."""
+"""docs/joining.md, docs/auth.md and docs/tokens.md, executed against the running product."""
 
 import hashlib
 import json
@@ -27,6 +27,14 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     running.start()
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="module")
+def token(product: Product) -> str:
+    """An account token of Alice, whose account is the first."""
+    manage(product, "createsuperuser", "--noinput", "--username=alice", "--email=alice@example.org")
+    (make_token,) = examples("auth.md", "sh")
+    return shell(product, make_token).strip()
 
 
 def manage(product: Product, *arguments: str) -> None:
@@ -60,10 +68,7 @@ def ask(request: urllib.request.Request) -> tuple[int, dict[str, Any]]:
         return refusal.code, json.load(refusal)
 
 
-def test_the_four_calls_by_curl(product: Product) -> None:
-    manage(product, "createsuperuser", "--noinput", "--username=alice", "--email=alice@example.org")
-    (make_token,) = examples("auth.md", "sh")
-    token = shell(product, make_token).strip()
+def test_the_four_calls_by_curl(product: Product, token: str) -> None:
     make, info, guest, join = examples("joining.md", "sh")
     given = {"SIDELINE": product.base_url, "TOKEN": token}
 
@@ -81,6 +86,24 @@ def test_the_four_calls_by_curl(product: Product) -> None:
     mine = json.loads(shell(product, join, **given))
     assert (mine["role"], mine["canPublish"]) == ("host", True)
     assert {mine["room"], listening["room"]} == {made["room"]}
+
+
+def test_tokens_by_curl(product: Product, token: str) -> None:
+    """0.13; 0.2: the probe takes less than 50 ms."""
+    given = {"SIDELINE": product.base_url, "TOKEN": token, "ACCOUNT": "1"}
+    make, *_ = examples("joining.md", "sh")
+    made = json.loads(shell(product, make, **given))
+    issue, issue_in_older_form, postping = examples("tokens.md", "sh")
+
+    given["ROOM"] = made["roomId"]
+    issued = json.loads(shell(product, issue, **given))
+    assert issued["token"].count(".") == 2 and issued["url"]
+    assert (issued["roomName"], issued["canPublish"]) == (made["room"], True)
+    older = json.loads(shell(product, issue_in_older_form, **given))
+    assert older.keys() == {"token"} and older["token"].count(".") == 2
+    arrived = json.loads(shell(product, postping, **given))
+    assert (arrived["ok"], arrived["echo"]) == (True, {"hello": 1})
+    assert arrived["elapsed_ms"] < 50
 
 
 def test_a_room_made_and_joined_with_a_signature(product: Product) -> None:

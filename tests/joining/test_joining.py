@@ -344,7 +344,7 @@ def test_a_room_whose_start_is_under_way_is_409(
 def test_a_room_that_went_with_its_media_server_is_503(
     client: Client, make_session: MakeSession, ask: Ask
 ) -> None:
-    """Never 404: the room is known."""
+    """3.5, 3.12: the media server is away. Never 404: the room is known."""
     session = make_session()
     Room.objects.update(observed=Room.Observed.ABSENT)
     ProviderHealth.objects.create(

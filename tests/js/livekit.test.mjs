@@ -94,6 +94,14 @@ test("a spectator asks for no more than it shows", () => {
   assert.equal(spectator().room.options.adaptiveStream, true);
 });
 
+test("2.3: a join takes the token of this attempt, as a string, and subscribes by itself", async () => {
+  const { player, room } = spectator();
+  player.connect(GRANT).catch(() => undefined);
+  assert.equal(room.token, GRANT.token);
+  assert.notEqual(room.connectOptions.autoSubscribe, false); // LiveKit's default is true
+  player.close();
+});
+
 test("a path as address is one on our own origin", async () => {
   globalThis.location = { href: "https://sideline.test/game/abc" };
   const { player, room } = spectator();
@@ -119,6 +127,18 @@ for (const [what, error, kind, status, code] of [
     assert.ok(!found.message.includes("secret-token"));
   });
 }
+
+test("2.7: region settings that cannot be fetched are a server's trouble, and not the way's", async () => {
+  const message = "Could not fetch region settings";
+  for (const reason of [InternalError, ServerUnreachable]) {
+    const { player, room } = spectator();
+    const connecting = trouble(player.connect(GRANT));
+    room.refuses(new ConnectionError(message, reason));
+    const found = await connecting;
+    assert.equal(serverErrorCode(found), "media_down");
+    assert.equal(found.final, false); // the page tries again
+  }
+});
 
 test("media that cannot get through is not called a server that is down", async () => {
   const { player, room } = spectator();

@@ -69,6 +69,8 @@ async function nextRoom(count) {
 function camera(api) {
   sdk.rooms.length = 0;
   const final = [];
+  const logged = [];
+  const told = [];
   const uplink = new Uplink({
     player: "livekit",
     module: "/static/vendor/sdk.mjs",
@@ -77,11 +79,12 @@ function camera(api) {
     isMissed: () => false,
     onChange: () => undefined,
     onFinal: (error) => final.push(error.code),
-    log: () => undefined,
+    log: (step, facts = {}) => logged.push([step, facts.quality ?? facts.reason ?? ""].join(" ").trim()),
+    tell: (kind, { cause } = {}) => told.push([kind, cause ?? ""].join(" ").trim()),
   });
   uplink.start();
   started.push(uplink);
-  return { uplink, final };
+  return { uplink, final, logged, told };
 }
 
 function spectator(api) {
@@ -107,7 +110,7 @@ function spectator(api) {
   return { watching, kept, video, told };
 }
 
-test("a camera that was put out streams again with a fresh grant", async () => {
+test("2.3: a camera that was put out streams again with a fresh grant", async () => {
   const api = server();
   const { uplink } = camera(api);
   (await nextRoom(1)).connects();
@@ -117,6 +120,18 @@ test("a camera that was put out streams again with a fresh grant", async () => {
   (await nextRoom(2)).connects();
   await until("streaming again", () => uplink.connected);
   assert.deepEqual(sdk.rooms.map(({ token }) => token), ["token-0", "token-1"]);
+});
+
+test("2.7, 2.10: a connection's quality and the reason of its end are logged, and told to the server", async () => {
+  const { uplink, logged, told } = camera(server());
+  const room = await nextRoom(1);
+  room.connects();
+  await until("streaming", () => uplink.connected);
+  room.emit("connectionQualityChanged", "poor", { isLocal: true });
+  await until("the quality", () => uplink.quality === "poor");
+  room.serverCloses(DisconnectReason.SERVER_SHUTDOWN);
+  assert.deepEqual(logged, ["publishing", "quality poor", "lost server_shutdown", "publish again"]);
+  assert.deepEqual(told, ["joined", "quality poor", "lost server_shutdown"]);
 });
 
 test("a camera that LiveKit gave up comes back until the broadcast is over", async () => {

@@ -63,7 +63,7 @@ test("3.8, 3.9: a user joins as such", async () => {
   assert.deepEqual(outcomes, [{ as: "user", fellBack: false, code: null }]);
 });
 
-for (const [status, code] of [[401, "unauthenticated"], [404, "not_found"], [403, "forbidden"], [503, "provider_unavailable"], [500, "internal"]]) {
+for (const [status, code] of [[401, "unauthenticated"], [429, "too_many_wrong_proofs"], [404, "not_found"], [403, "forbidden"], [503, "provider_unavailable"], [500, "internal"]]) {
   test(`3.8, 3.9: a user who is answered ${status} falls back to guest, and is told so`, async () => {
     const { smart, steps, outcomes } = join({ hasUser: true, answers: { [AUTH]: refusal(status, code) } });
     assert.equal((await smart.grant()).as, "guest");

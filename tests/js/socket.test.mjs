@@ -152,14 +152,17 @@ test("2.5: every attempt is logged with its number; a connection that works rese
   assert.deepEqual(logged, [1, 2, 3, 1]);
 });
 
-test("2.5: it goes on for as long as the page wants, also long after the first minute", async () => {
-  const { timers, made, feed } = setUp();
+test("2.5, 2.7: after a close with 1006, which is logged, it goes on for as long as the page wants", async () => {
+  const codes = new Set();
+  const log = (step, { code }) => step === "closed" && codes.add(code);
+  const { timers, made, feed } = setUp({ log });
   feed.start();
   for (let round = 0; round < 200; round += 1) {
     made.at(-1).serverCloses(1006);
     await timers.pass(15_000);
   }
   assert.ok(made.length > 200);
+  assert.deepEqual([...codes], [1006]);
 });
 
 test("2.6: CLOSED is handled once, also when it is told twice or caused by the page itself", async () => {

@@ -45,6 +45,8 @@ def test_the_defaults_fit_together() -> None:
         ({"SWEEP_SECONDS": 4.0, "SWEEP_GAP_SECONDS": 5.0}, "sideline.E031"),
         ({"BODY_SECONDS": 1.0, "BODY_STALL_SECONDS": 2.0}, "sideline.E032"),
         ({"ROOM_WAIT_SECONDS": 2.0, "PROVIDER_TIMEOUT_SECONDS": 2.0}, "sideline.E033"),
+        ({"RATE_LIMITS": {"tokens": ("60/minute", "a lot")}}, "sideline.E034"),
+        ({"LIMIT_FAILED_PROOFS": "30"}, "sideline.E034"),
         ({"PROVIDER": "fake", "PUBLIC_URL": "https://example.org"}, "sideline.E040"),
         ({"EMBEDDED_UDP_PORTS": (50000, 50010), "EMBEDDED_MAX_SPECTATORS": 15}, "sideline.E041"),
         ({**LIVEKIT, "LIVEKIT_API_KEY": ""}, "sideline.E050"),

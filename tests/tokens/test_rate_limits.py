@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from livekit_app import rate_limits
-from livekit_app.callers import Credentials
+from livekit_app import callers, rate_limits
+from livekit_app.callers import Caller, Credentials
 from livekit_app.errors import ServiceError
 from tests.support.ports import free_ports
 
@@ -22,6 +22,22 @@ async def spend(caller: str, *, address: str = "192.0.2.7", scope: str = "") -> 
         assert (refusal.status, refusal.code) == (429, "too_many_requests")
         return refusal.retry_after or 0
     return 0
+
+
+class GuestsBook:
+    """Knows one word."""
+
+    word = "Bearer alice's"
+
+    async def authenticate(self, credentials: Credentials) -> Caller | None:
+        known = credentials.authorization == self.word
+        return Caller(subject="test:alice") if known else None
+
+
+@pytest.fixture
+def guests_book(settings: Any) -> None:
+    settings.AUTHENTICATORS = [f"{__name__}.GuestsBook"]
+    settings.LIMIT_FAILED_PROOFS = "2/hour"
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +67,13 @@ async def test_nobody_in_particular_is_counted_by_the_address_alone() -> None:
     assert await spend("") > 0
 
 
+async def test_an_ipv6_subscriber_is_one_address() -> None:
+    for number in range(5):
+        assert await spend(f"caller {number}", address=f"2001:db8:1:2::{number}") == 0
+    assert await spend("one more", address="2001:db8:1:2:ffff::1") > 0
+    assert await spend("one more", address="2001:db8:1:3::1") == 0
+
+
 def test_redis_counts_for_all_web_processes(redis_url: str, settings: Any) -> None:
     """Two event loops are as far apart as two processes."""
     settings.REDIS_URL = redis_url
@@ -61,6 +84,64 @@ def test_redis_counts_for_all_web_processes(redis_url: str, settings: Any) -> No
 async def test_a_store_that_is_away_lets_everybody_pass(settings: Any) -> None:
     settings.REDIS_URL = f"redis://127.0.0.1:{free_ports(1)[0]}/0"
     assert [await spend("dave") for _ in range(4)] == [0] * 4
+
+
+# --- wrong proofs -------------------------------------------------------------------------------
+
+
+async def wrong(address: str = "192.0.2.7") -> int:
+    """What a wrong proof is answered: 401, or the seconds to wait."""
+    offered = Credentials(authorization="Bearer nobody's", address=address)
+    with pytest.raises(ServiceError) as refused:
+        await callers.require(offered)
+    refusal = refused.value
+    if refusal.status == 429:
+        assert (refusal.code, refusal.stage) == ("too_many_wrong_proofs", "auth")
+        return refusal.retry_after or 0
+    return refusal.status
+
+
+async def test_too_many_wrong_proofs_of_an_address_are_told_to_wait(
+    guests_book: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert [await wrong() for _ in range(2)] == [401, 401]
+    assert 0 < await wrong() <= 3600
+    assert await wrong("192.0.2.8") == 401
+    assert "[limits] too many wrong proofs" in caplog.text
+    assert "nobody's" not in caplog.text
+
+
+async def test_a_right_proof_holds_whatever_came_from_its_address(guests_book: None) -> None:
+    """Or one person on a Wi-Fi would keep its hosts out (docs/adr/0010)."""
+    for _ in range(4):
+        await wrong()
+    right = Credentials(authorization=GuestsBook.word, address="192.0.2.7")
+    assert (await callers.require(right)).subject == "test:alice"
+
+
+async def test_no_proof_is_no_wrong_one(guests_book: None) -> None:
+    nobody = Credentials(address="192.0.2.7")
+    for _ in range(4):
+        assert await callers.authenticate(nobody) is None
+        with pytest.raises(ServiceError) as refused:
+            await callers.require(nobody)
+        assert refused.value.status == 401
+    assert await wrong() == 401
+
+
+def test_redis_counts_wrong_proofs_for_all_web_processes(
+    guests_book: None, redis_url: str, settings: Any
+) -> None:
+    settings.REDIS_URL = redis_url
+    assert [asyncio.run(wrong("192.0.2.9")) for _ in range(2)] == [401, 401]
+    assert 0 < asyncio.run(wrong("192.0.2.9")) <= 3600
+
+
+async def test_without_the_store_a_wrong_proof_is_just_wrong(
+    guests_book: None, settings: Any
+) -> None:
+    settings.REDIS_URL = f"redis://127.0.0.1:{free_ports(1)[0]}/0"
+    assert [await wrong() for _ in range(4)] == [401] * 4
 
 
 def test_what_is_offered_tells_callers_apart_without_being_kept() -> None:

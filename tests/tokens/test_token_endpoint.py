@@ -1,5 +1,6 @@
 """POST /api/livekit/token: one right answer, in time, that names the stage (0.4 - 0.12)."""
 
+import asyncio
 import json
 import logging
 import threading
@@ -9,14 +10,17 @@ from typing import Any
 import jwt
 import pytest
 from asgiref.sync import sync_to_async
+from django.conf import settings as settings_in_use
 from django.contrib.auth import get_user_model
-from django.test import AsyncClient, Client
+from django.http import HttpResponse
+from django.test import AsyncClient, Client, RequestFactory
 
-from livekit_app import access
+from livekit_app import access, tokens
 from livekit_app.access import Admission, Wish
 from livekit_app.models import ProviderHealth, Room
 from livekit_app.providers.port import Role
 from project.errors import FIELDS
+from project.middleware import ApiErrorMiddleware
 from sessions_app.access import SessionPolicy
 from sessions_app.auth import account_tokens
 from sessions_app.identities import who_is, who_of
@@ -27,6 +31,7 @@ from tests.broadcasts import HOST_KEY, MakeSession
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PATH = "/api/livekit/token"
+JSON = "application/json"
 
 
 @pytest.fixture
@@ -47,6 +52,10 @@ def assert_refused(response: Any, status: int, code: str, stage: str) -> dict[st
     assert (response.status_code, body["code"], body["stage"]) == (status, code, stage), body
     assert body.keys() == FIELDS
     return body
+
+
+def of_the_route(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    return [r for r in caplog.records if r.getMessage().startswith("[LIVEKIT_TOKEN_ROUTE]")]
 
 
 def claims(response: Any) -> dict[str, Any]:
@@ -72,6 +81,19 @@ def test_the_host_may_publish_when_asking_for_it(client: Client, make_session: M
     assert token["name"] == "Alice"
     assert 590 <= body["expiresIn"] <= 600
     assert body["url"]
+
+
+def test_the_url_is_the_media_servers_own(
+    client: Client, make_session: MakeSession, settings: Any
+) -> None:
+    """0.4, 0.13: on LiveKit that is ``wss://…``, and the token is for a room of it."""
+    settings.LIVEKIT_PUBLIC_URL = "wss://live.example.org"
+    settings.LIVEKIT_API_KEY, settings.LIVEKIT_API_SECRET = "key", "s" * 32
+    session = make_session()
+    Room.objects.update(provider="livekit")
+    response = ask(client, HOST_KEY, session.pk, canPublish=True)
+    assert response.json()["url"] == "wss://live.example.org"
+    assert claims(response)["iss"] == "key"
 
 
 def test_without_asking_nobody_publishes(client: Client, make_session: MakeSession) -> None:
@@ -240,13 +262,27 @@ def test_access_that_is_late_fails_closed(
 def test_authentication_that_is_late_is_504(
     client: Client, make_session: MakeSession, settings: Any
 ) -> None:
-    """0.7, 0.8."""
+    """0.7, 0.8, 0.10: 504."""
     settings.STAGE_AUTH_SECONDS = 0.1
     settings.AUTHENTICATORS = ["tests.tokens.plugins.NeverAnswers"]
     response = ask(client, "anything", make_session().pk)
     body = assert_refused(response, 504, "stage_timeout", "auth")
     assert body["timeoutMs"] == 100
     assert response["Retry-After"]
+
+
+def test_signing_that_is_late_is_504(
+    client: Client, make_session: MakeSession, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """0.7, 0.8, 0.10: the last stage is bounded, too."""
+
+    async def hang(*args: Any) -> None:
+        await asyncio.Event().wait()
+
+    settings.STAGE_SIGN_SECONDS = 0.1
+    monkeypatch.setattr(tokens, "_signed", hang)
+    response = ask(client, HOST_KEY, make_session().pk)
+    assert_refused(response, 504, "stage_timeout", "livekit_token_sign")
 
 
 def test_a_profile_that_is_late_means_a_token_without_a_name(
@@ -261,6 +297,7 @@ def test_a_profile_that_is_late_means_a_token_without_a_name(
 def test_the_profile_gives_the_name(
     client: Client, make_session: MakeSession, bob: str, settings: Any
 ) -> None:
+    """2.3: a join carries the participant's name."""
     session = make_session()
     assert claims(ask(client, bob, session.pk))["name"] == "Bob Byte"
     settings.PROFILES = "tests.tokens.plugins.FixedProfiles"
@@ -279,15 +316,22 @@ def test_the_hard_limit_answers_whatever_hangs(
     assert body["timeoutMs"] == 100
 
 
+def test_the_limits_unless_an_operator_adjusts_them() -> None:
+    """0.6, 0.7: two seconds a stage, so that one that hangs is told within three; ten in all."""
+    stages = ("BODY_PARSE", "AUTH", "ACCESS", "PROFILE", "SIGN")
+    assert {getattr(settings_in_use, f"STAGE_{stage}_SECONDS") for stage in stages} == {2.0}
+    assert settings_in_use.STAGE_HARD_TIMEOUT_SECONDS == 10.0
+
+
 def test_the_log_tells_the_stages_and_no_secret(
     client: Client, make_session: MakeSession, bob: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """0.12."""
+    """0.8, 0.12."""
     caplog.set_level(logging.DEBUG)
-    response = ask(client, bob, make_session().pk, participantName="Robert the Private")
-    lines = [r for r in caplog.records if r.getMessage().startswith("[LIVEKIT_TOKEN_ROUTE]")]
+    response = ask(client, bob, make_session().pk)
+    lines = of_the_route(caplog)
     told = [(r.getMessage().split()[1], getattr(r, "stage", "")) for r in lines]
-    stages = ["auth", "canAccessLive", "livekit_token_sign"]
+    stages = ["body_parse", "auth", "canAccessLive", "profile_fetch", "livekit_token_sign"]
     assert told == [
         ("request_start", ""),
         *[(phase, stage) for stage in stages for phase in ("stage_start", "stage_done")],
@@ -296,7 +340,65 @@ def test_the_log_tells_the_stages_and_no_secret(
     assert lines[-1].__dict__["status"] == 200
     everything = "\n".join(str(vars(record)) for record in caplog.records)
     assert bob not in everything and response.json()["token"] not in everything
-    assert "Robert" not in everything
+    assert "Bob" not in everything
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status", "code"),
+    [
+        (b"{", JSON, 400, "bad_json"),
+        (b'{"participantName": "Robert"}', JSON, 400, "invalid_request"),
+        (b'{"roomName": "x", "participantName": "%s"}' % (b"R" * 81), JSON, 400, "invalid_request"),
+        (b"roomName=Robert", "application/x-www-form-urlencoded", 415, "unsupported_media_type"),
+    ],
+)
+def test_the_log_tells_of_a_body_that_no_view_ever_saw(
+    client: Client,
+    caplog: pytest.LogCaptureFixture,
+    bob: str,
+    body: bytes,
+    kind: str,
+    status: int,
+    code: str,
+) -> None:
+    """0.12: every request that reaches the route, with its id and without what was sent."""
+    caplog.set_level(logging.DEBUG)
+    headers = {"Authorization": f"Bearer {bob}"}
+    response = client.post(PATH, body, content_type=kind, headers=headers)
+    assert response.status_code == status
+    start, stage, sent = [vars(record) for record in of_the_route(caplog)]
+    assert start["message"].endswith("request_start")
+    assert (stage["stage"], stage["timeoutMs"]) == ("body_parse", 2000)
+    assert (sent["stage"], sent["status"], sent["code"]) == ("body_parse", status, code)
+    everything = "\n".join(str(line) for line in (start, stage, sent))
+    assert bob not in everything and "Robert" not in everything and "RRR" not in everything
+
+
+async def test_the_log_tells_of_a_body_that_the_web_server_gave_up_on(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """0.12, 0.7: each phase once."""
+    caplog.set_level(logging.DEBUG)
+    for mark, phases in (
+        ("too_large", ["request_start", "stage_start", "response_sent"]),
+        ("stalled", ["request_start", "stage_start", "stage_timeout", "response_sent"]),
+    ):
+        caplog.clear()
+        scope = {"sideline.body": mark, "sideline.body_timeout_ms": 2000}
+        request = RequestFactory().post(PATH)
+        request.scope = scope  # type: ignore[attr-defined]
+        answer = ApiErrorMiddleware(lambda request: HttpResponse()).before(request)
+        assert answer is not None and answer.status_code in (413, 504)
+        assert [line.getMessage().split()[1] for line in of_the_route(caplog)] == phases
+        assert vars(of_the_route(caplog)[-1])["status"] == answer.status_code
+
+
+def test_the_older_form_is_told_from_the_start_too(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    assert older(client, None, "../etc", "alice").status_code == 400
+    assert len(of_the_route(caplog)) == 3
 
 
 async def test_too_many_requests_are_429_and_others_are_not_held_up(
@@ -319,6 +421,34 @@ async def test_too_many_requests_are_429_and_others_are_not_held_up(
     assert_refused(refused, 429, "too_many_requests", "limits")
     assert int(refused["Retry-After"]) > 0
     assert (await status("somebody-else")).status_code == 401
+
+
+async def test_too_many_wrong_proofs_are_429_and_a_right_one_gets_its_token(
+    async_client: AsyncClient, make_session: MakeSession, settings: Any
+) -> None:
+    settings.LIMIT_FAILED_PROOFS = "2/hour"
+    session = await sync_to_async(make_session)()
+
+    async def post(path: str, body: Any, **headers: str) -> Any:
+        sent = json.dumps(body)
+        return await async_client.post(
+            path, sent, content_type="application/json", headers={**headers}
+        )
+
+    async def token(bearer: str) -> Any:
+        return await post(PATH, {"roomName": session.pk}, Authorization=f"Bearer {bearer}")
+
+    async def end(key: str) -> Any:
+        path = f"/api/sessions/{session.pk}/end"
+        return await post(path, {}, **{"X-Host-Key": key})
+
+    assert (await end("a-key-of-nobody")).status_code == 403
+    assert (await token("a-guess")).status_code == 401
+    for refused in (await token("another-guess"), await end("a-key-of-nobody")):
+        assert_refused(refused, 429, "too_many_wrong_proofs", "auth")
+        assert int(refused["Retry-After"]) > 0
+    assert (await token(HOST_KEY)).status_code == 200
+    assert (await end(HOST_KEY)).status_code == 200
 
 
 # --- the older form -----------------------------------------------------------------------------
@@ -349,4 +479,5 @@ def test_the_older_form_refuses_another_name(
 
 
 def test_the_older_form_refuses_nobody(client: Client, make_session: MakeSession) -> None:
+    """2.1."""
     assert older(client, None, make_session().pk, "alice").status_code == 401

@@ -91,6 +91,7 @@ export class SmartJoin {
 }
 
 function isLastWord(error) {
+  if (error.code === "too_many_wrong_proofs") return false; // a wrong proof, as by 401
   return error.code === "banned" || LATER.has(error.status) || NO_ANSWER.has(error.kind);
 }
 

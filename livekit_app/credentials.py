@@ -1,0 +1,25 @@
+"""What a request offers as proof of who sends it, before anybody has judged it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a request offers. Secrets: never logged, hence no repr."""
+
+    authorization: str = ""  # the header as it came
+    host_key: str = ""  # X-Host-Key
+    session_key: str = ""  # Django's session cookie
+    visitor_key: str = ""  # X-Visitor-Key: made and kept by a browser, so that it is known again
+    method: str = ""
+    url: str = ""  # as the caller addressed us
+    body: bytes = b""
+    address: str = ""  # where the request comes from
+
+    def __repr__(self) -> str:
+        return "Credentials(…)"
+
+    def bearer(self) -> str:
+        """The token of ``Authorization: Bearer …``, or an empty string."""
+        scheme, _, token = self.authorization.partition(" ")
+        return token.strip() if scheme.lower() == "bearer" else ""
