@@ -1,4 +1,4 @@
-"""The ASGI application: HTTP by Django, sockets by Channels.
+"""The ASGI application: static files, HTTP by Django, sockets by Channels.
 
 No origin check on the commentary socket: what it sends is public (whoever has the code may watch),
 it reads no cookie, and it accepts nothing but acknowledgements. LiveKit's wants a join token. The
@@ -7,16 +7,20 @@ finds nothing.
 """
 
 import os
+from typing import cast
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
-http = get_asgi_application()  # loads the apps: what follows imports models
+django_http = get_asgi_application()  # loads the apps: what follows imports models
 
 from livekit_app import livekit_signalling  # noqa: E402
+from project.servers import Application  # noqa: E402
 from project.sockets import AllowedHosts  # noqa: E402
+from project.static_files import StaticFiles  # noqa: E402
 from sessions_app.stream.routing import websocket_urlpatterns  # noqa: E402
 
+http = StaticFiles(cast(Application, django_http))
 sockets = URLRouter([*livekit_signalling.websocket_urlpatterns, *websocket_urlpatterns])
 application = ProtocolTypeRouter({"http": http, "websocket": AllowedHosts(sockets)})
