@@ -30,10 +30,10 @@ async def _ask(path: str, method: str, headers: dict[str, str]) -> Answer:
         "query_string": b"",
         "headers": [(name.encode(), value.encode()) for name, value in sent.items()],
     }
-    asking = ApplicationCommunicator(http, scope)  # type: ignore[no-untyped-call]
+    asking: Any = ApplicationCommunicator(http, scope)  # type: ignore[no-untyped-call]
     await asking.send_input({"type": "http.request"})
-    start: Any = await asking.receive_output(5)
-    body: Any = await asking.receive_output(5)
+    start = await asking.receive_output(5)
+    body = await asking.receive_output(5)
     await asking.wait(5)
     named = {name.decode(): value.decode() for name, value in start["headers"]}
     return start["status"], named, body["body"]
