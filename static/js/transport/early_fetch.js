@@ -12,7 +12,8 @@ const NEW_MS = 10_000; // a pass keeps a margin of more (core/token_care.js)
  * @param {{fetch?: typeof fetch, monotonic?: () => number}} [options]
  * @returns {typeof fetch}
  */
-export function earlyFetch(early, { fetch = (...args) => globalThis.fetch(...args), monotonic = () => performance.now() } = {}) {
+export function earlyFetch(early, options = {}) {
+  const { fetch = (...args) => globalThis.fetch(...args), monotonic = () => performance.now() } = options;
   let waiting = early;
   return (url, init) => {
     if (!waiting || url !== waiting.url || form(init) !== form(waiting.init)) return fetch(url, init);
