@@ -30,11 +30,12 @@ class StaticFiles:
             return
         asked = {_wsgi_name(name): value.decode("latin-1") for name, value in scope["headers"]}
         answer = file.get_response(scope["method"], asked)
+        headers = dict(answer.headers) | SECURITY_HEADERS
         body = b""
         if answer.file is not None:
             with answer.file as opened:
                 body = opened.read()
-        headers = dict(answer.headers) | SECURITY_HEADERS
+            headers["Content-Length"] = str(len(body))  # it may have been edited since the start
         headers["X-Request-Id"] = accepted(asked.get("HTTP_X_REQUEST_ID"))
         start = {"type": "http.response.start", "status": int(answer.status)}
         await send(start | {"headers": [_asgi_header(*header) for header in headers.items()]})

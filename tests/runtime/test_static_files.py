@@ -1,6 +1,7 @@
 """Static files are answered before Django, with the headers of every other answer."""
 
 import asyncio
+import io
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,15 @@ def test_there_is_nothing_else(path: str) -> None:
     status, _, body = ask(path)
     assert status == 404
     assert b"import os" not in body
+
+
+def test_a_file_that_was_edited_since_the_start_comes_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    edited = FILE.read_bytes() + b"// one more line\n"
+    monkeypatch.setattr("builtins.open", lambda *_, **__: io.BytesIO(edited))
+    _, headers, body = ask(PATH)
+    assert (body, headers["content-length"]) == (edited, str(len(edited)))
 
 
 def test_no_file_waits_for_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
