@@ -1,4 +1,4 @@
-"""The ASGI application: HTTP by Django, sockets by Channels.
+"""The ASGI application: static files, HTTP by Django, sockets by Channels.
 
 No origin check on the commentary socket: what it sends is public (whoever has the code may watch),
 it reads no cookie, and it accepts nothing but acknowledgements. LiveKit's wants a join token. The
@@ -7,6 +7,7 @@ finds nothing.
 """
 
 import os
+from typing import cast
 
 import django
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -16,9 +17,11 @@ django.setup(set_prefix=False)  # what follows imports models
 
 from livekit_app import livekit_signalling  # noqa: E402
 from project.asgi_handler import Handler  # noqa: E402
+from project.servers import Application  # noqa: E402
 from project.sockets import AllowedHosts  # noqa: E402
+from project.static_files import StaticFiles  # noqa: E402
 from sessions_app.stream.routing import websocket_urlpatterns  # noqa: E402
 
-http = Handler()
+http = StaticFiles(cast(Application, Handler()))
 sockets = URLRouter([*livekit_signalling.websocket_urlpatterns, *websocket_urlpatterns])
 application = ProtocolTypeRouter({"http": http, "websocket": AllowedHosts(sockets)})

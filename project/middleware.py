@@ -58,6 +58,13 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# With every answer, static files included (project/static_files.py).
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+    "Permissions-Policy": "camera=(self), microphone=(self)",
+}
 
 
 def is_api_path(path: str) -> bool:
@@ -113,11 +120,8 @@ class RequestIdMiddleware(_Middleware):
 
     def after(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response["X-Request-Id"] = request_id.get()
-        if "Content-Security-Policy" not in response:
-            response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-        response.setdefault("X-Content-Type-Options", "nosniff")
-        response.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
-        response.setdefault("Permissions-Policy", "camera=(self), microphone=(self)")
+        for name, value in SECURITY_HEADERS.items():
+            response.setdefault(name, value)
         if request.is_secure():  # on plain http browsers ignore it, with a warning on the console
             response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         return response

@@ -66,7 +66,6 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "project.middleware.ApiErrorMiddleware",
     "project.page_middleware.SecurityMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
     "project.page_middleware.SessionMiddleware",
     "project.page_middleware.LocaleMiddleware",
     "project.page_middleware.CommonMiddleware",
@@ -112,7 +111,7 @@ VENDOR_DIR = BASE_DIR / "node_modules" / ".sideline-vendor"  # made by `npm ci` 
 if VENDOR_DIR.is_dir():
     STATICFILES_DIRS.append(("vendor", VENDOR_DIR))
 STATIC_ROOT = DATA_DIR / "static"
-SERVESTATIC_USE_FINDERS = True  # no collectstatic step needed; the index is built at start
+SERVESTATIC_USE_FINDERS = True  # no collectstatic step needed; project/static_files.py has an index
 SERVESTATIC_AUTOREFRESH = DEBUG
 
 # --- database -------------------------------------------------------------------------------------

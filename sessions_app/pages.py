@@ -92,8 +92,7 @@ def game(request: HttpRequest, session_id: str) -> HttpResponse:
             "playerModule": _player_module(player),
             "hasUser": request.user.is_authenticated,
         },
-        # Needed at once, unless it is over; the camera's page fetches it while nobody waits.
-        "player_module": None if session.is_final else _player_module(player),
+        "early": None if session.is_final else _early(request, session, player),
         **_script("game", texts.SPECTATOR | texts.DIAGNOSTICS, player=player),
     }
     return render(request, "game.html", context)
@@ -180,6 +179,15 @@ def _script(
     entry = f"js/pages/{page}.js"
     words = {key: str(text) for key, text in {**texts.COMMON, **(own or {})}.items()}
     return {"script": entry, "preload": modules_of(entry, player), "page_texts": words}
+
+
+def _early(request: HttpRequest, session: LiveSession, player: str) -> dict[str, str | None]:
+    """For ``pages/early.js``: whose guest asks for a pass, and the vendor's module to load.
+
+    The camera's page fetches that module while nobody waits.
+    """
+    guest_of = None if request.user.is_authenticated else session.pk
+    return {"guest_of": guest_of, "player_module": _player_module(player)}
 
 
 def _capabilities(provider: str) -> Capabilities:

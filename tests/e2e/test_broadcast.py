@@ -8,7 +8,7 @@ import cv2
 import httpx
 import numpy as np
 import pytest
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, Playwright, Request, expect
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
@@ -107,6 +107,25 @@ def test_a_late_spectator_reads_the_recent_lines_at_once(
         stage.wait_video_moves(late.page)
         assert shown[0][0] <= stage.events(product, session_id)[-1]["seq"]
         stage.end_broadcast(host.page)
+
+
+def test_a_visit_asks_for_one_pass(product: Product, playwright: Playwright, film: Path) -> None:
+    """The page's head asks, its modules use it (static/js/pages/early.js); a reload asks anew."""
+    with persons(playwright, {"film": film}, {}) as (host, viewer):
+        keys: list[str | None] = []
+
+        def note(sent: Request) -> None:
+            if sent.url.endswith("/spectators"):
+                keys.append(sent.headers.get("x-visitor-key"))
+
+        viewer.page.on("request", note)
+        session_id = stage.start_watched(host.page, viewer.page, product)
+        kept = viewer.page.evaluate("localStorage.getItem('sideline.visitor')")
+        assert keys == [kept]
+        viewer.page.reload()
+        stage.wait_video_moves(viewer.page)
+        assert keys == [kept, kept]
+        stage.until("one viewer", lambda: stage.session(product, session_id)["viewers"] == 1)
 
 
 @pytest.mark.parametrize("tabs", [2])

@@ -71,6 +71,15 @@ const report = (...stats) => new Map(stats.map((one, index) => [one.id ?? String
 
 // --- joining --------------------------------------------------------------------------------------
 
+test("LiveKit gets a context for sound that opens no loudspeakers, where browsers have one", async () => {
+  assert.equal(spectator().room.options.webAudioMix, false);
+  class OfflineAudioContext {}
+  globalThis.OfflineAudioContext = OfflineAudioContext;
+  const { webAudioMix } = spectator().room.options;
+  delete globalThis.OfflineAudioContext;
+  assert.ok(webAudioMix.audioContext instanceof OfflineAudioContext);
+});
+
 test("the camera publishes VP8 in several sizes, and the microphone", async () => {
   const { room } = await onAir();
   const [video, audio] = room.localParticipant.published;

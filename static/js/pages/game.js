@@ -4,6 +4,7 @@ import { clockText, ServerClock } from "../core/clock.js";
 import { EventStore } from "../core/store.js";
 import { Api } from "../transport/api.js";
 import { ClientEvents } from "../transport/client_events.js";
+import { earlyFetch } from "../transport/early_fetch.js";
 import { GrantSource } from "../transport/grant_source.js";
 import { SmartJoin } from "../transport/smart_join.js";
 import { SessionFeed } from "../transport/socket.js";
@@ -25,7 +26,7 @@ const SURE = new Set(["media_unreachable", "room_full", "banned", "removed", "cr
 
 const { session, events, playerModule, hasUser } = json("page-data");
 const t = messages();
-const api = new Api({ visitorKey });
+const api = new Api({ visitorKey, fetch: earlyFetch(window.sidelineEarly) });
 const told = new ClientEvents({ page: "spectator" });
 told.open(session.id, session.player);
 const clock = new ServerClock();

@@ -40,6 +40,7 @@ export class LiveKitLink {
       // The tracks belong to the page, and so does the decision to leave.
       stopLocalTrackOnUnpublish: false,
       disconnectOnPageLeave: false,
+      webAudioMix: withoutSpeakers(),
       reconnectPolicy: { nextRetryDelayInMs: resumeDelay },
     });
     const { RoomEvent } = sdk;
@@ -108,6 +109,15 @@ export class LiveKitLink {
       promise.then(resolve, reject).finally(() => clearTimeout(timer));
     });
   }
+}
+
+/**
+ * LiveKit opens the device's loudspeakers for every room before it connects, which holds the page up
+ * for 80 ms. Sound is played by the page's own elements, so a context that plays nothing will do.
+ */
+function withoutSpeakers() {
+  const { OfflineAudioContext } = globalThis;
+  return OfflineAudioContext ? { audioContext: new OfflineAudioContext(1, 1, 44_100) } : false;
 }
 
 function resumeDelay({ retryCount, elapsedMs }) {
