@@ -36,12 +36,20 @@ def draw(svg: str) -> NDArray[np.uint8]:
     return picture
 
 
+def read(picture: NDArray[np.uint8]) -> str:
+    """OpenCV's detector misses one drawn code in 250 whose edges are sharper than any camera's."""
+    detector = cv2.QRCodeDetector()
+    return (
+        detector.detectAndDecode(picture)[0]
+        or detector.detectAndDecode(cv2.GaussianBlur(picture, (3, 3), 0))[0]
+    )
+
+
 def test_it_decodes_to_the_link_for_spectators(client: Client, make_session: MakeSession) -> None:
     session = make_session()
     response = client.get(f"/game/{session.pk}/qr.svg")
     assert response["Content-Type"] == "image/svg+xml"
-    decoded, _, _ = cv2.QRCodeDetector().detectAndDecode(draw(response.content.decode()))
-    assert decoded == links.join_url(session.pk)
+    assert read(draw(response.content.decode())) == links.join_url(session.pk)
 
 
 def test_it_is_black_on_white_large_enough_and_has_its_quiet_zone(
