@@ -57,9 +57,10 @@ def fuzz(product: Product, folder: Path, *, examples: int, seed: int) -> Fuzzed:
     command += ["--max-examples", str(examples), "--seed", str(seed), "--continue-on-failure"]
     command += ["--report", "json", "--report-json-path", str(report), "--warnings", "off"]
     hooks = {"SCHEMATHESIS_HOOKS": "tests.fuzz.hooks", "FUZZ_BROADCASTS": known}
+    hooks["PYTHONPATH"] = str(ROOT)
     done = subprocess.run(
         command,
-        cwd=ROOT,
+        cwd=folder,  # it keeps notes of what it found where it runs
         env=os.environ | hooks,
         capture_output=True,
         text=True,
