@@ -17,8 +17,8 @@ def remember(session: LiveSession, place: Place, caller: Caller, name: str) -> N
     subject = subject_here(caller)
     if not name and not (subject and caller.is_authenticated):
         return
-    if place.is_kept:
-        if name and name != place.name:
+    if place.kept_name is not None:
+        if name and name != place.kept_name:
             Person.objects.filter(session=session, who=place.who).update(name=name)
         return
     if Person.objects.filter(session=session).count() < MOST_PER_SESSION:

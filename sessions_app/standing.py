@@ -23,7 +23,7 @@ class Place:
     name: str = ""
     muted: bool = False
     banned: bool = False
-    is_kept: bool = False  # there is a row of this person
+    kept_name: str | None = None  # what their row says; None: there is no row
 
     @property
     def may_speak(self) -> bool:
@@ -66,7 +66,7 @@ def _placed(person: Person) -> Place:
         name=person.name,
         muted=person.muted,
         banned=person.banned_at is not None,
-        is_kept=True,
+        kept_name=person.name,
     )
 
 

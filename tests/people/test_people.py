@@ -420,3 +420,13 @@ def test_a_ban_is_possible_when_all_places_for_names_are_taken(
     join(session, guest)
 
     assert people.act(session.pk, ALICE, who_of(guest), "ban").banned
+
+
+def test_a_name_that_is_given_is_kept_though_the_proof_brings_the_same(
+    session: LiveSession,
+) -> None:
+    """Else the host would read no name."""
+    known = Caller(subject="user:77", name="Charlie")
+    SessionPolicy().admit(Wish(session.pk, known))
+    SessionPolicy().admit(Wish(session.pk, known, name="Charlie"))
+    assert Person.objects.get(session=session).name == "Charlie"
