@@ -102,7 +102,7 @@ def threads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @cache
 def handler() -> Handler:
-    return Handler()  # reads the static files' folder, with threads
+    return Handler()
 
 
 def call(where: str, method: str = "GET") -> Any:
@@ -125,8 +125,6 @@ async def answered(running: Any) -> tuple[int, bytes]:
 
 
 async def test_a_call_of_the_api_begins_no_thread(threads: list[str]) -> None:
-    handler()
-    threads.clear()
     status, body = await answered(call("/api/ping"))
     assert status == 200 and body
     assert threads == []
