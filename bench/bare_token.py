@@ -1,4 +1,4 @@
-"""The peer of bench/token.py: FastAPI and livekit-api, and nothing is checked.
+"""The peer of bench/tokens.py: FastAPI and livekit-api, and nothing is checked.
 
 ``python -m uvicorn bench.bare_token:application``. Whoever asks gets a token for whatever room they
 name: what a first tutorial has, and the least that a token over HTTP costs.
@@ -12,8 +12,8 @@ from fastapi import FastAPI
 from livekit.api import AccessToken, VideoGrants
 from pydantic import BaseModel
 
-KEY = os.environ.get("LIVEKIT_API_KEY", "bench")
-SECRET = os.environ.get("LIVEKIT_API_SECRET", "bench-secret-of-thirty-two-letters-or-so")
+KEY = os.environ["LIVEKIT_API_KEY"]
+SECRET = os.environ["LIVEKIT_API_SECRET"]
 TTL = timedelta(minutes=10)
 
 application = FastAPI()

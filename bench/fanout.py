@@ -18,12 +18,8 @@ import base64
 import json
 import os
 import re
-import signal
-import socket
 import statistics
 import struct
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -35,8 +31,9 @@ from typing import Any
 import uvloop
 
 from bench.fanout_apps import LINES_A_SECOND, line
+from bench.serving import serving
+from tests.support.ports import free_ports
 
-ROOT = Path(__file__).resolve().parent.parent
 MODES = ("bare", "hub", "group_send")
 ACK_SECONDS = 2.0
 _MADE_AT = re.compile(rb"@(\d+)@")
@@ -166,9 +163,7 @@ def served(server: str, mode: str, environment: dict[str, str]) -> Iterator[tupl
 
     The product by its own command, the others by the server's with the same options.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    (port,) = free_ports(1)
     application = "bench.fanout_apps:application"
     if mode == "hub":
         command = ["manage.py", "run_web"]
@@ -178,31 +173,9 @@ def served(server: str, mode: str, environment: dict[str, str]) -> Iterator[tupl
     else:
         command = ["-m", "daphne", application, "-b", "127.0.0.1", "-p", str(port), "-v", "0"]
     settings = {"SERVER": server, "HOST": "127.0.0.1", "PORT": str(port), "HTTPS_PORT": "0"}
-    process = subprocess.Popen(
-        [sys.executable, *command],
-        cwd=ROOT,
-        env=os.environ | environment | settings | {"FANOUT_APP": mode, "LOG_LEVEL": "WARNING"},
-    )
-    try:
-        _wait_for(port, process)
-        yield port, process.pid
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise SystemExit("the server did not start")
+    environment = environment | settings | {"FANOUT_APP": mode, "LOG_LEVEL": "WARNING"}
+    with serving(command, environment, port) as pid:
+        yield port, pid
 
 
 class Writer:

@@ -18,8 +18,6 @@ import json
 import os
 import re
 import shutil
-import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -28,11 +26,11 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 import psutil
 
+from bench.serving import serving
 from bench.sweep import make_sessions
 from tests.support.ports import free_ports
 from tests.support.product import ROOT
@@ -95,7 +93,7 @@ class Bench:
             "EMBEDDED_PORT": str(unused),
         }
         environment = self._environment | settings | environment
-        with _process(["manage.py", "run_web"], environment, port) as pid:
+        with serving(["manage.py", "run_web"], environment, port) as pid:
             yield f"http://127.0.0.1:{port}", pid
 
     @contextmanager
@@ -104,7 +102,7 @@ class Bench:
         command = ["-m", "uvicorn", "bench.bare_token:application", "--port", str(port)]
         command += ["--loop", "uvloop", "--http", "httptools", "--lifespan", "off"]
         command += ["--log-level", "error", "--no-access-log"]
-        with _process(command, self._environment, port):
+        with serving(command, self._environment, port):
             yield f"http://127.0.0.1:{port}"
 
     def wrk(
@@ -115,31 +113,6 @@ class Bench:
         command = ["wrk", "--threads", "1", "--connections", str(callers), "--latency"]
         command += ["--timeout", "15s", "--duration", f"{seconds:.0f}s", "--script", str(script)]
         return subprocess.Popen([*command, base + PATH], stdout=subprocess.PIPE, text=True)
-
-
-@contextmanager
-def _process(command: list[str], environment: dict[str, str], port: int) -> Iterator[int]:
-    process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=os.environ | environment)
-    try:
-        _wait_for(port, process)
-        yield process.pid
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait_for(port: int, process: subprocess.Popen[Any]) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise SystemExit("the server did not start")
 
 
 def heard(running: subprocess.Popen[str]) -> dict[str, float]:
@@ -156,6 +129,14 @@ def heard(running: subprocess.Popen[str]) -> dict[str, float]:
 
 def middle(measured: list[dict[str, float]]) -> dict[str, float]:
     return {key: round(statistics.median(m[key] for m in measured), 1) for key in measured[0]}
+
+
+def with_proof(where: str) -> dict[str, str]:
+    """An environment in which ``Bearer hang`` hangs there."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "bench.hanging_settings",
+        "HANGING_PROOF": where.title(),
+    }
 
 
 # --- the measurements ---
@@ -177,23 +158,15 @@ def hanging(bench: Bench, where: str, rounds: int, seconds: float) -> dict[str, 
     """In turn: all callers are well; every tenth hangs."""
     normal: list[dict[str, float]] = []
     beside: list[dict[str, float]] = []
-    proof = {"SIDELINE_AUTHENTICATORS": f"bench.hanging.{where.title()}," + AUTHENTICATORS}
-    with bench.ours(**proof) as (base, _):
+    with bench.ours(**with_proof(where)) as (base, _):
         bench.wrk(base, CALLERS, 2).communicate()
         for _ in range(rounds):
             normal.append(heard(bench.wrk(base, CALLERS - HANGING, seconds)))
-            # They hang before, and go on until after, the others are measured.
             stuck = bench.wrk(base, HANGING, seconds + 4, token="hang")
-            time.sleep(1)
+            time.sleep(1)  # they hang before, and go on until after, the others are measured
             beside.append(heard(bench.wrk(base, CALLERS - HANGING, seconds)))
             stuck.communicate()
     return {"case": "hanging", "where": where, "normal": middle(normal), "beside": middle(beside)}
-
-
-AUTHENTICATORS = (
-    "sessions_app.auth.host_keys.HostKeys,sessions_app.auth.account_tokens.AccountTokens,"
-    "sessions_app.auth.nostr.SignedEvents,sessions_app.auth.browser_sessions.BrowserSessions"
-)
 
 
 def postping(bench: Bench) -> dict[str, object]:
@@ -210,7 +183,7 @@ def postping(bench: Bench) -> dict[str, object]:
         elapsed(50)
         alone = elapsed(500)
         load = bench.wrk(base, CALLERS, 8)
-        time.sleep(1)
+        time.sleep(1)  # until it is under way
         busy = elapsed(50)
         load.communicate()
     return {
@@ -222,8 +195,7 @@ def postping(bench: Bench) -> dict[str, object]:
 
 def stalls(bench: Bench, server: str, kind: str) -> dict[str, object]:
     """``kind``: ``body`` (half of it, then silence) or ``proof`` (its service hangs)."""
-    proof = {"SIDELINE_AUTHENTICATORS": f"bench.hanging.Service,{AUTHENTICATORS}"}
-    with bench.ours(server, **proof) as (base, pid):
+    with bench.ours(server, **with_proof("service")) as (base, pid):
         port = int(base.rpartition(":")[2])
         body = b'{"roomName": "%s"}' % bench.room.encode()
         request = (
