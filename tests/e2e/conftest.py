@@ -59,7 +59,9 @@ def shared_product(
 
 @pytest.fixture
 def product(shared_product: Product, request: pytest.FixtureRequest) -> Iterator[Product]:
-    """The shared product; its log is shown when the test fails."""
+    """The shared product, whole again after the test before, which may have frozen or killed a
+    part of it; its log is shown when the test fails."""
+    shared_product.wait_ready()
     yield shared_product
     report = getattr(request.node, "report_call", None)
     if report is not None and report.failed:
