@@ -21,6 +21,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_safe
 
 from livekit_app.providers.port import Capabilities
+from livekit_app.rows import at_most_one
 from sessions_app import links, texts
 from sessions_app.codes import read_code, tidy_code
 from sessions_app.ids import is_session_id
@@ -73,7 +74,7 @@ def camera(request: HttpRequest) -> HttpResponse:
 @require_safe
 def game(request: HttpRequest, session_id: str) -> HttpResponse:
     """The spectators' page."""
-    session = LiveSession.objects.select_related("room").filter(pk=session_id).first()
+    session = at_most_one(LiveSession.objects.select_related("room").filter(pk=session_id))
     if session is None:
         return _unknown(request, session_id)
     events = _lines(session)

@@ -13,6 +13,7 @@ from livekit_app.access import Wish
 from livekit_app.callers import ANYBODY, Caller
 from livekit_app.errors import ServiceError
 from livekit_app.providers.port import Grant
+from livekit_app.rows import at_most_one
 from sessions_app import cameras, events, host_keys
 from sessions_app.ids import is_session_id
 from sessions_app.models import LiveSession, SessionEvent
@@ -57,7 +58,7 @@ def find_session(session_id: str) -> LiveSession | None:
     """The broadcast with its room; None for a code that is unknown, or none at all."""
     if not is_session_id(session_id):
         return None
-    return LiveSession.objects.select_related("room").filter(pk=session_id).first()
+    return at_most_one(LiveSession.objects.select_related("room").filter(pk=session_id))
 
 
 def hosted_session(session_id: str, host_key: str | None) -> LiveSession:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from livekit_app.callers import Caller
 from livekit_app.errors import ServiceError
+from livekit_app.rows import at_most_one
 from sessions_app.identities import who_is
 from sessions_app.models import LiveSession, Person
 
@@ -52,11 +53,15 @@ def place_of(session: LiveSession, caller: Caller) -> Place:
         return Place("host", who="", name=caller.name)
     subject = subject_here(caller)
     who = who_is(subject, session.pk)
-    person = Person.objects.filter(session=session, who=who).first() if subject else None
+    person = _person(session.pk, who) if subject else None
     if person is None:
         return Place("viewer", who=who, name=caller.name)
     place = _placed(person)
     return replace(place, name=place.name or caller.name)
+
+
+def _person(session_id: str, who: str) -> Person | None:
+    return at_most_one(Person.objects.filter(session_id=session_id, who=who))
 
 
 def _placed(person: Person) -> Place:
@@ -86,7 +91,7 @@ def may_speak(person: Person) -> bool:
 
 def is_invited(session_id: str, who: str) -> bool:
     """May this person ask for a speaker's grant now?"""
-    person = Person.objects.filter(session_id=session_id, who=who).first() if who else None
+    person = _person(session_id, who) if who else None
     return person is not None and may_speak(person)
 
 

@@ -6,11 +6,11 @@ import re
 import secrets
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils import timezone
 
 from livekit_app.callers import Caller, Credentials, unauthenticated
 from livekit_app.database_calls import run_in_database
+from livekit_app.rows import at_most_one
 from sessions_app.models import AccountToken
 
 PREFIX = "sl_"
@@ -47,10 +47,14 @@ def hashed(token: str) -> str:
 
 
 def _holder(token: str) -> Caller | None:
-    valid = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
-    row = (
-        AccountToken.objects.filter(valid, token_hash=hashed(token), user__is_active=True)
-        .values_list("user_id", "user__is_staff")
-        .first()
+    row = at_most_one(
+        AccountToken.objects.filter(token_hash=hashed(token)).values_list(
+            "expires_at", "user_id", "user__is_active", "user__is_staff"
+        )
     )
-    return None if row is None else Caller(subject=f"user:{row[0]}", is_admin=row[1])
+    if row is None:
+        return None
+    expires_at, user_id, is_active, is_staff = row
+    if not is_active or (expires_at is not None and expires_at <= timezone.now()):
+        return None
+    return Caller(subject=f"user:{user_id}", is_admin=is_staff)
