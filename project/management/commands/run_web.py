@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 
 from project.lifetime import allow_many_sockets
 from project.servers.listening import PortTaken, refuse_taken
+from project.warm_up import warm_up
 
 logger = logging.getLogger(__name__)
 
@@ -38,5 +39,7 @@ class Command(BaseCommand):
                 "https_port": settings.HTTPS_PORT,
             },
         )
-        server.run(import_string(settings.ASGI_APPLICATION))
+        application = import_string(settings.ASGI_APPLICATION)
+        warm_up()
+        server.run(application)
         logger.info("[web] stopped")
