@@ -44,7 +44,7 @@ SPECTATOR = """<!doctype html><title>Spectator</title>
 <video data-testid="video" autoplay muted playsinline style="width: 100%"></video>
 <script type="module">
 import { Room, RoomEvent } from "/sdk.mjs";
-const grant = await (await fetch("/grant/spectator", { method: "POST" })).json();
+const grant = await (await fetch("/grant/spectator" + location.search, { method: "POST" })).json();
 const room = new Room({ adaptiveStream: true });
 room.on(RoomEvent.TrackSubscribed, (track) => {
   if (track.kind === "video") track.attach(document.querySelector("video"));
@@ -100,16 +100,17 @@ class BarePages:
 
     async def _grant(self, request: web.Request) -> web.Response:
         role = request.match_info["role"]
+        room = request.query.get("room", self.room)
         if role == "camera":
             await self._api.room.create_room(api.CreateRoomRequest(name=self.room))
         grants = api.VideoGrants(
             room_join=True,
-            room=self.room,
+            room=room,
             can_publish=role == "camera",
             can_subscribe=role == "spectator",
         )
         token = api.AccessToken(self._livekit.api_key, self._livekit.api_secret)
-        signed = token.with_identity(role).with_grants(grants).to_jwt()
+        signed = token.with_identity(f"{role}:bare").with_grants(grants).to_jwt()
         return web.json_response({"url": self._livekit.public_url, "token": signed})
 
     async def _close(self, request: web.Request) -> web.Response:

@@ -4,7 +4,8 @@ Measured inside the pages (``performance.now()``), in headless Chromium with a f
 the whole product on the same machine. Medians of ``--rounds`` rounds, each with fresh browsers
 after a first, uncounted one. The camera is open before START is pressed, so that the time a person
 and a device take for that is not in it. On LiveKit, bare pages (bench/bare_livekit.py) on the same
-server are measured beside ours, in turn.
+server are measured beside ours, in turn; and the bare spectator's page on a broadcast of ours,
+which tells what our page costs from what our broadcast does.
 """
 
 import argparse
@@ -72,13 +73,15 @@ def measure(rounds: int, server: str, provider: str) -> Iterator[dict[str, objec
             bare = end.enter_context(BarePages(livekit))
         product.start()
         end.callback(product.stop)
-        ours, bares = [], []
+        ours, bares, mixed = [], [], []
         for _ in range(rounds + 1):
             ours.append(_round(playwright, film, partial(_ours, product)))
             if bare is not None:
+                mixed.append(_round(playwright, film, partial(_bare_among_ours, product, bare)))
                 bares.append(_round(playwright, film, partial(_bare, bare)))
         yield {"server": server, "provider": provider} | _summary(ours[1:])
         if bares:
+            yield {"server": "bare on our broadcast", "provider": provider} | _summary(mixed[1:])
             yield {"server": "bare", "provider": provider} | _summary(bares[1:])
 
 
@@ -93,10 +96,23 @@ def _round(playwright: Playwright, film: Path, visit: Callable[[Page, Page], Tak
 
 
 def _ours(product: Product, host: Page, viewer: Page) -> Take:
+    return _broadcast(product, host, lambda code: stage.watch(viewer, product, code), viewer)
+
+
+def _bare_among_ours(product: Product, pages: BarePages, host: Page, viewer: Page) -> Take:
+    """Our broadcast, with all that is in it (preview, commentator), watched by the bare page."""
+
+    def watch(code: str) -> None:
+        viewer.goto(f"{pages.url}/watch?room={stage.session(product, code)['callId']}")
+
+    return _broadcast(product, host, watch, viewer)
+
+
+def _broadcast(product: Product, host: Page, watch: Callable[[str], None], viewer: Page) -> Take:
     start = _start(host, f"{product.base_url}/camera")
     link = host.get_by_test_id("join-link").get_attribute("href")
     assert link is not None, "a page that streams shows its link"
-    stage.watch(viewer, product, link.rsplit("/", 1)[-1])
+    watch(link.rsplit("/", 1)[-1])
     first = _wait(viewer, "bench.firstFrame")
     stage.end_broadcast(host)
     stage.wait_state(host, "ended")

@@ -11,7 +11,9 @@ def table(head: list[str], rows: list[list[object]]) -> str:
     return "\n".join(lines)
 
 
-def spread(value: Row, unit: str) -> str:
+def spread(value: Row | None, unit: str) -> str:
+    if value is None:
+        return ""
     return f"**{value['median']} {unit}** ({value['least']} to {value['most']})"
 
 
@@ -31,12 +33,18 @@ def join(rows: list[Row]) -> str:
 
 
 def join_livekit(rows: list[Row]) -> str:
-    ours, bare = rows
-    ratios = [
-        f"**{ours[key]['median'] / bare[key]['median']:.2f} ×**"
-        for key in ("start_to_streaming_ms", "load_to_first_frame_ms")
+    ours, among_ours, bare = rows
+
+    def ratio(key: str, peer: Row) -> str:
+        return f"**{ours[key]['median'] / peer[key]['median']:.2f} ×**"
+
+    start, watch = "start_to_streaming_ms", "load_to_first_frame_ms"
+    lines = [
+        join([ours, bare, among_ours | {start: None}]),
+        f"| ours to bare | {ratio(start, bare)} | {ratio(watch, bare)} | |",
+        f"| … on our broadcast | | {ratio(watch, among_ours)} | |",
     ]
-    return f"{join(rows)}\n| ours to bare | {' | '.join(ratios)} | |"
+    return "\n".join(lines)
 
 
 def heal(rows: list[Row]) -> str:
