@@ -74,6 +74,19 @@ def _started(kind: Callable[[], Service]) -> Service:
         pytest.skip(str(missing))
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What CI tried again is not forgotten: each is a race, of the product or of its test."""
+    failed = {report.nodeid for report in terminalreporter.stats.get("failed", [])}
+    for report in terminalreporter.stats.get("rerun", []):
+        if report.nodeid in failed:
+            continue
+        terminalreporter.section(f"FLAKY, to be mended: {report.nodeid}", red=True)
+        terminalreporter.write_line(report.longreprtext)
+        for name, text in report.sections:
+            terminalreporter.section(name, "-")
+            terminalreporter.write_line(text)
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """With CI=true nothing may be skipped."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
