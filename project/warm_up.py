@@ -9,8 +9,8 @@ def warm_up() -> None:
     """Load what the first request would load, and exempt all of it from garbage collection.
 
     A full collection looks at every object there is: for some 150,000 of Django's, which live as
-    long as the process, that was a pause of 50 ms and more, in the middle of somebody's request
-    (p99 of tokens on the development machine: 82 ms, 27 ms without). See ``gc.freeze``.
+    long as the process, that was a pause of 50 ms and more in the middle of somebody's request.
+    See ``gc.freeze``.
     """
     _ = get_resolver().url_patterns  # imports the views and what they need
     gc.collect()
