@@ -21,13 +21,13 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_safe
 
 from livekit_app.providers.port import Capabilities
-from livekit_app.rows import at_most_one
 from sessions_app import links, texts
 from sessions_app.codes import read_code, tidy_code
 from sessions_app.ids import is_session_id
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.page_modules import modules_of, vendor_module
 from sessions_app.presenters import event_view, session_view
+from sessions_app.services import find_session
 from sessions_app.states import Reason, State
 
 logger = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ def camera(request: HttpRequest) -> HttpResponse:
 @require_safe
 def game(request: HttpRequest, session_id: str) -> HttpResponse:
     """The spectators' page."""
-    session = at_most_one(LiveSession.objects.select_related("room").filter(pk=session_id))
+    session = find_session(session_id)
     if session is None:
         return _unknown(request, session_id)
     events = _lines(session)

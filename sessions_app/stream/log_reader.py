@@ -16,9 +16,9 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from django.db import DatabaseError, InterfaceError, connections
 
-from livekit_app.rows import at_most_one
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.presenters import event_view, session_view
+from sessions_app.services import find_session
 from sessions_app.states import FINAL
 
 P = ParamSpec("P")
@@ -62,7 +62,7 @@ def encode(message: Mapping[str, Any]) -> str:
 
 def read_welcome(session_id: str) -> Welcome | None:
     """The row first, then lines up to its number: later ones come as live events."""
-    session = at_most_one(LiveSession.objects.select_related("room").filter(pk=session_id))
+    session = find_session(session_id)
     if session is None:
         return None
     newest = SessionEvent.objects.filter(
