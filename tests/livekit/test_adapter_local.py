@@ -137,7 +137,7 @@ def test_secrets_stay_in_files_of_their_own(product: Product) -> None:
 async def test_livekit_does_not_outlive_a_killed_supervisor(tmp_path: Path) -> None:
     product = Product(tmp_path, env={"SIDELINE_PROVIDER": "livekit", "HTTPS_PORT": "0"})
     product.start()
-    family = product._family()
+    family = product.family()
     assert "livekit" in family
 
     os.kill(product.supervisor_pid(), signal.SIGKILL)

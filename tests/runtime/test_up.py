@@ -112,7 +112,7 @@ def test_a_bad_combination_of_settings_does_not_start(tmp_path: Path) -> None:
 def test_ctrl_c_stops_everything_without_a_traceback(tmp_path: Path) -> None:
     product = Product(tmp_path)
     product.start()
-    family = product._family()
+    family = product.family()
     os.kill(product.supervisor_pid(), signal.SIGINT)
     assert product._process is not None
     assert product._process.wait(20) == 0
@@ -126,7 +126,7 @@ def test_nothing_outlives_a_killed_supervisor(tmp_path: Path) -> None:
     next start finds the ports free."""
     product = Product(tmp_path)
     product.start()
-    family = product._family()
+    family = product.family()
     os.kill(product.supervisor_pid(), signal.SIGKILL)
     until("all gone", lambda: not any(_runs(pid) for pid in family.values()))
     product.start()

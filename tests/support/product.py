@@ -107,7 +107,7 @@ class Product:
         """SIGTERM, as Ctrl-C would. Everything must end by itself, with status 0."""
         if self._process is None:
             return
-        family = self._family()
+        family = self.family()
         self._process.terminate()
         try:
             status = self._process.wait(STOP_SECONDS)
@@ -132,11 +132,19 @@ class Product:
 
     def pid(self, name: str) -> int | None:
         """Of ``web``, ``worker-clock`` … ; None while it does not run."""
-        return self._family().get(name)
+        return self.family().get(name)
+
+    def family(self) -> dict[str, int]:
+        """Every process that runs now, by name, with its pid; the supervisor is one of them."""
+        try:
+            table: dict[str, Any] = json.loads((self.data / "run/processes.json").read_text())
+        except (FileNotFoundError, ValueError):
+            return {}
+        return {name: int(row["pid"]) for name, row in table.items()}
 
     def process_names(self) -> list[str]:
         """The processes that are there for good."""
-        return [name for name in self._family() if name not in ("supervisor", "ready")]
+        return [name for name in self.family() if name not in ("supervisor", "ready")]
 
     def supervisor_pid(self) -> int:
         assert self._process is not None, "start() comes first"
@@ -150,13 +158,6 @@ class Product:
             said = []
         return "\n".join(said[-lines:])
 
-    def _family(self) -> dict[str, int]:
-        try:
-            table: dict[str, Any] = json.loads((self.data / "run/processes.json").read_text())
-        except (FileNotFoundError, ValueError):
-            return {}
-        return {name: int(row["pid"]) for name, row in table.items()}
-
     def _not_ready_because(self) -> str:
         try:
             with urllib.request.urlopen(f"{self.base_url}/health/ready", timeout=10):
@@ -168,7 +169,7 @@ class Product:
 
     def _destroy(self) -> None:
         """No ceremony: for a product that has failed already."""
-        family = self._family()
+        family = self.family()
         if self._process is not None:
             self._process.kill()
             self._process.wait()
