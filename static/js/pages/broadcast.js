@@ -153,20 +153,7 @@ export class Broadcast {
 
   /** @returns {Promise<boolean>} the other camera is on now */
   async flip() {
-    await this.live?.announceFlip();
-    const { track, flipped } = await this.devices.flip();
-    await this.live?.uplink.replaceTrack(track);
-    return flipped;
-  }
-
-  /** The device took the camera away for good (a call, sleep): open it again. */
-  async reopenCamera() {
-    if (!this.live) return;
-    const hadAudio = this.devices.audio;
-    await this.devices.open();
-    const { video, audio } = this.devices;
-    await this.live.uplink.replaceTrack(video);
-    if (audio && audio !== hadAudio) await this.live.uplink.replaceTrack(audio);
+    return this.live ? this.live.flip() : (await this.devices.flip()).flipped;
   }
 
   hurry() {

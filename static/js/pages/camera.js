@@ -54,7 +54,7 @@ async function cameraStopped() {
   if (document.hidden || !broadcast.live) return;
   view.toast(t.text("camera.again"));
   events.tell("device", { cause: "track_ended" });
-  await broadcast.reopenCamera().catch((error) => {
+  await broadcast.live.reopenCamera().catch((error) => {
     console.warn("[camera] reopen", error.name);
     events.tell("device", { cause: mediaErrorCode(error) });
   });

@@ -92,15 +92,32 @@ export class CameraSession {
     this.store.refresh(await this.api.commentary(this.id, this.hostKey, on));
   }
 
-  /** So that the short gap of a flip is not taken for a lost camera. */
-  async announceFlip() {
-    if (!this.uplink.connected) return;
-    await this.api.announceAbsence(this.id, this.hostKey, FLIP_SECONDS).catch(() => undefined);
+  /** @returns {Promise<boolean>} the other camera is on now */
+  async flip() {
+    await this.#announceFlip();
+    const { track, flipped } = await this.devices.flip();
+    await this.uplink.replaceTrack(track);
+    return flipped;
+  }
+
+  /** The device took the camera away for good (a call, sleep): open it again. */
+  async reopenCamera() {
+    const hadAudio = this.devices.audio;
+    await this.devices.open();
+    const { video, audio } = this.devices;
+    await this.uplink.replaceTrack(video);
+    if (audio && audio !== hadAudio) await this.uplink.replaceTrack(audio);
   }
 
   /** A pass for another encoder (OBS): it takes the camera's place when it connects. */
   encoderGrant() {
     return this.api.camera(this.id, this.hostKey, { clientId: "encoder", takeover: true });
+  }
+
+  /** So that the short gap is not taken for a lost camera. */
+  async #announceFlip() {
+    if (!this.uplink.connected) return;
+    await this.api.announceAbsence(this.id, this.hostKey, FLIP_SECONDS).catch(() => undefined);
   }
 
   #take(message, fresh) {
