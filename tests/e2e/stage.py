@@ -1,5 +1,6 @@
 """What people do and see, in the words of the pages (docs/pages.md lists the test hooks)."""
 
+import json
 import re
 import time
 from collections.abc import Callable
@@ -38,6 +39,18 @@ def start_broadcast(page: Page, product: Product) -> str:
     link = page.get_by_test_id("join-link").get_attribute("href")
     assert link is not None
     return link.rsplit("/", 1)[-1]
+
+
+def go_on(page: Page) -> None:
+    """The page asks whether to go on with a broadcast; START says yes."""
+    page.get_by_test_id("offer-start").click()
+    expect(page.get_by_test_id("state-word")).to_have_text("Streaming")
+
+
+def kept_keys(page: Page) -> dict[str, str]:
+    """Id → host key, as this browser holds them."""
+    found = json.loads(page.evaluate("localStorage.getItem('sideline.broadcasts')") or "{}")
+    return {code: one["hostKey"] for code, one in found.items()}
 
 
 def watch(page: Page, product: Product, session_id: str) -> None:

@@ -1,6 +1,5 @@
 """The camera goes and comes back: countdown, resume, grace, END by the admin (1.1 to 1.3, 1.12)."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -59,19 +58,23 @@ def test_a_flip_of_the_camera_is_not_an_absence(
 def test_a_second_tab_takes_over_only_when_asked(
     product: Product, playwright: Playwright, film: Path
 ) -> None:
-    """One camera: the second tab is asked, takes over, and the first one says so."""
+    """One camera: the second tab asks first, takes over, and the first one says so."""
     with persons(playwright, {"film": film}, {}) as (host, viewer):
         session_id = stage.start_watched(host.page, viewer.page, product)
         second = host.context.new_page()
         second.goto(f"{product.base_url}/camera")
-        second.get_by_test_id("take-over").click()
-        expect(second.get_by_test_id("state-word")).to_contain_text("Streaming")
+        expect(second.get_by_test_id("offer-note")).to_contain_text("from another tab or device")
+        stage.go_on(second)
         stage.wait_video_moves(viewer.page)
         stage.until(
             "the first tab knows", lambda: stage.page_state(host.page) != "streaming", seconds=30
         )
         assert stage.session(product, session_id)["state"] in {"live", "interrupted"}
         stage.wait_session(product, session_id, "live")
+        stage.wait_state(host.page, "elsewhere")
+        host.page.reload()  # it films no more, so it does not take the place back by itself
+        expect(host.page.get_by_test_id("offer-note")).to_contain_text("another tab or device")
+        assert stage.page_state(second) == "streaming"
         stage.end_broadcast(second)
 
 
@@ -127,15 +130,14 @@ def test_ten_fast_reloads_leave_one_camera_and_a_live_broadcast(
 def test_a_laptop_takes_over_from_the_phone_by_the_camera_link(
     product: Product, playwright: Playwright, film: Path
 ) -> None:
-    """Two devices, one camera: the newer one has to ask, then the older one says so."""
+    """Two devices, one camera: the newer one asks its person, then the older one says so."""
     with persons(playwright, {"film": film}, {"film": film}, {}) as (phone, laptop, viewer):
         session_id = stage.start_broadcast(phone.page, product)
         stage.watch(viewer.page, product, session_id)
         stage.wait_video_moves(viewer.page)
-        saved = json.loads(phone.page.evaluate("localStorage.getItem('sideline.broadcast')"))
-        laptop.page.goto(f"{product.base_url}/camera#{session_id}.{saved['hostKey']}")
-        laptop.page.get_by_test_id("take-over").click()
-        stage.wait_state(laptop.page, "streaming")
+        key = stage.kept_keys(phone.page)[session_id]
+        laptop.page.goto(f"{product.base_url}/camera#{session_id}.{key}")
+        stage.go_on(laptop.page)
         stage.until(
             "the phone knows", lambda: stage.page_state(phone.page) not in {"streaming", "lost"}
         )

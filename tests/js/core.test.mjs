@@ -91,8 +91,14 @@ test("host keys are 32 random bytes in base64url", () => {
 test("a camera link is read from its fragment, and nothing else is", () => {
   const key = newKey(webcrypto);
   assert.deepEqual(readCameraHash(`#hWvB5cTnQx7m.${key}`), { id: "hWvB5cTnQx7m", hostKey: key });
-  for (const wrong of ["", "#", "#hWvB5cTnQx7m", `#0WvB5cTnQx7m.${key}`, `#hWvB5cTnQx7m.${key}.x`, "#hWvB5cTnQx7m.short"]) {
-    assert.equal(readCameraHash(wrong), null, wrong);
+  for (const other of ["", "#", "#main"]) assert.equal(readCameraHash(other), null, other);
+});
+
+test("a camera link that lost a part on its way is told apart from no link", () => {
+  const key = newKey(webcrypto);
+  const id = "hWvB5cTnQx7m";
+  for (const cut of [`#${id}`, `#${id}.`, `#${id}.short`, `#${id}.${key}.x`, `#${id}.${key})`, `#0WvB5cTnQx7m.${key}`]) {
+    assert.equal(readCameraHash(cut), "broken", cut);
   }
 });
 

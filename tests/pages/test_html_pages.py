@@ -99,6 +99,10 @@ def test_the_camera_page_has_its_hooks(client: Client) -> None:
     assert page.state == "before"
     assert {
         "start-button",
+        "offer-title",
+        "offer-start",
+        "offer-own",
+        "offer-end",
         "end-button",
         "confirm-end",
         "state-word",

@@ -32,12 +32,18 @@ export function newKey(crypto, bytes = 32) {
     .replaceAll("=", "");
 }
 
+/** 22 characters are the fewest that the server takes. */
+export function isHostKey(text) {
+  return /^[\w-]{22,128}$/.test(text);
+}
+
 /**
  * `#<id>.<hostKey>` of a camera link.
- * @returns {{id: string, hostKey: string} | null}
+ * @returns {{id: string, hostKey: string} | "broken" | null} null: it is no camera link at all
  */
 export function readCameraHash(hash) {
-  const [id, hostKey, ...more] = hash.replace(/^#/, "").split(".");
-  if (!isCode(id) || more.length > 0 || !/^[\w-]{16,128}$/.test(hostKey ?? "")) return null;
-  return { id, hostKey };
+  const text = hash.slice(1);
+  if (!text.includes(".") && !isCode(text)) return null;
+  const [id, hostKey = "", ...more] = text.split(".");
+  return isCode(id) && isHostKey(hostKey) && more.length === 0 ? { id, hostKey } : "broken";
 }

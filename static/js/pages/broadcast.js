@@ -1,18 +1,13 @@
 /**
  * One broadcast of this page from START to END: permission, session, and the state that the view
- * shows. Touches no DOM.
- *
- * States: before, asking, connecting, streaming, lost, elsewhere, ended, trouble.
+ * shows. Touches no DOM. States: before, asking, connecting, streaming, lost, elsewhere, ended, trouble.
  */
 
 import { newKey } from "../core/ids.js";
-import { repeat } from "../core/repeat.js";
 import { EventStore } from "../core/store.js";
 import { mediaErrorCode, serverErrorCode } from "../core/trouble.js";
-import { CameraSession } from "./camera_session.js";
-import { saveBroadcast } from "./keep.js";
+import { CameraSession, createSession } from "./camera_session.js";
 
-const CREATE_TRIES = 3;
 const PATIENCE_MS = 6000; // a first connection may take so long before it is called trouble
 
 export class Broadcast {
@@ -21,6 +16,7 @@ export class Broadcast {
    * @param {import("../transport/api.js").Api} options.api
    * @param {import("./devices.js").Devices} options.devices
    * @param {import("../core/clock.js").ServerClock} options.clock
+   * @param {import("../core/kept.js").KeptBroadcasts} options.kept
    * @param {Promise<string>} options.clientId
    * @param {string} options.socketOrigin
    * @param {string | null} options.playerModule the vendor's module that the player needs
@@ -46,6 +42,7 @@ export class Broadcast {
     this.store = new EventStore();
     /** @type {CameraSession | null} */
     this.live = null;
+    this.key = null; // its id and host key, once there is one to go on with
     this.wasStreaming = false;
     this.lostGraceEndsAt = null;
     this.again = null; // what "Try again" does
@@ -85,9 +82,10 @@ export class Broadcast {
     }
   }
 
-  /** A broadcast that this browser (or a camera link) holds the key of. */
-  async resume({ id, hostKey }) {
-    this.again = () => this.resume({ id, hostKey });
+  /** Only where this tab filmed it before, or a person has just said so: it opens the devices. */
+  async resume({ id, hostKey, takeover = false }) {
+    this.key = { id, hostKey };
+    this.again = () => this.resume({ id, hostKey, takeover });
     this.resuming = true;
     this.#step("joining");
     this.#to("connecting");
@@ -95,7 +93,7 @@ export class Broadcast {
     try {
       session = await this.api.session(id);
     } catch (error) {
-      if (error.status === 404) saveBroadcast(null);
+      if (error.code === "not_found") this.#forgetKey();
       this.#fail(serverErrorCode(error), error);
       return;
     }
@@ -108,7 +106,7 @@ export class Broadcast {
     if (!(await this.devices.allowed())) this.#to("asking");
     if (!(await this.#opened(this.devices.open()))) return;
     this.#to("connecting");
-    this.#adopt(session, { hostKey });
+    this.#adopt(session, { hostKey, takeover });
   }
 
   /** This page cannot work here at all. */
@@ -130,12 +128,13 @@ export class Broadcast {
   takeOver() {
     this.#step("joining");
     this.#to("connecting");
+    this.kept.films = this.key.id;
     this.live.takeOver();
   }
 
-  /** Leave the broadcast to the other page. */
+  /** Leave the broadcast to the other page. Its key stays with this browser. */
   leave() {
-    saveBroadcast(null);
+    this.kept.films = null;
     this.live?.stop();
     this.forget();
     this.onChange();
@@ -154,10 +153,6 @@ export class Broadcast {
   /** @returns {Promise<boolean>} the other camera is on now */
   async flip() {
     return this.live ? this.live.flip() : (await this.devices.flip()).flipped;
-  }
-
-  hurry() {
-    this.live?.hurry();
   }
 
   /** The page goes away: viewers see the countdown at once, and a reload resumes. */
@@ -183,32 +178,26 @@ export class Broadcast {
     }
   }
 
-  /** The same key each time: a repeated start gets the same broadcast. */
   async #create(wishes, hostKey) {
-    const idempotencyKey = newKey(crypto, 16);
-    const body = { ...wishes, hostKey, clientId: await this.clientId };
-    return repeat(() => this.api.createSession(body, idempotencyKey), {
-      tries: CREATE_TRIES,
-      hopeless: (error) => error.final || serverErrorCode(error) === "too_many",
-    });
+    return createSession(this.api, { ...wishes, hostKey, clientId: await this.clientId });
   }
 
-  #adopt(session, { hostKey, firstGrant = null }) {
+  #adopt(session, { hostKey, firstGrant = null, takeover = false }) {
     const { id, player } = session;
     const { api, devices, clock, clientId, socketOrigin, playerModule, store, log } = this;
     clock.observe(session.serverTime);
     store.refresh(session);
-    saveBroadcast({ id, hostKey });
+    this.key = { id, hostKey };
+    this.kept.keep({ id, hostKey, title: session.title });
+    this.kept.films = id;
     this.again = () => this.resume({ id, hostKey }); // never a second broadcast
     log("session", { id, state: session.state });
     this.events.open(id, player);
     this.#step("joining");
     this.live = new CameraSession({
       ...{ id, hostKey, api, devices, clock, clientId, socketOrigin, store, log },
-      ...{ player, playerModule },
+      ...{ player, playerModule, firstGrant, takeover },
       tell: (kind, facts) => this.events.tell(kind, facts),
-      firstGrant,
-      takeover: false,
       onEvents: (lines) => this.#heard(lines),
       onUplink: () => this.#uplinkChanged(),
       onRefused: (error) => this.#refused(error),
@@ -252,6 +241,7 @@ export class Broadcast {
 
   async #refused(error) {
     if (error.code === "already_streaming") {
+      this.kept.films = null; // a reload asks, and opens no camera beside the one that films
       this.#to("elsewhere");
     } else if (error.status === 410) {
       this.#over();
@@ -264,7 +254,7 @@ export class Broadcast {
   #over() {
     if (this.state === "ended") return;
     if (!this.store.isFinal) this.store.refresh({ state: "ended" });
-    saveBroadcast(null);
+    this.#forgetKey();
     this.live?.stop({ roomIsGone: true });
     this.devices.close();
     this.#to("ended");
@@ -279,9 +269,14 @@ export class Broadcast {
   }
 
   #gone() {
-    saveBroadcast(null);
+    this.#forgetKey();
     this.live?.stop();
     this.#fail("gone", null);
+  }
+
+  #forgetKey() {
+    this.kept.drop(this.key.id);
+    this.kept.films = null;
   }
 
   #fail(code, error) {

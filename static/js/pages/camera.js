@@ -2,6 +2,7 @@
 
 import { clockText, ServerClock } from "../core/clock.js";
 import { readCameraHash } from "../core/ids.js";
+import { opening } from "../core/kept.js";
 import { mediaErrorCode } from "../core/trouble.js";
 import { warmUp } from "../players/join.js";
 import { Api } from "../transport/api.js";
@@ -11,11 +12,15 @@ import { CameraView } from "./camera_view.js";
 import { Devices, ScreenLock } from "./devices.js";
 import { wireDiagnostics } from "./diagnostics_panel.js";
 import { byId, json, log, messages, onClick, onReturn, socketOrigin } from "./dom.js";
-import { savedBroadcast, tabId } from "./keep.js";
+import { tabId } from "./keep.js";
+import { Offer } from "./offer.js";
+import { OfferPanel } from "./offer_panel.js";
+import { kept } from "./own_broadcasts.js";
 import { PeoplePanel } from "./people_panel.js";
 import { wireSharing } from "./sharing.js";
 
 const TICK_MS = 250;
+const OFFER_MS = 5000; // how often an offer that waits is looked at again
 
 const pageData = json("page-data");
 const t = messages();
@@ -26,10 +31,10 @@ const devices = new Devices({
   onChange: () => view?.render(),
   onVideoEnded: () => cameraStopped(),
 });
+const api = new Api({ cookies: () => document.cookie });
+const offer = new Offer({ api, clock, kept, onChange: () => render(), log: log("camera") });
 const broadcast = new Broadcast({
-  api: new Api({ cookies: () => document.cookie }),
-  devices,
-  clock,
+  ...{ api, devices, clock, kept },
   clientId: tabId(),
   socketOrigin: socketOrigin(),
   graceSeconds: pageData.graceSeconds,
@@ -39,14 +44,20 @@ const broadcast = new Broadcast({
   log: log("camera"),
   events,
 });
-const view = new CameraView(broadcast, devices, clock, t, pageData);
+const view = new CameraView(broadcast, offer, devices, clock, t, pageData);
+const panel = new OfferPanel(offer, clock, t);
 view.commentaryWish = true;
 let hiddenAt = null;
 
 function changed() {
   const running = ["connecting", "streaming", "lost"].includes(broadcast.state);
   screenLock.hold(running);
+  render();
+}
+
+function render() {
   view?.render();
+  panel?.render();
 }
 
 /** A call or sleep ended the track: open the camera again as soon as this page is in front. */
@@ -73,14 +84,19 @@ async function open() {
     broadcast.block(blocked);
     return;
   }
-  const imported = readCameraHash(location.hash);
-  if (imported) history.replaceState(null, "", location.pathname); // the key leaves the address bar
-  const saved = imported ?? savedBroadcast();
-  if (saved) {
-    await broadcast.resume(saved);
-  } else if (await devices.allowed()) {
-    await devices.open().catch(() => undefined); // START asks again and tells what is wrong
-  }
+  const { to, broadcast: found } = opening(location.hash, kept);
+  takeLinkAway();
+  if (to === "resume") return broadcast.resume(found);
+  if (to === "ask") return offer.ask(found);
+  if (to === "broken") return offer.broken();
+  if (to === "choose") await offer.choose();
+  if (offer.open || !(await devices.allowed())) return;
+  await devices.open().catch(() => undefined); // START asks again and tells what is wrong
+}
+
+/** The key leaves the address bar. */
+function takeLinkAway() {
+  if (readCameraHash(location.hash)) history.replaceState(null, "", location.pathname);
 }
 
 function wireTools() {
@@ -120,7 +136,8 @@ function wireMainButtons() {
   byId("end-dialog").addEventListener("close", async () => {
     if (byId("end-dialog").returnValue !== "end") return;
     byId("end-dialog").returnValue = "";
-    await broadcast.end().catch(() => view.toast(t.text("end.failed")));
+    const ending = offer.open ? endOffered() : broadcast.end();
+    await ending.catch(() => view.toast(t.text("end.failed")));
   });
   onClick(byId("try-again"), () => broadcast.tryAgain());
   onClick(byId("take-over"), () => broadcast.takeOver());
@@ -131,18 +148,50 @@ function wireMainButtons() {
   });
 }
 
+async function endOffered() {
+  await offer.end();
+  view.toast(t.text("ended.you"));
+}
+
+/** Nothing here opens the devices but START. */
+function wireOffer() {
+  byId("offer-start").addEventListener("click", () => broadcast.resume(offer.take()));
+  byId("offer-end").addEventListener("click", () => byId("end-dialog").showModal());
+  onClick(byId("offer-again"), () => offer.refresh());
+  byId("offer-own").addEventListener("click", () => {
+    kept.films = null;
+    offer.close();
+    byId("start").focus();
+  });
+  setInterval(() => document.hidden || offer.refresh(), OFFER_MS);
+}
+
+/** A link in the address bar of this very page. It does not take a camera off the air. */
+function linkCame() {
+  if (!readCameraHash(location.hash)) return;
+  if (!broadcast.live || broadcast.store.isFinal) {
+    location.reload();
+    return;
+  }
+  takeLinkAway();
+  view.toast(t.text("offer.busy"));
+}
+
 function wireLife() {
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) hiddenAt = clock.now();
     else returned();
   });
-  onReturn(() => broadcast.hurry());
+  onReturn(() => {
+    broadcast.live?.hurry();
+    offer.refresh();
+  });
   window.addEventListener("pagehide", () => {
     broadcast.suspend();
     events.leave();
   });
   window.addEventListener("pageshow", (event) => event.persisted && broadcast.wake());
-  window.addEventListener("hashchange", () => readCameraHash(location.hash) && location.reload());
+  window.addEventListener("hashchange", linkCame);
 }
 
 /** Says what viewers saw while the phone was locked or another app was in front. */
@@ -160,15 +209,19 @@ async function returned() {
 
 wireTools();
 wireMainButtons();
+wireOffer();
 wireLife();
 wireDiagnostics({
-  ...{ api: broadcast.api, messages: t, player: pageData.player, module: pageData.playerModule },
-  subject: () => ({ id: "", ...savedBroadcast(), page: "camera", trouble: broadcast.trouble }),
+  ...{ api, messages: t, player: pageData.player, module: pageData.playerModule },
+  subject: () => {
+    const { id = "", hostKey = null } = broadcast.key ?? offer.current?.broadcast ?? {};
+    return { id, hostKey, page: "camera", trouble: broadcast.trouble };
+  },
 });
 wireSharing(broadcast, t, (text) => view.toast(text));
-new PeoplePanel({ api: broadcast.api, t, session: () => broadcast.live });
-setInterval(() => view.render(), TICK_MS);
-view.render();
+new PeoplePanel({ api, t, session: () => broadcast.live });
+setInterval(render, TICK_MS);
+render();
 open();
 const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
 whenIdle(() => warmUp({ player: pageData.player, module: pageData.playerModule }));

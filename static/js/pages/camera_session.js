@@ -1,12 +1,24 @@
 /** The server's side of one broadcast, for its host: stream of events, uplink, calls with the key. */
 
+import { newKey } from "../core/ids.js";
 import { repeat } from "../core/repeat.js";
 import { TokenCare } from "../core/token_care.js";
+import { serverErrorCode } from "../core/trouble.js";
 import { SessionFeed } from "../transport/socket.js";
 import { Uplink } from "./uplink.js";
 
+const CREATE_TRIES = 3;
 const END_TRIES = 5;
 const FLIP_SECONDS = 6;
+
+/** The same key each time: a repeated start gets the same broadcast. */
+export function createSession(api, body) {
+  const idempotencyKey = newKey(crypto, 16);
+  return repeat(() => api.createSession(body, idempotencyKey), {
+    tries: CREATE_TRIES,
+    hopeless: (error) => error.final || serverErrorCode(error) === "too_many",
+  });
+}
 
 export class CameraSession {
   /**

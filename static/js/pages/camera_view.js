@@ -13,13 +13,14 @@ const UNSEEN_SECONDS = 3;
 export class CameraView {
   /**
    * @param {import("./broadcast.js").Broadcast} broadcast
+   * @param {import("./offer.js").Offer} offer asks first, and is shown instead
    * @param {import("./devices.js").Devices} devices
    * @param {import("../core/clock.js").ServerClock} clock
    * @param {import("../core/messages.js").Messages} messages
    * @param {{secureUrl: string, signInUrl: string | null}} pageData
    */
-  constructor(broadcast, devices, clock, messages, pageData) {
-    Object.assign(this, { broadcast, devices, clock, pageData });
+  constructor(broadcast, offer, devices, clock, messages, pageData) {
+    Object.assign(this, { broadcast, offer, devices, clock, pageData });
     this.t = messages;
     this.family = browserFamily(navigator.userAgent);
     this.lines = new LinesView(byId("lines"), messages);
@@ -34,7 +35,7 @@ export class CameraView {
   }
 
   render() {
-    const { state } = this.broadcast;
+    const state = this.offer.open ? "offer" : this.broadcast.state;
     showState(state);
     this.#preview();
     this.#tools();

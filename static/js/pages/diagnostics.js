@@ -4,7 +4,8 @@ import { tidyCode } from "../core/ids.js";
 import { Api } from "../transport/api.js";
 import { DiagnosticsPanel } from "./diagnostics_panel.js";
 import { byId, json, messages, onClick } from "./dom.js";
-import { savedBroadcast, visitorKey } from "./keep.js";
+import { visitorKey } from "./keep.js";
+import { kept } from "./own_broadcasts.js";
 
 const { player, playerModule } = json("page-data");
 const form = byId("diagnostics-form");
@@ -18,8 +19,7 @@ const panel = new DiagnosticsPanel(byId("report"), {
 /** The code as typed: what is wrong with it is part of the diagnosis. */
 function subject() {
   const id = byId("code").value.trim();
-  const mine = savedBroadcast();
-  const hostKey = mine && mine.id === tidyCode(id) ? mine.hostKey : null;
+  const hostKey = kept.find(tidyCode(id))?.hostKey ?? null;
   return { id, hostKey, withMedia: byId("with-video").checked };
 }
 

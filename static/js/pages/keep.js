@@ -1,33 +1,12 @@
 /**
- * What pages remember: the camera page its broadcast (this browser) and who it is (this tab), the
- * spectators' page that it is the same browser as last time.
+ * What pages remember: the camera page who it is (this tab), the spectators' page that it is the
+ * same browser as last time. The host's keys: own_broadcasts.js.
  */
 
 import { newKey } from "../core/ids.js";
 
-const BROADCAST = "sideline.broadcast";
 const CLIENT = "sideline.client";
 const VISITOR = "sideline.visitor";
-
-/** @returns {{id: string, hostKey: string} | null} */
-export function savedBroadcast() {
-  try {
-    const saved = JSON.parse(localStorage.getItem(BROADCAST) ?? "null");
-    return saved?.id && saved?.hostKey ? saved : null;
-  } catch {
-    return null;
-  }
-}
-
-/** @param {{id: string, hostKey: string} | null} broadcast */
-export function saveBroadcast(broadcast) {
-  try {
-    if (broadcast) localStorage.setItem(BROADCAST, JSON.stringify(broadcast));
-    else localStorage.removeItem(BROADCAST);
-  } catch {
-    // storage is switched off: the broadcast works, only a reload does not find it again
-  }
-}
 
 let visitor = null;
 
@@ -92,6 +71,6 @@ function write(key, value) {
   try {
     sessionStorage.setItem(key, value);
   } catch {
-    // see saveBroadcast
+    // storage is switched off: a reload is taken for another tab
   }
 }

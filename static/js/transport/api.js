@@ -100,6 +100,13 @@ export class Api {
     return this.#call("GET", `/api/sessions/${id}/people`, options);
   }
 
+  /** Resolves when this key makes its holder the host; changes nothing. */
+  async proveHost(id, hostKey) {
+    const { you } = await this.people(id, hostKey);
+    const wrong = { kind: "http", status: 403, code: "not_a_moderator" };
+    if (you !== "host") throw new ApiError("Not the host's key", wrong);
+  }
+
   /** @param {{action: string, role?: string}} body */
   moderate(id, hostKey, who, body) {
     return this.#call("POST", `/api/sessions/${id}/people/${who}`, { body, hostKey });

@@ -109,3 +109,13 @@ export const state = (seq, name, more = {}) => ({
   grace_ends_at: null,
   ...more,
 });
+
+/** A browser's storage, with what it holds already. */
+export function fakeStorage(held = {}) {
+  const items = new Map(Object.entries(held));
+  return {
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => void items.set(key, String(value)),
+    removeItem: (key) => void items.delete(key),
+  };
+}
