@@ -18,7 +18,7 @@ COPY commentary commentary
 COPY templates templates
 COPY static static
 COPY --from=browser /app/node_modules/.sideline-vendor node_modules/.sideline-vendor
-RUN useradd --system --create-home sideline && mkdir /data && chown sideline /data
+RUN useradd --system --create-home sideline && mkdir -m 700 /data && chown sideline /data
 USER sideline
 VOLUME /data
 EXPOSE 8000

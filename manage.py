@@ -5,6 +5,7 @@ import os
 import sys
 
 from project.lifetime import end_with_parent
+from project.private import write_for_us_only
 
 OURS = ("project", "commentary", "sessions_app", "livekit_app")
 
@@ -12,6 +13,7 @@ OURS = ("project", "commentary", "sessions_app", "livekit_app")
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
     end_with_parent()
+    write_for_us_only()
     try:
         from django.core.management import execute_from_command_line
 

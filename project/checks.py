@@ -13,14 +13,25 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from limits import parse
 
+from project.private import is_open_to_others
+
 _SECRET_CHARACTERS = 32
 _UDP_PORTS_PER_CONNECTION = 1  # rtcp-mux and bundle: one per participant
 
 
 @register("sideline")
 def settings_fit_together(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    found = (_addresses, _ports, _services, _times, _limits, _media, _livekit)
+    found = (_folder, _addresses, _ports, _services, _times, _limits, _media, _livekit)
     return [message for look in found for message in look()]
+
+
+def _folder() -> Iterator[CheckMessage]:
+    if is_open_to_others(settings.DATA_DIR):
+        yield Warning(
+            f"Others on this machine can read {settings.DATA_DIR} (SIDELINE_DATA_DIR), where "
+            "database, keys and logs are: chmod 700 it, or choose a folder of your own.",
+            id="sideline.W006",
+        )
 
 
 def _addresses() -> Iterator[CheckMessage]:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from project.lifetime import SUPERVISOR_PID
+from project.private import write_for_us_only
 
 VERSION = "v1.13.5"
 MODULE = f"github.com/livekit/livekit-server/cmd/server@{VERSION}"
@@ -191,6 +192,7 @@ def run(config_file: str) -> None:
     expected = int(os.environ.get(SUPERVISOR_PID, "0"))
     if expected and os.getppid() != expected:  # it died before we could ask to be told
         raise SystemExit(1)
+    write_for_us_only()
     os.execv(program, [program, "--config", config_file])  # noqa: S606 - no shell
 
 

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import dj_database_url
 
-from project import addresses, env, livekit_server
+from project import addresses, env, livekit_server, private
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
 
 # --- where things are kept, where the product listens ------------------------------------------
 DATA_DIR = Path(env.string("SIDELINE_DATA_DIR", str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+private.close_to_others(DATA_DIR)
 HOST = env.string("HOST", "0.0.0.0")  # noqa: S104 - phones on the LAN are the point
 PORT = env.integer("PORT", 8000, least=1, most=65535)
 HTTPS_PORT = env.integer("HTTPS_PORT", PORT + 443, least=0, most=65535)  # 0: no https

@@ -29,6 +29,7 @@ from supervisor.options import ServerOptions
 from supervisor.supervisord import Supervisor
 
 from project.lifetime import SUPERVISOR_PID
+from project.private import write_for_us_only
 
 NAME = "supervisor"
 _WIDTH = 16  # as in project.logs, which needs Django's packages
@@ -201,6 +202,7 @@ def _how(process: Any) -> str:
 
 
 def main(folder: Path) -> int:
+    write_for_us_only()
     os.environ[SUPERVISOR_PID] = str(os.getpid())  # children inherit it
     os.environ["PYTHONUNBUFFERED"] = "1"
     options = ServerOptions()

@@ -1,6 +1,7 @@
 """``manage.py diagnose``: the same, readable, with a status that scripts understand (3.13)."""
 
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -62,3 +63,12 @@ def test_the_installation_alone(running: None) -> None:
 def test_an_origin_to_be_allowed(well: MakeWell) -> None:
     status, text = run(well().pk, "--origin", "https://app.example.org/")
     assert (status, "Verdict D (cors_origin)" in text) == (1, True)
+
+
+def test_a_doubtful_setting_is_warned_of(well: MakeWell, settings: Any, tmp_path: Path) -> None:
+    """Nothing is broken, so the status stays; `manage.py check` says the same."""
+    tmp_path.chmod(0o755)
+    settings.DATA_DIR = tmp_path
+    status, text = run(well().pk)
+    assert status == 0, text
+    assert "Warning: " in text and "Others on this machine" in text

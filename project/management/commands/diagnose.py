@@ -8,6 +8,7 @@ from django.db import connection, connections
 
 from livekit_app.aio import run_async
 from livekit_app.providers import close_providers
+from project.checks import settings_fit_together
 from project.diagnosis import views
 from project.diagnosis.run import Diagnosis, Question, diagnose
 from sessions_app.stream.registry import shut_down
@@ -29,6 +30,9 @@ class Command(BaseCommand):
         diagnosis = run_async(_diagnosed(question))
         for line in views.as_text(diagnosis):
             self.stdout.write(line)
+        for doubt in settings_fit_together(None):
+            kind = "Error" if doubt.is_serious() else "Warning"
+            self.stdout.write(f"{kind}: {doubt.msg} ({doubt.id})")
         if diagnosis.verdict.letter != "ok":
             raise SystemExit(1)
 
