@@ -8,9 +8,11 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from aiortc.rtcdtlstransport import X509_DIGEST_ALGORITHMS
 from aiortc.sdp import MediaDescription, SessionDescription
 
 from livekit_app.media.errors import bad_offer
+from livekit_app.media.sdp_lines import tidy
 
 MAX_OFFER_BYTES = 64 * 1024
 MAX_CANDIDATES = 64
@@ -35,11 +37,12 @@ class Offer:
 
 def check_offer(text: str, purpose: Purpose) -> Offer:
     """Raises ``Refused`` 400 unless the offer has one usable video and at most one audio."""
+    text = tidy(text)
     if not text.startswith("v=0"):
         raise bad_offer("it is not SDP")
     try:
         description = SessionDescription.parse(text)
-    except (ValueError, AssertionError, LookupError, TypeError, AttributeError):
+    except (ValueError, AssertionError, LookupError, TypeError, AttributeError, StopIteration):
         raise bad_offer("it is not valid SDP") from None
     kinds = tuple(media.kind for media in description.media)
     if kinds.count("video") != 1:
@@ -48,9 +51,7 @@ def check_offer(text: str, purpose: Purpose) -> Offer:
         raise bad_offer("besides the video it may have one audio and nothing else")
     for media in description.media:
         _check_media(media, purpose)
-    bundled = [group for group in description.group if group.semantic == "BUNDLE"]
-    if len(kinds) > 1 and not any(len(group.items) == len(kinds) for group in bundled):
-        raise bad_offer("audio and video must be in one BUNDLE")
+    _check_bundle(description)
     video = next(media for media in description.media if media.kind == "video")
     names = {codec.name.upper() for codec in video.rtp.codecs}
     codecs = tuple(name for name in VIDEO_CODECS if name in names)
@@ -64,13 +65,23 @@ def check_offer(text: str, purpose: Purpose) -> Offer:
     )
 
 
+def _check_bundle(description: SessionDescription) -> None:
+    mids = {media.rtp.muxId for media in description.media}
+    bundle = next((g.items for g in description.group if g.semantic == "BUNDLE"), [])
+    several = len(description.media) > 1
+    if several and (len(mids) < len(description.media) or mids != set(bundle)):
+        raise bad_offer("audio and video must be in one BUNDLE, each with its own mid")
+
+
 def _check_media(media: MediaDescription, purpose: Purpose) -> None:
     if media.direction not in _DIRECTIONS[purpose]:
         raise bad_offer(f"its {media.kind} has the wrong direction ({media.direction})")
     if not media.ice or not media.ice.usernameFragment or not media.ice.password:
         raise bad_offer("it has no ICE credentials")
-    if not media.dtls or not media.dtls.fingerprints:
-        raise bad_offer("it has no DTLS fingerprint")
+    if not media.dtls:
+        raise bad_offer("it has no DTLS setup")
+    if not any(f.algorithm.lower() in X509_DIGEST_ALGORITHMS for f in media.dtls.fingerprints):
+        raise bad_offer("it has no DTLS fingerprint by SHA-256 or better")
     if not media.rtcp_mux:
         raise bad_offer("RTCP must be multiplexed")
     if len(media.ice_candidates) > MAX_CANDIDATES:
