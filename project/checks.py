@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from limits import parse
 
+from livekit_app.ice_servers import parse_ice_server
 from project.private import is_open_to_others
 
 _SECRET_CHARACTERS = 32
@@ -136,7 +137,10 @@ def _limits() -> Iterator[CheckMessage]:
 def _media() -> Iterator[CheckMessage]:
     if settings.PROVIDER == "fake" and settings.PUBLIC_URL:
         yield Error("SIDELINE_PROVIDER=fake shows no video: it is for tests.", id="sideline.E040")
-    if settings.PROVIDER != "embedded" or settings.EMBEDDED_UDP_PORTS is None:
+    if settings.PROVIDER != "embedded":
+        return
+    yield from _ice_servers()
+    if settings.EMBEDDED_UDP_PORTS is None:
         return
     low, high = settings.EMBEDDED_UDP_PORTS
     # One camera, one commentator, and the spectators of one room at least.
@@ -147,6 +151,14 @@ def _media() -> Iterator[CheckMessage]:
             "(EMBEDDED_MAX_SPECTATORS, a camera and a commentator).",
             id="sideline.E041",
         )
+
+
+def _ice_servers() -> Iterator[CheckMessage]:
+    for number, text in enumerate(settings.EMBEDDED_ICE_SERVERS, start=1):
+        try:
+            parse_ice_server(text)
+        except ValueError as problem:  # the text itself may hold a password
+            yield Error(f"EMBEDDED_ICE_SERVERS, number {number}: {problem}.", id="sideline.E042")
 
 
 def _livekit() -> Iterator[CheckMessage]:

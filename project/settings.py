@@ -249,9 +249,7 @@ EMBEDDED_WEBHOOK_URL = env.string(
 )
 EMBEDDED_ANNOUNCED_ADDRESS = env.string("EMBEDDED_ANNOUNCED_ADDRESS")  # empty: this machine's own
 EMBEDDED_UDP_PORTS = env.port_range("EMBEDDED_UDP_PORTS")
-EMBEDDED_ICE_SERVERS = env.items(
-    "EMBEDDED_ICE_SERVERS"
-)  # stun:host:port, turn:user:password@host:port
+EMBEDDED_ICE_SERVERS = env.items("EMBEDDED_ICE_SERVERS")
 EMBEDDED_MAX_ROOMS = env.integer("EMBEDDED_MAX_ROOMS", 8, least=1)
 EMBEDDED_MAX_SPECTATORS = env.integer("EMBEDDED_MAX_SPECTATORS", 15, least=1)  # in one process
 # What the camera is told (kbit/s); REMB off: only packet loss slows it down.

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from livekit_app.ice_servers import IceServer
+
 
 @dataclass(frozen=True, slots=True)
 class MediaConfig:
@@ -16,7 +18,7 @@ class MediaConfig:
 
     announced_address: str = ""
     udp_ports: tuple[int, int] | None = None
-    ice_servers: tuple[str, ...] = ()
+    ice_servers: tuple[IceServer, ...] = ()
 
     max_rooms: int = 8
     max_spectators: int = 15  # over all rooms; the commentator does not count

@@ -15,7 +15,6 @@ from livekit_app.media import sdp
 from livekit_app.media.config import MediaConfig
 from livekit_app.media.errors import Refused, bad_offer
 from livekit_app.media.hub import Hub
-from livekit_app.media.ice import parse_ice_server
 from livekit_app.media.rooms import Room
 from livekit_app.media.tokens import JoinClaims, Tokens
 
@@ -206,14 +205,19 @@ class Edges:
     def _ice_links(self) -> list[str]:
         """RFC 9725, 4.6: the ICE servers a publisher may use."""
         links = []
-        for text in self._config.ice_servers:
-            server = parse_ice_server(text)
-            link = f'<{server.urls}>; rel="ice-server"'
+        for server in self._config.ice_servers:
+            link = f'<{server.url}>; rel="ice-server"'
             if server.username:
-                link += f'; username="{server.username}"; credential="{server.credential}"'
+                link += f"; username={_quoted(server.username)}"
+                link += f"; credential={_quoted(server.credential)}"
                 link += '; credential-type="password"'
             links.append(link)
         return links
+
+
+def _quoted(text: str) -> str:
+    """A quoted-string of HTTP (RFC 9110, 5.6.4)."""
+    return '"' + re.sub(r'(["\\])', r"\\\1", text) + '"'
 
 
 def _room(room: Room) -> dict[str, Any]:

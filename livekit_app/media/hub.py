@@ -13,7 +13,7 @@ from livekit.protocol.models import DisconnectReason
 from livekit_app.media import sdp
 from livekit_app.media.config import MediaConfig
 from livekit_app.media.errors import Refused, room_not_found
-from livekit_app.media.ice import IcePolicy, parse_ice_server, tune_consent
+from livekit_app.media.ice import IcePolicy, tune_consent
 from livekit_app.media.peers import Peer, Publisher, Spectator
 from livekit_app.media.rooms import REASON_CODES, Room
 from livekit_app.media.tokens import JoinClaims
@@ -34,7 +34,7 @@ class Hub:
         self._policy = IcePolicy(
             config.announced_address,
             config.udp_ports,
-            tuple(parse_ice_server(text) for text in config.ice_servers),
+            config.ice_servers,
         )
         self._departed: OrderedDict[str, str] = OrderedDict()  # participant sid → why
         self._tasks: set[asyncio.Task[None]] = set()

@@ -11,12 +11,13 @@ import random
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 import aioice.ice
 import ifaddr
 from aioice.candidate import Candidate, candidate_foundation, candidate_priority
 from aiortc import RTCBundlePolicy, RTCConfiguration, RTCIceServer, RTCPeerConnection
+
+from livekit_app.ice_servers import IceServer
 
 CONSENT_INTERVAL_SECONDS = 1
 CONSENT_FAILURES = 3
@@ -53,7 +54,7 @@ class IcePolicy:
 
     announced: str = ""
     udp_ports: tuple[int, int] | None = None
-    ice_servers: tuple[RTCIceServer, ...] = ()
+    ice_servers: tuple[IceServer, ...] = ()
 
     def addresses(self) -> list[str]:
         if self.announced and _is_own(self.announced):
@@ -68,7 +69,7 @@ class IcePolicy:
         # iceServers=None would mean Google's STUN server.
         return RTCPeerConnection(
             RTCConfiguration(
-                iceServers=list(self.ice_servers), bundlePolicy=RTCBundlePolicy.MAX_BUNDLE
+                iceServers=_for_aiortc(self.ice_servers), bundlePolicy=RTCBundlePolicy.MAX_BUNDLE
             )
         )
 
@@ -151,15 +152,14 @@ async def _reflexive(
     return [query.result()[0] for query in done if query.exception() is None]
 
 
-def parse_ice_server(text: str) -> RTCIceServer:
-    """``stun:host:port`` or ``turn:user:password@host:port?transport=udp`` (percent-encoded)."""
-    scheme, _, rest = text.partition(":")
-    if scheme not in {"stun", "turn", "turns"} or not rest:
-        raise ValueError("an ICE server must look like stun:host:port or turn:user:pass@host:port")
-    credentials, at, where = rest.rpartition("@")
-    if not at:
-        return RTCIceServer(urls=f"{scheme}:{rest}")
-    user, _, password = credentials.partition(":")
-    return RTCIceServer(
-        urls=f"{scheme}:{where}", username=unquote(user), credential=unquote(password)
-    )
+def _for_aiortc(servers: Iterable[IceServer]) -> list[RTCIceServer]:
+    """Without those that are IPv6 addresses: aiortc reads none, and would refuse every join."""
+    return [
+        RTCIceServer(
+            urls=server.url,
+            username=server.username or None,
+            credential=server.credential or None,
+        )
+        for server in servers
+        if "[" not in server.url
+    ]

@@ -17,6 +17,7 @@ from livekit_app.errors import (
     ProviderTimeout,
     ProviderUnreachable,
 )
+from livekit_app.ice_servers import parse_ice_server
 from livekit_app.providers import livekit_dialect as dialect
 from livekit_app.providers.port import (
     Capabilities,
@@ -101,7 +102,9 @@ class EmbeddedProvider:
             self._secret,
             spec,
             url=f"/media/{'whip' if spec.role == 'camera' else 'whep'}/{spec.room}",
-            ice_servers=tuple(ice_server(text) for text in settings.EMBEDDED_ICE_SERVERS),
+            ice_servers=tuple(
+                parse_ice_server(text).for_browser() for text in settings.EMBEDDED_ICE_SERVERS
+            ),
         )
 
     def read_token(self, token: str) -> TokenSeen:
@@ -196,16 +199,6 @@ def _participant(data: dict[str, Any]) -> ParticipantSeen:
 
 def _quoted(part: str) -> str:
     return quote(part, safe="")
-
-
-def ice_server(text: str) -> dict[str, str]:
-    """``turn:user:password@host:3478`` → an RTCIceServer dictionary; stun needs no more."""
-    scheme, _, rest = text.partition(":")
-    credentials, at, address = rest.rpartition("@")
-    if not at:
-        return {"urls": text}
-    username, _, credential = credentials.partition(":")
-    return {"urls": f"{scheme}:{address}", "username": username, "credential": credential}
 
 
 def from_settings() -> EmbeddedProvider:

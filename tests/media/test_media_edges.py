@@ -4,7 +4,9 @@ from typing import Any
 
 import aiohttp
 import pytest
+from multidict import CIMultiDictProxy
 
+from livekit_app.ice_servers import parse_ice_server
 from livekit_app.media.peers import Publisher
 from livekit_app.media.sdp import Offer
 from tests.media.clients import (
@@ -157,6 +159,20 @@ async def test_the_answer_names_its_resource(serve: Serve, people: People) -> No
     assert "x-google-max-bitrate=1500" in camera.answer
     assert (await camera.request("PATCH"))[0] == 405
     assert (await camera.request("GET"))[0] == 200
+
+
+async def test_the_answer_names_the_ice_servers(serve: Serve, people: People) -> None:
+    """RFC 9725, 4.6. Credentials as the TURN server knows them, quoted for HTTP."""
+    texts = ("turn:me:p%40s%22s%5c@[2001:db8::1]:3478?transport=tcp", "stun:[2001:db8::2]")
+    server = await serve(ice_servers=tuple(parse_ice_server(text) for text in texts))
+    camera = people.publisher(server)
+    await camera.post()
+    assert isinstance(camera.headers, CIMultiDictProxy)
+    assert camera.headers.getall("Link") == [
+        '<turn:[2001:db8::1]:3478?transport=tcp>; rel="ice-server"; username="me"; '
+        r'credential="p@s\"s\\"; credential-type="password"',
+        '<stun:[2001:db8::2]>; rel="ice-server"',
+    ]
 
 
 async def test_options_say_what_may_be_posted(serve: Serve) -> None:

@@ -9,7 +9,7 @@ from aiortc import RTCPeerConnection
 from aiortc.mediastreams import MediaStreamError
 
 from livekit_app.media import passthrough
-from livekit_app.media.ice import IcePolicy, own_addresses, parse_ice_server, tune_consent
+from livekit_app.media.ice import IcePolicy, own_addresses, tune_consent
 from livekit_app.media.passthrough import PRIVATE, Outlet, packet_of
 from livekit_app.media.rooms import Timeline
 
@@ -124,16 +124,6 @@ def test_a_foreign_announced_address_is_added_not_bound() -> None:
     policy = IcePolicy(announced="203.0.113.7")
     assert policy.extra_address() == "203.0.113.7"
     assert policy.addresses() == own_addresses()
-
-
-def test_ice_servers_are_read() -> None:
-    stun = parse_ice_server("stun:stun.example.org:3478")
-    assert (stun.urls, stun.username) == ("stun:stun.example.org:3478", None)
-    turn = parse_ice_server("turn:me:p%40ss@turn.example.org:3478?transport=tcp")
-    assert turn.urls == "turn:turn.example.org:3478?transport=tcp"
-    assert (turn.username, turn.credential) == ("me", "p@ss")
-    with pytest.raises(ValueError, match="must look like"):
-        parse_ice_server("stun.example.org")
 
 
 def test_consent_is_tuned() -> None:

@@ -20,7 +20,7 @@ from livekit_app.errors import (
 from livekit_app.media.config import MediaConfig
 from livekit_app.media.server import MediaServer
 from livekit_app.providers import livekit_dialect as dialect
-from livekit_app.providers.embedded import EmbeddedProvider, ice_server
+from livekit_app.providers.embedded import EmbeddedProvider
 from livekit_app.providers.port import GrantSpec
 from tests.rooms.contract import Authorize, ProviderContract, spec
 from tests.rooms.socket_server import Answering
@@ -212,17 +212,3 @@ async def test_no_error_shows_the_token_or_the_secret() -> None:
         await adapter.aclose()
 
     assert SECRET not in repr(caught.value) and "eyJ" not in repr(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("text", "server"),
-    [
-        ("stun:stun.example:3478", {"urls": "stun:stun.example:3478"}),
-        (
-            "turn:bob:pa:ss@turn.example:3478",
-            {"urls": "turn:turn.example:3478", "username": "bob", "credential": "pa:ss"},
-        ),
-    ],
-)
-def test_ice_servers_are_written_for_the_browser(text: str, server: dict[str, str]) -> None:
-    assert ice_server(text) == server

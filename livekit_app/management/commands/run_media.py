@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from livekit_app.ice_servers import parse_ice_server
 from livekit_app.media.config import MediaConfig
 from livekit_app.media.server import MediaServer
 
@@ -22,7 +23,7 @@ def config_from_settings() -> MediaConfig:
         webhook_url=settings.EMBEDDED_WEBHOOK_URL,
         announced_address=settings.EMBEDDED_ANNOUNCED_ADDRESS,
         udp_ports=settings.EMBEDDED_UDP_PORTS,
-        ice_servers=tuple(settings.EMBEDDED_ICE_SERVERS),
+        ice_servers=tuple(parse_ice_server(text) for text in settings.EMBEDDED_ICE_SERVERS),
         max_rooms=settings.EMBEDDED_MAX_ROOMS,
         max_spectators=settings.EMBEDDED_MAX_SPECTATORS,
         start_kbps=settings.EMBEDDED_START_KBPS,
@@ -57,5 +58,3 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Port {config.port} cannot be used ({problem.strerror}): set EMBEDDED_PORT."
             ) from problem
-        except ValueError as problem:
-            raise CommandError(f"EMBEDDED_ICE_SERVERS: {problem}.") from problem
