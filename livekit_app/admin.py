@@ -1,5 +1,6 @@
 """Rooms for operators: the provider's view beside ours, and a button that makes them agree."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -160,6 +161,6 @@ def _drift(row: ProviderHealth) -> metrics.Drift:
     return kept["drift"]
 
 
-def _numbers(tallies: dict[str, int]) -> str:
+def _numbers(tallies: Mapping[str, int]) -> str:
     """``{"gone": 2, "orphan": 1}`` → ``gone 2, orphan 1``"""
     return ", ".join(f"{name} {number}" for name, number in sorted(tallies.items())) or "–"

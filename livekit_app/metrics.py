@@ -9,7 +9,8 @@ import logging
 import threading
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError
@@ -47,10 +48,10 @@ class Drift:
     oldest: float | None  # age of the oldest disagreement that lasts
     fault: str  # why the provider cannot be used, in words; empty: it can
     last_webhook: datetime | None
-    found: dict[str, int] = field(default_factory=dict)
-    repaired: dict[str, int] = field(default_factory=dict)
-    refused: dict[str, int] = field(default_factory=dict)
-    alarms: list[str] = field(default_factory=list)
+    found: Mapping[str, int]
+    repaired: Mapping[str, int]
+    refused: Mapping[str, int]
+    alarms: tuple[str, ...]
 
 
 def count(provider: str, name: str, times: int = 1) -> None:
@@ -112,7 +113,7 @@ def read(provider: str) -> Drift:
         last=Max("received_at")
     )["last"]
     tallies = list(Tally.objects.filter(provider=provider))
-    drift = Drift(
+    return Drift(
         open_rooms=open_rooms.count(),
         disagreeing=disagreeing,
         oldest=oldest,
@@ -121,13 +122,19 @@ def read(provider: str) -> Drift:
         found=_named(tallies, FOUND),
         repaired=_named(tallies, REPAIRED),
         refused=_named(tallies, REFUSED),
+        alarms=tuple(_alarms(fault, oldest, _silence(provider, last_webhook, now), tallies, now)),
     )
+
+
+def _alarms(
+    fault: str, oldest: float | None, silence: str, tallies: list[Tally], now: datetime
+) -> Iterator[str]:
     if fault:
-        drift.alarms.append(f"provider failing: {fault}")
+        yield f"provider failing: {fault}"
     if oldest is not None and oldest > LASTING.total_seconds():
-        drift.alarms.append(f"disagreement for {oldest:.0f} s")
-    if silence := _silence(provider, last_webhook, now):
-        drift.alarms.append(silence)
+        yield f"disagreement for {oldest:.0f} s"
+    if silence:
+        yield silence
     recent = [
         row
         for row in tallies
@@ -135,8 +142,7 @@ def read(provider: str) -> Drift:
     ]
     if recent:
         codes = ", ".join(sorted(row.name.removeprefix(REFUSED) for row in recent))
-        drift.alarms.append(f"webhooks refused within 10 minutes: {codes}")
-    return drift
+        yield f"webhooks refused within 10 minutes: {codes}"
 
 
 def _named(tallies: list[Tally], prefix: str) -> dict[str, int]:

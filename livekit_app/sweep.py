@@ -11,7 +11,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Literal
@@ -68,7 +68,7 @@ class Finding:
 class Findings:
     """What one comparison found, and what it asks for: room ids, and names that nobody owns."""
 
-    all: list[Finding] = field(default_factory=list)
+    all: tuple[Finding, ...] = ()
     restarted: bool = False
 
     @property
@@ -119,7 +119,7 @@ def compare(
     provider: str, snapshot: Snapshot, asked_at: datetime, *, restarted: bool = False
 ) -> Findings:
     """Differences between the provider's rooms, listed at ``asked_at``, and ours. Only reads."""
-    findings = Findings(restarted=restarted)
+    found: list[Finding] = []
     there = {room.name: room for room in snapshot.rooms}
     ours = list(Room.objects.filter(UNSETTLED, provider=provider))
     present = []
@@ -127,12 +127,12 @@ def compare(
         seen = there.get(room.name)
         why = _difference(room, seen, asked_at, restarted=restarted)
         if why is not None:
-            findings.all.append(Finding(why, room.name, room.pk))
+            found.append(Finding(why, room.name, room.pk))
         if seen is not None and room.desired == Room.Desired.OPEN and why in (None, "found_again"):
             present.append((room, seen))
-    findings.all.extend(_miscounted(present, asked_at))
-    findings.all.extend(_strangers(provider, there.keys() - {room.name for room in ours}, asked_at))
-    return findings
+    found += _miscounted(present, asked_at)
+    found += _strangers(provider, there.keys() - {room.name for room in ours}, asked_at)
+    return Findings(tuple(found), restarted)
 
 
 def _difference(

@@ -7,7 +7,7 @@ stored. They are deleted with their broadcast.
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -76,9 +76,9 @@ class Numbers:
     success: float | None = None  # joined / (joined + failed), 0..1
     median_ms: int | None = None
     p95_ms: int | None = None
-    failures: dict[str, int] = field(default_factory=dict)  # by code, the commonest first
-    losses: dict[str, int] = field(default_factory=dict)
-    devices: dict[str, int] = field(default_factory=dict)
+    failures: Mapping[str, int] = field(default_factory=dict)  # by code, the commonest first
+    losses: Mapping[str, int] = field(default_factory=dict)
+    devices: Mapping[str, int] = field(default_factory=dict)
 
 
 def of_last_hour(session_id: str | None = None) -> Numbers:

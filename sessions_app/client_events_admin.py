@@ -1,5 +1,6 @@
 """How people's connections fare: numbers of the last hour above the list, and per broadcast."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -86,7 +87,7 @@ def _seconds(ms: int | None) -> str:
     return "–" if ms is None else f"{ms / 1000:.2f} s"
 
 
-def _by_code(counted: dict[str, int]) -> str:
+def _by_code(counted: Mapping[str, int]) -> str:
     """``{"media_down": 7, "lost": 1}`` → ``8: media_down 7, lost 1``"""
     if not counted:
         return "0"

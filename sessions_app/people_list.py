@@ -42,7 +42,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    people: list[Listed]
+    people: tuple[Listed, ...]
     here: int  # persons, not visits
     you: Actor
     capabilities: Capabilities
@@ -60,7 +60,7 @@ def listing(session_id: str, caller: Caller) -> Listing:
         for who in here.keys() | {person.who for person in rows.values() if _matters(person)}
     ]
     found.sort(key=_order)
-    return Listing(found[:MOST_LISTED], len(here), moderator.actor, capabilities)
+    return Listing(tuple(found[:MOST_LISTED]), len(here), moderator.actor, capabilities)
 
 
 def possible(action: Action, capabilities: Capabilities) -> bool:

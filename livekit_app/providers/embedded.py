@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -37,7 +38,7 @@ _MISSING = {"room_not_found", "participant_not_found"}  # this server's own 404s
 @dataclass(frozen=True, slots=True)
 class _Answer:
     status: int
-    data: dict[str, Any]
+    data: Mapping[str, Any]
 
 
 class EmbeddedProvider:
@@ -175,7 +176,7 @@ def _json_object(text: bytes) -> dict[str, Any] | None:
     return data if isinstance(data, dict) else None
 
 
-def _room(data: dict[str, Any]) -> RoomSeen:
+def _room(data: Mapping[str, Any]) -> RoomSeen:
     try:
         return RoomSeen(
             name=str(data["name"]),
@@ -188,7 +189,7 @@ def _room(data: dict[str, Any]) -> RoomSeen:
         raise ProviderBroken("room without its fields") from problem
 
 
-def _participant(data: dict[str, Any]) -> ParticipantSeen:
+def _participant(data: Mapping[str, Any]) -> ParticipantSeen:
     return ParticipantSeen(
         identity=str(data["identity"]),
         sid=str(data["sid"]),

@@ -5,7 +5,7 @@ Within about five seconds whatever hangs: ``DATABASE_SECONDS`` and then the long
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
@@ -45,7 +45,7 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
     id: str
-    checks: dict[str, Check]
+    checks: Mapping[str, Check]
     summary: Summary
     verdict: Verdict
     caller: Caller

@@ -52,8 +52,8 @@ class Welcome:
     """What a new socket is greeted with: one consistent look at a broadcast."""
 
     head: Head
-    view: dict[str, Any]
-    lines: list[dict[str, Any]]  # the newest commentary, oldest first
+    view: Mapping[str, Any]
+    lines: tuple[dict[str, Any], ...]  # the newest commentary, oldest first
 
 
 def encode(message: Mapping[str, Any]) -> str:
@@ -70,7 +70,7 @@ def read_welcome(session_id: str) -> Welcome | None:
         seq__lte=session.last_seq,
         type=SessionEvent.Type.COMMENTARY,
     ).order_by("-seq")[:SNAPSHOT_LINES]
-    lines = [event_view(event) for event in reversed(newest)]
+    lines = tuple(event_view(event) for event in reversed(newest))
     return Welcome(head_of(session), session_view(session), lines)
 
 

@@ -43,7 +43,7 @@ class Plan:
     sessions: int
     provider: str
     redis: bool
-    only: list[str]
+    only: tuple[str, ...]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -54,7 +54,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--provider", choices=("embedded", "livekit"), default="embedded")
     parser.add_argument("--redis", action="store_true", help="with a Redis, which is killed too")
     parser.add_argument("--only", nargs="*", default=[], help="these victims and no others")
-    plan = Plan(**vars(parser.parse_args(arguments)))
+    asked = vars(parser.parse_args(arguments))
+    plan = Plan(**asked | {"only": tuple(asked["only"])})
     say(f"seed {plan.seed}: {plan.sessions} sessions, {plan.seconds:.0f} s on {plan.provider}")
     with tempfile.TemporaryDirectory(prefix="sideline-chaos-") as folder:
         redis = MortalRedis(Path(folder) / "redis") if plan.redis else None

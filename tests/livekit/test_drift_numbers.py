@@ -183,12 +183,12 @@ def test_silence_of_the_webhooks_is_an_alarm(
     if webhook_minutes is not None:
         heard(webhook_minutes)
 
-    assert metrics.read("fake").alarms == alarm
+    assert metrics.read("fake").alarms == tuple(alarm)
 
 
 def test_silence_without_rooms_is_none() -> None:
     heard(600)
-    assert metrics.read("fake").alarms == []
+    assert metrics.read("fake").alarms == ()
 
 
 def test_refused_webhooks_are_an_alarm_for_a_while() -> None:
@@ -198,7 +198,7 @@ def test_refused_webhooks_are_an_alarm_for_a_while() -> None:
     drift = metrics.read("fake")
 
     assert drift.refused == {"webhook_signature": 1}
-    assert drift.alarms == ["webhooks refused within 10 minutes: webhook_signature"]
+    assert drift.alarms == ("webhooks refused within 10 minutes: webhook_signature",)
 
 
 def test_the_admin_shows_the_numbers(client: Client, server: FakeProvider) -> None:
