@@ -59,7 +59,7 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
             response.headers["Allow"] = problem.headers["Allow"]
         return response
     except Exception:
-        logger.exception("[media] request failed path=%s", request.path)
+        logger.exception("[media] request failed", extra={"path": request.path})
         return _error(request, Refused(500, "internal", "The media server failed."))
 
 

@@ -65,7 +65,7 @@ class Hub:
             if len(self.rooms) >= self._config.max_rooms:
                 raise Refused(429, "room_limit", "This server has no free room.", retry_after=5)
             room = self.rooms[name] = Room(name, metadata, self.webhooks)
-            logger.info("[media] room started room=%s sid=%s", name, room.sid)
+            logger.info("[media] room started", extra={"room": name, "sid": room.sid})
         return room
 
     def room(self, name: str) -> Room:
@@ -81,7 +81,7 @@ class Hub:
             self.drop(peer, DisconnectReason.ROOM_DELETED)
         del self.rooms[name]
         room.emit("room_finished")
-        logger.info("[media] room finished room=%s sid=%s", name, room.sid)
+        logger.info("[media] room finished", extra={"room": name, "sid": room.sid})
 
     def remove_participant(self, name: str, identity: str) -> None:
         found = [p for p in self.room(name).peers.values() if p.identity == identity]
@@ -164,10 +164,7 @@ class Hub:
         self._departed[peer.sid] = why
         while len(self._departed) > REMEMBERED_DEPARTURES:
             self._departed.popitem(last=False)
-        logger.info(
-            "[media] participant left room=%s identity=%s sid=%s why=%s",
-            *(peer.room.name, peer.identity, peer.sid, why),
-        )
+        logger.info("[media] participant left", extra={**peer.log_fields, "why": why})
         self._spawn(peer.pc.close())
 
     def _connection_changed(self, peer: Peer) -> None:
@@ -176,10 +173,7 @@ class Hub:
             for other in peer.room.enter(peer):
                 self.drop(other, DisconnectReason.DUPLICATE_IDENTITY)
             peer.room.admit(peer)
-            logger.info(
-                "[media] participant joined room=%s identity=%s sid=%s",
-                *(peer.room.name, peer.identity, peer.sid),
-            )
+            logger.info("[media] participant joined", extra=peer.log_fields)
         elif state in {"failed", "closed"}:
             reasons = DisconnectReason
             if peer.state == "joining":

@@ -59,11 +59,16 @@ class Peer:
             *(OperationError, InvalidAccessError, InvalidStateError, InternalError),
             *(ValueError, AssertionError, LookupError, AttributeError, TypeError),
         ) as problem:
-            logger.info("[media] offer refused room=%s why=%r", self.room.name, problem)
+            logger.info("[media] offer refused", extra={**self.log_fields, "why": repr(problem)})
             raise bad_offer("nothing in it fits") from None
         answer = self.pc.localDescription.sdp
         extra = self.policy.extra_address()
         return sdp.with_announced_address(answer, extra) if extra else answer
+
+    @property
+    def log_fields(self) -> dict[str, str]:
+        """Whom a log line is about."""
+        return {"room": self.room.name, "identity": self.identity, "sid": self.sid}
 
     def ice_state(self) -> str:
         return self.pc.getReceivers()[0].transport.transport.state
@@ -173,10 +178,10 @@ class Spectator(Peer):
         outlet = self._outlets["video"]
         if self.unable is outlet.can_carry(codec):
             self.unable = not self.unable
-            logger.info(
-                "[media] codec %s identity=%s codec=%s",
-                *("cannot be played" if self.unable else "can be played", self.identity, codec),
+            words = (
+                "[media] codec cannot be played" if self.unable else "[media] codec can be played"
             )
+            logger.info(words, extra={**self.log_fields, "codec": codec})
         if self.unable or (self.waits_for_keyframe and not key):
             return
         self.waits_for_keyframe = not outlet.offer(codec, packet)

@@ -138,7 +138,7 @@ class Room:
         if publisher is None:
             return
         if publisher.publishing and now - publisher.last_frame > silence_seconds:
-            logger.info("[media] no frames room=%s identity=%s", self.name, publisher.identity)
+            logger.info("[media] no frames", extra=publisher.log_fields)
             self._silent(publisher)
         if any(s.waits_for_keyframe and not s.unable for s in self._spectators):
             publisher.want_keyframe()
@@ -167,7 +167,7 @@ class Room:
         self._webhooks.emit(event, self.info(), participant)
 
     def _emit_track(self, event: str, publisher: Publisher) -> None:
-        logger.info("[media] %s room=%s identity=%s", event, self.name, publisher.identity)
+        logger.info("[media] track event", extra={"event": event, **publisher.log_fields})
         track = TrackInfo(sid=publisher.track_sid, type=TrackType.VIDEO)
         self._webhooks.emit(event, self.info(), publisher.info(), track)
 

@@ -80,7 +80,7 @@ class Webhooks:
         queue = self._queues.setdefault(name, _Queue())
         if len(queue.events) >= MAX_WAITING:
             queue.events.popleft()
-            logger.warning("[media] webhook queue full, oldest dropped room=%s", name)
+            logger.warning("[media] webhook queue full, oldest dropped", extra={"room": name})
         queue.events.append((message, time.monotonic()))
         if queue.task is None:
             queue.task = asyncio.create_task(self._drain(name, queue), name=f"webhooks {name}")
@@ -109,8 +109,14 @@ class Webhooks:
             late = time.monotonic() + delay - since > patience + 1.0
             if late or outcome == "refused" or await self._closes_within(delay):
                 logger.warning(
-                    "[media] webhook dropped event=%s id=%s room=%s after=%d why=%s",
-                    *(message.event, message.id, message.room.name, attempt, outcome),
+                    "[media] webhook dropped",
+                    extra={
+                        "event": message.event,
+                        "event_id": message.id,
+                        "room": message.room.name,
+                        "attempts": attempt,
+                        "why": outcome,
+                    },
                 )
                 return
 

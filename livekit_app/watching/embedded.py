@@ -231,7 +231,7 @@ class EmbeddedWatch:
         if self._reason is None:
             self._reason = reason
             self._connected_since = None
-            logger.info("[media] watch closed why=%s", reason)
+            logger.info("[media] watch closed", extra={"why": reason})
         self._changed.set()
 
     async def _release(self) -> None:

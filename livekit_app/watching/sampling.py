@@ -79,7 +79,7 @@ class Sampler:
             try:
                 self._decode(encoded)
             except (av.FFmpegError, ValueError) as problem:
-                logger.info("[media] a frame could not be decoded why=%s", problem)
+                logger.info("[media] a frame could not be decoded", extra={"why": str(problem)})
                 self._decoder = None
                 self._on_broken()
 

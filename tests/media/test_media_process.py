@@ -1,6 +1,7 @@
 """``manage.py run_media`` as the process it is."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -9,7 +10,17 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.media.clients import KEY, SECRET, Camera, Listener, Spectator, call, make_room, until
+from tests.media.clients import (
+    KEY,
+    SECRET,
+    Camera,
+    Listener,
+    Spectator,
+    call,
+    get_room,
+    make_room,
+    until,
+)
 from tests.media.test_media_watch import ended, take, watching
 
 pytestmark = pytest.mark.slow
@@ -58,7 +69,7 @@ async def test_sigterm_puts_everybody_out_and_exits_with_0(
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     processes.append(await launch(port, EMBEDDED_WEBHOOK_URL=listener.url))
-    await until(lambda: healthy(url), "run_media answers")
+    await until(lambda: healthy(url), "run_media answers", seconds=60)
     await listener.wait_for("server_started")
     await make_room(url)
     spectator = await Spectator(url).connect()
@@ -68,6 +79,36 @@ async def test_sigterm_puts_everybody_out_and_exits_with_0(
     assert (await listener.wait_for("participant_left")).participant.disconnect_reason == 3
 
 
+async def test_its_lines_have_fields(processes: list[asyncio.subprocess.Process]) -> None:
+    """This process configures its log as all others do: JSON lines can be searched by room."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    processes.append(
+        await launch(port, LOG_JSON="true", SIDELINE_PROCESS="media", EMBEDDED_WEBHOOK_URL="")
+    )
+    await until(lambda: healthy(url), "run_media answers", seconds=60)
+    await make_room(url)
+    camera = await Camera(url).connect()
+    await until(lambda: in_room(url, publishers=1), "the camera publishes")
+    await camera.request("DELETE")
+    await camera.close()
+    processes[0].send_signal(signal.SIGTERM)
+    _, errors = await asyncio.wait_for(processes[0].communicate(), 20)
+    lines = [json.loads(line) for line in errors.decode().splitlines() if line.startswith("{")]
+    told = {line["message"]: line for line in lines}
+    assert {line["process"] for line in lines} == {"media"}
+    assert told["[media] listening"]["port"] == port
+    assert told["[media] room started"]["room"] == "room-1"
+    assert told["[media] participant joined"]["sid"] == camera.sid
+    assert told["[media] participant left"]["why"] == "left"
+    kinds = [line["event"] for line in lines if line["message"] == "[media] track event"]
+    assert kinds == ["track_published", "track_unpublished"]
+
+
+async def in_room(url: str, *, publishers: int) -> bool:
+    return bool((await get_room(url))["numPublishers"] == publishers)
+
+
 async def test_a_killed_server_is_noticed_by_its_watcher(
     processes: list[asyncio.subprocess.Process],
 ) -> None:
@@ -75,7 +116,7 @@ async def test_a_killed_server_is_noticed_by_its_watcher(
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     processes.append(await launch(port, EMBEDDED_WEBHOOK_URL=""))
-    await until(lambda: healthy(url), "run_media answers")
+    await until(lambda: healthy(url), "run_media answers", seconds=60)
     await make_room(url)
     camera = await Camera(url).connect()
     async with watching(url) as watch:

@@ -38,7 +38,7 @@ async def serve(config: MediaConfig) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    logger.info("[media] listening on %s:%d", config.host, config.port)
+    logger.info("[media] listening", extra={"host": config.host, "port": config.port})
     await MediaServer(config).run_until(stop)
     logger.info("[media] stopped")
 
