@@ -19,6 +19,12 @@ class Credentials:
     def __repr__(self) -> str:
         return "Credentials(…)"
 
+    @property
+    def may_be_a_link(self) -> bool:
+        """Could a page of another site have made a browser send this, by a link or a picture? The
+        cookie goes with it, and no header of ours does."""
+        return self.method in ("GET", "HEAD") and not (self.authorization or self.host_key)
+
     def bearer(self) -> str:
         """The token of ``Authorization: Bearer …``, or an empty string."""
         scheme, _, token = self.authorization.partition(" ")

@@ -38,13 +38,17 @@ async def issue(
     subscribe: bool = True,
     prove: Callable[[Credentials], Awaitable[Caller]] = callers.require,
 ) -> Issued:
-    """A token for whoever ``prove`` says it is; ``wish.caller`` is not known before.
+    """A token for whoever ``prove`` says it is; ``wish.caller`` is not known before. By GET with a
+    cookie alone it is never the camera's.
 
     Raises ``ServiceError``: 401 who, 403 may not or access late, 404 / 410 / 409 the room, 503 its
     media server, 504 another stage late.
     """
     caller = await stages.run(AUTH, settings.STAGE_AUTH_SECONDS, lambda: prove(credentials))
-    admission = await _admitted(stages, replace(wish, caller=caller))
+    wish = replace(wish, caller=caller)
+    if credentials.may_be_a_link:  # following one must not throw the host's own camera out
+        wish = replace(wish, camera=False, takeover=False)
+    admission = await _admitted(stages, wish)
     name = admission.name or await _name(stages, caller)
     return await stages.run(
         SIGN, settings.STAGE_SIGN_SECONDS, lambda: _signed(admission, name, subscribe)

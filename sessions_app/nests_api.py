@@ -167,7 +167,10 @@ async def join_nest(
         ),
     ] = "auto",
 ) -> dict[str, Any]:
-    """A token with your role (3.4): the host's is the camera's, speakers publish, others watch."""
+    """A token with your role (3.4): the host's is the camera's, speakers publish, others watch.
+
+    By a session cookie alone it is never the camera's: `POST /api/livekit/token` is for that.
+    """
     wish = Wish(
         room_id,
         publish=publish != "never",
