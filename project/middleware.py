@@ -18,7 +18,7 @@ from django.http.response import HttpResponseBase
 from livekit_app.stages import BODY_PARSE, HARD_TIMEOUT, Stages, StageTimeout
 from livekit_app.token_api import PATH as TOKEN_PATH
 from livekit_app.token_api import ROUTE as TOKEN_ROUTE
-from project import errors
+from project import cross_site, errors
 from project.request_ids import accepted, request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
@@ -71,14 +71,16 @@ def is_api_path(path: str) -> bool:
     return any(path == prefix or path.startswith(f"{prefix}/") for prefix in _API)
 
 
-def _log_given_up(request: HttpRequest, status: int, code: str, timeout_ms: int | None) -> None:
-    """The web server reads the body before any view runs: what it gave up on is logged here, for
-    the token's route as its stage ``body_parse``."""
+def _log_refused(
+    request: HttpRequest, status: int, code: str, stage: str, timeout_ms: int | None = None
+) -> None:
+    """What no view ever sees is logged here, for the token's route as its own stage."""
     stages = Stages(TOKEN_ROUTE if request.path_info == TOKEN_PATH else "API")
-    stages.start(BODY_PARSE, settings.STAGE_BODY_PARSE_SECONDS)
+    if stage == BODY_PARSE:
+        stages.start(BODY_PARSE, settings.STAGE_BODY_PARSE_SECONDS)
     if timeout_ms is not None:
-        stages.log("stage_timeout", logging.WARNING, stage=BODY_PARSE, timeoutMs=timeout_ms)
-    stages.refused(status, code, BODY_PARSE)
+        stages.log("stage_timeout", logging.WARNING, stage=stage, timeoutMs=timeout_ms)
+    stages.refused(status, code, stage)
 
 
 class _Middleware:
@@ -143,11 +145,11 @@ class ApiErrorMiddleware(_Middleware):
         scope: dict[str, Any] = getattr(request, "scope", {})
         match scope.get("sideline.body"):
             case "too_large":
-                _log_given_up(request, 413, "too_large", None)
+                _log_refused(request, 413, "too_large", BODY_PARSE)
                 return errors.from_status(413)
             case "stalled":
                 timeout_ms = scope.get("sideline.body_timeout_ms")
-                _log_given_up(request, 504, "body_stalled", timeout_ms)
+                _log_refused(request, 504, "body_stalled", BODY_PARSE, timeout_ms)
                 return errors.error_response(
                     504,
                     "body_stalled",
@@ -193,3 +195,17 @@ class ApiErrorMiddleware(_Middleware):
         if is_api_path(request.path_info):
             return errors.from_exception(request, exception)
         return None
+
+
+class CrossSiteMiddleware(_Middleware):
+    """Refuses what a page of another site makes a visitor's browser send (project.cross_site).
+
+    Inside the error form, which answers for a foreign Host and for a body that was given up.
+    """
+
+    def before(self, request: HttpRequest) -> HttpResponseBase | None:
+        refusal = cross_site.refusal(request)
+        if refusal is None:
+            return None
+        _log_refused(request, refusal.status, refusal.code, refusal.stage)
+        return errors.from_service(refusal)

@@ -45,7 +45,7 @@ class CsrfViewMiddleware(_ForPages, csrf.CsrfViewMiddleware):
     async def process_view(  # type: ignore[override]  # Django takes either kind
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> Any:
-        """No view of the API acts on a cookie without JSON, see sessions_app/auth."""
+        """The API has project.cross_site instead; /media looks at no cookie."""
         if is_api_path(request.path_info):
             return None
         return await sync_to_async(super().process_view)(request, *args, **kwargs)

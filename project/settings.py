@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "project.middleware.RequestIdMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "project.middleware.ApiErrorMiddleware",
+    "project.middleware.CrossSiteMiddleware",
     "project.page_middleware.SecurityMiddleware",
     "project.page_middleware.SessionMiddleware",
     "project.page_middleware.LocaleMiddleware",

@@ -9,6 +9,7 @@ from pydantic import Field
 from livekit_app import rate_limits
 from livekit_app.requests import credentials_of
 from livekit_app.schemas import refusals
+from project import cross_site
 from project.diagnosis import views
 from project.diagnosis.run import Question, diagnose
 
@@ -61,7 +62,7 @@ async def read_diagnostics(
     question = Question(
         id=id.strip(),
         credentials=credentials,
-        reached_by=f"{request.scheme}://{request.get_host()}",
+        reached_by=cross_site.address_of(request),
         origin=(origin or request.headers.get("Origin", "")).rstrip("/"),
     )
     return views.as_json(await diagnose(question))

@@ -1,7 +1,9 @@
 """Django's session cookie: somebody who signed in on a page of ours.
 
-No CSRF token is asked for: the API takes JSON only, which no foreign page can send without a
-preflight that CORS refuses, and the cookie is SameSite=Lax.
+No CSRF token is asked for. The cookie is SameSite=Lax, which leaves two doors to other pages, both
+shut: another port of the same host is the same site, so the API refuses foreign origins and bodies
+that do not say JSON (project/cross_site.py); and a link from anywhere carries the cookie, so nobody
+becomes the camera by GET with a cookie alone (livekit_app/tokens.py).
 """
 
 from importlib import import_module

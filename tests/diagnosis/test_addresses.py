@@ -74,6 +74,8 @@ async def test_nothing_answers_at_the_address_in_links() -> None:
     [
         ("", True),
         ("https://own.example", True),
+        ("https://own.example:443", True),
+        ("https://public.example", True),
         ("https://app.example", True),
         ("https://app.example.evil", False),
         ("http://app.example", False),
@@ -82,6 +84,7 @@ async def test_nothing_answers_at_the_address_in_links() -> None:
 )
 def test_origins(settings: Any, origin: str, good: bool) -> None:
     settings.CORS_ALLOWED_ORIGINS = ["https://app.example"]
+    settings.PUBLIC_URL = "https://public.example"
     found = network.judge_origin(origin, "https://own.example")
     assert (found.ok, found.code) == (good, "" if good else "cors_origin")
 

@@ -194,6 +194,55 @@ def test_a_chunked_body_is_refused_once_it_is_too_large(web: Web) -> None:
     assert status == 413
 
 
+def typeless(*extra: str) -> bytes:
+    """As a browser sends a ``Blob`` without type."""
+    return token_headers(*extra).replace(b"Content-Type: application/json\r\n", b"")
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["http", "https"])
+@pytest.mark.parametrize(
+    ("request_", "status", "code"),
+    [
+        (typeless("Content-Length: 2") + b"{}", 415, "unsupported_media_type"),
+        (typeless("Transfer-Encoding: chunked") + b"2\r\n{}\r\n0\r\n\r\n", 415, None),
+        # Nothing in it, whatever was announced: the view says that it wants a body.
+        (typeless("Content-Length: 0"), 400, "invalid_request"),
+        (typeless("Transfer-Encoding: chunked") + b"0\r\n\r\n", 400, "invalid_request"),
+        (token_headers("Transfer-Encoding: chunked") + b"2\r\n{}\r\n0\r\n\r\n", 400, None),
+    ],
+    ids=["typeless", "typeless chunked", "none", "none chunked", "json chunked"],
+)
+def test_a_body_says_that_it_is_json(
+    web: Web, secure: bool, request_: bytes, status: int, code: str | None
+) -> None:
+    connection = web.connect(secure=secure)
+    connection.sendall(request_.replace(b"\r\n", b"\r\nConnection: close\r\n", 1))
+    answered, body, _ = answer_to(connection)
+    assert (answered, body["code"]) == (status, code or body["code"])
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["http", "https"])
+def test_pages_of_other_origins_change_nothing(web: Web, secure: bool) -> None:
+    scheme, port = ("https", web.https_port) if secure else ("http", web.port)
+    other = web.port if secure else web.https_port
+    host = f"127.0.0.1:{port}"
+    for origin, status in (
+        (f"{scheme}://{host}", 200),
+        (f"{scheme}://127.0.0.1:{other}", 403),
+        (f"{'http' if secure else 'https'}://{host}", 403),
+        (FRIEND, 200),
+        ("null", 403),
+        (None, 200),
+    ):
+        headers = {"Host": host, "Connection": "close", "Content-Length": "0"}
+        headers |= {"Origin": origin} if origin else {}
+        lines = [f"{name}: {value}" for name, value in headers.items()]
+        connection = web.connect(secure=secure)
+        request_ = "\r\n".join(["POST /api/postping HTTP/1.1", *lines, "", ""])
+        connection.sendall(request_.encode())
+        assert answer_to(connection)[0] == status, origin
+
+
 def test_a_body_in_two_pieces_arrives_whole(web: Web) -> None:
     """Rubbish JSON gets the application's own 4xx: the body got through to it."""
     connection = web.connect()

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from django.conf import settings
 
-from project import addresses
+from project import addresses, cross_site
 from project.diagnosis.findings import Check, fine, unasked, wrong
 from sessions_app import links
 
@@ -58,7 +58,7 @@ async def try_public_url(shared: str) -> Check:
 
 def judge_origin(origin: str, reached_by: str) -> Check:
     """May pages from ``origin`` use this API?"""
-    if not origin or origin == reached_by:
+    if not origin or cross_site.is_ours(origin, reached_by):
         return fine("cors", "this server's own pages")
     if origin in settings.CORS_ALLOWED_ORIGINS:
         return fine("cors", origin)
