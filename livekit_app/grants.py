@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from livekit_app import access
+from livekit_app import access, one_line
 from livekit_app.access import Admission
 from livekit_app.errors import ServiceError
 from livekit_app.models import ProviderHealth, Room
@@ -64,7 +64,7 @@ def _mint(room: Room, role: Role, identity: str, name: str, subscribe: bool = Tr
         identity=identity,
         role=role,
         ttl=timedelta(seconds=settings.GRANT_TTL_SECONDS),
-        name=name,
+        name=one_line.tidy(name),  # whoever chose it: an account, a plug-in, the caller
         subscribe=subscribe,
     )
     return get_provider(room.provider).mint(spec)

@@ -6,18 +6,18 @@ the same everywhere.
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
+
+from livekit_app import one_line
 
 
-def printable(text: str) -> str:
-    """Text for one line: no control characters (PostgreSQL refuses NUL), no half surrogates."""
-    text = text.strip()
-    if not all(character.isprintable() for character in text):
-        raise ValueError("must not contain control characters")
-    return text
+def _read(value: Any) -> Any:
+    return one_line.read(value) if isinstance(value, str) else value
 
 
-Name = Annotated[str, Field(max_length=80), AfterValidator(printable)]
+# Before the others, so that the room is counted in what will be shown.
+OneLine = BeforeValidator(_read)
+Name = Annotated[str, Field(max_length=one_line.NAME_LENGTH), OneLine]
 
 
 class StrictBody(Schema):

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from livekit_app import one_line
 from livekit_app.access import Admission, Wish
 from livekit_app.errors import ServiceError
 from livekit_app.models import Participant, Room
@@ -47,7 +48,7 @@ class SessionPolicy:
             role=role,
             identity=who_joins,
             standing=place.standing,
-            name=persons.tidy(wish.name) or place.name,
+            name=one_line.tidy(wish.name) or place.name,
         )
 
     def sources(self, room: Room, identity: str) -> tuple[str, ...]:

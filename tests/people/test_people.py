@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
+from livekit_app import one_line
 from livekit_app.access import Wish
 from livekit_app.callers import Caller
 from livekit_app.errors import ProviderUnreachable, ServiceError
@@ -398,7 +399,7 @@ def test_names_are_kept_tidy_and_bounded(
         ("visitor:bob", "Robert"),
         ("user:77", ""),
     ]
-    assert persons.tidy("  Bob\u202e\n " + "x" * 100) == "Bob " + "x" * 76
+    assert one_line.tidy("  Bob\u202e\n " + "x" * 100) == "Bob " + "x" * 76
 
 
 def test_an_account_without_a_name_has_its_accounts_for_the_host(

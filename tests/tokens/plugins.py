@@ -22,3 +22,10 @@ class ProfilesThatHang:
 class FixedProfiles:
     async def name_of(self, caller: Caller) -> str:
         return "Bob of the profile service"
+
+
+class UntidyProfiles:
+    """Whatever stands in somebody else's database."""
+
+    async def name_of(self, caller: Caller) -> str:
+        return "  Bob\u202e\n\ud800 " + "x" * 78 + "\U0001f1ef\U0001f1f5"

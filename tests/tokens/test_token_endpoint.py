@@ -302,6 +302,8 @@ def test_the_profile_gives_the_name(
     assert claims(ask(client, bob, session.pk))["name"] == "Bob Byte"
     settings.PROFILES = "tests.tokens.plugins.FixedProfiles"
     assert claims(ask(client, bob, session.pk))["name"] == "Bob of the profile service"
+    settings.PROFILES = "tests.tokens.plugins.UntidyProfiles"
+    assert claims(ask(client, bob, session.pk))["name"] == "Bob " + "x" * 76
 
 
 def test_the_hard_limit_answers_whatever_hangs(

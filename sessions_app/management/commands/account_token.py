@@ -8,9 +8,9 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from livekit_app import one_line
 from sessions_app.auth import account_tokens
 
-LONGEST_NAME = 80
 MOST_DAYS = 36_500
 
 
@@ -23,9 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, help="good for so many days; without: for ever")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        name = str(options["name"]).strip()
-        if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
-            raise CommandError(f"--name must be 1 to {LONGEST_NAME} characters on one line.")
+        name = _readable(str(options["name"]))
         days = options["days"]
         if days is not None and not 0 < days <= MOST_DAYS:
             raise CommandError(f"--days must be 1 to {MOST_DAYS}.")
@@ -33,6 +31,16 @@ class Command(BaseCommand):
         token = account_tokens.make(_account(options["username"]), name, expires_at=expires_at)
         self.stderr.write("Keep it safe: it is not shown again. Delete it in the admin.")
         self.stdout.write(token)
+
+
+def _readable(name: str) -> str:
+    try:
+        name = one_line.read(name)
+    except ValueError as problem:
+        raise CommandError(f"--name {problem}.") from None
+    if not 0 < len(name) <= one_line.NAME_LENGTH:
+        raise CommandError(f"--name must be 1 to {one_line.NAME_LENGTH} characters on one line.")
+    return name
 
 
 def _account(username: str) -> int:
