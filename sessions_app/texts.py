@@ -268,6 +268,7 @@ CAMERA: dict[str, str | Promise] = {
         "Click the crossed-out camera left of the address, remove the block, then try again."
     ),
     "denied.other": _("Allow camera and microphone for this page in your browser's settings."),
+    "title.refused": _("This title does not work: {why}. Change it, then press START."),
     "trouble.denied.title": _("Camera not allowed"),
     "trouble.no_camera": _("No camera was found. Connect one, or open this page on a phone."),
     "trouble.no_camera.title": _("No camera"),

@@ -75,6 +75,31 @@ def test_who_is_not_let_in_as_somebody_watches_as_a_guest_and_reads_so(
         stage.end_broadcast(host.page)
 
 
+def test_a_title_that_is_refused_can_be_corrected(
+    product: Product, playwright: Playwright, film: Path
+) -> None:
+    """What was typed is still there, and what is wrong with it is said beside it."""
+    with persons(playwright, {"film": film}) as (host,):
+        host.page.goto(f"{product.base_url}/camera")
+        title = host.page.get_by_test_id("title-input")
+        problem = host.page.get_by_test_id("title-problem")
+        title.fill("Cup \x1b final 👨\u200d👩\u200d👧")
+        host.page.get_by_test_id("start-button").click()
+        expect(problem).to_contain_text("U+001B")
+        stage.wait_state(host.page, "before")
+        expect(title).to_be_focused()
+        expect(title).to_have_attribute("aria-invalid", "true")
+        title.fill("Cup final 👨\u200d👩\u200d👧")
+        expect(problem).to_be_empty()
+        host.page.get_by_test_id("start-button").click()
+        stage.wait_state(host.page, "streaming")
+        stage.end_broadcast(host.page)
+        stage.wait_state(host.page, "ended")
+        link = host.page.get_by_test_id("transcript-link").get_attribute("href")
+        host.page.goto(f"{product.base_url}{link}")
+        expect(host.page.locator("h1:visible")).to_have_text("Cup final 👨\u200d👩\u200d👧")
+
+
 def test_a_camera_that_is_not_allowed_is_told_as_such(
     product: Product, playwright: Playwright
 ) -> None:

@@ -9,6 +9,7 @@ import { repeat } from "../../static/js/core/repeat.js";
 import {
   browserFamily,
   eventCode,
+  fieldProblem,
   lostWord,
   mediaErrorCode,
   serverErrorCode,
@@ -263,4 +264,15 @@ test("a request is repeated a few times, waits as long as it is told, and gives 
   await assert.rejects(repeat(failing({ retryAfterMs: 60_000 }), options)); // never sooner than told
   assert.deepEqual([calls, waits.length], [7, 3]);
   assert.equal(await repeat(async () => "ok", options), "ok");
+});
+
+test("what the server says about one field is found among what it says", () => {
+  const refused = (message) => ({ code: "invalid_request", message });
+  const title = "must not contain U+0007 (a control character)";
+  assert.equal(fieldProblem(refused(`400 title: ${title}`), "title"), title);
+  assert.equal(fieldProblem(refused(`400 hostKey: no; title: ${title}`), "title"), title);
+  assert.equal(fieldProblem(refused("400 subtitle: no"), "title"), null);
+  assert.equal(fieldProblem({ code: "bad_json", message: "400 title: no" }, "title"), null);
+  assert.equal(fieldProblem(new TypeError("network"), "title"), null);
+  assert.equal(fieldProblem(null, "title"), null);
 });

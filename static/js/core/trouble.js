@@ -80,6 +80,19 @@ export function serverErrorCode(error) {
   return "unknown";
 }
 
+/**
+ * What the server says is wrong with one field of our request, in its words.
+ * @param {{code?: string | null, message?: string} | null} error
+ * @param {string} field
+ * @returns {string | null} null: nothing is wrong with that one
+ */
+export function fieldProblem(error, field) {
+  if (error?.code !== "invalid_request") return null;
+  const said = (error.message ?? "").replace(/^\d+ /, "").split("; ");
+  const start = `${field}: `;
+  return said.find((one) => one.startsWith(start))?.slice(start.length) ?? null;
+}
+
 /** @returns {"android"|"safari"|"firefox"|"chrome"|"other"} for the permission hints */
 export function browserFamily(userAgent) {
   if (/iPhone|iPad|iPod/.test(userAgent)) return "safari";

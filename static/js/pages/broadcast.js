@@ -5,7 +5,7 @@
 
 import { newKey } from "../core/ids.js";
 import { EventStore } from "../core/store.js";
-import { mediaErrorCode, serverErrorCode } from "../core/trouble.js";
+import { fieldProblem, mediaErrorCode, serverErrorCode } from "../core/trouble.js";
 import { CameraSession, createSession } from "./camera_session.js";
 
 const PATIENCE_MS = 6000; // a first connection may take so long before it is called trouble
@@ -36,6 +36,7 @@ export class Broadcast {
     this.state = "before";
     this.trouble = null;
     this.error = null;
+    this.titleProblem = null; // why the server refused the title
     this.step = "";
     this.stepSince = 0;
     this.resuming = false;
@@ -78,7 +79,9 @@ export class Broadcast {
       const answer = await (created ?? this.#create(wishes, hostKey));
       this.#adopt(answer, { hostKey, firstGrant: answer });
     } catch (error) {
-      this.#fail(serverErrorCode(error), error);
+      this.titleProblem = fieldProblem(error, "title");
+      if (this.titleProblem) this.#to("before"); // the same title would be refused for ever
+      else this.#fail(serverErrorCode(error), error);
     }
   }
 

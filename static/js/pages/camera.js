@@ -129,9 +129,14 @@ function wireTools() {
 }
 
 function wireMainButtons() {
-  onClick(byId("start"), () =>
-    broadcast.start({ title: byId("title").value.trim(), commentary: view.commentaryWish }),
-  );
+  onClick(byId("start"), async () => {
+    await broadcast.start({ title: byId("title").value.trim(), commentary: view.commentaryWish });
+    if (broadcast.titleProblem) byId("title").focus();
+  });
+  byId("title").addEventListener("input", () => {
+    broadcast.titleProblem = null;
+    view.render();
+  });
   byId("end").addEventListener("click", () => byId("end-dialog").showModal());
   byId("end-dialog").addEventListener("close", async () => {
     if (byId("end-dialog").returnValue !== "end") return;

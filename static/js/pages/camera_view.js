@@ -41,6 +41,7 @@ export class CameraView {
     this.#tools();
     this.#words(state);
     byId("start").disabled = state !== "before";
+    this.#title();
     byId("end").disabled = !this.broadcast.session?.id; // nothing to end yet
     if (this.broadcast.session?.id) this.#session();
     if (state === "trouble") this.#trouble();
@@ -55,6 +56,13 @@ export class CameraView {
     setText(byId("toast"), text);
     clearTimeout(this.toastTimer);
     this.toastTimer = setTimeout(() => setText(byId("toast"), ""), TOAST_MS);
+  }
+
+  #title() {
+    const { titleProblem } = this.broadcast;
+    const text = titleProblem ? this.t.text("title.refused", { why: titleProblem }) : "";
+    setText(byId("title-problem"), text);
+    byId("title").setAttribute("aria-invalid", String(Boolean(titleProblem)));
   }
 
   #preview() {
