@@ -9,12 +9,14 @@ from collections.abc import Awaitable
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.contrib.auth import middleware as auth
 from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware import clickjacking, common, csrf, locale, security
+from django.utils import translation
 
 from project.middleware import is_api_path
 
@@ -35,7 +37,31 @@ class SecurityMiddleware(_ForPages, security.SecurityMiddleware): ...
 class SessionMiddleware(_ForPages, sessions.SessionMiddleware): ...
 
 
-class LocaleMiddleware(_ForPages, locale.LocaleMiddleware): ...
+class LocaleMiddleware(_ForPages, locale.LocaleMiddleware):
+    """The reader's language for Django's admin, which is translated, and for nothing else.
+
+    Our own pages have no catalogue: in another language they would claim one that their words are
+    not in, and Django's few words ("Close") would stand among ours. With a ``locale/`` of our own
+    this has to choose among its languages.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        if _is_admin(request):
+            super().process_request(request)
+        else:  # also because a thread may remember the language of the request before
+            translation.activate(settings.LANGUAGE_CODE)
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if _is_admin(request):
+            return super().process_response(request, response)
+        response.headers.setdefault("Content-Language", settings.LANGUAGE_CODE)
+        return response
+
+
+def _is_admin(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/admin/")
 
 
 class CommonMiddleware(_ForPages, common.CommonMiddleware): ...
