@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,7 @@ async def test_a_commit_ends_the_wait(
     for number in range(5):
         waiting = asyncio.create_task(sqlite_feed.wait(LONG))
         await asyncio.sleep(0.01)
+        assert not waiting.done()  # nothing else ended it
         database.execute("INSERT INTO t VALUES (?)", [number])
         await waiting
 
@@ -68,9 +70,11 @@ async def test_what_is_not_committed_yet_is_seen_when_it_is(
     database.execute("PRAGMA cache_size=1")  # spills to the log before the commit
     database.execute("BEGIN")
     database.executemany("INSERT INTO t VALUES (?)", [["x" * 5000]] * 50)
-    await sqlite_feed.wait(0.2)
+    waiting = asyncio.create_task(sqlite_feed.wait(LONG))
+    await asyncio.sleep(0.2)
+    assert not waiting.done()
     database.execute("COMMIT")
-    await sqlite_feed.wait(LONG)
+    await waiting
 
 
 async def test_a_nudge_ends_the_wait(sqlite_feed: SqliteFeed) -> None:
@@ -80,7 +84,9 @@ async def test_a_nudge_ends_the_wait(sqlite_feed: SqliteFeed) -> None:
 
 async def test_a_database_that_cannot_be_opened_leaves_the_safety_poll(tmp_path: Path) -> None:
     opened = SqliteFeed(tmp_path / "missing.sqlite3")
+    began = time.monotonic()
     await opened.wait(0.05)
+    assert time.monotonic() - began >= 0.04  # it waits, and does not spin
     await opened.aclose()
 
 
@@ -107,6 +113,7 @@ async def test_a_file_system_that_does_not_tell_is_found_out(
     await opened.wait(0.05)  # the safety poll looks, and from now on so does the clock
     waiting = asyncio.create_task(opened.wait(LONG))
     await asyncio.sleep(0.01)
+    assert not waiting.done()
     database.execute("INSERT INTO t VALUES (2)")
     await waiting
     await opened.aclose()

@@ -86,4 +86,4 @@ async def test_a_crowd_is_greeted_by_few_reads(monkeypatch: pytest.MonkeyPatch) 
 
     async with serving() as origin:
         assert set(await asyncio.gather(*(come(origin) for _ in range(40)))) == {"snapshot"}
-    assert len(reads) <= 3
+    assert 1 <= len(reads) <= 3

@@ -233,6 +233,7 @@ def test_pages_obey_the_content_security_policy(
     """CSP 'self': no inline script, style or handler; json_script blocks are data."""
     response = client.get(path.format(id=make_session().pk))
     page = Reader(response.content.decode())
+    assert page.scripts
     for attrs, text in page.scripts:
         assert attrs.get("type") == "application/json" or (attrs.get("src") and not text.strip())
     for tag, attrs in page.attributes:
@@ -314,6 +315,7 @@ def test_without_livekit_no_page_names_its_module(
 ) -> None:
     page, text = read(client, path.format(id=make_session().pk))
     assert "vendor/" not in text
+    assert preloaded(page)
     assert not any(href and href.endswith("/livekit.js") for href in preloaded(page))
 
 

@@ -255,6 +255,7 @@ def test_a_task_for_a_room_that_was_deleted_is_success(
     transactional_db: None, server: FakeProvider
 ) -> None:
     tasks.reconcile_room(4711)
+    assert server.calls == []
 
 
 def test_what_is_sent_expires(monkeypatch: pytest.MonkeyPatch) -> None:

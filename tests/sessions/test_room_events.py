@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from livekit_app.models import Room
 from livekit_app.signals import RoomChange, RoomEvent, room_event
-from sessions_app.models import LiveSession
+from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import Reason, State
 from tests.broadcasts import MakeSession, wire_events
 
@@ -112,6 +112,7 @@ def test_an_event_of_a_deleted_broadcast_does_nothing(
     room_id = session.room_id
     session.delete()
     room_event.send(Room, event=RoomEvent(change, room_id, session.pk, timezone.now()))
+    assert not LiveSession.objects.exists() and not SessionEvent.objects.exists()
 
 
 def test_the_log_tells_the_steps_in_their_order(
