@@ -85,13 +85,6 @@ async def wait_until_present(room_id: int, seconds: float) -> Room:
         pause = min(pause * 1.5, 0.1)
 
 
-def camera_is_publishing(room_id: int) -> bool:
-    """The provider's word, as last heard, on whether the camera's video arrives."""
-    return Participant.objects.filter(
-        room_id=room_id, kind=Participant.Kind.CAMERA, left_at=None, publishing=True
-    ).exists()
-
-
 def viewers(room_id: int) -> int:
     """Those who watch now, whether they may speak or not."""
     return Participant.objects.filter(

@@ -218,7 +218,6 @@ CAMERA: dict[str, str | Promise] = {
     "offer.ended": _("It cannot be gone on with. Its link goes on showing the transcript."),
     "step.creating": _("Creating the broadcast"),
     "step.joining": _("Joining the room"),
-    "step.sending": _("Sending the first picture"),
     "step.retrying": _("Trying again"),
     "lost.countdown": _("Viewers see a countdown: {time}. Trying again…"),
     "lost.trying": _("Trying again…"),

@@ -45,7 +45,7 @@ class LimitedWebRequest(http_protocol.WebRequest):  # type: ignore[misc]  # daph
         if length is not None and length > self._limits.max_bytes:
             self._later(0, "too_large")
             return
-        self._total = self._later(self._limits.total_seconds, "stalled")
+        self._later(self._limits.total_seconds, "stalled")
         self._stall = self._later(self._limits.stall_seconds, "stalled")
 
     def handleContentChunk(self, data: bytes) -> None:

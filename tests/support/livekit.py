@@ -63,10 +63,6 @@ class LiveKit:
         return f"ws://127.0.0.1:{self.ports.http}"
 
     @property
-    def metrics_url(self) -> str:
-        return f"http://127.0.0.1:{self.ports.metrics}/metrics"
-
-    @property
     def api_key(self) -> str:
         return self.keys.key
 

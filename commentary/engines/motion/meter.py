@@ -41,7 +41,6 @@ class Measurement:
     at: datetime
     seconds: float
     view: View  # dark or blank: nothing can be made out
-    brightness: float
     light: LightChange
     camera: CameraStep
     cut: bool
@@ -64,7 +63,7 @@ class Meter:
         seconds = self._step_seconds(frame.at, grey)
         if seconds == 0.0 or self._thumb is None:
             self._restart(grey, thumb, frame.at)
-            return _first(frame.at, grey, view)
+            return _first(frame.at, view)
         light = compare_light(self._thumb, thumb)
         result = self._compare(frame.at, seconds, grey, view, light)
         if result.cut or view != "clear":
@@ -102,9 +101,7 @@ class Meter:
         stirs: tuple[Region, ...] = ()
         if not cut and view == "clear":
             movers, stirs = self._regions(grey, fresh, covered, threshold)
-        return Measurement(
-            at, seconds, view, float(grey.mean()), light, camera, cut, movers, stirs, part
-        )
+        return Measurement(at, seconds, view, light, camera, cut, movers, stirs, part)
 
     def _regions(
         self, grey: Grey, fresh: Mask, covered: Mask, threshold: int
@@ -145,10 +142,8 @@ class Meter:
         return newest
 
 
-def _first(at: datetime, grey: Grey, view: View) -> Measurement:
-    return Measurement(
-        at, 0.0, view, float(grey.mean()), LightChange(), CameraStep(), False, (), (), 0.0
-    )
+def _first(at: datetime, view: View) -> Measurement:
+    return Measurement(at, 0.0, view, LightChange(), CameraStep(), False, (), (), 0.0)
 
 
 def _shrink(image: npt.NDArray[np.uint8]) -> Grey:

@@ -14,7 +14,7 @@ from livekit_app.access import Wish
 from livekit_app.errors import BadToken, ServiceError
 from livekit_app.models import Room
 from livekit_app.providers import get_provider
-from project.diagnosis.findings import Check, fine, unasked, wrong
+from project.diagnosis.findings import Check, fine, wrong
 from sessions_app import nests
 from sessions_app.codes import tidy_code
 from sessions_app.ids import ALPHABET, LENGTH, LETTERS, is_session_id
@@ -141,12 +141,6 @@ def guest(session: LiveSession) -> Check:
     if (token.room, token.may_publish) != (session.room.name, False):
         return wrong("guest", "token_wrong", "a viewer's token says something else")
     return fine("guest", f"may watch for {settings.GRANT_TTL_SECONDS} s")
-
-
-def unasked_about(session: LiveSession | None) -> list[Check]:
-    """Where there is no row, or no database to find it in."""
-    why = "" if session is None else session.state
-    return [unasked("info", why), unasked("guest", why)]
 
 
 def is_young(session: LiveSession) -> bool:

@@ -14,7 +14,7 @@
  * @property {boolean} is_highlight
  */
 
-export const FINAL_STATES = new Set(["ended", "error"]);
+const FINAL_STATES = new Set(["ended", "error"]);
 
 export class EventStore {
   /**

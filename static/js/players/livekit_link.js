@@ -137,7 +137,7 @@ function reasonWord(sdk, reason) {
  * @param {any} error of livekit-client, or null when time ran out
  * @param {boolean} signalled the room had let us in: what failed is the way of the media
  */
-export function joinError(sdk, error, signalled) {
+function joinError(sdk, error, signalled) {
   const { ConnectionErrorReason: Reason } = sdk;
   const status = Number(error?.status) || 0;
   const message = `LiveKit: ${Reason[error?.reason] ?? error?.name ?? "not connected in time"}`;
