@@ -4,8 +4,8 @@ import asyncio
 
 from django.db import connection
 
-from livekit_app.callers import Caller, Credentials
-from livekit_app.database_calls import run_in_database
+from livekit_app.auth.authentication import Caller, Credentials
+from livekit_app.runtime.db_threads import run_in_database
 
 
 class Service:

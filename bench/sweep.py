@@ -1,8 +1,8 @@
 """Cost of one sweep while open broadcasts stay 1,000 and ended ones grow to 100,000.
 
 Both halves on a SQLite database of their own: the clock's (``sessions_app.sweep``) and the
-provider's (``livekit_app.sweep.compare`` against a snapshot that shows every open room). Prints a
-JSON row per size: median milliseconds of 20 runs, after one that is not counted.
+provider's (``livekit_app.rooms.sweep.compare`` against a snapshot that shows every open room).
+Prints a JSON row per size: median milliseconds of 20 runs, after one that is not counted.
 """
 
 import json
@@ -41,7 +41,7 @@ def make_sessions(count: int, *, final: bool, provider: str = "embedded") -> Non
     from django.utils import timezone
 
     from livekit_app.models import Room
-    from livekit_app.rooms import prefix
+    from livekit_app.rooms.service import prefix
     from sessions_app.ids import new_session_id
     from sessions_app.models import LiveSession
     from sessions_app.states import Reason, State
@@ -87,7 +87,7 @@ def _measure() -> dict[str, float]:
 
     from livekit_app.models import Room
     from livekit_app.providers.port import RoomSeen, Snapshot
-    from livekit_app.sweep import compare
+    from livekit_app.rooms.sweep import compare
     from sessions_app.sweep import sweep
 
     there = tuple(

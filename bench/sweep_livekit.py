@@ -33,7 +33,7 @@ class Calls:
         """Every call of the adapter passes ``_only_livekit``: count there."""
         from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 
-        from livekit_app.providers import livekit as adapter
+        from livekit_app.providers.livekit import adapter
 
         original = adapter._only_livekit
 
@@ -74,8 +74,8 @@ def main() -> None:
 
 
 def measure(livekit: LiveKit, rooms: int) -> Iterator[dict[str, object]]:
-    from livekit_app.aio import run_async
-    from livekit_app.providers import close_providers
+    from livekit_app.providers.registry import close_providers
+    from livekit_app.runtime.loop import run_async
 
     calls = Calls()
     with calls.counted():
@@ -93,7 +93,7 @@ def _want(count: int) -> None:
     from django.utils import timezone
 
     from livekit_app.models import Room
-    from livekit_app.rooms import prefix
+    from livekit_app.rooms.service import prefix
     from sessions_app.ids import new_session_id
 
     begins_with, now = prefix(), timezone.now()
@@ -146,8 +146,8 @@ def _agreeing(calls: Calls) -> dict[str, object]:
 
 
 def _sweep() -> None:
-    from livekit_app.aio import run_async
-    from livekit_app.sweep import sweep_provider
+    from livekit_app.rooms.sweep import sweep_provider
+    from livekit_app.runtime.loop import run_async
 
     assert run_async(sweep_provider()), "no other sweep is under way"
 

@@ -8,9 +8,10 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from livekit_app import inbox, metrics
 from livekit_app.models import Participant, ProviderEvent, ProviderHealth, Room
-from livekit_app.rooms import look_again
+from livekit_app.monitoring import metrics
+from livekit_app.rooms.service import look_again
+from livekit_app.webhooks import inbox
 
 if TYPE_CHECKING:  # generic for the type checker only
     RoomBase = admin.ModelAdmin[Room]

@@ -1,8 +1,8 @@
 """Rooms at a media provider: what we want (``desired``) beside what was last seen (``observed``).
 
 Invariants
-- Only ``livekit_app.reconcile`` moves a provider; only it writes ``observed``, ``sid`` and the
-  claim columns (the inbox and the sweep hand it evidence).
+- Only ``livekit_app.rooms.reconcile`` moves a provider; only it writes ``observed``, ``sid`` and
+  the claim columns (the inbox and the sweep hand it evidence).
 - ``desired`` goes from open to closed once and never back; a room name is never used twice.
 - A participant is current while ``left_at`` is null; a new sid under the same identity replaces it.
 """
@@ -203,7 +203,8 @@ class Heartbeat(models.Model):
 
 
 class Tally(models.Model):
-    """How often something happened since the installation began (livekit_app/metrics.py)."""
+    """How often something happened since the installation began
+    (livekit_app/monitoring/metrics.py)."""
 
     provider = models.CharField(max_length=16)
     name = models.CharField(max_length=48)

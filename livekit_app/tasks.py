@@ -6,9 +6,13 @@ what only touches the database, so that a hanging provider never stops the clock
 
 from celery import shared_task
 
-from livekit_app import aio, heartbeats, inbox, retention, sweep, visits
-from livekit_app import reconcile as reconciling
 from livekit_app.models import Room
+from livekit_app.participants import commands
+from livekit_app.rooms import reconcile as reconciling
+from livekit_app.rooms import retention, sweep
+from livekit_app.runtime import heartbeats
+from livekit_app.runtime import loop as runtime_loop
+from livekit_app.webhooks import inbox
 
 PRUNE_EVERY_SECONDS = 600.0
 
@@ -17,7 +21,7 @@ PRUNE_EVERY_SECONDS = 600.0
 def reconcile_room(room_id: int) -> None:
     """Make the provider agree with one room. A room that was deleted meanwhile is success."""
     try:
-        aio.run_async(reconciling.reconcile(room_id))
+        runtime_loop.run_async(reconciling.reconcile(room_id))
     except Room.DoesNotExist:
         return
 
@@ -25,20 +29,20 @@ def reconcile_room(room_id: int) -> None:
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]  # celery has no types
 def sweep_provider() -> None:
     """Compare all rooms with the provider, in both directions."""
-    if aio.run_async(sweep.sweep_provider()):
+    if runtime_loop.run_async(sweep.sweep_provider()):
         heartbeats.beat("sweep_provider")
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]  # celery has no types
 def remove_visits(participant_ids: list[int]) -> None:
     """Put these connections out of their rooms; those that left by themselves are success."""
-    aio.run_async(visits.remove(participant_ids))
+    runtime_loop.run_async(commands.remove(participant_ids))
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]  # celery has no types
 def apply_rights(participant_ids: list[int]) -> None:
     """Let these connections publish what the access policy allows them now, and no more."""
-    aio.run_async(visits.apply_rights(participant_ids))
+    runtime_loop.run_async(commands.apply_rights(participant_ids))
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]  # celery has no types

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from livekit_app import livekit_signalling, signalling, views
+from livekit_app.providers.embedded import proxy as embedded_proxy
+from livekit_app.providers.livekit import proxy as livekit_proxy
+from livekit_app.webhooks import view
 
 urlpatterns = [
-    path("api/webhooks/<str:provider>", views.webhook, name="webhook"),
+    path("api/webhooks/<str:provider>", view.webhook, name="webhook"),
     # The address to give to LiveKit; it follows no redirect, so the slash belongs to it.
-    path("api/livekit/webhook/", views.webhook, {"provider": "livekit"}, name="livekit-webhook"),
-    path("media/<path:path>", signalling.media, name="media"),
-    *livekit_signalling.urlpatterns,
+    path("api/livekit/webhook/", view.webhook, {"provider": "livekit"}, name="livekit-webhook"),
+    path("media/<path:path>", embedded_proxy.media, name="media"),
+    *livekit_proxy.urlpatterns,
 ]

@@ -20,7 +20,7 @@ from ninja.operation import Operation
 from ninja.parser import Parser
 
 from livekit_app.errors import ServiceError
-from livekit_app.token_api import router as token_router
+from livekit_app.tokens.api import router as token_router
 from project import errors, health, openapi
 from project.diagnosis.api import router as diagnosis_router
 from sessions_app.api import router as sessions_router

@@ -15,7 +15,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 django.setup(set_prefix=False)  # what follows imports models
 
-from livekit_app import livekit_signalling  # noqa: E402
+from livekit_app.providers.livekit import proxy as livekit_proxy  # noqa: E402
 from project.asgi_handler import Handler  # noqa: E402
 from project.servers import Application  # noqa: E402
 from project.sockets import AllowedHosts  # noqa: E402
@@ -23,5 +23,5 @@ from project.static_files import StaticFiles  # noqa: E402
 from sessions_app.stream.routing import websocket_urlpatterns  # noqa: E402
 
 http = StaticFiles(cast(Application, Handler()))
-sockets = URLRouter([*livekit_signalling.websocket_urlpatterns, *websocket_urlpatterns])
+sockets = URLRouter([*livekit_proxy.websocket_urlpatterns, *websocket_urlpatterns])
 application = ProtocolTypeRouter({"http": http, "websocket": AllowedHosts(sockets)})

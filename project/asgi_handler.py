@@ -2,8 +2,8 @@
 
 Django announces the beginning and the end of every request in a thread of that request's own, so
 that sync receivers may block. What listens there looks after the connections of that thread; under
-/api, /health and /media nothing runs in it (``livekit_app.database_calls`` has threads of its own,
-and looks after their connections), so both are announced where we are. Pages go Django's way.
+/api, /health and /media nothing runs in it (``livekit_app.runtime.db_threads`` has threads of its
+own, and looks after their connections), so both are announced where we are. Pages go Django's way.
 """
 
 import asyncio

@@ -13,8 +13,8 @@ from celery.beat import Scheduler
 from django.conf import settings
 from django.db import DatabaseError
 
-from livekit_app import heartbeats
-from livekit_app.providers import get_provider
+from livekit_app.providers.registry import get_provider
+from livekit_app.runtime import heartbeats
 
 logger = logging.getLogger(__name__)
 

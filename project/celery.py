@@ -43,7 +43,7 @@ def note_that_a_worker_works(**kwargs: Any) -> None:
     name = os.environ.get("SIDELINE_WORKER", "")
     if not name or time.monotonic() - _beaten_at < HEARTBEAT_SECONDS:
         return
-    from livekit_app import heartbeats
+    from livekit_app.runtime import heartbeats
 
     _beaten_at = time.monotonic()
     heartbeats.beat(f"worker-{name}")

@@ -21,7 +21,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 
 from livekit_app.errors import ServiceError
-from livekit_app.stages import BODY_PARSE
+from livekit_app.tokens.deadlines import BODY_PARSE
 
 ORIGIN = "origin"  # the stage
 

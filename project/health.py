@@ -15,8 +15,8 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from livekit_app.database_calls import run_in_database
 from livekit_app.models import Heartbeat, ProviderHealth
+from livekit_app.runtime.db_threads import run_in_database
 from project.openapi import error_answer
 from project.request_ids import request_id
 

@@ -15,9 +15,9 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from livekit_app.stages import BODY_PARSE, HARD_TIMEOUT, Stages, StageTimeout
-from livekit_app.token_api import PATH as TOKEN_PATH
-from livekit_app.token_api import ROUTE as TOKEN_ROUTE
+from livekit_app.tokens.api import PATH as TOKEN_PATH
+from livekit_app.tokens.api import ROUTE as TOKEN_ROUTE
+from livekit_app.tokens.deadlines import BODY_PARSE, HARD_TIMEOUT, Stages, StageTimeout
 from project import cross_site, errors
 from project.request_ids import accepted, request_id
 

@@ -1,8 +1,8 @@
 """Django's own middleware, for pages only.
 
 Sessions, users, languages, CSRF and messages serve people on pages. Programs under /api, /health
-and /media prove who they are in the request itself (``livekit_app.callers``), and each of these
-classes would cost them two changes of thread: together more than the whole answer.
+and /media prove who they are in the request itself (``livekit_app.auth.authentication``), and each
+of these classes would cost them two changes of thread: together more than the whole answer.
 """
 
 from collections.abc import Awaitable

@@ -3,11 +3,11 @@
 from django.utils import timezone
 
 from livekit_app import one_line
-from livekit_app.access import Admission, Wish
 from livekit_app.errors import ServiceError
 from livekit_app.models import Participant, Room
-from livekit_app.providers import get_provider
 from livekit_app.providers.port import RIGHTS, Role
+from livekit_app.providers.registry import get_provider
+from livekit_app.tokens.policy import Admission, Wish
 from sessions_app import cameras, persons
 from sessions_app.identities import HOST, identity, who_of
 from sessions_app.ids import LENGTH

@@ -18,7 +18,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
-from livekit_app import rooms
+from livekit_app.rooms import service as rooms
 from sessions_app import (
     account_admin,  # noqa: F401 - registers itself
     events,

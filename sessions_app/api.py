@@ -11,13 +11,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, Path, Query, Router, Status
 
-from livekit_app import callers, grants, rate_limits
-from livekit_app.callers import Caller
-from livekit_app.database_calls import run_in_database
+from livekit_app.auth import authentication, rate_limits
+from livekit_app.auth.authentication import Caller
+from livekit_app.auth.client_address import client_address
+from livekit_app.auth.credentials import credentials_of
 from livekit_app.errors import ServiceError
-from livekit_app.providers import get_provider
-from livekit_app.requests import client_address, credentials_of
+from livekit_app.providers.registry import get_provider
+from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.schemas import refusals
+from livekit_app.tokens import grants
 from sessions_app import links, services, transcripts
 from sessions_app.auth.visitors import visitor
 from sessions_app.identities import who_of
@@ -235,7 +237,7 @@ async def _as_host(
 
 
 async def _account_of(request: HttpRequest) -> int | None:
-    caller = await callers.authenticate(credentials_of(request))
+    caller = await authentication.authenticate(credentials_of(request))
     return caller.account_id if caller else None
 
 

@@ -6,8 +6,8 @@ class SessionsAppConfig(AppConfig):
     verbose_name = "Broadcasts"
 
     def ready(self) -> None:
-        from livekit_app import access
+        from livekit_app.tokens import policy as token_policy
         from sessions_app import receivers  # noqa: F401 - connects to livekit_app's signal
         from sessions_app.access import SessionPolicy
 
-        access.register(SessionPolicy())
+        token_policy.register(SessionPolicy())

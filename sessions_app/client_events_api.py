@@ -6,9 +6,9 @@ from django.http import HttpRequest
 from ninja import Path, Router, Schema
 from pydantic import Field
 
-from livekit_app import rate_limits
-from livekit_app.database_calls import run_in_database
-from livekit_app.requests import credentials_of
+from livekit_app.auth import rate_limits
+from livekit_app.auth.credentials import credentials_of
+from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.schemas import StrictBody, refusals
 from sessions_app import client_events
 from sessions_app.client_events import Told

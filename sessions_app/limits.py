@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils.encoding import force_bytes
 
+from livekit_app.auth.client_address import subscriber
 from livekit_app.errors import ServiceError
-from livekit_app.requests import subscriber
 from sessions_app.models import STILL_OPEN, LiveSession
 from sessions_app.states import State
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from livekit_app.callers import Caller
+from livekit_app.auth.authentication import Caller
 from livekit_app.errors import ServiceError
 from sessions_app import permissions
 from sessions_app.models import LiveSession, Person

@@ -7,7 +7,7 @@ room read, else not at all (an empty string). Our own ids of people never leave.
 from typing import Any
 
 from livekit_app.errors import ServiceError
-from livekit_app.rows import at_most_one
+from livekit_app.runtime.rows import at_most_one
 from sessions_app import links
 from sessions_app.auth.nostr import public_key_in
 from sessions_app.ids import is_session_id

@@ -14,15 +14,17 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Header, Path, Query, Router, Schema, Status
 from pydantic import Field
 
-from livekit_app import callers, rate_limits, tokens
-from livekit_app.access import Wish
-from livekit_app.callers import Caller, Credentials
-from livekit_app.database_calls import run_in_database
+from livekit_app.auth import authentication, rate_limits
+from livekit_app.auth.authentication import Caller, Credentials
+from livekit_app.auth.client_address import client_address
+from livekit_app.auth.credentials import credentials_of
 from livekit_app.errors import ServiceError
-from livekit_app.requests import client_address, credentials_of
+from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.schemas import StrictBody, refusals
-from livekit_app.stages import Stages, answer
-from livekit_app.tokens import Issued
+from livekit_app.tokens import issuing
+from livekit_app.tokens.deadlines import Stages, answer
+from livekit_app.tokens.issuing import Issued
+from livekit_app.tokens.policy import Wish
 from sessions_app import links, nests, services
 from sessions_app.auth.visitors import visitor
 from sessions_app.ids import is_session_id
@@ -102,7 +104,7 @@ async def create_nest(
 
     async def handle(stages: Stages) -> dict[str, Any]:
         caller = await stages.run(
-            tokens.AUTH, settings.STAGE_AUTH_SECONDS, lambda: _maker(credentials)
+            issuing.AUTH, settings.STAGE_AUTH_SECONDS, lambda: _maker(credentials)
         )
         wanted = services.StartRequest(
             title=body.title,
@@ -177,7 +179,7 @@ async def join_nest(
         camera=publish != "voice",
         takeover=publish == "always",
     )
-    return await _join(request, response, wish, callers.require)
+    return await _join(request, response, wish, authentication.require)
 
 
 async def _join(
@@ -207,7 +209,7 @@ async def _issue(
     if not is_session_id(wish.room):
         raise nests.room_not_found()
     try:
-        return await tokens.issue(stages, wish, credentials, prove=prove)
+        return await issuing.issue(stages, wish, credentials, prove=prove)
     except ServiceError as refusal:
         if refusal.status == 404:
             raise nests.room_not_found() from refusal
@@ -232,13 +234,13 @@ async def _first_token(
 
 async def _maker(credentials: Credentials) -> Caller:
     """Somebody who can prove the same again later: a key of another broadcast does not count."""
-    caller = await callers.require(credentials)
+    caller = await authentication.require(credentials)
     if caller.subject.startswith("key:"):
         raise ServiceError(
             "account_required",
             "A host key belongs to one broadcast: use an account or a signed event.",
             status=403,
-            stage=tokens.AUTH,
+            stage=issuing.AUTH,
         )
     return caller
 

@@ -192,7 +192,9 @@ def _early(request: HttpRequest, session: LiveSession, player: str) -> dict[str,
 
 
 def _capabilities(provider: str) -> Capabilities:
-    from livekit_app.providers import get_provider  # adapters load their SDKs: only when needed
+    from livekit_app.providers.registry import (
+        get_provider,  # adapters load their SDKs: only when needed
+    )
 
     return get_provider(provider).capabilities
 

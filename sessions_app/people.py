@@ -1,8 +1,8 @@
 """What hosts, co-hosts and admins do to people in a broadcast (docs/people.md).
 
 Our rows are the truth: an action changes the ``Person`` row and leaves a ``ModerationEntry`` in one
-transaction, and the media server follows after the commit (``livekit_app.visits``). What it does
-not do at once is done again on sight and by the sweep (``people_order``).
+transaction, and the media server follows after the commit (``livekit_app.participants.commands``).
+What it does not do at once is done again on sight and by the sweep (``people_order``).
 """
 
 import logging
@@ -11,12 +11,12 @@ from typing import Literal
 from django.db import transaction
 from django.utils import timezone
 
-from livekit_app import visits
-from livekit_app.callers import Caller
+from livekit_app.auth.authentication import Caller
 from livekit_app.errors import ServiceError
 from livekit_app.models import Participant
-from livekit_app.providers import get_provider
+from livekit_app.participants import commands
 from livekit_app.providers.port import Capabilities
+from livekit_app.providers.registry import get_provider
 from sessions_app import events, permissions
 from sessions_app.identities import who_of
 from sessions_app.models import LiveSession, ModerationEntry, Person, SessionEvent
@@ -184,6 +184,6 @@ def _carry_out(action: Action, here: list[Participant]) -> None:
     """After the commit; also when the row said so already: a repetition repairs."""
     ids = [one.pk for one in here]
     if action in NEEDS_REMOVAL:
-        visits.enqueue_removal(ids)
+        commands.enqueue_removal(ids)
     elif action != "unban":
-        visits.enqueue_rights([one.pk for one in here if one.kind == Participant.Kind.SPEAKER])
+        commands.enqueue_rights([one.pk for one in here if one.kind == Participant.Kind.SPEAKER])

@@ -9,12 +9,12 @@ from django.http import HttpRequest
 from ninja import Path, Router, Schema
 from pydantic import Field
 
-from livekit_app import callers, rate_limits
-from livekit_app.callers import Caller, Credentials
-from livekit_app.database_calls import run_in_database
-from livekit_app.requests import credentials_of
+from livekit_app.auth import authentication, rate_limits
+from livekit_app.auth.authentication import Caller, Credentials
+from livekit_app.auth.credentials import credentials_of
+from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.schemas import StrictBody, refusals
-from livekit_app.stages import Stages, answer
+from livekit_app.tokens.deadlines import Stages, answer
 from sessions_app import people, people_list
 from sessions_app.auth.visitors import visitor
 from sessions_app.people_list import Listed, Listing
@@ -108,8 +108,8 @@ async def _for_caller(request: HttpRequest, session_id: str, work: Callable[[Cal
 
 async def _prove(credentials: Credentials) -> Caller:
     """A co-host may be a browser without account: its visitor key is as secret as a token."""
-    caller = await callers.authenticate(credentials) or visitor(credentials)
-    return caller if caller.subject else await callers.require(credentials)
+    caller = await authentication.authenticate(credentials) or visitor(credentials)
+    return caller if caller.subject else await authentication.require(credentials)
 
 
 def _listing_view(found: Listing) -> dict[str, Any]:

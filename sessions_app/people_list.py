@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from livekit_app.callers import Caller
+from livekit_app.auth.authentication import Caller
 from livekit_app.models import Participant
-from livekit_app.providers import get_provider
 from livekit_app.providers.port import Capabilities
+from livekit_app.providers.registry import get_provider
 from sessions_app import permissions
 from sessions_app.auth.profiles import account_names
 from sessions_app.identities import HOST, who_of

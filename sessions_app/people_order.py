@@ -12,8 +12,8 @@ from django.db.models import Q
 from django.db.models.functions import Substr
 from django.utils import timezone
 
-from livekit_app import visits
 from livekit_app.models import Participant
+from livekit_app.participants import commands
 from sessions_app.identities import WHO_LENGTH, who_of
 from sessions_app.models import STILL_OPEN, LiveSession, Person
 from sessions_app.standing import may_speak
@@ -55,7 +55,7 @@ def put_out_banned(session_id: str, room_id: int) -> None:
         people = here.annotate(person=Substr("identity", len(kind) + 2, WHO_LENGTH))
         found = people.filter(person__in=banned.values("who"))
         ids += found.values_list("pk", flat=True)
-    visits.enqueue_removal(ids)
+    commands.enqueue_removal(ids)
 
 
 def silence(session_id: str, room_id: int) -> None:
@@ -71,7 +71,7 @@ def silence(session_id: str, room_id: int) -> None:
     whos = {who_of(one.identity) for one in voices}
     people = Person.objects.filter(session_id=session_id, who__in=whos)
     allowed = {person.who for person in people if may_speak(person)}
-    visits.enqueue_rights([one.pk for one in voices if who_of(one.identity) not in allowed])
+    commands.enqueue_rights([one.pk for one in voices if who_of(one.identity) not in allowed])
 
 
 def present(

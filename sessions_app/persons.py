@@ -1,7 +1,7 @@
 """Rows for people who have a name, or an account: made when they are admitted, and bounded."""
 
 from livekit_app import one_line
-from livekit_app.callers import Caller
+from livekit_app.auth.authentication import Caller
 from sessions_app.models import LiveSession, Person
 from sessions_app.standing import Place, subject_here
 

@@ -107,6 +107,8 @@ def _duration(session: LiveSession) -> float | None:
 
 @cache
 def player_of(provider: str) -> str:
-    from livekit_app.providers import get_provider  # adapters load their SDKs: only when needed
+    from livekit_app.providers.registry import (
+        get_provider,  # adapters load their SDKs: only when needed
+    )
 
     return get_provider(provider).capabilities.player

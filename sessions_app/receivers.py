@@ -8,8 +8,8 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.dispatch import receiver
 
-from livekit_app import rooms
 from livekit_app.models import Room
+from livekit_app.rooms import service as rooms
 from livekit_app.signals import RoomEvent, room_event
 from sessions_app import cameras, events, people_order, services
 from sessions_app.models import LiveSession, SessionEvent

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from livekit_app import access, grants
-from livekit_app.access import Wish
-from livekit_app.callers import ANYBODY, Caller
+from livekit_app.auth.authentication import ANYBODY, Caller
 from livekit_app.errors import ServiceError
 from livekit_app.providers.port import Grant
-from livekit_app.rows import at_most_one
+from livekit_app.runtime.rows import at_most_one
+from livekit_app.tokens import grants
+from livekit_app.tokens import policy as token_policy
+from livekit_app.tokens.policy import Wish
 from sessions_app import cameras, events, host_keys
 from sessions_app.ids import is_session_id
 from sessions_app.models import LiveSession, SessionEvent
@@ -112,7 +113,7 @@ def grant_spectator(
 ) -> Grant:
     """Permission to watch, for everybody whom nobody banned; ``speak``: to be heard as well, which
     only those get whom a moderator promoted (the grant's ``role`` tells)."""
-    admission = access.admit(Wish(session_id, caller, publish=speak, name=name))
+    admission = token_policy.admit(Wish(session_id, caller, publish=speak, name=name))
     grants.ready(admission.room)
     return grants.sign(admission, name=admission.name)
 

@@ -8,9 +8,9 @@ without one.
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from livekit_app.callers import Caller
+from livekit_app.auth.authentication import Caller
 from livekit_app.errors import ServiceError
-from livekit_app.rows import at_most_one
+from livekit_app.runtime.rows import at_most_one
 from sessions_app.identities import who_is
 from sessions_app.models import LiveSession, Person
 

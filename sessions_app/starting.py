@@ -14,10 +14,10 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from livekit_app import rooms
-from livekit_app.database_calls import run_in_database
 from livekit_app.errors import ServiceError
 from livekit_app.models import Room
+from livekit_app.rooms import service as rooms
+from livekit_app.runtime.db_threads import run_in_database
 from sessions_app import events, host_keys, limits
 from sessions_app.ids import new_session_id
 from sessions_app.models import LiveSession, SessionEvent

@@ -15,8 +15,9 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from livekit_app import heartbeats, rooms
 from livekit_app.models import Participant, ProviderHealth, Room
+from livekit_app.rooms import service as rooms
+from livekit_app.runtime import heartbeats
 from sessions_app import cameras, people_order, services
 from sessions_app.models import STILL_OPEN, LiveSession
 from sessions_app.receivers import count_viewers

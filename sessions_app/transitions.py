@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from livekit_app import rooms
+from livekit_app.rooms import service as rooms
 from sessions_app import events
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.presenters import iso

@@ -9,11 +9,12 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from livekit_app import rooms, visits
-from livekit_app.aio import run_async
 from livekit_app.models import Participant, Room
+from livekit_app.participants import commands
 from livekit_app.providers.fake import FakeProvider, shared
-from livekit_app.reconcile import reconcile
+from livekit_app.rooms import service as rooms
+from livekit_app.rooms.reconcile import reconcile
+from livekit_app.runtime.loop import run_async
 from sessions_app import events, host_keys
 from sessions_app.ids import new_session_id
 from sessions_app.models import LiveSession
@@ -35,7 +36,7 @@ def sent_to_broker(settings: Any, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     sent: list[int] = []
     _visit_messages.clear()
     monkeypatch.setattr(rooms, "send", lambda task, room_id: sent.append(room_id))
-    monkeypatch.setattr(visits, "send", lambda task, ids: _visit_messages.append((task, ids)))
+    monkeypatch.setattr(commands, "send", lambda task, ids: _visit_messages.append((task, ids)))
     return sent
 
 

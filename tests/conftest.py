@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pytest
 from django.test import Client
 
-from livekit_app import database_calls
+from livekit_app.runtime import db_threads
 from project.request_ids import request_id
 from tests.support.documented import DocumentedClient
 from tests.support.services import Missing, PostgreSQL, Redis
@@ -52,7 +52,7 @@ def database_calls_see_the_test(
     """What a test writes inside its own transaction no other thread can see."""
     marker = request.node.get_closest_marker("django_db")
     if marker is not None and not marker.kwargs.get("transaction"):
-        monkeypatch.setattr(database_calls, "inline", True)
+        monkeypatch.setattr(db_threads, "inline", True)
 
 
 @pytest.fixture

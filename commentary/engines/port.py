@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from livekit_app.watching.port import Frame
+from livekit_app.providers.watching.room_watch import Frame
 
 HIGHLIGHT_LEVEL = 0.75  # a highlight's energy is above this
 

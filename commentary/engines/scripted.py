@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from commentary.engines.port import HIGHLIGHT_LEVEL, Line
-from livekit_app.watching.port import Frame
+from livekit_app.providers.watching.room_watch import Frame
 
 
 class ScriptedEngine:

@@ -17,9 +17,8 @@ from commentary.host import facts as facts_module
 from commentary.host.database import Database
 from commentary.host.membership import OpenWatch
 from commentary.host.watcher import SessionWatcher
-from livekit_app import heartbeats
-from livekit_app.providers import close_providers
-from livekit_app.watching import open_watch
+from livekit_app.providers.registry import close_providers, open_watch
+from livekit_app.runtime import heartbeats
 
 logger = logging.getLogger(__name__)
 

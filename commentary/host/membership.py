@@ -22,9 +22,9 @@ from commentary.host.backoff import Backoff
 from commentary.host.database import Database
 from commentary.host.facts import Facts
 from commentary.leases import Lease
-from livekit_app import grants
 from livekit_app.errors import ProviderError, ServiceError
-from livekit_app.watching.port import Frame, RoomWatch, WatchFailed
+from livekit_app.providers.watching.room_watch import Frame, RoomWatch, WatchFailed
+from livekit_app.tokens import grants
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from commentary.engines import make_engine
 from commentary.engines.port import Engine, Line
 from commentary.host.database import Database
 from commentary.leases import Lease
-from livekit_app.watching.port import Frame
+from livekit_app.providers.watching.room_watch import Frame
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from livekit_app.errors import ProviderError
 from livekit_app.models import Room
-from livekit_app.providers import get_provider
+from livekit_app.providers.registry import get_provider
 
 ASK_SECONDS = 0.5
 

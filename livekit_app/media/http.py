@@ -13,10 +13,10 @@ from aiohttp import web
 
 from livekit_app.media import sdp
 from livekit_app.media.config import MediaConfig
-from livekit_app.media.errors import Refused, bad_offer
 from livekit_app.media.hub import Hub
-from livekit_app.media.rooms import Room
-from livekit_app.media.tokens import JoinClaims, Tokens
+from livekit_app.media.join_claims import JoinClaims, Tokens
+from livekit_app.media.media_room import Room
+from livekit_app.media.refusals import Refused, bad_offer
 
 logger = logging.getLogger(__name__)
 

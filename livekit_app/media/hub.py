@@ -12,12 +12,12 @@ from livekit.protocol.models import DisconnectReason
 
 from livekit_app.media import sdp
 from livekit_app.media.config import MediaConfig
-from livekit_app.media.errors import Refused, room_not_found
 from livekit_app.media.ice import IcePolicy, tune_consent
+from livekit_app.media.join_claims import JoinClaims
+from livekit_app.media.media_room import REASON_CODES, Room
 from livekit_app.media.peers import Peer, Publisher, Spectator
-from livekit_app.media.rooms import REASON_CODES, Room
-from livekit_app.media.tokens import JoinClaims
-from livekit_app.media.webhooks import Webhooks
+from livekit_app.media.refusals import Refused, room_not_found
+from livekit_app.media.webhook_sender import Webhooks
 
 logger = logging.getLogger(__name__)
 

@@ -12,13 +12,13 @@ from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateErr
 from livekit.protocol.models import ParticipantInfo
 
 from livekit_app.media import passthrough, sdp
-from livekit_app.media.errors import bad_offer
 from livekit_app.media.ice import IcePolicy
+from livekit_app.media.join_claims import JoinClaims
 from livekit_app.media.passthrough import EncodedPacket, Kind, Outlet
-from livekit_app.media.tokens import JoinClaims
+from livekit_app.media.refusals import bad_offer
 
 if TYPE_CHECKING:
-    from livekit_app.media.rooms import Room
+    from livekit_app.media.media_room import Room
 
 logger = logging.getLogger(__name__)
 

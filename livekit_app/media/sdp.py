@@ -11,7 +11,7 @@ from typing import Literal
 from aiortc.rtcdtlstransport import X509_DIGEST_ALGORITHMS
 from aiortc.sdp import MediaDescription, SessionDescription
 
-from livekit_app.media.errors import bad_offer
+from livekit_app.media.refusals import bad_offer
 from livekit_app.media.sdp_lines import tidy
 
 MAX_OFFER_BYTES = 64 * 1024

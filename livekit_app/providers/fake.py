@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from livekit_app.errors import ProviderError, ProviderFull, ProviderTimeout
-from livekit_app.providers import livekit_dialect as dialect
+from livekit_app.providers.livekit import dialect
 from livekit_app.providers.port import (
     Capabilities,
     Grant,

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from livekit_app import rate_limits
-from livekit_app.requests import credentials_of
+from livekit_app.auth import rate_limits
+from livekit_app.auth.credentials import credentials_of
 from livekit_app.schemas import refusals
 from project import cross_site
 from project.diagnosis import views

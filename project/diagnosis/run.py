@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, ProgrammingError
 
-from livekit_app.callers import ANYBODY, Caller, Credentials
-from livekit_app.database_calls import run_in_database
+from livekit_app.auth.authentication import ANYBODY, Caller, Credentials
 from livekit_app.models import Room
+from livekit_app.runtime.db_threads import run_in_database
 from project.diagnosis.checks import caller as who
 from project.diagnosis.checks import network, process, provider, record, stream
 from project.diagnosis.findings import Check, bounded, fine, unasked, wrong

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from livekit_app.token_api import PATH as TOKEN_PATH
+from livekit_app.tokens.api import PATH as TOKEN_PATH
 from project.servers.body_limits import BodyLimits
 
 _SMALL = 64 * 1024

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from livekit_app.callers import Caller, Credentials, unauthenticated
-from livekit_app.database_calls import run_in_database
-from livekit_app.rows import at_most_one
+from livekit_app.auth.authentication import Caller, Credentials, unauthenticated
+from livekit_app.runtime.db_threads import run_in_database
+from livekit_app.runtime.rows import at_most_one
 from sessions_app.models import AccountToken
 
 PREFIX = "sl_"

@@ -3,7 +3,7 @@
 No CSRF token is asked for. The cookie is SameSite=Lax, which leaves two doors to other pages, both
 shut: another port of the same host is the same site, so the API refuses foreign origins and bodies
 that do not say JSON (project/cross_site.py); and a link from anywhere carries the cookie, so nobody
-becomes the camera by GET with a cookie alone (livekit_app/tokens.py).
+becomes the camera by GET with a cookie alone (livekit_app/tokens/issuing.py).
 """
 
 from importlib import import_module
@@ -12,8 +12,8 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest
 
-from livekit_app.callers import Caller, Credentials
-from livekit_app.database_calls import run_in_database
+from livekit_app.auth.authentication import Caller, Credentials
+from livekit_app.runtime.db_threads import run_in_database
 
 
 class BrowserSessions:

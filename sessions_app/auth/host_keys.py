@@ -1,7 +1,7 @@
 """The host key as a proof: ``X-Host-Key: …``, or ``Authorization: Bearer …``."""
 
-from livekit_app.callers import Caller, Credentials, unauthenticated
-from livekit_app.database_calls import run_in_database
+from livekit_app.auth.authentication import Caller, Credentials, unauthenticated
+from livekit_app.runtime.db_threads import run_in_database
 from sessions_app import host_keys
 from sessions_app.auth import account_tokens
 from sessions_app.models import LiveSession

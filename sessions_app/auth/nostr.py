@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from livekit_app.callers import Caller, Credentials, unauthenticated
-from livekit_app.database_calls import run_in_database
+from livekit_app.auth.authentication import Caller, Credentials, unauthenticated
+from livekit_app.runtime.db_threads import run_in_database
 from sessions_app.auth import nostr_events
 from sessions_app.auth.nostr_events import SignedEvent
 from sessions_app.models import UsedProof

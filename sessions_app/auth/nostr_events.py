@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from livekit_app.callers import Credentials, unauthenticated
+from livekit_app.auth.authentication import Credentials, unauthenticated
 from livekit_app.errors import ServiceError
 
 KIND = 27235

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.contrib.auth import get_user_model
 
 from livekit_app import one_line
-from livekit_app.callers import Caller
-from livekit_app.database_calls import run_in_database
+from livekit_app.auth.authentication import Caller
+from livekit_app.runtime.db_threads import run_in_database
 
 
 class AccountProfiles:

@@ -6,7 +6,7 @@ It proves nothing about a person; it lets a ban hold when the same browser comes
 import hashlib
 import re
 
-from livekit_app.callers import ANYBODY, Caller, Credentials
+from livekit_app.auth.authentication import ANYBODY, Caller, Credentials
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{22,128}")
 

@@ -21,7 +21,7 @@ from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import connections
 
-from livekit_app.aio import run_async
+from livekit_app.runtime.loop import run_async
 from sessions_app.stream.file_watch import FileWatch
 
 logger = logging.getLogger(__name__)

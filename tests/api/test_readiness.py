@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from livekit_app import heartbeats
 from livekit_app.models import Heartbeat, ProviderHealth
+from livekit_app.runtime import heartbeats
 from project import health
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -4,9 +4,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from livekit_app.aio import run_async
-from livekit_app.callers import Credentials
+from livekit_app.auth.authentication import Credentials
 from livekit_app.errors import ServiceError
+from livekit_app.runtime.loop import run_async
 from sessions_app.auth import account_tokens
 from sessions_app.models import AccountToken
 

@@ -8,8 +8,8 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from livekit_app.aio import run_async
-from livekit_app.callers import Caller, Credentials
+from livekit_app.auth.authentication import Caller, Credentials
+from livekit_app.runtime.loop import run_async
 from sessions_app.auth.account_tokens import AccountTokens
 from sessions_app.models import AccountToken
 

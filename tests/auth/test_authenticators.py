@@ -9,10 +9,10 @@ from django.contrib.auth.models import User
 from django.test import AsyncClient, Client
 from django.utils import timezone
 
-from livekit_app import callers
-from livekit_app.aio import run_async
-from livekit_app.callers import Caller, Credentials
+from livekit_app.auth import authentication
+from livekit_app.auth.authentication import Caller, Credentials
 from livekit_app.errors import ServiceError
+from livekit_app.runtime.loop import run_async
 from sessions_app.auth import account_tokens
 from sessions_app.auth.account_tokens import AccountTokens
 from sessions_app.auth.browser_sessions import BrowserSessions
@@ -174,7 +174,7 @@ def test_whoever_sends_authorization_is_judged_by_that(client: Client, alice: Us
 
 
 async def test_a_stale_cookie_leaves_a_page_a_guest(async_client: AsyncClient) -> None:
-    assert await callers.authenticate(Credentials(session_key="never-was-one")) is None
+    assert await authentication.authenticate(Credentials(session_key="never-was-one")) is None
 
 
 # --- visitor keys -------------------------------------------------------------------------------
@@ -205,7 +205,7 @@ def test_the_host_key_header_comes_before_authorization(
     offered = Credentials(
         host_key=HOST_KEY, authorization=token_of(alice).authorization, session_key="stale"
     )
-    caller = run_async(callers.authenticate(offered))
+    caller = run_async(authentication.authenticate(offered))
     assert caller == Caller(subject=f"key:{session.host_key_hash}")
 
 
@@ -214,5 +214,5 @@ def test_the_session_cookie_comes_last(client: Client, alice: User) -> None:
     offered = Credentials(
         authorization=token_of(bob).authorization, session_key=signed_in(client, alice)
     )
-    caller = run_async(callers.authenticate(offered))
+    caller = run_async(authentication.authenticate(offered))
     assert caller == Caller(subject=f"user:{bob.pk}")

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from livekit_app import callers
-from livekit_app.callers import Caller, Credentials
+from livekit_app.auth import authentication
+from livekit_app.auth.authentication import Caller, Credentials
 from livekit_app.errors import ServiceError
 
 asked: list[str] = []
@@ -32,7 +32,7 @@ class Second(Recording):
 
 class Refuses(Recording):
     async def authenticate(self, credentials: Credentials) -> Caller | None:
-        raise callers.unauthenticated("Wrong.", "token_invalid")
+        raise authentication.unauthenticated("Wrong.", "token_invalid")
 
 
 @pytest.fixture(autouse=True)
@@ -42,20 +42,20 @@ def in_use(settings: Any) -> None:
 
 
 async def test_they_are_asked_in_the_order_of_the_setting() -> None:
-    caller = await callers.authenticate(Credentials(authorization="Test second"))
+    caller = await authentication.authenticate(Credentials(authorization="Test second"))
     assert caller == Caller(subject="test:Second")
     assert asked == ["First", "Second"]
 
 
 async def test_the_first_that_knows_the_caller_is_the_last_that_is_asked() -> None:
-    await callers.authenticate(Credentials(authorization="Test first"))
+    await authentication.authenticate(Credentials(authorization="Test first"))
     assert asked == ["First"]
 
 
 async def test_a_wrong_proof_ends_the_search(settings: Any) -> None:
     settings.AUTHENTICATORS = [f"{__name__}.Refuses", f"{__name__}.Second"]
     with pytest.raises(ServiceError) as refused:
-        await callers.authenticate(Credentials(authorization="Test second"))
+        await authentication.authenticate(Credentials(authorization="Test second"))
     assert (refused.value.status, refused.value.code) == (401, "token_invalid")
     assert asked == []
 
@@ -63,16 +63,16 @@ async def test_a_wrong_proof_ends_the_search(settings: Any) -> None:
 @pytest.mark.parametrize("header", ["Test third", "Basic eDp5", "Bearer", "x"])
 async def test_an_authorization_that_nobody_knows_is_401(header: str) -> None:
     """Not "nobody in particular": who sends one believes to be somebody."""
-    for ask in (callers.authenticate, callers.require):
+    for ask in (authentication.authenticate, authentication.require):
         with pytest.raises(ServiceError) as refused:
             await ask(Credentials(authorization=header))
         assert (refused.value.status, refused.value.code) == (401, "unauthenticated")
 
 
 async def test_no_proof_at_all_is_nobody_or_401_where_somebody_is_needed() -> None:
-    assert await callers.authenticate(Credentials()) is None
+    assert await authentication.authenticate(Credentials()) is None
     with pytest.raises(ServiceError) as refused:
-        await callers.require(Credentials())
+        await authentication.require(Credentials())
     assert (refused.value.status, refused.value.stage) == (401, "auth")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from livekit_app.callers import Caller, Credentials
+from livekit_app.auth.authentication import Caller, Credentials
 from livekit_app.errors import ServiceError
 from sessions_app import tasks
 from sessions_app.auth import nostr_events

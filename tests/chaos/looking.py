@@ -3,12 +3,12 @@
 import random
 from contextlib import suppress
 
-from livekit_app.aio import in_database, run_async
 from livekit_app.errors import ProviderError
 from livekit_app.models import Room
-from livekit_app.providers import close_providers, get_provider
 from livekit_app.providers.port import RoomSpec
-from livekit_app.rooms import prefix
+from livekit_app.providers.registry import close_providers, get_provider
+from livekit_app.rooms.service import prefix
+from livekit_app.runtime.loop import in_database, run_async
 from sessions_app.models import LiveSession
 from sessions_app.states import OPEN
 from tests.support.agreement import differences

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from livekit_app.providers.fake import FakeProvider
 from livekit_app.providers.port import Grant
-from livekit_app.watching.port import CloseReason, Frame, Image, WatchFailed
+from livekit_app.providers.watching.room_watch import CloseReason, Frame, Image, WatchFailed
 from tests.commentary.pictures import wall
 
 FRAME_SECONDS = 0.04

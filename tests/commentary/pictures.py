@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from livekit_app.watching.port import Frame
+from livekit_app.providers.watching.room_watch import Frame
 
 Image = npt.NDArray[np.uint8]
 Painter = Callable[[float], Image]  # seconds -> picture

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from commentary.engines.motion.engine import MotionEngine
 from commentary.engines.motion.observations import Kind, Observation
 from commentary.engines.port import Line
-from livekit_app.watching.port import Frame
+from livekit_app.providers.watching.room_watch import Frame
 from tests.commentary.pictures import START, Image, meadow
 
 MEADOW = meadow()

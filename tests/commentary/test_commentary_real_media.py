@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from commentary.host.host import CommentatorHost
-from livekit_app.providers import close_providers, get_provider
 from livekit_app.providers.port import RoomSpec
+from livekit_app.providers.registry import close_providers, get_provider
 from sessions_app.states import State
 from tests.broadcasts import MakeSession
 from tests.commentary.waiting import becomes, in_db, line_count, lines_of, says

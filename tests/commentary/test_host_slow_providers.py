@@ -16,7 +16,7 @@ from django.utils import timezone
 from commentary.host import watcher
 from livekit_app.models import Participant
 from livekit_app.providers.fake import FakeProvider
-from livekit_app.sweep import recount
+from livekit_app.rooms.sweep import recount
 from sessions_app import cameras
 from sessions_app.models import LiveSession
 from sessions_app.states import State

@@ -9,10 +9,10 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 from django.utils import timezone
 
-from livekit_app import heartbeats
 from livekit_app.models import ProviderHealth, Room
 from livekit_app.providers.fake import FakeProvider
 from livekit_app.providers.port import RoomSeen
+from livekit_app.runtime import heartbeats
 from project.diagnosis import run
 from sessions_app.models import LiveSession
 from sessions_app.states import State

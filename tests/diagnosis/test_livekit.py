@@ -8,8 +8,8 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 from livekit_app.models import ProviderHealth, Room
-from livekit_app.providers import close_providers, get_provider
 from livekit_app.providers.port import RoomSpec
+from livekit_app.providers.registry import close_providers, get_provider
 from project.diagnosis.run import Diagnosis, Question, diagnose
 from sessions_app.models import LiveSession
 from tests.diagnosis.conftest import ORIGIN, MakeWell

@@ -14,12 +14,12 @@ from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
-from livekit_app.aio import run_async
 from livekit_app.errors import ProviderUnreachable
 from livekit_app.models import Room
 from livekit_app.providers.fake import FakeProvider
-from livekit_app.reconcile import reconcile
-from livekit_app.sweep import sweep_provider
+from livekit_app.rooms.reconcile import reconcile
+from livekit_app.rooms.sweep import sweep_provider
+from livekit_app.runtime.loop import run_async
 from sessions_app import services
 from sessions_app.models import LiveSession
 from sessions_app.states import Reason

@@ -10,9 +10,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from livekit_app import database_calls
 from livekit_app.models import ProviderHealth, Room
 from livekit_app.providers.fake import FakeProvider, shared
+from livekit_app.runtime import db_threads
 from sessions_app import nests
 from sessions_app.identities import who_is, who_of
 from sessions_app.models import LiveSession, Person
@@ -368,7 +368,7 @@ def test_a_database_that_hangs_is_told_in_time(
     async def hang(self: Any, *args: Any, **kwargs: Any) -> Any:
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(database_calls.DatabaseCalls, "run", hang)
+    monkeypatch.setattr(db_threads.DatabaseCalls, "run", hang)
     response = client.get(f"{NESTS}/{session.pk}{path}", headers=headers)
     expected = {"/info": (504, "read"), "/guest": (403, "canAccessLive"), "": (504, "auth")}
     assert (response.status_code, response.json()["stage"]) == expected[path]

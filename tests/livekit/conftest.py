@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from livekit_app.providers.livekit import LiveKitProvider
+from livekit_app.providers.livekit.adapter import LiveKitProvider
 from tests.support.livekit import LiveKit
 from tests.support.services import Missing
 

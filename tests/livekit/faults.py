@@ -15,7 +15,7 @@ from typing import Literal, Self
 import aiohttp
 from aiohttp import web
 
-from livekit_app.providers import livekit_dialect as dialect
+from livekit_app.providers.livekit import dialect
 from tests.support.ports import free_ports
 
 Mode = Literal[

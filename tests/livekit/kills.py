@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _CODE = """
 import asyncio, sys, django
 django.setup()
-from livekit_app.reconcile import reconcile
+from livekit_app.rooms.reconcile import reconcile
 asyncio.run(reconcile(int(sys.argv[1])))
 """
 

@@ -7,8 +7,8 @@ import jwt
 import pytest
 from livekit import api
 
-from livekit_app.providers import livekit_dialect as dialect
-from livekit_app.providers.livekit import LiveKitProvider, room_seconds
+from livekit_app.providers.livekit import dialect
+from livekit_app.providers.livekit.adapter import LiveKitProvider, room_seconds
 from livekit_app.providers.port import GrantSpec
 from tests.livekit.conftest import adapter_of
 from tests.rooms.contract import Authorize, ProviderContract, spec

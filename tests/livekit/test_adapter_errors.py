@@ -14,7 +14,7 @@ from livekit_app.errors import (
     ProviderTimeout,
     ProviderUnreachable,
 )
-from livekit_app.providers.livekit import LiveKitProvider
+from livekit_app.providers.livekit.adapter import LiveKitProvider
 from tests.livekit.conftest import adapter_of
 from tests.rooms.contract import spec
 from tests.rooms.socket_server import Answering

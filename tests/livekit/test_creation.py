@@ -6,9 +6,9 @@ import asyncio
 import pytest
 from asgiref.sync import sync_to_async
 
-from livekit_app import metrics
 from livekit_app.errors import ServiceError
 from livekit_app.models import Room
+from livekit_app.monitoring import metrics
 from sessions_app import services
 from sessions_app.models import LiveSession
 from tests.livekit.faults import Mode

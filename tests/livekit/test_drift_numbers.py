@@ -13,15 +13,17 @@ from django.db import connections, transaction
 from django.test import Client
 from django.utils import timezone
 
-from livekit_app import inbox, metrics, rooms
-from livekit_app.aio import run_async
 from livekit_app.errors import ProviderRejected
 from livekit_app.models import ProviderEvent, ProviderHealth, Room
+from livekit_app.monitoring import metrics
 from livekit_app.providers import fake
 from livekit_app.providers.fake import FakeProvider
 from livekit_app.providers.port import RoomSpec
-from livekit_app.reconcile import reconcile
-from livekit_app.sweep import sweep_provider
+from livekit_app.rooms import service as rooms
+from livekit_app.rooms.reconcile import reconcile
+from livekit_app.rooms.sweep import sweep_provider
+from livekit_app.runtime.loop import run_async
+from livekit_app.webhooks import inbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,7 +32,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def server(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
     settings.PROVIDER = "fake"
     fake.shared.reset()
-    for module in ("rooms", "inbox"):
+    for module in ("rooms.service", "webhooks.inbox"):
         monkeypatch.setattr(f"livekit_app.{module}.send", lambda task, *args: None)
     yield fake.shared
     fake.shared.reset()
@@ -89,7 +91,7 @@ def test_rooms_that_a_sweep_had_no_time_for_are_made_by_the_next(
     run_async(sweep_provider())
     server.restart()
     with monkeypatch.context() as patch:
-        patch.setattr("livekit_app.sweep.START_SECONDS", -1.0)
+        patch.setattr("livekit_app.rooms.sweep.START_SECONDS", -1.0)
         run_async(sweep_provider())
     assert server.rooms == {}
 

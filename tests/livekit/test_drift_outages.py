@@ -14,8 +14,8 @@ from django.conf import LazySettings
 from django.db import connection
 from django.utils import timezone
 
-from livekit_app.aio import in_database
 from livekit_app.models import ProviderHealth, Room
+from livekit_app.runtime.loop import in_database
 from sessions_app.models import LiveSession, SessionEvent
 from tests.livekit.world import World, away, world  # noqa: F401 - a fixture
 

@@ -6,11 +6,11 @@ import aiohttp
 import pytest
 from asgiref.sync import sync_to_async
 
-from livekit_app import metrics
 from livekit_app.models import Installation, Room
+from livekit_app.monitoring import metrics
 from livekit_app.providers.port import RoomSpec
-from livekit_app.rooms import prefix
-from livekit_app.sweep import sweep_provider
+from livekit_app.rooms.service import prefix
+from livekit_app.rooms.sweep import sweep_provider
 from sessions_app import services
 from sessions_app.models import LiveSession
 from tests.livekit.world import HOST_KEY, World, world  # noqa: F401 - a fixture

@@ -8,7 +8,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from livekit.rtc.participant import PublishTrackError
 
-from livekit_app.callers import Caller
+from livekit_app.auth.authentication import Caller
 from livekit_app.errors import ServiceError
 from livekit_app.models import Participant
 from livekit_app.providers.port import Grant

@@ -8,7 +8,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from commentary.host.host import CommentatorHost
-from livekit_app.watching.livekit_watch import LiveKitWatch, everybody_left
+from livekit_app.providers.livekit.watch import LiveKitWatch, everybody_left
 from sessions_app import services
 from sessions_app.models import LiveSession
 from sessions_app.states import State

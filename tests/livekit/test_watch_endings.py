@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from livekit_app.watching.livekit_watch import LiveKitWatch, everybody_left
-from livekit_app.watching.port import WatchFailed
+from livekit_app.providers.livekit.watch import LiveKitWatch, everybody_left
+from livekit_app.providers.watching.room_watch import WatchFailed
 from tests.livekit.watching import RED, ROOM, Stage, stage, until  # noqa: F401 - a fixture
 from tests.support.ports import free_ports
 

@@ -9,9 +9,9 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from livekit import rtc
 
-from livekit_app.watching import open_watch
-from livekit_app.watching.livekit_pictures import to_bgr
-from livekit_app.watching.livekit_watch import LiveKitWatch
+from livekit_app.providers.livekit.pictures import to_bgr
+from livekit_app.providers.livekit.watch import LiveKitWatch
+from livekit_app.providers.registry import open_watch
 
 
 def frame(width: int, height: int) -> rtc.VideoFrame:
@@ -66,7 +66,7 @@ def test_the_provider_livekit_is_watched_with_its_client(settings: Any) -> None:
 
 
 def test_without_its_client_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "livekit_app.watching.livekit_watch")
+    monkeypatch.delitem(sys.modules, "livekit_app.providers.livekit.watch")
     real_import = builtins.__import__
 
     def importing(name: str, *args: Any, **kwargs: Any) -> Any:

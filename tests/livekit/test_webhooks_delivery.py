@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from livekit_app.inbox import PROMPT
 from livekit_app.models import Participant, ProviderEvent
+from livekit_app.webhooks.inbox import PROMPT
 from sessions_app.models import LiveSession
 from tests.livekit.faults import Hook
 from tests.livekit.world import World, world  # noqa: F401 - a fixture

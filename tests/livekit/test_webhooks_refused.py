@@ -9,9 +9,11 @@ from unittest.mock import patch
 import pytest
 from django.test import AsyncClient
 
-from livekit_app import inbox, metrics, providers
 from livekit_app.models import ProviderEvent, Tally
-from livekit_app.providers import livekit_dialect as dialect
+from livekit_app.monitoring import metrics
+from livekit_app.providers import registry
+from livekit_app.providers.livekit import dialect
+from livekit_app.webhooks import inbox
 from tests.rooms.support import webhook_body
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,7 +30,7 @@ def sideline_on_livekit(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Itera
     settings.LIVEKIT_PUBLIC_URL = "ws://127.0.0.1:9"
     settings.LIVEKIT_API_KEY, settings.LIVEKIT_API_SECRET = KEY, SECRET
     monkeypatch.setattr(metrics, "refusals", metrics.Refusals())
-    monkeypatch.setattr(providers, "_without_loop", {})
+    monkeypatch.setattr(registry, "_without_loop", {})
     monkeypatch.setattr(inbox, "send", lambda task, *args: None)
     yield
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from livekit_app.providers.livekit import LiveKitProvider
+from livekit_app.providers.livekit.adapter import LiveKitProvider
+from livekit_app.providers.livekit.watch import LiveKitWatch, everybody_left
 from livekit_app.providers.port import Grant, GrantSpec, Role, RoomSpec
-from livekit_app.watching.livekit_watch import LiveKitWatch, everybody_left
-from livekit_app.watching.port import Frame
+from livekit_app.providers.watching.room_watch import Frame
 from tests.support.livekit import LiveKit
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -18,14 +18,17 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 from django.test import AsyncClient
 
-from livekit_app import heartbeats, inbox, providers, visits
-from livekit_app.aio import in_database
 from livekit_app.models import ProviderHealth, Room
-from livekit_app.providers import close_providers
-from livekit_app.providers.livekit import MARK_PREFIX, LiveKitProvider
+from livekit_app.participants import commands
+from livekit_app.providers import registry
+from livekit_app.providers.livekit.adapter import MARK_PREFIX, LiveKitProvider
 from livekit_app.providers.port import Provider
-from livekit_app.reconcile import reconcile
-from livekit_app.sweep import sweep_provider
+from livekit_app.providers.registry import close_providers
+from livekit_app.rooms.reconcile import reconcile
+from livekit_app.rooms.sweep import sweep_provider
+from livekit_app.runtime import heartbeats
+from livekit_app.runtime.loop import in_database
+from livekit_app.webhooks import inbox
 from sessions_app import services
 from sessions_app.models import LiveSession
 from sessions_app.states import Reason
@@ -73,9 +76,9 @@ class Worker:
         elif task == "sweep_provider":
             self._begin(sweep_provider())
         elif task == "remove_visits":
-            self._begin(visits.remove(*args))
+            self._begin(commands.remove(*args))
         elif task == "apply_rights":
-            self._begin(visits.apply_rights(*args))
+            self._begin(commands.apply_rights(*args))
         else:
             self._begin(_database(inbox.process_waiting))
 
@@ -231,7 +234,7 @@ async def world(
         stack.push_async_callback(asyncio.to_thread, livekit.stop)
         proxy = await stack.enter_async_context(ApiProxy(livekit.url))
         _configure(settings, livekit, proxy)
-        monkeypatch.setattr(providers, "_without_loop", {})  # another test's keys are in it
+        monkeypatch.setattr(registry, "_without_loop", {})  # another test's keys are in it
         stack.push_async_callback(close_providers)
         worker = Worker()
         for module in ("dispatch", "rooms", "inbox", "visits"):

@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 from multidict import CIMultiDictProxy
 
-from livekit_app.ice_servers import parse_ice_server
+from livekit_app.media.ice_servers import parse_ice_server
 from livekit_app.media.peers import Publisher
 from livekit_app.media.sdp import Offer
 from tests.media.clients import (

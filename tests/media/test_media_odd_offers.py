@@ -6,7 +6,7 @@ import pytest
 from aiortc.sdp import SessionDescription
 
 from livekit_app.media import sdp
-from livekit_app.media.errors import Refused
+from livekit_app.media.refusals import Refused
 from livekit_app.media.sdp import Purpose
 from tests.media.clients import send_offer, token
 from tests.media.conftest import Serve

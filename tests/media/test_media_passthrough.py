@@ -10,8 +10,8 @@ from aiortc.mediastreams import MediaStreamError
 
 from livekit_app.media import passthrough
 from livekit_app.media.ice import IcePolicy, own_addresses, tune_consent
+from livekit_app.media.media_room import Timeline
 from livekit_app.media.passthrough import PRIVATE, Outlet, packet_of
-from livekit_app.media.rooms import Timeline
 
 
 async def test_this_aiortc_has_every_private_name_we_use() -> None:

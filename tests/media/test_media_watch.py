@@ -9,10 +9,10 @@ from itertools import pairwise
 import pytest
 
 from livekit_app.media.server import MediaServer
+from livekit_app.providers.embedded.watch import EmbeddedWatch
 from livekit_app.providers.port import Grant
-from livekit_app.watching import open_watch
-from livekit_app.watching.embedded import EmbeddedWatch
-from livekit_app.watching.port import Frame, WatchFailed
+from livekit_app.providers.registry import open_watch
+from livekit_app.providers.watching.room_watch import Frame, WatchFailed
 from tests.media.clients import call, config, control_token, make_room, token, until
 from tests.media.conftest import People, Serve
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from asgiref.sync import async_to_sync
 
-from livekit_app import visits
+from livekit_app.participants import commands
 from livekit_app.providers.fake import FakeProvider
 from sessions_app.models import LiveSession
 from tests.broadcasts import (  # noqa: F401 - fixtures
@@ -29,7 +29,9 @@ def work(visit_messages: list[VisitMessage]) -> Work:  # noqa: F811
         done = 0
         while visit_messages:
             task, ids = visit_messages.pop(0)
-            async_to_sync(visits.remove if task == "remove_visits" else visits.apply_rights)(ids)
+            async_to_sync(commands.remove if task == "remove_visits" else commands.apply_rights)(
+                ids
+            )
             done += 1
         return done
 
@@ -42,7 +44,7 @@ def join(fake: FakeProvider) -> Join:  # noqa: F811
     from django.db import transaction
     from django.utils import timezone
 
-    from livekit_app import presence
+    from livekit_app.participants import presence
 
     def connect(session: LiveSession, identity: str, *, sending: bool = False) -> str:
         sid = fake.join(session.room.name, identity, publishing=sending)

@@ -7,11 +7,11 @@ import pytest
 from django.contrib.auth.models import User
 
 from livekit_app import one_line
-from livekit_app.access import Wish
-from livekit_app.callers import Caller
+from livekit_app.auth.authentication import Caller
 from livekit_app.errors import ProviderUnreachable, ServiceError
 from livekit_app.models import Participant, Room
 from livekit_app.providers.fake import FakeProvider
+from livekit_app.tokens.policy import Wish
 from sessions_app import host_keys, people, people_list, people_order, persons, services
 from sessions_app.access import SessionPolicy
 from sessions_app.identities import identity, who_of
@@ -253,7 +253,7 @@ def test_rights_that_changed_during_the_call_are_applied_again(
     """A slow mute must not win over the unmute that came after it."""
     from asgiref.sync import async_to_sync, sync_to_async
 
-    from livekit_app import visits
+    from livekit_app.participants import commands
 
     who = who_of(bob)
     people.act(session.pk, ALICE, who, "promote")
@@ -266,10 +266,10 @@ def test_rights_that_changed_during_the_call_are_applied_again(
         import asyncio
 
         hold = fake.hold("set_publishing")
-        muting = asyncio.create_task(visits.apply_rights([row.pk]))
+        muting = asyncio.create_task(commands.apply_rights([row.pk]))
         await hold.reached.wait()
         await sync_to_async(people.act)(session.pk, ALICE, who, "unmute")
-        await visits.apply_rights([row.pk])  # the unmute overtakes it
+        await commands.apply_rights([row.pk])  # the unmute overtakes it
         hold.release()
         await muting
 

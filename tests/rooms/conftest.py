@@ -8,13 +8,16 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import connections
 
-from livekit_app import access, dispatch, rooms, signals
-from livekit_app.aio import run_async
+from livekit_app import signals
 from livekit_app.models import Room
 from livekit_app.providers import fake
 from livekit_app.providers.fake import FakeProvider
 from livekit_app.providers.port import Role
+from livekit_app.rooms import service as rooms
+from livekit_app.runtime import queue
+from livekit_app.runtime.loop import run_async
 from livekit_app.signals import RoomEvent
+from livekit_app.tokens import policy as token_policy
 
 
 class Everybody:
@@ -27,7 +30,7 @@ def server(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvi
     """The provider in use is the fake, freshly started; no call times out by a busy machine."""
     settings.PROVIDER = "fake"
     settings.PROVIDER_TIMEOUT_SECONDS = 30.0
-    monkeypatch.setattr(access, "_policy", Everybody())
+    monkeypatch.setattr(token_policy, "_policy", Everybody())
     fake.shared.reset()
     yield fake.shared
     fake.shared.reset()
@@ -41,8 +44,8 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[object, ...]]
     def remember(task: str, *args: object) -> None:
         messages.append((task, args))
 
-    monkeypatch.setattr(dispatch, "send", remember)
-    for module in ("rooms", "inbox", "visits"):
+    monkeypatch.setattr(queue, "send", remember)
+    for module in ("rooms.service", "webhooks.inbox", "participants.commands"):
         monkeypatch.setattr(f"livekit_app.{module}.send", remember)
     return messages
 

@@ -8,11 +8,13 @@ from asgiref.sync import async_to_sync
 from django.db import connections
 from django.utils import timezone
 
-from livekit_app import inbox, presence, rooms
 from livekit_app.models import Participant, ProviderEvent, Room
+from livekit_app.participants import presence
 from livekit_app.providers.fake import FakeProvider
-from livekit_app.reconcile import reconcile
+from livekit_app.rooms import service as rooms
+from livekit_app.rooms.reconcile import reconcile
 from livekit_app.signals import RoomEvent
+from livekit_app.webhooks import inbox
 from tests.rooms.support import VIDEO, changes, outcomes, participant, read, webhook_body
 
 Sent = list[tuple[str, tuple[object, ...]]]

@@ -19,8 +19,8 @@ from livekit_app.errors import (
 )
 from livekit_app.media.config import MediaConfig
 from livekit_app.media.server import MediaServer
-from livekit_app.providers import livekit_dialect as dialect
-from livekit_app.providers.embedded import EmbeddedProvider
+from livekit_app.providers.embedded.adapter import EmbeddedProvider
+from livekit_app.providers.livekit import dialect
 from livekit_app.providers.port import GrantSpec
 from tests.rooms.contract import Authorize, ProviderContract, spec
 from tests.rooms.socket_server import Answering

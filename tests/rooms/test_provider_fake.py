@@ -2,8 +2,8 @@
 
 import pytest
 
-from livekit_app.providers import livekit_dialect as dialect
 from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.livekit import dialect
 from tests.rooms.contract import Authorize, ProviderContract
 
 

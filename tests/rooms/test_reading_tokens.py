@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from livekit_app.errors import BadToken
-from livekit_app.providers.embedded import EmbeddedProvider
+from livekit_app.providers.embedded.adapter import EmbeddedProvider
 from livekit_app.providers.fake import FakeProvider
-from livekit_app.providers.livekit import LiveKitProvider
+from livekit_app.providers.livekit.adapter import LiveKitProvider
 from livekit_app.providers.port import GrantSpec, Provider, Role
 
 SECRET = "0123456789abcdef0123456789abcdef"

@@ -7,8 +7,6 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
-from livekit_app import reconcile as reconciling
-from livekit_app import rooms
 from livekit_app.errors import (
     ProviderBroken,
     ProviderFull,
@@ -18,7 +16,9 @@ from livekit_app.errors import (
 )
 from livekit_app.models import Participant, Room
 from livekit_app.providers.fake import FakeProvider
-from livekit_app.reconcile import reconcile
+from livekit_app.rooms import reconcile as reconciling
+from livekit_app.rooms import service as rooms
+from livekit_app.rooms.reconcile import reconcile
 from livekit_app.signals import RoomEvent
 from tests.rooms.support import changes
 

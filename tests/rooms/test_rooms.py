@@ -13,14 +13,20 @@ from django.test import Client
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from livekit_app import access, aio, dispatch, grants, heartbeats, retention, rooms, tasks
+from livekit_app import tasks
 from livekit_app.errors import ProviderFull, ServiceError
 from livekit_app.models import Installation, Participant, ProviderEvent, Room
-from livekit_app.providers import get_provider
 from livekit_app.providers.fake import FakeProvider
 from livekit_app.providers.port import Role
-from livekit_app.reconcile import reconcile
+from livekit_app.providers.registry import get_provider
+from livekit_app.rooms import retention
+from livekit_app.rooms import service as rooms
+from livekit_app.rooms.reconcile import reconcile
+from livekit_app.runtime import heartbeats, queue
+from livekit_app.runtime import loop as runtime_loop
 from livekit_app.signals import RoomEvent
+from livekit_app.tokens import grants
+from livekit_app.tokens import policy as token_policy
 
 Sent = list[tuple[str, tuple[object, ...]]]
 
@@ -167,14 +173,14 @@ def test_the_policy_of_the_apps_above_decides(
             if role == "camera":
                 raise ServiceError("private", "No.", status=403, stage="access")
 
-    monkeypatch.setattr(access, "_policy", NoCameras())
+    monkeypatch.setattr(token_policy, "_policy", NoCameras())
 
     assert refusal(opened).code == "private"
     assert grants.commentator_grant(opened).role == "commentator"
 
 
 def test_without_a_policy_nobody_joins(opened: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(access, "_policy", None)
+    monkeypatch.setattr(token_policy, "_policy", None)
 
     assert refusal(opened).status == 403
 
@@ -187,13 +193,15 @@ def test_run_async_uses_one_loop_whatever_the_thread() -> None:
         return asyncio.get_running_loop()
 
     seen: list[asyncio.AbstractEventLoop] = []
-    threads = [threading.Thread(target=lambda: seen.append(aio.run_async(loop()))) for _ in "abc"]
+    threads = [
+        threading.Thread(target=lambda: seen.append(runtime_loop.run_async(loop()))) for _ in "abc"
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
-    assert len(set(map(id, [*seen, aio.run_async(loop())]))) == 1
+    assert len(set(map(id, [*seen, runtime_loop.run_async(loop())]))) == 1
 
 
 def test_run_async_inside_its_own_database_call_does_not_lock_up() -> None:
@@ -201,16 +209,16 @@ def test_run_async_inside_its_own_database_call_does_not_lock_up() -> None:
         return await sync_to_async(lambda: threading.current_thread().name)()
 
     async def outer() -> str:
-        return await sync_to_async(lambda: aio.run_async(inner()))()
+        return await sync_to_async(lambda: runtime_loop.run_async(inner()))()
 
-    assert aio.run_async(asyncio.wait_for(outer(), 30)).startswith("rooms-db")
+    assert runtime_loop.run_async(asyncio.wait_for(outer(), 30)).startswith("rooms-db")
 
 
 async def test_run_async_called_from_a_web_request_does_not_lock_up() -> None:
     async def database() -> str:
         return await sync_to_async(lambda: threading.current_thread().name)()
 
-    name = await asyncio.wait_for(sync_to_async(lambda: aio.run_async(database()))(), 30)
+    name = await asyncio.wait_for(sync_to_async(lambda: runtime_loop.run_async(database()))(), 30)
 
     assert name.startswith("rooms-db")
 
@@ -219,7 +227,7 @@ async def test_run_async_refuses_to_block_a_running_loop() -> None:
     async def nothing() -> None: ...
 
     with pytest.raises(AssertionError):
-        aio.run_async(nothing())
+        runtime_loop.run_async(nothing())
 
 
 async def test_there_is_one_provider_per_loop() -> None:
@@ -229,7 +237,7 @@ async def test_there_is_one_provider_per_loop() -> None:
     here = get_provider("embedded")
 
     assert here is get_provider("embedded")
-    assert await asyncio.to_thread(lambda: aio.run_async(provider())) is not here
+    assert await asyncio.to_thread(lambda: runtime_loop.run_async(provider())) is not here
     with pytest.raises(LookupError):
         get_provider("nobody")
 
@@ -264,7 +272,7 @@ def test_what_is_sent_expires(monkeypatch: pytest.MonkeyPatch) -> None:
         tasks.reconcile_room, "apply_async", lambda args, **more: options.update(more, args=args)
     )
 
-    dispatch.send("reconcile_room", 7)
+    queue.send("reconcile_room", 7)
 
     assert options["args"] == (7,) and options["expires"] == 30 and options["retry"] is False
 

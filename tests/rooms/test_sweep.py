@@ -9,13 +9,14 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
-from livekit_app import inbox, rooms
 from livekit_app.errors import ProviderTimeout, ProviderUnreachable
 from livekit_app.models import Participant, ProviderEvent, ProviderHealth, Room
 from livekit_app.providers.fake import FakeProvider
-from livekit_app.reconcile import reconcile
+from livekit_app.rooms import service as rooms
+from livekit_app.rooms.reconcile import reconcile
+from livekit_app.rooms.sweep import _turn_of, sweep_provider
 from livekit_app.signals import RoomEvent
-from livekit_app.sweep import _turn_of, sweep_provider
+from livekit_app.webhooks import inbox
 from tests.rooms.support import changes, participant, read, webhook_body
 
 Sent = list[tuple[str, tuple[object, ...]]]
@@ -412,7 +413,7 @@ async def test_silent_speakers_are_no_endless_disagreement(
     opened: Room, server: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """LiveKit counts a speaker as a publisher who may publish and sends nothing (seen)."""
-    monkeypatch.setattr("livekit_app.sweep._turn_of", lambda room_id, at: False)
+    monkeypatch.setattr("livekit_app.rooms.sweep._turn_of", lambda room_id, at: False)
     server.join(opened.name, CAMERA, publishing=True)
     server.join(opened.name, "speaker:0123456789ab.1")
     await sweep_provider()
@@ -439,7 +440,7 @@ async def test_rooms_with_silent_speakers_are_looked_into_now_and_then(
     await sweep_provider()
     server.publish(opened.name, CAMERA, publishing=False)
     server.publish(opened.name, "speaker:0123456789ab.1")
-    monkeypatch.setattr("livekit_app.sweep._turn_of", lambda room_id, at: True)
+    monkeypatch.setattr("livekit_app.rooms.sweep._turn_of", lambda room_id, at: True)
 
     await sweep_provider()
     await sweep_provider()

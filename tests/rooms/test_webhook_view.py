@@ -9,8 +9,8 @@ from django.test import AsyncClient
 from django.utils import timezone
 
 from livekit_app.models import ProviderEvent
-from livekit_app.providers import livekit_dialect as dialect
 from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.livekit import dialect
 from livekit_app.providers.port import GrantSpec
 from tests.rooms.support import webhook_body
 

@@ -6,7 +6,7 @@ from unittest.mock import patch
 import pytest
 from django.db import DatabaseError
 
-from livekit_app import heartbeats
+from livekit_app.runtime import heartbeats
 from project import beat
 from project.celery import QUEUES, app
 

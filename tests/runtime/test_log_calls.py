@@ -10,7 +10,9 @@ from tests.support.product import ROOT
 
 PACKAGES = ("project", "commentary", "sessions_app", "livekit_app")
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
-PUT_TOGETHER = {"[{self.route}] {phase}"}  # livekit_app/stages.py: a name and one of five words
+PUT_TOGETHER = {
+    "[{self.route}] {phase}"
+}  # livekit_app/tokens/deadlines.py: a name and one of five words
 
 
 def values_in_messages(module: ast.Module) -> Iterator[str]:

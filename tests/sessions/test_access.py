@@ -2,9 +2,9 @@
 
 import pytest
 
-from livekit_app import grants
 from livekit_app.errors import ServiceError
 from livekit_app.models import Room
+from livekit_app.tokens import grants
 from sessions_app import services
 from sessions_app.models import LiveSession
 from sessions_app.states import State

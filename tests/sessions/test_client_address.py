@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from livekit_app.requests import client_address
+from livekit_app.auth.client_address import client_address
 
 
 @pytest.fixture

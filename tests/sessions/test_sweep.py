@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from livekit_app import heartbeats
 from livekit_app.models import Heartbeat, ProviderHealth, Room
+from livekit_app.runtime import heartbeats
 from sessions_app import cameras, services, sweep
 from sessions_app.models import LiveSession
 from sessions_app.states import Reason, State

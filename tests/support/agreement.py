@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from livekit_app.models import Participant, Room
 from livekit_app.providers.port import ParticipantSeen, Snapshot
-from livekit_app.rooms import prefix
+from livekit_app.rooms.service import prefix
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import OPEN
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from livekit_app.callers import Caller, Credentials
+from livekit_app.auth.authentication import Caller, Credentials
 
 
 class NeverAnswers:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import connection
 
-from livekit_app import database_calls
-from livekit_app.database_calls import DatabaseCalls
-from livekit_app.stages import Stages, StageTimeout, answer
+from livekit_app.runtime import db_threads
+from livekit_app.runtime.db_threads import DatabaseCalls
+from livekit_app.tokens.deadlines import Stages, StageTimeout, answer
 from sessions_app.models import LiveSession
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -82,10 +82,10 @@ async def test_a_connection_is_kept_for_the_next_call(calls: DatabaseCalls) -> N
 
 async def test_an_endless_statement_ends_with_its_stage(calls: DatabaseCalls) -> None:
     """0.11. The thread is free again: the database was told to stop."""
-    before = database_calls.dropped
+    before = db_threads.dropped
     for _ in range(8):  # twice as many as there are threads
         await stalled(calls, endless)
-    await until(lambda: database_calls.dropped >= before + 4)
+    await until(lambda: db_threads.dropped >= before + 4)
     async with asyncio.timeout(20):
         assert await calls.run(LiveSession.objects.count) == 0
 
@@ -104,11 +104,11 @@ async def test_work_that_waits_for_a_thread_is_not_begun(calls: DatabaseCalls) -
 
 async def test_a_late_result_is_dropped_and_counted(calls: DatabaseCalls) -> None:
     """0.11."""
-    before = database_calls.dropped
+    before = db_threads.dropped
     release = threading.Event()
     await stalled(calls, lambda: release.wait(20), seconds=0.05)
     release.set()
-    await until(lambda: database_calls.dropped == before + 1)
+    await until(lambda: db_threads.dropped == before + 1)
 
 
 async def test_a_cancelled_statement_never_hits_the_threads_next_work() -> None:

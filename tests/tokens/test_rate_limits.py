@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from livekit_app import callers, rate_limits
-from livekit_app.callers import Caller, Credentials
+from livekit_app.auth import authentication, rate_limits
+from livekit_app.auth.authentication import Caller, Credentials
 from livekit_app.errors import ServiceError
 from tests.support.ports import free_ports
 
@@ -93,7 +93,7 @@ async def wrong(address: str = "192.0.2.7") -> int:
     """What a wrong proof is answered: 401, or the seconds to wait."""
     offered = Credentials(authorization="Bearer nobody's", address=address)
     with pytest.raises(ServiceError) as refused:
-        await callers.require(offered)
+        await authentication.require(offered)
     refusal = refused.value
     if refusal.status == 429:
         assert (refusal.code, refusal.stage) == ("too_many_wrong_proofs", "auth")
@@ -116,15 +116,15 @@ async def test_a_right_proof_holds_whatever_came_from_its_address(guests_book: N
     for _ in range(4):
         await wrong()
     right = Credentials(authorization=GuestsBook.word, address="192.0.2.7")
-    assert (await callers.require(right)).subject == "test:alice"
+    assert (await authentication.require(right)).subject == "test:alice"
 
 
 async def test_no_proof_is_no_wrong_one(guests_book: None) -> None:
     nobody = Credentials(address="192.0.2.7")
     for _ in range(4):
-        assert await callers.authenticate(nobody) is None
+        assert await authentication.authenticate(nobody) is None
         with pytest.raises(ServiceError) as refused:
-            await callers.require(nobody)
+            await authentication.require(nobody)
         assert refused.value.status == 401
     assert await wrong() == 401
 

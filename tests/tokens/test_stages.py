@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from livekit_app.errors import ServiceError
-from livekit_app.stages import Stages, StageTimeout, answer
+from livekit_app.tokens.deadlines import Stages, StageTimeout, answer
 
 ROUTE = "TEST_ROUTE"
 

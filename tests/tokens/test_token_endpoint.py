@@ -15,10 +15,11 @@ from django.contrib.auth import get_user_model
 from django.http import HttpResponse
 from django.test import AsyncClient, Client, RequestFactory
 
-from livekit_app import access, tokens
-from livekit_app.access import Admission, Wish
 from livekit_app.models import ProviderHealth, Room
 from livekit_app.providers.port import Role
+from livekit_app.tokens import issuing
+from livekit_app.tokens import policy as token_policy
+from livekit_app.tokens.policy import Admission, Wish
 from project.errors import FIELDS
 from project.middleware import ApiErrorMiddleware
 from sessions_app.access import SessionPolicy
@@ -244,7 +245,7 @@ class SlowPolicy(SessionPolicy):
 @pytest.fixture
 def slow_access(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     policy = SlowPolicy()
-    monkeypatch.setattr(access, "_policy", policy)
+    monkeypatch.setattr(token_policy, "_policy", policy)
     yield
     policy.release.set()
 
@@ -280,7 +281,7 @@ def test_signing_that_is_late_is_504(
         await asyncio.Event().wait()
 
     settings.STAGE_SIGN_SECONDS = 0.1
-    monkeypatch.setattr(tokens, "_signed", hang)
+    monkeypatch.setattr(issuing, "_signed", hang)
     response = ask(client, HOST_KEY, make_session().pk)
     assert_refused(response, 504, "stage_timeout", "livekit_token_sign")
 

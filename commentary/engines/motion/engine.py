@@ -10,7 +10,7 @@ from commentary.engines.motion.pacing import Pacing
 from commentary.engines.motion.tracks import Tracker
 from commentary.engines.motion.wording import Wording
 from commentary.engines.port import Line
-from livekit_app.watching.port import Frame
+from livekit_app.providers.watching.room_watch import Frame
 
 MIN_STEP = timedelta(seconds=0.2)  # nearer frames show too little movement to measure
 

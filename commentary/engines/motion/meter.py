@@ -20,7 +20,7 @@ from commentary.engines.motion.regions import (
     noise_threshold,
     repeated,
 )
-from livekit_app.watching.port import Frame
+from livekit_app.providers.watching.room_watch import Frame
 
 LONGEST_SIDE = 320  # pixels; a few milliseconds per frame at this size
 HISTORY = 8  # pictures that the newest is compared with (4 s at 2 per second)

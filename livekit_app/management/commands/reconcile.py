@@ -7,12 +7,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from livekit_app import metrics, sweep
-from livekit_app.aio import in_database, run_async
 from livekit_app.errors import ProviderError
 from livekit_app.models import ProviderHealth
-from livekit_app.providers import close_providers, get_provider
-from livekit_app.sweep import Finding, Findings
+from livekit_app.monitoring import metrics
+from livekit_app.providers.registry import close_providers, get_provider
+from livekit_app.rooms import sweep
+from livekit_app.rooms.sweep import Finding, Findings
+from livekit_app.runtime.loop import in_database, run_async
 
 EXPLAINED: dict[sweep.Why, tuple[str, str]] = {
     "due": ("reconcile it", "a change of ours, or an attempt after a failure, is due"),

@@ -13,8 +13,8 @@ from livekit_app.errors import (
     ProviderUnreachable,
 )
 from livekit_app.models import Room
-from livekit_app.providers import get_provider
 from livekit_app.providers.port import GrantSpec, RoomSeen
+from livekit_app.providers.registry import get_provider
 from project.diagnosis.findings import Check, fine, unasked, wrong
 
 NOWHERE = "diagnosis-of-nothing"  # never made by anybody

@@ -9,11 +9,13 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from livekit_app import access, grants, rooms
-from livekit_app.access import Wish
 from livekit_app.errors import BadToken, ServiceError
 from livekit_app.models import Room
-from livekit_app.providers import get_provider
+from livekit_app.providers.registry import get_provider
+from livekit_app.rooms import service as rooms
+from livekit_app.tokens import grants
+from livekit_app.tokens import policy as token_policy
+from livekit_app.tokens.policy import Wish
 from project.diagnosis.findings import Check, fine, wrong
 from sessions_app import nests
 from sessions_app.codes import tidy_code
@@ -130,7 +132,7 @@ def info(session: LiveSession) -> Check:
 def guest(session: LiveSession) -> Check:
     """Would somebody without an account be let in now? Nothing is given out, nothing changes."""
     try:
-        admission = access.admit(Wish(session.pk))
+        admission = token_policy.admit(Wish(session.pk))
         grants.ready(admission.room)
         grant = grants.sign(admission)
         token = get_provider(admission.room.provider).read_token(grant.token)

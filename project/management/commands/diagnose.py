@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connection, connections
 
-from livekit_app.aio import run_async
-from livekit_app.providers import close_providers
+from livekit_app.providers.registry import close_providers
+from livekit_app.runtime.loop import run_async
 from project.checks import settings_fit_together
 from project.diagnosis import views
 from project.diagnosis.run import Diagnosis, Question, diagnose

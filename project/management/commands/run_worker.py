@@ -9,8 +9,8 @@ from argparse import ArgumentParser
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from livekit_app.aio import run_async
-from livekit_app.providers import close_providers
+from livekit_app.providers.registry import close_providers
+from livekit_app.runtime.loop import run_async
 from project.celery import QUEUES, app
 
 logger = logging.getLogger(__name__)

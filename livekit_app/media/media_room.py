@@ -1,0 +1,183 @@
+"""A room: who is in it, and the fan-out from its one publisher to everybody else."""
+
+import logging
+import secrets
+import time
+
+from livekit.protocol.models import DisconnectReason, ParticipantInfo, TrackInfo, TrackType
+from livekit.protocol.models import Room as RoomInfo
+
+from livekit_app.media.passthrough import CLOCK, Kind, packet_of
+from livekit_app.media.peers import Peer, Publisher, Spectator
+from livekit_app.media.webhook_sender import Webhooks
+
+logger = logging.getLogger(__name__)
+
+
+JUMP_SECONDS = 5.0
+
+
+class Timeline:
+    """Continuous timestamps of one kind over a changing publisher, in ``CLOCK`` units."""
+
+    def __init__(self, kind: Kind) -> None:
+        self._clock = CLOCK[kind]
+        self._source = ""
+        self._offset = 0
+        self._last = 0
+        self._at: float | None = None
+
+    def rebase(self, source: str, timestamp: int, now: float) -> int:
+        """``now`` is monotonic seconds; the gap between publishers is kept as it was.
+
+        The same publisher may begin anew, too (another SSRC): then its timestamps jump away from
+        the clock.
+        """
+        gap = 0.0 if self._at is None else max(now - self._at, 0.001)
+        step = timestamp + self._offset - self._last
+        if source != self._source or abs(step / self._clock - gap) > JUMP_SECONDS:
+            self._offset = self._last + round(gap * self._clock) - timestamp
+            self._source = source
+        self._last, self._at = timestamp + self._offset, now
+        return self._last
+
+
+class Room:
+    def __init__(self, name: str, metadata: str, webhooks: Webhooks) -> None:
+        self.name = name
+        self.metadata = metadata
+        self.sid = f"RM_{secrets.token_urlsafe(9)}"
+        self.created_at_ms = time.time_ns() // 1_000_000
+        self.peers: dict[str, Peer] = {}  # by sid, joining ones included
+        self.closed = False
+        self._webhooks = webhooks
+        self._publisher: Publisher | None = None
+        self._spectators: list[Spectator] = []  # joined ones
+        self._timelines: dict[Kind, Timeline] = {k: Timeline(k) for k in ("audio", "video")}
+        self.emit("room_started")
+
+    # --- who is here --------------------------------------------------------------------------
+
+    def joined(self) -> list[Peer]:
+        return [peer for peer in self.peers.values() if peer.state == "joined"]
+
+    def num_publishers(self) -> int:
+        return sum(peer.publishing for peer in self.peers.values())
+
+    def enter(self, peer: Peer) -> list[Peer]:
+        """``peer`` is connected. Returns those it replaces; the caller has them leave first."""
+        replaced = [
+            other
+            for other in self.joined()
+            if other.identity == peer.identity
+            or (isinstance(other, Publisher) and isinstance(peer, Publisher))
+        ]
+        return replaced
+
+    def admit(self, peer: Peer) -> None:
+        peer.state = "joined"
+        peer.joined_at_ms = time.time_ns() // 1_000_000
+        self.emit("participant_joined", peer.info())
+        if isinstance(peer, Publisher):
+            self._publisher = peer
+            self.frame_lost()
+        elif isinstance(peer, Spectator):
+            self._spectators.append(peer)
+            self.want_keyframe()
+
+    def remove(self, peer: Peer, reason: int) -> None:
+        """Forget ``peer`` and tell the world, if the world knew of it."""
+        was_joined = peer.state == "joined"
+        peer.state = "gone"
+        self.peers.pop(peer.sid, None)
+        if isinstance(peer, Publisher):
+            self._silent(peer)
+            if self._publisher is peer:
+                self._publisher = None
+        elif isinstance(peer, Spectator) and peer in self._spectators:
+            self._spectators.remove(peer)
+        if was_joined:
+            self.emit("participant_left", peer.info(reason))
+
+    # --- media --------------------------------------------------------------------------------
+
+    def forward_video(
+        self, source: Publisher, codec: str, data: bytes, timestamp: int, *, key: bool
+    ) -> None:
+        if source is not self._publisher:
+            return
+        if not source.publishing:
+            source.publishing = True
+            self._emit_track("track_published", source)
+        pts = self._timelines["video"].rebase(source.sid, timestamp, source.last_frame)
+        packet = packet_of(data, pts, "video")
+        for spectator in self._spectators:
+            spectator.send_video(codec, packet, key=key)
+
+    def forward_audio(self, source: Publisher, codec: str, data: bytes, timestamp: int) -> None:
+        if source is not self._publisher:
+            return
+        pts = self._timelines["audio"].rebase(source.sid, timestamp, time.monotonic())
+        packet = packet_of(data, pts, "audio")
+        for spectator in self._spectators:
+            spectator.send_audio(codec, packet)
+
+    def want_keyframe(self) -> None:
+        if self._publisher is not None:
+            self._publisher.want_keyframe()
+
+    def frame_lost(self) -> None:
+        """Deltas after a lost frame would be corrupt: everybody waits for the next keyframe."""
+        for spectator in self._spectators:
+            spectator.waits_for_keyframe = True
+        self.want_keyframe()
+
+    def tick(self, now: float, silence_seconds: float) -> None:
+        """Notice silence; ask again for keyframes that were asked for and did not come."""
+        publisher = self._publisher
+        if publisher is None:
+            return
+        if publisher.publishing and now - publisher.last_frame > silence_seconds:
+            logger.info("[media] no frames", extra=publisher.log_fields)
+            self._silent(publisher)
+        if any(s.waits_for_keyframe and not s.unable for s in self._spectators):
+            publisher.want_keyframe()
+        else:
+            publisher.ask()
+
+    def _silent(self, publisher: Publisher) -> None:
+        if publisher.publishing:
+            publisher.publishing = False
+            self._emit_track("track_unpublished", publisher)
+
+    # --- webhooks -----------------------------------------------------------------------------
+
+    def info(self) -> RoomInfo:
+        return RoomInfo(
+            name=self.name,
+            sid=self.sid,
+            metadata=self.metadata,
+            creation_time=self.created_at_ms // 1000,
+            creation_time_ms=self.created_at_ms,
+            num_participants=len(self.joined()),
+            num_publishers=self.num_publishers(),
+        )
+
+    def emit(self, event: str, participant: ParticipantInfo | None = None) -> None:
+        self._webhooks.emit(event, self.info(), participant)
+
+    def _emit_track(self, event: str, publisher: Publisher) -> None:
+        logger.info("[media] track event", extra={"event": event, **publisher.log_fields})
+        track = TrackInfo(sid=publisher.track_sid, type=TrackType.VIDEO)
+        self._webhooks.emit(event, self.info(), publisher.info(), track)
+
+
+REASON_CODES: dict[int, str] = {
+    DisconnectReason.CLIENT_INITIATED: "left",
+    DisconnectReason.DUPLICATE_IDENTITY: "replaced",
+    DisconnectReason.SERVER_SHUTDOWN: "server_shutdown",
+    DisconnectReason.PARTICIPANT_REMOVED: "removed",
+    DisconnectReason.ROOM_DELETED: "room_deleted",
+    DisconnectReason.JOIN_FAILURE: "join_failed",
+    DisconnectReason.CONNECTION_TIMEOUT: "connection_lost",
+}

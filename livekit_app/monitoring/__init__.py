@@ -1,0 +1,1 @@
+"""What is known of providers as a whole, and the numbers that tell whether both sides agree."""

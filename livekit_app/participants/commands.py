@@ -1,0 +1,130 @@
+"""What the apps above ask for single connections: put them out, or change what they may publish.
+
+The rows come first: an app writes down what it wants (a ban, a mute) and enqueues; these functions
+run in the ``provider`` queue, look at the rows again and move the provider there. All may be
+repeated. A failure is tried again here a few times and then logged: whoever asked sees that the
+connection is still there, and asks again (for bans and rights ``sessions_app.sweep`` does).
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from livekit_app.errors import ProviderError
+from livekit_app.models import Participant, Room
+from livekit_app.participants import presence
+from livekit_app.providers.port import Provider
+from livekit_app.providers.registry import get_provider
+from livekit_app.runtime.loop import in_database
+from livekit_app.runtime.queue import send
+from livekit_app.tokens import policy as token_policy
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 8  # provider calls in parallel
+PER_MESSAGE = 500
+PAUSES = (0.3, 1.0)  # before the second and the third try
+ROUNDS = 5  # how often rights may change while they are being applied
+
+
+def enqueue_removal(participant_ids: Sequence[int]) -> None:
+    """Have these connections put out, once the current transaction (if any) is committed."""
+    _enqueue("remove_visits", participant_ids)
+
+
+def enqueue_rights(participant_ids: Sequence[int]) -> None:
+    """Have the access policy's word carried out for these connections, after the commit."""
+    _enqueue("apply_rights", participant_ids)
+
+
+def _enqueue(task: str, participant_ids: Sequence[int]) -> None:
+    for start in range(0, len(participant_ids), PER_MESSAGE):
+        part = list(participant_ids[start : start + PER_MESSAGE])
+        transaction.on_commit(partial(send, task, part), robust=True)
+
+
+async def remove(participant_ids: Sequence[int]) -> int:
+    """Put out those that are still connected; how many that was."""
+    return await _each(participant_ids, _remove)
+
+
+async def apply_rights(participant_ids: Sequence[int]) -> int:
+    """Change what those that are still connected may publish; for how many that worked.
+
+    Only of speakers: a spectator's connection never publishes, because LiveKit hides it from the
+    others; a spectator who is promoted joins anew.
+    """
+    return await _each(participant_ids, _apply_rights)
+
+
+async def _remove(provider: Provider, visit: Participant) -> None:
+    await provider.remove_participant(visit.room.name, visit.identity)
+    await in_database(_gone)(visit)
+
+
+def _gone(visit: Participant) -> None:
+    """Do not wait for the webhook. If it is there after all, the sweep finds it in the list."""
+    with transaction.atomic():
+        room = presence.locked_room(pk=visit.room_id)
+        if room is not None:
+            who = presence.Connection(visit.sid, visit.identity, joined_at=visit.joined_at)
+            presence.departed(room, who, at=timezone.now(), reason="participant_removed")
+
+
+async def _apply_rights(provider: Provider, visit: Participant) -> None:
+    """Asks again after each call: the word may have changed while the call was under way, and the
+    other change's call may have overtaken this one."""
+    if visit.kind != Participant.Kind.SPEAKER or not provider.capabilities.speakers:
+        return
+    applied = None
+    for _ in range(ROUNDS):
+        wanted = await in_database(token_policy.sources)(visit.room, visit.identity)
+        if wanted == applied:
+            return
+        await provider.set_publishing(visit.room.name, visit.identity, wanted)
+        applied = wanted
+
+
+async def _each(
+    participant_ids: Sequence[int], act: Callable[[Provider, Participant], Awaitable[None]]
+) -> int:
+    limit = asyncio.Semaphore(AT_ONCE)
+
+    async def bounded(visit: Participant) -> bool:
+        async with limit:
+            return await _tried(visit, act)
+
+    current = await in_database(_current)(participant_ids)
+    return sum(await asyncio.gather(*map(bounded, current)))
+
+
+def _current(participant_ids: Sequence[int]) -> list[Participant]:
+    return list(
+        Participant.objects.select_related("room").filter(
+            pk__in=participant_ids, left_at=None, room__desired=Room.Desired.OPEN
+        )
+    )
+
+
+async def _tried(
+    visit: Participant, act: Callable[[Provider, Participant], Awaitable[None]]
+) -> bool:
+    provider = get_provider(visit.room.provider)
+    for pause in (*PAUSES, None):
+        try:
+            await act(provider, visit)
+        except ProviderError as error:
+            if pause is None or not error.retryable:
+                logger.warning(
+                    "[people] the media server did not carry it out",
+                    extra={"room": visit.room.name, "code": error.code, "sid": visit.sid},
+                )
+                return False
+            await asyncio.sleep(pause)
+        else:
+            return True
+    return False  # not reached: the last pause is None

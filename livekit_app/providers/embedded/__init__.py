@@ -1,0 +1,1 @@
+"""The embedded media server, seen from Django: adapter, signalling proxy, watch."""

@@ -1,0 +1,91 @@
+"""``/media/…``: WHIP and WHEP of browsers, passed on to the embedded media server.
+
+So browsers see one origin, one port and one certificate. Only signalling passes here (a few KiB of
+SDP); media flows directly by UDP. The server's control API shares its port and must not be
+reachable this way, so only the two known shapes of path get through.
+"""
+
+import asyncio
+import re
+
+import aiohttp
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from yarl import URL
+
+from livekit_app.auth.request_body import bounded_body
+from livekit_app.errors import ServiceError
+
+METHODS = ("GET", "POST", "DELETE", "PATCH", "OPTIONS")
+PASSED_IN = ("Authorization", "Content-Type", "If-Match", "X-Request-Id")
+PASSED_BACK = (
+    "Accept-Post",
+    "Allow",
+    "Content-Type",
+    "ETag",
+    "Link",
+    "Location",
+    "Retry-After",
+    "WWW-Authenticate",
+)
+_PATH = re.compile(r"(?:whip|whep)/[\w-][\w.:-]*(?:/[\w-][\w.:-]*)?", re.ASCII)
+
+
+@csrf_exempt
+async def media(request: HttpRequest, path: str) -> HttpResponse:
+    """Pass one signalling request on and its answer back. 503 when the media server is away."""
+    if not _PATH.fullmatch(path):
+        raise ServiceError("not_found", "There is nothing here.", status=404, stage="media")
+    if request.method not in METHODS:
+        raise ServiceError("method_not_allowed", "Not here.", status=405, stage="media")
+    body = bounded_body(request, stage="media")
+    try:
+        async with asyncio.timeout(settings.MEDIA_PROXY_SECONDS):
+            return await _passed_on(request, path, body)
+    except TimeoutError as problem:
+        # Unknown, not failed: the join may have happened; the server drops it unless it connects.
+        raise ServiceError(
+            "media_timeout",
+            "The media server did not answer in time.",
+            status=503,
+            stage="media",
+            timeout_ms=int(settings.MEDIA_PROXY_SECONDS * 1000),
+            retry_after=1,
+        ) from problem
+    except aiohttp.ClientError as problem:
+        raise unreachable() from problem
+
+
+def unreachable() -> ServiceError:
+    """503: nothing answers where signalling is passed on to."""
+    return ServiceError(
+        "media_unreachable",
+        "The media server is not reachable.",
+        status=503,
+        stage="media",
+        retry_after=1,
+    )
+
+
+async def _passed_on(request: HttpRequest, path: str, body: bytes) -> HttpResponse:
+    headers = {name: request.headers[name] for name in PASSED_IN if name in request.headers}
+    # A session per request: joins are rare, connecting over loopback takes less than a
+    # millisecond, and nothing is left open when the server ends.
+    async with (
+        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None)) as session,
+        session.request(
+            request.method or "GET",
+            URL(f"{settings.EMBEDDED_URL.rstrip('/')}/{path}"),
+            data=body or None,
+            headers=headers,
+            allow_redirects=False,
+        ) as upstream,
+    ):
+        answer = HttpResponse(await upstream.read(), status=upstream.status)
+        del answer["Content-Type"]
+        for name in PASSED_BACK:
+            # Several Link headers (one per ICE server) may be joined by commas.
+            if values := upstream.headers.getall(name, ()):
+                answer[name] = ", ".join(values)
+        return answer

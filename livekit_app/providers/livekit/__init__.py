@@ -1,0 +1,1 @@
+"""LiveKit: adapter, the dialect of its tokens and webhooks, signalling proxy, watch."""

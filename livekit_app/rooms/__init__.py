@@ -1,0 +1,1 @@
+"""Rooms: what is wanted, and ``reconcile``, which moves the provider there."""

@@ -1,0 +1,177 @@
+"""``reconcile``: the only code that opens or closes a room at a provider.
+
+It moves the provider towards ``Room.desired`` and records what it saw. Invariants
+- The row is committed before any call; no call is made inside a transaction; the outcome is
+  stored afterwards. A crash anywhere leaves a row that the sweep finishes.
+- One at a time per room, by a claim that ends with its process or by expiry. The outcome is stored
+  only if ``version`` is the one the round started from; otherwise ``desired`` is read again and
+  another round begins.
+- A timeout means unknown: it looks (``get_room``) before it decides.
+"""
+
+import logging
+import random
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from livekit_app.errors import ProviderError
+from livekit_app.models import Room
+from livekit_app.participants import presence
+from livekit_app.participants.notify import announce
+from livekit_app.providers.port import Provider, RoomSeen, RoomSpec
+from livekit_app.providers.registry import get_provider
+from livekit_app.rooms.process_claims import holder_is_dead, new_claim
+from livekit_app.runtime.loop import in_database
+
+logger = logging.getLogger(__name__)
+
+CALLS_PER_ROUND = 3  # look, act, look: what a claim has to outlast
+FIRST_RETRY_SECONDS = 0.2
+LAST_RETRY_SECONDS = 5.0
+
+
+async def reconcile(room_id: int) -> Room:
+    """Bring the provider and the row into agreement, as far as possible now.
+
+    Returns the row as it is afterwards; ``last_error_code`` tells what stands in the way. Safe to
+    run twice at once: the second one leaves it to the first. Raises ``Room.DoesNotExist``.
+    """
+    claim = new_claim()
+    while (room := await in_database(_take)(room_id, claim)) is not None:
+        started = timezone.now()
+        try:
+            seen = await _act(get_provider(room.provider), room)
+        except ProviderError as error:
+            finished = await in_database(_store_failure)(room, claim, error)
+        else:
+            finished = await in_database(_store_seen)(room, claim, seen, started)
+        if finished:
+            break
+    return await in_database(Room.objects.get)(pk=room_id)
+
+
+async def _act(provider: Provider, room: Room) -> RoomSeen | None:
+    """One round at the provider. Returns what is there afterwards (None: no such room)."""
+    try:
+        if room.desired == Room.Desired.CLOSED:
+            await provider.delete_room(room.name)
+            return None
+        if room.observed == Room.Observed.PRESENT:
+            seen = await provider.get_room(room.name)
+            if seen is not None:
+                return seen
+        return await provider.create_room(RoomSpec(room.name, room.session_id, room.title))
+    except ProviderError as error:
+        if not error.unknown:
+            raise
+        return await _look(provider, room, error)
+
+
+async def _look(provider: Provider, room: Room, error: ProviderError) -> RoomSeen | None:
+    """After a call with unknown result: was it carried out? Raises ``error`` when it was not."""
+    seen = await provider.get_room(room.name)
+    if (seen is not None) != (room.desired == Room.Desired.OPEN):
+        raise error
+    return seen
+
+
+def _take(room_id: int, claim: str) -> Room | None:
+    """Claim the room, or renew our claim; the row as it is now, None when another has it."""
+    now = timezone.now()
+    until = now + timedelta(seconds=CALLS_PER_ROUND * settings.PROVIDER_TIMEOUT_SECONDS + 1)
+    free = Q(claim="") | Q(claim=claim) | Q(claim_until__lt=now)
+    room = Room.objects.filter(pk=room_id)
+    taken = room.filter(free).update(claim=claim, claim_until=until)
+    if not taken:
+        holder = room.values_list("claim", flat=True).first()
+        if holder and holder_is_dead(holder):  # killed: no need to wait until it runs out
+            taken = room.filter(claim=holder).update(claim=claim, claim_until=until)
+    # Read after the claim: whoever changes ``desired`` later also changes ``version``.
+    return Room.objects.get(pk=room_id) if taken else None
+
+
+def _store_seen(room: Room, claim: str, seen: RoomSeen | None, started: datetime) -> bool:
+    """Record the outcome and let go of the claim. False: the row moved on, go another round.
+
+    ``observed_at`` is when the look began: evidence that came later may be newer than it.
+    """
+    changes: dict[str, object] = {
+        "observed": Room.Observed.PRESENT if seen else Room.Observed.ABSENT,
+        "observed_at": started,
+        "missing_since": None,
+        "failing_since": None,
+        "attempts": 0,
+        "next_attempt_at": None,
+        "last_error_code": "",
+    }
+    if seen is not None:
+        changes |= {"sid": seen.sid, "created_at_ms": seen.created_at_ms}
+    with transaction.atomic():
+        if not _store(room, claim, changes):
+            return False
+        if seen is None:
+            presence.all_left(room, reason="room_closed")
+        else:
+            _tell_presence(room, seen)
+    sid = seen.sid if seen else ""
+    changed = not room.agrees or sid not in {"", room.sid}
+    logger.log(
+        logging.INFO if changed else logging.DEBUG,
+        "[reconcile] room agrees",
+        extra={"room": room.name, "desired": room.desired, "sid": sid},
+    )
+    return True
+
+
+def _tell_presence(room: Room, seen: RoomSeen) -> None:
+    if not room.sid:
+        announce(room, "opened")
+    elif room.sid != seen.sid:
+        logger.warning(
+            "[reconcile] room was made anew",
+            extra={"room": room.name, "sid": seen.sid, "previous_sid": room.sid},
+        )
+        announce(room, "recreated")
+        # Whole seconds: that is how fine a provider's webhooks tell when somebody joined.
+        born = datetime.fromtimestamp(seen.created_at_ms // 1000, UTC)
+        presence.all_left(room, reason="room_recreated", before=born)
+
+
+def _store_failure(room: Room, claim: str, error: ProviderError) -> bool:
+    """Record the failure and when to try again. ``observed`` stays what was last seen."""
+    now = timezone.now()
+    failing_since = room.failing_since or now
+    changes: dict[str, object] = {
+        "failing_since": failing_since,
+        "attempts": room.attempts + 1,
+        "next_attempt_at": now + retry_delay(room.attempts),
+        "last_error_code": error.code,
+    }
+    lost_after = timedelta(seconds=settings.ROOM_LOST_SECONDS)
+    with transaction.atomic():
+        if not _store(room, claim, changes):
+            return False
+        if room.desired == Room.Desired.OPEN and now - failing_since >= lost_after:
+            announce(room, "lost", reason=error.code)
+    logger.warning(
+        "[reconcile] provider call failed",
+        extra={"room": room.name, "code": error.code, "attempts": room.attempts + 1},
+    )
+    return True
+
+
+def _store(room: Room, claim: str, changes: dict[str, object]) -> bool:
+    updated = Room.objects.filter(pk=room.pk, claim=claim, version=room.version).update(
+        **changes, version=F("version") + 1, claim="", claim_until=None
+    )
+    return bool(updated)
+
+
+def retry_delay(attempts: int) -> timedelta:
+    """Exponential back-off with jitter (half to full), so that rooms do not retry in step."""
+    full = min(FIRST_RETRY_SECONDS * 2 ** min(attempts, 10), LAST_RETRY_SECONDS)
+    return timedelta(seconds=full * random.uniform(0.5, 1.0))  # noqa: S311 - spread, no secret

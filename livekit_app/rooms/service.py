@@ -1,0 +1,92 @@
+"""What the apps above ask of rooms. They change what is *wanted*; ``reconcile`` does the rest."""
+
+import asyncio
+import time
+from datetime import timedelta
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from livekit_app.errors import ProviderFull, ProviderRejected
+from livekit_app.models import Installation, Participant, Room
+from livekit_app.runtime.db_threads import run_in_database
+from livekit_app.runtime.queue import send
+
+SWEEP_TAKES_OVER_AFTER = timedelta(seconds=1)  # when the message of a new room seems lost
+HOPELESS = {ProviderRejected.code, ProviderFull.code}  # waiting a few seconds will not help
+
+
+def prefix() -> str:
+    """What all our room names begin with at a media server that others may share."""
+    return f"pickup-{Installation.current_code()}-"
+
+
+def request_room(session_id: str, title: str = "") -> Room:
+    """Want a room for this session. Call inside the transaction that makes the session."""
+    now = timezone.now()
+    room = Room.objects.create(
+        name=f"{prefix()}{session_id}",
+        session_id=session_id,
+        title=title,
+        provider=settings.PROVIDER,
+        next_attempt_at=now + SWEEP_TAKES_OVER_AFTER,
+    )
+    enqueue_reconcile(room.pk)
+    return room
+
+
+def close_room(room_id: int) -> None:
+    """Stop wanting the room. Idempotent; call inside the transaction that ends the session."""
+    now = timezone.now()
+    changed = Room.objects.filter(pk=room_id, desired=Room.Desired.OPEN).update(
+        desired=Room.Desired.CLOSED,
+        closed_at=now,
+        version=F("version") + 1,
+        next_attempt_at=now + SWEEP_TAKES_OVER_AFTER,
+    )
+    if changed:
+        enqueue_reconcile(room_id)
+
+
+def look_again(room_id: int) -> None:
+    """Evidence says that the provider differs from what we stored: have it looked at now."""
+    now = timezone.now()
+    Room.objects.filter(pk=room_id).update(version=F("version") + 1, next_attempt_at=now)
+    enqueue_reconcile(room_id)
+
+
+def enqueue_reconcile(room_id: int) -> None:
+    """Send the task once the current transaction (if any) is committed."""
+    transaction.on_commit(partial(send, "reconcile_room", room_id), robust=True)
+
+
+async def wait_until_present(room_id: int, seconds: float) -> Room:
+    """Poll the row until the room is seen at the provider; at most ``seconds``.
+
+    Returns the fresh row in any case: the caller looks at ``observed``. Ends early when waiting
+    is pointless: the room is no longer wanted, or the provider refuses.
+    """
+    deadline = time.monotonic() + seconds
+    pause = 0.01
+    while True:
+        room = await run_in_database(Room.objects.get, pk=room_id)
+        settled = (
+            room.observed == Room.Observed.PRESENT
+            or room.desired == Room.Desired.CLOSED
+            or room.last_error_code in HOPELESS
+        )
+        left = deadline - time.monotonic()
+        if settled or left <= 0:
+            return room
+        await asyncio.sleep(min(pause, left))
+        pause = min(pause * 1.5, 0.1)
+
+
+def viewers(room_id: int) -> int:
+    """Those who watch now, whether they may speak or not."""
+    return Participant.objects.filter(
+        room_id=room_id, kind__in=Participant.AUDIENCE, left_at=None
+    ).count()

@@ -1,0 +1,1 @@
+"""How our code runs: event loop, database threads, Celery messages, heartbeats."""

@@ -1,0 +1,1 @@
+"""What media servers tell us: verified, stored once, applied later."""
