@@ -209,7 +209,7 @@ class Writer:
     def _write(self) -> None:
         from django.db import connection, transaction
 
-        from sessions_app import events
+        from sessions_app.log import events
 
         while not self._stop.wait(1 / LINES_A_SECOND):
             data = {k: v for k, v in line(0).items() if k not in ("type", "seq", "at")}

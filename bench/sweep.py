@@ -1,6 +1,6 @@
 """Cost of one sweep while open broadcasts stay 1,000 and ended ones grow to 100,000.
 
-Both halves on a SQLite database of their own: the clock's (``sessions_app.sweep``) and the
+Both halves on a SQLite database of their own: the clock's (``sessions_app.clock``) and the
 provider's (``livekit_app.rooms.sweep.compare`` against a snapshot that shows every open room).
 Prints a JSON row per size: median milliseconds of 20 runs, after one that is not counted.
 """
@@ -88,7 +88,7 @@ def _measure() -> dict[str, float]:
     from livekit_app.models import Room
     from livekit_app.providers.port import RoomSeen, Snapshot
     from livekit_app.rooms.sweep import compare
-    from sessions_app.sweep import sweep
+    from sessions_app.clock import sweep
 
     there = tuple(
         RoomSeen(room.name, room.sid, 1) for room in Room.objects.filter(desired=Room.Desired.OPEN)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from commentary import leases
 from commentary.models import CommentaryRun
-from sessions_app.admin import AT_ONCE, LiveSessionAdmin
+from sessions_app.admin.sessions import AT_ONCE, LiveSessionAdmin
 from sessions_app.models import LiveSession
 
 if TYPE_CHECKING:  # generic for the type checker only

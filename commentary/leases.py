@@ -18,8 +18,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from commentary.models import CommentaryRun
-from sessions_app import events
-from sessions_app.events import SessionOver
+from sessions_app.log import events
+from sessions_app.log.events import SessionOver
 from sessions_app.models import STILL_OPEN, LiveSession, SessionEvent
 
 logger = logging.getLogger(__name__)

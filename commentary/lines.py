@@ -8,9 +8,9 @@ from django.utils import timezone
 from commentary import leases
 from commentary.engines.port import Line
 from commentary.leases import Lease
-from sessions_app import events
+from sessions_app.log import events
+from sessions_app.log.presenters import iso
 from sessions_app.models import SessionEvent
-from sessions_app.presenters import iso
 
 
 def write(lease: Lease, lines: Sequence[Line], *, engine: str) -> list[int]:

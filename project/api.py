@@ -23,11 +23,11 @@ from livekit_app.errors import ServiceError
 from livekit_app.tokens.api import router as token_router
 from project import errors, health, openapi
 from project.diagnosis.api import router as diagnosis_router
-from sessions_app.api import router as sessions_router
-from sessions_app.client_events_api import router as client_events_router
-from sessions_app.nests_api import router as nests_router
-from sessions_app.people_api import router as people_router
-from sessions_app.presenters import iso
+from sessions_app.api.client_events import router as client_events_router
+from sessions_app.api.join_rooms import router as nests_router
+from sessions_app.api.people import router as people_router
+from sessions_app.api.sessions import router as sessions_router
+from sessions_app.log.presenters import iso
 
 
 class JsonParser(Parser):

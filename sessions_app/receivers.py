@@ -11,8 +11,11 @@ from django.dispatch import receiver
 from livekit_app.models import Room
 from livekit_app.rooms import service as rooms
 from livekit_app.signals import RoomEvent, room_event
-from sessions_app import cameras, events, people_order, services
+from sessions_app.lifecycle import camera_evidence
+from sessions_app.lifecycle import service as lifecycle
+from sessions_app.log import events
 from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.people import enforce
 from sessions_app.states import OPEN, Reason
 from sessions_app.stream import feed
 
@@ -29,16 +32,16 @@ def on_room_event(sender: object, event: RoomEvent, **kwargs: Any) -> None:
         case "gone":
             logger.warning("[sessions] room is gone", extra={"session_id": event.session_id})
         case "lost":
-            services.end_session(event.session_id, reason=Reason.ROOM_LOST, actor="room:lost")
+            lifecycle.end_session(event.session_id, reason=Reason.ROOM_LOST, actor="room:lost")
         case "camera_publishing":
-            cameras.camera_seen(event.session_id, at=event.at, evidence="provider")
+            camera_evidence.camera_seen(event.session_id, at=event.at, evidence="provider")
             count_viewers(event.session_id, event.room_id)
         case "camera_absent":
-            cameras.camera_absent(event.session_id, at=event.at, evidence="provider")
+            camera_evidence.camera_absent(event.session_id, at=event.at, evidence="provider")
             count_viewers(event.session_id, event.room_id)
         case "participants":
             count_viewers(event.session_id, event.room_id)
-            people_order.keep(event.session_id, event.room_id)
+            enforce.keep(event.session_id, event.room_id)
 
 
 def log_opened(event: RoomEvent) -> None:

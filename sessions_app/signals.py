@@ -1,6 +1,6 @@
 """How sessions_app lets the apps above take part in its clock, without knowing them.
 
-``swept`` is sent at the end of every round of ``sessions_app.sweep`` (about once a second), so
+``swept`` is sent at the end of every round of ``sessions_app.clock`` (about once a second), so
 that a later app needs no timer of its own: an idle product sends few messages.
 """
 

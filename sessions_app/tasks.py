@@ -2,9 +2,9 @@
 
 from celery import shared_task
 
-from sessions_app import retention as retention_service
-from sessions_app import sweep as sweep_service
+from sessions_app import clock as sweep_service
 from sessions_app.auth import nostr
+from sessions_app.lifecycle import retention as retention_service
 
 
 @shared_task(name="sessions_app.tasks.sweep", soft_time_limit=20, time_limit=30)  # type: ignore[untyped-decorator]

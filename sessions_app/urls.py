@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from sessions_app import pages
+from sessions_app.pages import views
 
 urlpatterns = [
-    path("", pages.home, name="home"),
-    path("camera", pages.camera, name="camera"),
-    path("game/<str:session_id>", pages.game, name="game"),
-    path("game/<str:session_id>/qr.svg", pages.qr, name="qr"),
-    path("diagnostics", pages.diagnostics, name="diagnostics"),
-    path("ca.pem", pages.local_authority, name="local-authority"),
+    path("", views.home, name="home"),
+    path("camera", views.camera, name="camera"),
+    path("game/<str:session_id>", views.game, name="game"),
+    path("game/<str:session_id>/qr.svg", views.qr, name="qr"),
+    path("diagnostics", views.diagnostics, name="diagnostics"),
+    path("ca.pem", views.local_authority, name="local-authority"),
 ]

@@ -15,8 +15,9 @@ from livekit_app.providers.fake import FakeProvider, shared
 from livekit_app.rooms import service as rooms
 from livekit_app.rooms.reconcile import reconcile
 from livekit_app.runtime.loop import run_async
-from sessions_app import events, host_keys
+from sessions_app.auth import host_keys
 from sessions_app.ids import new_session_id
+from sessions_app.log import events
 from sessions_app.models import LiveSession
 from sessions_app.states import FINAL, State
 

@@ -24,8 +24,8 @@ from commentary.host.liveness import Sight, Verdict, frames_flow, judge
 from commentary.host.membership import Membership, OpenWatch
 from commentary.host.speaker import Speaker
 from commentary.leases import Beat, Lease, LeaseLost, Status
-from sessions_app import cameras
-from sessions_app.events import SessionOver
+from sessions_app.lifecycle import camera_evidence
+from sessions_app.log.events import SessionOver
 from sessions_app.states import State
 
 logger = logging.getLogger(__name__)
@@ -228,14 +228,14 @@ class SessionWatcher:
     def _camera_absent(self, at: datetime) -> None:
         with transaction.atomic():
             leases.fence(self.lease)
-            changed = cameras.camera_absent(self.lease.session_id, at=at, evidence="frames")
+            changed = camera_evidence.camera_absent(self.lease.session_id, at=at, evidence="frames")
         if changed:
             logger.info("[commentary] frames stopped: camera absent", extra=self._log)
 
     def _camera_seen(self, at: datetime) -> None:
         with transaction.atomic():
             leases.fence(self.lease)
-            changed = cameras.camera_seen(self.lease.session_id, at=at, evidence="frames")
+            changed = camera_evidence.camera_seen(self.lease.session_id, at=at, evidence="frames")
         if changed:
             logger.info("[commentary] frames flow: camera seen", extra=self._log)
 

@@ -3,7 +3,7 @@
 The rows come first: an app writes down what it wants (a ban, a mute) and enqueues; these functions
 run in the ``provider`` queue, look at the rows again and move the provider there. All may be
 repeated. A failure is tried again here a few times and then logged: whoever asked sees that the
-connection is still there, and asks again (for bans and rights ``sessions_app.sweep`` does).
+connection is still there, and asks again (for bans and rights ``sessions_app.clock`` does).
 """
 
 import asyncio

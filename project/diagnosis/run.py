@@ -19,7 +19,7 @@ from project.diagnosis.checks import network, process, provider, record, stream
 from project.diagnosis.findings import Check, bounded, fine, unasked, wrong
 from project.diagnosis.verdicts import Summary, Verdict, judge, summarize
 from sessions_app.models import LiveSession
-from sessions_app.standing import is_host
+from sessions_app.people.roles import is_host
 
 logger = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from project.diagnosis.findings import Check
 from project.diagnosis.run import Diagnosis
 from project.diagnosis.sentences import installation_line, sentence, summary_line
-from sessions_app import texts
-from sessions_app.presenters import iso
+from sessions_app.log.presenters import iso
+from sessions_app.pages import texts
 
 MARKS = {True: "✅", False: "❌", None: "➖"}
 

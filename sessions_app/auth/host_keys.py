@@ -1,10 +1,54 @@
-"""The host key as a proof: ``X-Host-Key: …``, or ``Authorization: Bearer …``."""
+"""The host key: whoever holds it is the host. Stored as a hash, compared in constant time.
+
+The browser makes it. For API clients that send none it is derived from the session's id and the
+installation's secret, so that a repeated request (Idempotency-Key) can be given the same key
+although it is stored nowhere.
+
+As a proof it comes in ``X-Host-Key: …`` or ``Authorization: Bearer …``.
+"""
+
+import base64
+import hashlib
+import hmac
+
+from django.conf import settings
+from django.utils.encoding import force_bytes
 
 from livekit_app.auth.authentication import Caller, Credentials, unauthenticated
+from livekit_app.errors import ServiceError
 from livekit_app.runtime.db_threads import run_in_database
-from sessions_app import host_keys
 from sessions_app.auth import account_tokens
 from sessions_app.models import LiveSession
+
+
+def derived(session_id: str) -> str:
+    digest = hmac.new(
+        force_bytes(settings.SECRET_KEY), f"host-key:{session_id}".encode(), hashlib.sha256
+    ).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def hashed(key: str) -> str:
+    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def matches(session: LiveSession, key: str) -> bool:
+    return hmac.compare_digest(session.host_key_hash, hashed(key))
+
+
+def check(session: LiveSession, key: str | None) -> None:
+    """Raise 401 without a key, 403 with another one."""
+    if not key:
+        raise ServiceError(
+            "host_key_required",
+            "Only the host may do this: send the host key in X-Host-Key.",
+            status=401,
+            stage="auth",
+        )
+    if not matches(session, key):
+        raise ServiceError(
+            "host_key_wrong", "This is not the host's key.", status=403, stage="auth"
+        )
 
 
 class HostKeys:
@@ -16,9 +60,9 @@ class HostKeys:
         key = credentials.host_key or credentials.bearer()
         if not key or (not credentials.host_key and account_tokens.has_form(key)):
             return None
-        hashed = host_keys.hashed(key)
-        if await run_in_database(LiveSession.objects.filter(host_key_hash=hashed).exists):
-            return Caller(subject=f"key:{hashed}")
+        hash_of_key = hashed(key)
+        if await run_in_database(LiveSession.objects.filter(host_key_hash=hash_of_key).exists):
+            return Caller(subject=f"key:{hash_of_key}")
         if credentials.host_key:
             raise unauthenticated("This host key is not known.", "host_key_unknown")
         return None

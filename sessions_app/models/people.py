@@ -1,8 +1,8 @@
 """Who somebody is in one broadcast, and what hosts and admins did to whom.
 
 Invariants
-- ``who`` is derived by us from what the caller proved (``sessions_app.identities``), never taken
-  from the caller, and stands inside the identities of all that person's connections.
+- ``who`` is derived by us from what the caller proved (``sessions_app.people.identities``), never
+  taken from the caller, and stands inside the identities of all that person's connections.
 - A row exists only for those who have a name, a role, a mute or a ban: an anonymous crowd leaves
   none.
 - Each change of role, mute or ban leaves a ``ModerationEntry`` in the same transaction.

@@ -1,10 +1,10 @@
 """Broadcasts and their numbered event log.
 
 Invariants
-- ``state`` is written by ``sessions_app.transitions.transition`` only, as a compare-and-set, and
-  each change leaves a ``SessionEvent`` in the same transaction.
+- ``state`` is written by ``sessions_app.lifecycle.transitions.transition`` only, as a
+  compare-and-set, and each change leaves a ``SessionEvent`` in the same transaction.
 - ``SessionEvent.seq`` has no gaps: it is taken from ``LiveSession.last_seq`` in the event's own
-  transaction (``sessions_app.events.append``).
+  transaction (``sessions_app.log.events.append``).
 - A commentary line *is* its event: it is stored once, and the transcript reads the log.
 """
 

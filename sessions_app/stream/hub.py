@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 from django.conf import settings
 from django.utils import timezone
 
-from sessions_app.presenters import iso
+from sessions_app.log.presenters import iso
 from sessions_app.stream.log_reader import Frame, Head, ReaderThread, Welcome, encode, read_new
 from sessions_app.stream.subscriber import ENDED, NOT_FOUND, Send, Subscriber
 

@@ -16,9 +16,9 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from django.db import DatabaseError, InterfaceError, connections
 
+from sessions_app.lifecycle.service import find_session
+from sessions_app.log.presenters import event_view, session_view
 from sessions_app.models import LiveSession, SessionEvent
-from sessions_app.presenters import event_view, session_view
-from sessions_app.services import find_session
 from sessions_app.states import FINAL
 
 P = ParamSpec("P")

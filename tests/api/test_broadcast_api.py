@@ -11,7 +11,7 @@ from django.utils import timezone
 from livekit_app.errors import ProviderUnreachable
 from livekit_app.models import ProviderHealth, Room
 from livekit_app.providers.fake import FakeProvider
-from sessions_app import services
+from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession
 from sessions_app.states import State
 from tests.broadcasts import HOST_KEY, MakeSession
@@ -188,7 +188,7 @@ def test_a_page_that_was_just_replaced_does_not_win_the_camera_back(
     assert post(client, path, body, X_Host_Key=HOST_KEY).status_code == 200
     again = post(client, path, {"clientId": "tab-1"}, X_Host_Key=HOST_KEY)
     assert (again.status_code, again.json()["code"]) == (409, "already_streaming")
-    LiveSession.objects.update(camera_granted_at=timezone.now() - services.CONNECTING)
+    LiveSession.objects.update(camera_granted_at=timezone.now() - lifecycle.CONNECTING)
     assert post(client, path, {"clientId": "tab-1"}, X_Host_Key=HOST_KEY).status_code == 200
 
 

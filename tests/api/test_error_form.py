@@ -162,7 +162,7 @@ def test_an_unforeseen_exception_tells_nothing(
     def fail(*args: Any) -> None:
         raise RuntimeError("the secret is 42")
 
-    monkeypatch.setattr("sessions_app.services.get_session", fail)
+    monkeypatch.setattr("sessions_app.lifecycle.service.get_session", fail)
     body = assert_form(client.get(UNKNOWN), 500, "internal")
     assert "42" not in body["error"]
     assert "the secret is 42" in caplog.text  # it is in the log, with its traceback
@@ -174,7 +174,7 @@ def test_a_database_that_does_not_answer_is_503_and_worth_trying_again(
     def fail(*args: Any) -> None:
         raise OperationalError("no such host db.internal")
 
-    monkeypatch.setattr("sessions_app.services.get_session", fail)
+    monkeypatch.setattr("sessions_app.lifecycle.service.get_session", fail)
     response = client.get(UNKNOWN)
     body = assert_form(response, 503, "database_unavailable")
     assert response["Retry-After"] == "1" and "internal" not in body["error"]

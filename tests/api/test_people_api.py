@@ -8,10 +8,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from livekit_app.models import Participant
-from sessions_app import host_keys, services
-from sessions_app.auth import account_tokens
-from sessions_app.identities import who_of
+from sessions_app.auth import account_tokens, host_keys
+from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession, ModerationEntry, Person, SessionEvent
+from sessions_app.people.identities import who_of
 from sessions_app.states import State
 from tests.broadcasts import HOST_KEY, MakeSession, VisitMessage
 
@@ -108,7 +108,7 @@ def test_a_cohost_is_known_by_the_key_of_the_browser(
     client: Client, session: LiveSession, bob: str, enter: Any
 ) -> None:
     act(client, session, bob, {"action": "promote", "role": "cohost"})
-    guest = services.grant_spectator(session.pk).identity
+    guest = lifecycle.grant_spectator(session.pk).identity
     enter(session, guest)
 
     assert people(client, session, BOBS_KEY).json()["you"] == "cohost"

@@ -10,9 +10,9 @@ from django.db import transaction
 from commentary.host.host import CommentatorHost
 from livekit_app.providers.fake import FakeProvider
 from livekit_app.providers.port import RoomSpec
+from sessions_app.lifecycle.transitions import transition
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import State
-from sessions_app.transitions import transition
 from tests.broadcasts import (  # noqa: F401 - fixtures
     MakeSession,
     enter,

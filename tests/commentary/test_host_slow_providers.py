@@ -17,10 +17,10 @@ from commentary.host import watcher
 from livekit_app.models import Participant
 from livekit_app.providers.fake import FakeProvider
 from livekit_app.rooms.sweep import recount
-from sessions_app import cameras
+from sessions_app.clock import sweep
+from sessions_app.lifecycle import camera_evidence
 from sessions_app.models import LiveSession
 from sessions_app.states import State
-from sessions_app.sweep import sweep
 from tests.commentary.conftest import StartHost
 from tests.commentary.made_up_media import MadeUpMedia
 from tests.commentary.waiting import (
@@ -106,7 +106,7 @@ async def test_a_camera_that_is_back_gets_time_for_its_first_frame(
 
     media.deaf.add(session.room.name)
     with media.camera(session.room.name):
-        await in_db(cameras.camera_seen, session.pk, at=timezone.now(), evidence="provider")
+        await in_db(camera_evidence.camera_seen, session.pk, at=timezone.now(), evidence="provider")
         await asyncio.sleep(1.5)
         assert await state_of(session) == State.LIVE
         media.deaf.clear()
@@ -209,4 +209,4 @@ def _stopped_row(session: LiveSession, sid: str, joined_at: datetime) -> None:
 
 def _interrupt(session: LiveSession) -> None:
     with transaction.atomic():
-        assert cameras.camera_absent(session.pk, at=timezone.now(), evidence="frames")
+        assert camera_evidence.camera_absent(session.pk, at=timezone.now(), evidence="frames")

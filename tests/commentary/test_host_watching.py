@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from livekit_app.errors import ProviderUnreachable
 from livekit_app.providers.fake import FakeProvider
-from sessions_app import services
+from sessions_app.lifecycle import service as lifecycle
 from sessions_app.states import State
 from tests.commentary.conftest import StartHost
 from tests.commentary.made_up_media import MadeUpMedia
@@ -191,10 +191,10 @@ async def test_commentary_is_switched_on_and_off_while_it_watches(
     start_host()
     with media.camera(session.room.name):
         await becomes(session, State.LIVE)
-        await in_db(services.set_commentary, session.pk, True, actor="host")
+        await in_db(lifecycle.set_commentary, session.pk, True, actor="host")
         await says(session, "on_air")
         await line_count(session, 1)
-        await in_db(services.set_commentary, session.pk, False, actor="host")
+        await in_db(lifecycle.set_commentary, session.pk, False, actor="host")
         await says(session, "off")
         count = len(await lines_of(session))
         await asyncio.sleep(0.5)

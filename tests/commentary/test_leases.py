@@ -13,7 +13,7 @@ from commentary import leases, lines
 from commentary.engines.port import Line
 from commentary.leases import Beat, Lease, LeaseLost
 from commentary.models import CommentaryRun
-from sessions_app.events import SessionOver
+from sessions_app.log.events import SessionOver
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.signals import swept
 from sessions_app.states import State

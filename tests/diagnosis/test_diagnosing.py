@@ -322,10 +322,10 @@ def test_a_room_that_cannot_be_told_about(
     client: Client, well: MakeWell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """3.11 C: the record is there, and the API fails to speak of it."""
-    from sessions_app import nests
+    from sessions_app.api import room_info
 
     session = well()
-    monkeypatch.setattr(nests, "MOST_PEOPLE", -1)  # no such slice: an exception inside
+    monkeypatch.setattr(room_info, "MOST_PEOPLE", -1)  # no such slice: an exception inside
     assert verdict(ask(client, session.pk)) == ("C", "info_failed")
 
 

@@ -10,7 +10,7 @@ from project.diagnosis.findings import Check, fine, unasked, wrong
 from project.diagnosis.run import ORDER
 from project.diagnosis.sentences import SENTENCES, installation_line, sentence, summary_line
 from project.diagnosis.verdicts import Summary, Verdict, judge, summarize
-from sessions_app import texts
+from sessions_app.pages import texts
 
 
 def checks(**failing: str) -> dict[str, Check]:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Playwright
 
-from sessions_app.identities import who_of
+from sessions_app.people.identities import who_of
 from tests.e2e.browser import DESKTOP, Person
 from tests.e2e.operators import make_operator, sign_in
 from tests.support.product import Product

@@ -2,7 +2,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from sessions_app import presenters
+from sessions_app.log import presenters
 from sessions_app.stream import registry
 
 

@@ -16,7 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from livekit_app.models import Room
-from sessions_app import events
+from sessions_app.log import events
 from sessions_app.models import LiveSession
 from sessions_app.states import Reason, State
 from sessions_app.stream.routing import websocket_urlpatterns

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from livekit_app.providers.port import Grant
-from sessions_app import events
+from sessions_app.log import events
+from sessions_app.log.presenters import event_view, grant_view, iso, session_view
 from sessions_app.models import LiveSession, SessionEvent
-from sessions_app.presenters import event_view, grant_view, iso, session_view
 from sessions_app.states import State
 from tests.hub.stage import make_session, say
 

@@ -20,10 +20,10 @@ from livekit_app.providers.fake import FakeProvider
 from livekit_app.rooms.reconcile import reconcile
 from livekit_app.rooms.sweep import sweep_provider
 from livekit_app.runtime.loop import run_async
-from sessions_app import services
+from sessions_app.clock import sweep
+from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession
 from sessions_app.states import Reason
-from sessions_app.sweep import sweep
 from tests.joining.calls import ALICE, BOB, UNKNOWN, create, guest, info, join, refused, rights
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -106,7 +106,7 @@ def test_they_agree_again_after_the_media_server_was_away(
 
 
 def test_they_agree_about_the_end(client: Client, nest: str, worker: FakeProvider) -> None:
-    services.end_session(nest, reason=Reason.HOST, actor="host")
+    lifecycle.end_session(nest, reason=Reason.HOST, actor="host")
     look()
     assert worker.rooms == {}
     assert statuses(client, nest) == {"info": 200, "guest": 410, "host": 410, "stranger": 410}
@@ -153,8 +153,8 @@ def test_half_created_rows_without_a_room_become_whole(
     client: Client, fake: FakeProvider, sent_to_broker: list[int]
 ) -> None:
     """The web process died after its commit, and the message to the worker is lost too."""
-    wanted = services.StartRequest(host_subject=ALICE.subject)
-    session = services.start_session(wanted)
+    wanted = lifecycle.StartRequest(host_subject=ALICE.subject)
+    session = lifecycle.start_session(wanted)
     assert fake.rooms == {}
     assert statuses(client, session.pk) == {"info": 200, "guest": 409, "host": 409, "stranger": 409}
     Room.objects.update(next_attempt_at=timezone.now() - timedelta(seconds=1))
@@ -179,7 +179,7 @@ def test_a_room_that_opens_late_is_joined_later(
     client: Client, fake: FakeProvider, sent_to_broker: list[int]
 ) -> None:
     """409 says "wait", and waiting helps."""
-    session = services.start_session(services.StartRequest(host_subject=ALICE.subject))
+    session = lifecycle.start_session(lifecycle.StartRequest(host_subject=ALICE.subject))
     waiting = guest(client, session.pk)
     refused(waiting, 409, "room_not_ready")
     assert int(waiting["Retry-After"]) > 0

@@ -13,9 +13,9 @@ from django.utils import timezone
 from livekit_app.models import ProviderHealth, Room
 from livekit_app.providers.fake import FakeProvider, shared
 from livekit_app.runtime import db_threads
-from sessions_app import nests
-from sessions_app.identities import who_is, who_of
+from sessions_app.api import room_info
 from sessions_app.models import LiveSession, Person
+from sessions_app.people.identities import who_is, who_of
 from sessions_app.states import State
 from tests.broadcasts import HOST_KEY, MakeSession
 from tests.joining.calls import (
@@ -111,7 +111,7 @@ def test_info_needs_two_queries(
     for number in range(20):
         person(session, Key(f"speaker {number}"), "speaker")
     with django_assert_max_num_queries(2):
-        assert len(nests.info(session.pk)["speakers"]) == 20
+        assert len(room_info.info(session.pk)["speakers"]) == 20
 
 
 # --- guests -------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from asgiref.sync import sync_to_async
 from livekit_app.errors import ServiceError
 from livekit_app.models import Room
 from livekit_app.monitoring import metrics
-from sessions_app import services
+from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession
 from tests.livekit.faults import Mode
 from tests.livekit.kills import killed_while_calling
@@ -81,7 +81,7 @@ async def test_a_slow_create_that_lands_after_the_close_is_undone(world: World) 
 
 async def test_a_close_during_a_hanging_create_wins(world: World) -> None:  # noqa: F811
     await world.proxy.be("slow", only="CreateRoom", seconds=0.4)
-    session = await sync_to_async(services.start_session)(world.request())
+    session = await sync_to_async(lifecycle.start_session)(world.request())
 
     async def asked() -> bool:
         return any("CreateRoom" in path for path in world.proxy.calls)
@@ -99,7 +99,7 @@ async def test_a_web_process_killed_after_its_commit_loses_nothing(world: World)
     """The message to the worker is lost, too. The sweep makes the room; the same key finds it."""
     await world.worker.kill()
     key = unguessable()
-    first = await sync_to_async(services.start_session)(world.request(key))
+    first = await sync_to_async(lifecycle.start_session)(world.request(key))
     world.worker.start()
     await world.agree()
 
@@ -119,7 +119,7 @@ async def test_a_worker_killed_in_the_call_leaves_a_room_that_is_finished(
     the room, ``after`` it made the room. Its claim, good for a minute, stays behind."""
     await world.worker.kill()
     key = unguessable()
-    session = await sync_to_async(services.start_session)(world.request(key))
+    session = await sync_to_async(lifecycle.start_session)(world.request(key))
     await world.proxy.be("hang" if moment == "before" else "lose_reply", only="CreateRoom")
 
     await killed_while_calling(world, session.room_id)

@@ -11,7 +11,7 @@ from livekit_app.monitoring import metrics
 from livekit_app.providers.port import RoomSpec
 from livekit_app.rooms.service import prefix
 from livekit_app.rooms.sweep import sweep_provider
-from sessions_app import services
+from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession
 from tests.livekit.world import HOST_KEY, World, world  # noqa: F401 - a fixture
 
@@ -101,7 +101,7 @@ async def test_two_installations_on_one_livekit_leave_each_other_alone(world: Wo
 async def test_an_old_token_that_reopens_an_ended_room_by_whip_is_undone(world: World) -> None:  # noqa: F811
     """LiveKit's ``/whip/v1`` makes rooms although ``auto_create`` is off."""
     session = await world.start_session()
-    grant = sync_to_async(services.grant_camera)
+    grant = sync_to_async(lifecycle.grant_camera)
     _, permission = await grant(session.pk, HOST_KEY, client_id="alice")
     await world.end(session)
     await world.agree()

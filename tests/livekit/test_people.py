@@ -12,9 +12,11 @@ from livekit_app.auth.authentication import Caller
 from livekit_app.errors import ServiceError
 from livekit_app.models import Participant
 from livekit_app.providers.port import Grant
-from sessions_app import host_keys, people, services
-from sessions_app.identities import who_of
+from sessions_app.auth import host_keys
+from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession
+from sessions_app.people import moderate
+from sessions_app.people.identities import who_of
 from tests.livekit.people import Person
 from tests.livekit.world import HOST_KEY, World, world  # noqa: F401 - a fixture
 
@@ -25,11 +27,11 @@ BOB = Caller(subject="visitor:bob")
 
 
 async def act(session: LiveSession, who: str, action: Any) -> None:
-    await sync_to_async(people.act)(session.pk, ALICE, who, action)
+    await sync_to_async(moderate.act)(session.pk, ALICE, who, action)
 
 
 async def grant(session: LiveSession, *, speak: bool = False) -> Grant:
-    give = sync_to_async(services.grant_spectator)
+    give = sync_to_async(lifecycle.grant_spectator)
     return await give(session.pk, BOB, name="Bob", speak=speak)
 
 

@@ -9,7 +9,7 @@ from asgiref.sync import sync_to_async
 
 from commentary.host.host import CommentatorHost
 from livekit_app.providers.livekit.watch import LiveKitWatch, everybody_left
-from sessions_app import services
+from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession
 from sessions_app.states import State
 from tests.commentary.waiting import data_of, line_count, says
@@ -52,7 +52,7 @@ async def film() -> AsyncIterator[Film]:
     cameras: list[Camera] = []
 
     async def start(world: World, session: LiveSession) -> Camera:  # noqa: F811
-        _, grant = await sync_to_async(services.grant_camera)(
+        _, grant = await sync_to_async(lifecycle.grant_camera)(
             session.pk, HOST_KEY, client_id="alice", takeover=True
         )
         camera = Camera([world.livekit.public_url, grant.token, *map(str, RED)])

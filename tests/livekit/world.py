@@ -29,10 +29,10 @@ from livekit_app.rooms.sweep import sweep_provider
 from livekit_app.runtime import heartbeats
 from livekit_app.runtime.loop import in_database
 from livekit_app.webhooks import inbox
-from sessions_app import services
+from sessions_app.clock import sweep as sessions_sweep
+from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession
 from sessions_app.states import Reason
-from sessions_app.sweep import sweep as sessions_sweep
 from tests.livekit.faults import ApiProxy, Hook, WebhookRelay
 from tests.livekit.people import Person
 from tests.support.agreement import differences
@@ -125,26 +125,26 @@ class World:
 
     async def start_session(self, key: str | None = None) -> LiveSession:
         """As ``POST /api/sessions``: returns when the room is there, or raises ServiceError."""
-        return await services.open_session(self.request(key))
+        return await lifecycle.open_session(self.request(key))
 
     @staticmethod
-    def request(key: str | None = None) -> services.StartRequest:
-        return services.StartRequest(
+    def request(key: str | None = None) -> lifecycle.StartRequest:
+        return lifecycle.StartRequest(
             title="Final", host_key=HOST_KEY, client_id="alice", idempotency_key=key
         )
 
     async def end(self, session: LiveSession) -> None:
-        end = sync_to_async(services.end_session)
+        end = sync_to_async(lifecycle.end_session)
         await end(session.pk, reason=Reason.HOST, actor="host")
 
     async def camera(self, session: LiveSession) -> Person:
         """Alice's camera, on air."""
-        grant = sync_to_async(services.grant_camera)
+        grant = sync_to_async(lifecycle.grant_camera)
         _, permission = await grant(session.pk, HOST_KEY, client_id="alice", takeover=True)
         return await self._join(permission.token, publish=True)
 
     async def spectator(self, session: LiveSession) -> Person:
-        permission = await sync_to_async(services.grant_spectator)(session.pk)
+        permission = await sync_to_async(lifecycle.grant_spectator)(session.pk)
         return await self._join(permission.token, publish=False)
 
     async def join(self, token: str) -> Person:

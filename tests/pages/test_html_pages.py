@@ -13,8 +13,9 @@ from django.test import Client
 from django.utils import timezone
 
 from livekit_app.providers.port import Capabilities
-from sessions_app import links, pages
+from sessions_app import links
 from sessions_app.models import LiveSession
+from sessions_app.pages import views
 from sessions_app.states import State
 from tests.broadcasts import HOST_KEY, MakeSession
 
@@ -300,7 +301,7 @@ SDK = "/static/vendor/livekit-client.esm.mjs"
 @pytest.fixture
 def on_livekit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages as on LiveKit; no server is needed to render them."""
-    monkeypatch.setattr(pages, "_capabilities", lambda provider: Capabilities(player="livekit"))
+    monkeypatch.setattr(views, "_capabilities", lambda provider: Capabilities(player="livekit"))
 
 
 def preloaded(page: Reader) -> list[str | None]:
@@ -388,7 +389,7 @@ def test_an_encoder_is_offered_only_where_the_grant_works_for_one(
     page, _ = read(client, "/camera")
     assert "encoder-show" in page.hooks
     without = Capabilities(standard_whip=False)
-    monkeypatch.setattr(pages, "_capabilities", lambda provider: without)
+    monkeypatch.setattr(views, "_capabilities", lambda provider: without)
     page, _ = read(client, "/camera")
     assert "encoder-show" not in page.hooks
 

@@ -10,9 +10,9 @@ import pytest
 from django.conf import settings
 
 from project.middleware import media_origin
-from sessions_app import texts
 from sessions_app.codes import read_code, tidy_code
-from sessions_app.page_modules import modules_of
+from sessions_app.pages import texts
+from sessions_app.pages.module_preload import modules_of
 
 SCRIPTS = Path(settings.BASE_DIR) / "static" / "js"
 KEYS = re.compile(r"""["'`]([a-z]+(?:\.[\w]+)+)["'`]""")

@@ -12,10 +12,14 @@ from livekit_app.errors import ProviderUnreachable, ServiceError
 from livekit_app.models import Participant, Room
 from livekit_app.providers.fake import FakeProvider
 from livekit_app.tokens.policy import Wish
-from sessions_app import host_keys, people, people_list, people_order, persons, services
-from sessions_app.access import SessionPolicy
-from sessions_app.identities import identity, who_of
+from sessions_app.auth import host_keys
+from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession, ModerationEntry, Person, SessionEvent
+from sessions_app.people import enforce, moderate
+from sessions_app.people import listing as people_listing
+from sessions_app.people import rows as people_rows
+from sessions_app.people.identities import identity, who_of
+from sessions_app.people.policy import SessionPolicy
 from sessions_app.states import State
 from tests.broadcasts import HOST_KEY, MakeSession, VisitMessage
 from tests.people.conftest import Join, Work
@@ -36,7 +40,7 @@ def session(make_session: MakeSession, fake: FakeProvider) -> LiveSession:
 @pytest.fixture
 def bob(session: LiveSession, join: Join) -> str:
     """Bob watches, by a grant as the API gives it. Returns his identity."""
-    grant = services.grant_spectator(session.pk, BOB, name="Bob")
+    grant = lifecycle.grant_spectator(session.pk, BOB, name="Bob")
     join(session, grant.identity)
     return grant.identity
 
@@ -52,8 +56,8 @@ def audit(session: LiveSession) -> list[tuple[str, str, str]]:
     return [(row.actor, row.action, row.detail) for row in rows]
 
 
-def one(session: LiveSession, who: str) -> people_list.Listed:
-    return next(x for x in people_list.listing(session.pk, ALICE).people if x.who == who)
+def one(session: LiveSession, who: str) -> people_listing.Listed:
+    return next(x for x in people_listing.listing(session.pk, ALICE).people if x.who == who)
 
 
 def at_provider(fake: FakeProvider, session: LiveSession) -> set[str]:
@@ -66,10 +70,10 @@ def test_the_list_has_those_who_are_here_with_all_their_visits(
     join(session, identity("spectator", who_of(bob)))
     join(session, f"camera:{session.pk}")
     join(session, f"commentator:{session.pk}")
-    guest = services.grant_spectator(session.pk).identity
+    guest = lifecycle.grant_spectator(session.pk).identity
     join(session, guest)
 
-    found = people_list.listing(session.pk, ALICE)
+    found = people_listing.listing(session.pk, ALICE)
 
     assert found.here == 2 and found.you == "host"
     assert [(x.name, x.visits, x.standing) for x in found.people] == [
@@ -85,13 +89,13 @@ def test_ban_puts_out_at_once_and_issues_nothing_more(
     other_tab = identity("spectator", who_of(bob))
     join(session, other_tab)
 
-    listed = people.act(session.pk, ALICE, who_of(bob), "ban")
+    listed = moderate.act(session.pk, ALICE, who_of(bob), "ban")
 
     assert listed.banned and listed.actions == ("unban",)
     work()
     assert at_provider(fake, session) == set()
     assert not Participant.objects.filter(left_at=None).exists()
-    assert refused(lambda: services.grant_spectator(session.pk, BOB)) == (403, "banned")
+    assert refused(lambda: lifecycle.grant_spectator(session.pk, BOB)) == (403, "banned")
     assert audit(session) == [("host", "ban", "")]
 
 
@@ -99,7 +103,7 @@ def test_a_banned_one_who_comes_back_with_an_old_token_is_put_out_again(
     session: LiveSession, bob: str, join: Join, work: Work, fake: FakeProvider
 ) -> None:
     """A kicked LiveKit client can come back half a second later (issue 5.6): on sight."""
-    people.act(session.pk, ALICE, who_of(bob), "ban")
+    moderate.act(session.pk, ALICE, who_of(bob), "ban")
     work()
 
     for _ in range(3):
@@ -116,14 +120,14 @@ def test_a_removal_that_failed_is_done_by_the_sweep(
     fake: FakeProvider,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    people.act(session.pk, ALICE, who_of(bob), "ban")
+    moderate.act(session.pk, ALICE, who_of(bob), "ban")
     fake.go_down(ProviderUnreachable("away"))
     work()
     assert at_provider(fake, session) == {bob}
     assert "did not carry it out" in caplog.text and "Bob" not in caplog.text
 
     fake.come_back()
-    assert people_order.keep_everywhere() == 1
+    assert enforce.keep_everywhere() == 1
     work()
 
     assert at_provider(fake, session) == set()
@@ -134,7 +138,7 @@ def test_a_short_failure_is_tried_again_at_once(
 ) -> None:
     fake.fail("remove_participant", ProviderUnreachable("blip"))
 
-    people.act(session.pk, ALICE, who_of(bob), "kick")
+    moderate.act(session.pk, ALICE, who_of(bob), "kick")
     work()
 
     assert at_provider(fake, session) == set()
@@ -143,18 +147,18 @@ def test_a_short_failure_is_tried_again_at_once(
 def test_the_sweep_leaves_quiet_rooms_alone(
     session: LiveSession, bob: str, visit_messages: list[VisitMessage]
 ) -> None:
-    assert people_order.keep_everywhere() == 0
+    assert enforce.keep_everywhere() == 0
     assert visit_messages == []
 
 
 def test_unban_lets_in_again(session: LiveSession, bob: str, join: Join, work: Work) -> None:
-    people.act(session.pk, ALICE, who_of(bob), "ban")
+    moderate.act(session.pk, ALICE, who_of(bob), "ban")
     work()
 
-    listed = people.act(session.pk, ALICE, who_of(bob), "unban")
+    listed = moderate.act(session.pk, ALICE, who_of(bob), "unban")
 
     assert not listed.banned
-    again = services.grant_spectator(session.pk, BOB).identity
+    again = lifecycle.grant_spectator(session.pk, BOB).identity
     assert who_of(again) == who_of(bob)
     join(session, again)
     assert work() == 0
@@ -164,7 +168,7 @@ def test_unban_lets_in_again(session: LiveSession, bob: str, join: Join, work: W
 def test_who_was_kicked_may_come_back(
     session: LiveSession, bob: str, join: Join, work: Work, fake: FakeProvider
 ) -> None:
-    people.act(session.pk, ALICE, who_of(bob), "kick")
+    moderate.act(session.pk, ALICE, who_of(bob), "kick")
     work()
     assert at_provider(fake, session) == set()
 
@@ -176,10 +180,10 @@ def test_who_was_kicked_may_come_back(
 
 
 def test_nobody_to_kick_is_said(session: LiveSession, bob: str, work: Work) -> None:
-    people.act(session.pk, ALICE, who_of(bob), "kick")
+    moderate.act(session.pk, ALICE, who_of(bob), "kick")
     work()
 
-    again = refused(lambda: people.act(session.pk, ALICE, who_of(bob), "kick"))
+    again = refused(lambda: moderate.act(session.pk, ALICE, who_of(bob), "kick"))
 
     assert again == (409, "not_here")
     assert len(audit(session)) == 1
@@ -189,41 +193,41 @@ def test_a_promoted_spectator_gets_a_speakers_grant_and_is_told(
     session: LiveSession, bob: str
 ) -> None:
     who = who_of(bob)
-    assert services.grant_spectator(session.pk, BOB, speak=True).role == "spectator"
+    assert lifecycle.grant_spectator(session.pk, BOB, speak=True).role == "spectator"
 
-    people.act(session.pk, ALICE, who, "promote")
+    moderate.act(session.pk, ALICE, who, "promote")
 
-    grant = services.grant_spectator(session.pk, BOB, speak=True)
+    grant = lifecycle.grant_spectator(session.pk, BOB, speak=True)
     assert grant.role == "speaker" and grant.identity.startswith(f"speaker:{who}.")
     notice = SessionEvent.objects.get(session=session)
     assert notice.data == {"code": "people", "who": who, "standing": "speaker"}
     assert audit(session) == [("host", "promote", "viewer → speaker")]
-    assert services.grant_spectator(session.pk, BOB).role == "spectator"  # only when asked (0.5)
+    assert lifecycle.grant_spectator(session.pk, BOB).role == "spectator"  # only when asked (0.5)
 
 
 @pytest.mark.parametrize("action", ["mute", "demote"])
 def test_mute_and_demote_take_the_microphone_at_once(
     session: LiveSession, bob: str, join: Join, work: Work, fake: FakeProvider, action: Any
 ) -> None:
-    people.act(session.pk, ALICE, who_of(bob), "promote")
-    voice = services.grant_spectator(session.pk, BOB, speak=True).identity
+    moderate.act(session.pk, ALICE, who_of(bob), "promote")
+    voice = lifecycle.grant_spectator(session.pk, BOB, speak=True).identity
     join(session, voice, sending=True)
     assert one(session, who_of(bob)).speaking
     assert work() == 0  # allowed: nothing to put in order
 
-    people.act(session.pk, ALICE, who_of(bob), action)
+    moderate.act(session.pk, ALICE, who_of(bob), action)
     work()
 
     assert fake.publishing_rights[session.room.name, voice] == ()
-    assert services.grant_spectator(session.pk, BOB, speak=True).role == "spectator"
+    assert lifecycle.grant_spectator(session.pk, BOB, speak=True).role == "spectator"
 
 
 def test_a_muted_speaker_who_comes_back_with_an_old_token_is_silenced_again(
     session: LiveSession, bob: str, join: Join, work: Work, fake: FakeProvider
 ) -> None:
-    people.act(session.pk, ALICE, who_of(bob), "promote")
-    voice = services.grant_spectator(session.pk, BOB, speak=True).identity
-    people.act(session.pk, ALICE, who_of(bob), "mute")
+    moderate.act(session.pk, ALICE, who_of(bob), "promote")
+    voice = lifecycle.grant_spectator(session.pk, BOB, speak=True).identity
+    moderate.act(session.pk, ALICE, who_of(bob), "mute")
     fake.publishing_rights.clear()
 
     join(session, voice, sending=True)
@@ -235,13 +239,13 @@ def test_a_muted_speaker_who_comes_back_with_an_old_token_is_silenced_again(
 def test_unmute_gives_the_microphone_back(
     session: LiveSession, bob: str, join: Join, work: Work, fake: FakeProvider
 ) -> None:
-    people.act(session.pk, ALICE, who_of(bob), "promote")
-    voice = services.grant_spectator(session.pk, BOB, speak=True).identity
+    moderate.act(session.pk, ALICE, who_of(bob), "promote")
+    voice = lifecycle.grant_spectator(session.pk, BOB, speak=True).identity
     join(session, voice, sending=True)
-    people.act(session.pk, ALICE, who_of(bob), "mute")
+    moderate.act(session.pk, ALICE, who_of(bob), "mute")
     work()
 
-    people.act(session.pk, ALICE, who_of(bob), "unmute")
+    moderate.act(session.pk, ALICE, who_of(bob), "unmute")
     work()
 
     assert fake.publishing_rights[session.room.name, voice] == ("microphone",)
@@ -256,10 +260,10 @@ def test_rights_that_changed_during_the_call_are_applied_again(
     from livekit_app.participants import commands
 
     who = who_of(bob)
-    people.act(session.pk, ALICE, who, "promote")
-    voice = services.grant_spectator(session.pk, BOB, speak=True).identity
+    moderate.act(session.pk, ALICE, who, "promote")
+    voice = lifecycle.grant_spectator(session.pk, BOB, speak=True).identity
     join(session, voice)
-    people.act(session.pk, ALICE, who, "mute")
+    moderate.act(session.pk, ALICE, who, "mute")
     row = Participant.objects.get(identity=voice)
 
     async def slow_mute() -> None:
@@ -268,7 +272,7 @@ def test_rights_that_changed_during_the_call_are_applied_again(
         hold = fake.hold("set_publishing")
         muting = asyncio.create_task(commands.apply_rights([row.pk]))
         await hold.reached.wait()
-        await sync_to_async(people.act)(session.pk, ALICE, who, "unmute")
+        await sync_to_async(moderate.act)(session.pk, ALICE, who, "unmute")
         await commands.apply_rights([row.pk])  # the unmute overtakes it
         hold.release()
         await muting
@@ -282,7 +286,7 @@ def test_doing_it_again_is_success_without_another_row_and_repairs(
     session: LiveSession, bob: str, visit_messages: list[VisitMessage]
 ) -> None:
     for _ in range(2):
-        assert people.act(session.pk, ALICE, who_of(bob), "ban").banned
+        assert moderate.act(session.pk, ALICE, who_of(bob), "ban").banned
 
     assert len(audit(session)) == 1
     assert [task for task, _ in visit_messages] == ["remove_visits"] * 2
@@ -290,20 +294,20 @@ def test_doing_it_again_is_success_without_another_row_and_repairs(
 
 def test_roles_go_up_by_promote_and_down_by_demote(session: LiveSession, bob: str) -> None:
     who = who_of(bob)
-    people.act(session.pk, ALICE, who, "promote", "cohost")
+    moderate.act(session.pk, ALICE, who, "promote", "cohost")
 
-    up = refused(lambda: people.act(session.pk, ALICE, who, "promote", "speaker"))
+    up = refused(lambda: moderate.act(session.pk, ALICE, who, "promote", "speaker"))
     assert up == (409, "role_unchanged")
-    people.act(session.pk, ALICE, who, "demote", "speaker")
+    moderate.act(session.pk, ALICE, who, "demote", "speaker")
     assert one(session, who).standing == "speaker"
-    people.act(session.pk, ALICE, who, "demote")
+    moderate.act(session.pk, ALICE, who, "demote")
     assert one(session, who).standing == "viewer"
     assert [detail for _, _, detail in audit(session)] == [
         "viewer → cohost",
         "cohost → speaker",
         "speaker → viewer",
     ]
-    nonsense = refused(lambda: people.act(session.pk, ALICE, who, "ban", "viewer"))
+    nonsense = refused(lambda: moderate.act(session.pk, ALICE, who, "ban", "viewer"))
     assert nonsense == (400, "invalid_request")
 
 
@@ -311,29 +315,29 @@ def test_a_cohost_moderates_those_below_and_nobody_else(
     session: LiveSession, bob: str, join: Join
 ) -> None:
     dave = Caller(subject="visitor:dave")
-    services.grant_spectator(session.pk, dave, name="Dave")
+    lifecycle.grant_spectator(session.pk, dave, name="Dave")
     dave_who = Person.objects.get(name="Dave").who
     host_visit = SessionPolicy().admit(Wish(session.pk, ALICE)).identity
     join(session, host_visit)
-    people.act(session.pk, ALICE, dave_who, "promote", "cohost")
+    moderate.act(session.pk, ALICE, dave_who, "promote", "cohost")
 
-    listed = people_list.listing(session.pk, dave)
+    listed = people_listing.listing(session.pk, dave)
     assert listed.you == "cohost"
     bobs = next(x for x in listed.people if x.who == who_of(bob))
     assert bobs.actions == ("promote_to_speaker", "kick", "ban")
     assert next(x for x in listed.people if x.who == dave_who).actions == ()
-    people.act(session.pk, dave, who_of(bob), "promote")
+    moderate.act(session.pk, dave, who_of(bob), "promote")
     for target in (dave_who, who_of(host_visit)):
-        attempt = refused(lambda target=target: people.act(session.pk, dave, target, "kick"))
+        attempt = refused(lambda target=target: moderate.act(session.pk, dave, target, "kick"))
         assert attempt == (403, "not_allowed")
     assert audit(session)[-1][0] == f"cohost:{dave_who}"
 
 
 def test_a_banned_cohost_has_no_say(session: LiveSession, bob: str) -> None:
-    people.act(session.pk, ALICE, who_of(bob), "promote", "cohost")
-    people.act(session.pk, ALICE, who_of(bob), "ban")
+    moderate.act(session.pk, ALICE, who_of(bob), "promote", "cohost")
+    moderate.act(session.pk, ALICE, who_of(bob), "ban")
 
-    attempt = refused(lambda: people.act(session.pk, BOB, who_of(bob), "unban"))
+    attempt = refused(lambda: moderate.act(session.pk, BOB, who_of(bob), "unban"))
 
     assert attempt == (403, "not_a_moderator")
 
@@ -342,23 +346,23 @@ def test_a_banned_cohost_has_no_say(session: LiveSession, bob: str) -> None:
 def test_viewers_and_strangers_see_and_do_nothing(
     session: LiveSession, bob: str, caller: Caller
 ) -> None:
-    listing = refused(lambda: people_list.listing(session.pk, caller))
-    action = refused(lambda: people.act(session.pk, caller, who_of(bob), "kick"))
+    listing = refused(lambda: people_listing.listing(session.pk, caller))
+    action = refused(lambda: moderate.act(session.pk, caller, who_of(bob), "kick"))
     assert listing == action == (403, "not_a_moderator")
 
 
 def test_an_admin_moderates_every_broadcast(session: LiveSession, bob: str) -> None:
-    people.act(session.pk, OLGA, who_of(bob), "ban")
+    moderate.act(session.pk, OLGA, who_of(bob), "ban")
     assert audit(session) == [("admin:1", "ban", "")]
 
 
 def test_somebody_unknown_is_404_and_a_broadcast_that_is_over_410(
     session: LiveSession, make_session: MakeSession
 ) -> None:
-    unknown = refused(lambda: people.act(session.pk, ALICE, "0123456789ab", "ban"))
+    unknown = refused(lambda: moderate.act(session.pk, ALICE, "0123456789ab", "ban"))
     assert unknown == (404, "person_not_found")
     over = make_session(State.ENDED)
-    assert refused(lambda: people_list.listing(over.pk, ALICE)) == (410, "ended")
+    assert refused(lambda: people_listing.listing(over.pk, ALICE)) == (410, "ended")
 
 
 @pytest.mark.parametrize("action", ["promote", "mute", "unmute"])
@@ -367,7 +371,7 @@ def test_what_the_embedded_server_cannot_do_is_refused(
 ) -> None:
     Room.objects.filter(pk=session.room_id).update(provider="embedded")
 
-    attempt = refused(lambda: people.act(session.pk, ALICE, who_of(bob), action))
+    attempt = refused(lambda: moderate.act(session.pk, ALICE, who_of(bob), action))
 
     assert attempt == (409, "unsupported_by_media_server")
     assert audit(session) == []
@@ -379,7 +383,7 @@ def test_a_server_that_puts_nobody_out_has_no_bans(
 ) -> None:
     monkeypatch.setattr(fake, "capabilities", replace(fake.capabilities, remove_participant=False))
 
-    attempt = refused(lambda: people.act(session.pk, ALICE, who_of(bob), "ban"))
+    attempt = refused(lambda: moderate.act(session.pk, ALICE, who_of(bob), "ban"))
 
     assert attempt == (409, "unsupported_by_media_server")
 
@@ -387,12 +391,12 @@ def test_a_server_that_puts_nobody_out_has_no_bans(
 def test_names_are_kept_tidy_and_bounded(
     session: LiveSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(persons, "MOST_PER_SESSION", 2)
-    services.grant_spectator(session.pk, BOB, name="  Bob\u202e\n " + "x" * 100)
-    services.grant_spectator(session.pk, BOB, name="Robert")  # renamed, not doubled
+    monkeypatch.setattr(people_rows, "MOST_PER_SESSION", 2)
+    lifecycle.grant_spectator(session.pk, BOB, name="  Bob\u202e\n " + "x" * 100)
+    lifecycle.grant_spectator(session.pk, BOB, name="Robert")  # renamed, not doubled
     SessionPolicy().admit(Wish(session.pk, CHARLIE))  # an account needs no name
-    services.grant_spectator(session.pk, Caller(subject="visitor:late"), name="Late")
-    services.grant_spectator(session.pk)  # nobody in particular
+    lifecycle.grant_spectator(session.pk, Caller(subject="visitor:late"), name="Late")
+    lifecycle.grant_spectator(session.pk)  # nobody in particular
 
     rows = Person.objects.filter(session=session).order_by("id")
     assert [(row.subject, row.name) for row in rows] == [
@@ -409,18 +413,20 @@ def test_an_account_without_a_name_has_its_accounts_for_the_host(
     caller = Caller(subject=f"user:{walter.pk}")
     join(session, SessionPolicy().admit(Wish(session.pk, caller)).identity)
 
-    assert [one.name for one in people_list.listing(session.pk, ALICE).people] == ["Walter White"]
+    assert [one.name for one in people_listing.listing(session.pk, ALICE).people] == [
+        "Walter White"
+    ]
     assert Person.objects.get().name == ""
 
 
 def test_a_ban_is_possible_when_all_places_for_names_are_taken(
     session: LiveSession, join: Join, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(persons, "MOST_PER_SESSION", 0)
-    guest = services.grant_spectator(session.pk, BOB).identity
+    monkeypatch.setattr(people_rows, "MOST_PER_SESSION", 0)
+    guest = lifecycle.grant_spectator(session.pk, BOB).identity
     join(session, guest)
 
-    assert people.act(session.pk, ALICE, who_of(guest), "ban").banned
+    assert moderate.act(session.pk, ALICE, who_of(guest), "ban").banned
 
 
 def test_a_name_that_is_given_is_kept_though_the_proof_brings_the_same(

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from sessions_app import services
+from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession, ModerationEntry, Person
 from sessions_app.states import Reason, State
 from tests.broadcasts import MakeSession, VisitMessage
@@ -29,7 +29,7 @@ def olga(client: Client) -> User:
 @pytest.fixture
 def bob(make_session: MakeSession, enter: Any) -> Person:
     session = make_session(State.LIVE)
-    enter(session, services.grant_spectator(session.pk, BOB, name="Bob").identity)
+    enter(session, lifecycle.grant_spectator(session.pk, BOB, name="Bob").identity)
     return Person.objects.get()
 
 
@@ -57,7 +57,7 @@ def test_an_operator_bans_and_lets_in_again(
 
 
 def test_what_cannot_be_done_is_said(client: Client, olga: User, bob: Person) -> None:
-    services.end_session(bob.session_id, reason=Reason.ADMIN, actor="test")
+    lifecycle.end_session(bob.session_id, reason=Reason.ADMIN, actor="test")
 
     page = act(client, "kick", bob).content.decode()
 

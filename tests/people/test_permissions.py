@@ -2,8 +2,16 @@
 
 import pytest
 
-from sessions_app.permissions import ACTIONS, ACTORS, STANDINGS, Action, Actor, may, moderates
-from sessions_app.standing import Standing
+from sessions_app.people.permissions import (
+    ACTIONS,
+    ACTORS,
+    STANDINGS,
+    Action,
+    Actor,
+    may,
+    moderates,
+)
+from sessions_app.people.roles import Standing
 
 ALL = {"cohost", "speaker", "viewer"}  # to nobody ever: the host
 LOWER = {"speaker", "viewer"}

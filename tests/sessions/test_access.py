@@ -5,7 +5,7 @@ import pytest
 from livekit_app.errors import ServiceError
 from livekit_app.models import Room
 from livekit_app.tokens import grants
-from sessions_app import services
+from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession
 from sessions_app.states import State
 from tests.broadcasts import MakeSession
@@ -17,7 +17,7 @@ def test_an_open_broadcast_gives_every_role_its_identity(make_session: MakeSessi
     room = make_session(State.LIVE).room
     assert grants.camera_grant(room).identity == f"camera:{room.session_id}"
     assert grants.commentator_grant(room).identity == f"commentator:{room.session_id}"
-    spectators = {services.grant_spectator(room.session_id).identity for _ in range(20)}
+    spectators = {lifecycle.grant_spectator(room.session_id).identity for _ in range(20)}
     assert len(spectators) == 20 and all(one.startswith("spectator:") for one in spectators)
 
 

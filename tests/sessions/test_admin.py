@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from livekit_app.models import Room
-from sessions_app.admin import LiveSessionAdmin
+from sessions_app.admin.sessions import LiveSessionAdmin
 from sessions_app.models import LiveSession
 from sessions_app.states import Reason, State
 from tests.broadcasts import MakeSession

@@ -9,8 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from livekit_app.errors import ServiceError
-from sessions_app import client_events, retention
-from sessions_app.client_events import Told
+from sessions_app.client_events import reports
+from sessions_app.client_events.reports import Told
+from sessions_app.lifecycle import retention
 from sessions_app.models import ClientEvent, LiveSession
 from sessions_app.states import State
 from tests.broadcasts import MakeSession
@@ -19,12 +20,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def tell(session: LiveSession, *told: Told, page: str = "spectator") -> int:
-    return client_events.store(session.pk, page, "whep", told)
+    return reports.store(session.pk, page, "whep", told)
 
 
 def code_of(session_id: str) -> tuple[int, str]:
     with pytest.raises(ServiceError) as refusal:
-        client_events.store(session_id, "camera", "", [Told("lost")])
+        reports.store(session_id, "camera", "", [Told("lost")])
     return refusal.value.status, refusal.value.code
 
 
@@ -54,7 +55,7 @@ def test_the_last_words_are_heard_for_some_minutes_after_the_end(make_session: M
 def test_a_broadcast_keeps_only_so_many(
     make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client_events, "MOST_ROWS", 3)
+    monkeypatch.setattr(reports, "MOST_ROWS", 3)
     session, other = make_session(), make_session()
     assert tell(session, Told("joined"), Told("lost")) == 2
     assert tell(session, Told("joined"), Told("lost")) == 1
@@ -82,19 +83,19 @@ def test_numbers_of_the_last_hour(make_session: MakeSession) -> None:
     tell(one, Told("quality", "poor"))
     ClientEvent.objects.filter(ms=100).update(at=timezone.now() - timedelta(minutes=61))
 
-    every = client_events.of_last_hour()
+    every = reports.of_last_hour()
     assert (every.joined, every.failed, every.lost, every.guests) == (5, 3, 1, 1)
     assert every.success == 5 / 8
     assert (every.median_ms, every.p95_ms) == (400, 5000)
     assert list(every.failures.items()) == [("media_unreachable", 2), ("network", 1)]
     assert (every.losses, every.devices) == ({"silent": 1}, {"denied": 1})
-    mine = client_events.of_last_hour(other.pk)
+    mine = reports.of_last_hour(other.pk)
     assert (mine.joined, mine.failed, mine.median_ms) == (1, 1, 700)
-    assert client_events.of_broadcast(one.pk).joined == 5
+    assert reports.of_broadcast(one.pk).joined == 5
 
 
 def test_without_anything_told_there_are_no_numbers(make_session: MakeSession) -> None:
-    numbers = client_events.of_broadcast(make_session().pk)
+    numbers = reports.of_broadcast(make_session().pk)
     assert (numbers.success, numbers.median_ms, numbers.p95_ms) == (None, None, None)
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from sessions_app import events
-from sessions_app.events import SessionOver
+from sessions_app.log import events
+from sessions_app.log.events import SessionOver
 from sessions_app.models import SessionEvent
 from sessions_app.states import State
 from tests.broadcasts import MakeSession

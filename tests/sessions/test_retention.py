@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from livekit_app.models import Participant, Room
-from sessions_app import retention
+from sessions_app.lifecycle import retention
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import State
 from tests.broadcasts import MakeSession

@@ -12,9 +12,10 @@ from django.utils import timezone
 from livekit_app.errors import ProviderFull, ProviderUnreachable, ServiceError
 from livekit_app.models import Room
 from livekit_app.providers.fake import FakeProvider
-from sessions_app import host_keys, services
+from sessions_app.auth import host_keys
+from sessions_app.lifecycle import service as lifecycle
+from sessions_app.lifecycle.service import StartRequest
 from sessions_app.models import LiveSession, SessionEvent
-from sessions_app.services import StartRequest
 from sessions_app.states import Reason, State
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,7 +29,7 @@ ALICE = StartRequest(
 
 
 def test_it_commits_session_room_and_first_event_together(sent_to_broker: list[int]) -> None:
-    session = services.start_session(ALICE)
+    session = lifecycle.start_session(ALICE)
     room = Room.objects.get()
     assert (session.state, session.title, session.room_id) == (State.WAITING, "Final", room.pk)
     assert room.name.startswith("pickup-") and room.name.endswith(f"-{session.pk}")
@@ -38,31 +39,31 @@ def test_it_commits_session_room_and_first_event_together(sent_to_broker: list[i
 
 
 def test_the_host_key_is_kept_as_a_hash_only() -> None:
-    session = services.start_session(ALICE)
+    session = lifecycle.start_session(ALICE)
     assert str(ALICE.host_key) not in str(LiveSession.objects.values().get())
     assert host_keys.matches(session, str(ALICE.host_key))
 
 
 def test_a_client_without_host_key_gets_one_that_a_replay_gets_again() -> None:
     request = replace(ALICE, host_key=None)
-    session = services.start_session(request)
-    again = services.start_session(request)
+    session = lifecycle.start_session(request)
+    again = lifecycle.start_session(request)
     assert again.pk == session.pk
-    key = services.host_key_of(session, request)
-    assert key == services.host_key_of(again, request)
+    key = lifecycle.host_key_of(session, request)
+    assert key == lifecycle.host_key_of(again, request)
     assert host_keys.matches(session, key)
 
 
 def test_the_same_key_gets_the_same_session() -> None:
-    first = services.start_session(ALICE)
-    assert services.start_session(ALICE).pk == first.pk
+    first = lifecycle.start_session(ALICE)
+    assert lifecycle.start_session(ALICE).pk == first.pk
     assert LiveSession.objects.count() == 1
 
 
 def test_the_same_key_gets_the_same_session_after_commentary_was_switched() -> None:
-    first = services.start_session(ALICE)
-    services.set_commentary(first.pk, False, actor="host")
-    assert services.start_session(ALICE).pk == first.pk
+    first = lifecycle.start_session(ALICE)
+    lifecycle.set_commentary(first.pk, False, actor="host")
+    assert lifecycle.start_session(ALICE).pk == first.pk
 
 
 @pytest.mark.parametrize(
@@ -70,50 +71,50 @@ def test_the_same_key_gets_the_same_session_after_commentary_was_switched() -> N
     [{"title": "Another"}, {"commentary": False}, {"host_key": "bob-has-another-key-0123456789"}],
 )
 def test_the_same_key_with_another_body_is_a_conflict(change: dict[str, Any]) -> None:
-    services.start_session(ALICE)
+    lifecycle.start_session(ALICE)
     with pytest.raises(ServiceError) as refused:
-        services.start_session(replace(ALICE, **change))
+        lifecycle.start_session(replace(ALICE, **change))
     assert (refused.value.status, refused.value.code) == (409, "idempotency_conflict")
 
 
 def test_a_stranger_with_a_guessed_key_does_not_become_the_host() -> None:
-    mine = services.start_session(replace(ALICE, host_key=None))
-    theirs = services.start_session(replace(ALICE, host_key=None, address="198.51.100.9"))
+    mine = lifecycle.start_session(replace(ALICE, host_key=None))
+    theirs = lifecycle.start_session(replace(ALICE, host_key=None, address="198.51.100.9"))
     assert theirs.pk != mine.pk
 
 
 def test_starts_are_limited_per_address(settings: Any) -> None:
     settings.START_LIMIT_PER_ADDRESS = 2
     for number in range(2):
-        services.start_session(replace(ALICE, idempotency_key=f"key-{number}"))
+        lifecycle.start_session(replace(ALICE, idempotency_key=f"key-{number}"))
     with pytest.raises(ServiceError) as refused:
-        services.start_session(replace(ALICE, idempotency_key="key-3"))
+        lifecycle.start_session(replace(ALICE, idempotency_key="key-3"))
     assert (refused.value.status, refused.value.code) == (429, "too_many_starts")
     assert refused.value.retry_after is not None and 0 < refused.value.retry_after <= 3601
-    services.start_session(replace(ALICE, idempotency_key="key-4", address="198.51.100.9"))
+    lifecycle.start_session(replace(ALICE, idempotency_key="key-4", address="198.51.100.9"))
 
 
 def test_an_hour_later_the_address_may_start_again(settings: Any) -> None:
     settings.START_LIMIT_PER_ADDRESS = 1
-    session = services.start_session(ALICE)
+    session = lifecycle.start_session(ALICE)
     LiveSession.objects.filter(pk=session.pk).update(
         created_at=timezone.now() - timedelta(minutes=61)
     )
-    services.start_session(replace(ALICE, idempotency_key="other"))
+    lifecycle.start_session(replace(ALICE, idempotency_key="other"))
 
 
 def test_one_ipv6_subscriber_is_one_address(settings: Any) -> None:
     settings.START_LIMIT_PER_ADDRESS = 1
-    services.start_session(replace(ALICE, address="2001:db8:1:2::1"))
+    lifecycle.start_session(replace(ALICE, address="2001:db8:1:2::1"))
     with pytest.raises(ServiceError):
-        services.start_session(replace(ALICE, address="2001:db8:1:2::2", idempotency_key="b"))
+        lifecycle.start_session(replace(ALICE, address="2001:db8:1:2::2", idempotency_key="b"))
 
 
 def test_there_is_a_limit_to_open_broadcasts(settings: Any) -> None:
     settings.MAX_OPEN_SESSIONS = 1
-    services.start_session(ALICE)
+    lifecycle.start_session(ALICE)
     with pytest.raises(ServiceError) as refused:
-        services.start_session(replace(ALICE, idempotency_key="b", address="198.51.100.9"))
+        lifecycle.start_session(replace(ALICE, idempotency_key="b", address="198.51.100.9"))
     assert (refused.value.status, refused.value.code) == (503, "too_many_broadcasts")
     assert refused.value.retry_after
 
@@ -121,13 +122,13 @@ def test_there_is_a_limit_to_open_broadcasts(settings: Any) -> None:
 def test_the_account_policy_asks_for_a_user(settings: Any) -> None:
     settings.START_POLICY = "account"
     with pytest.raises(ServiceError) as refused:
-        services.start_session(ALICE)
+        lifecycle.start_session(ALICE)
     assert (refused.value.status, refused.value.code) == (401, "login_required")
 
 
 async def test_open_session_returns_when_the_room_exists(worker: FakeProvider) -> None:
     """4.8: no delay in the browser, the room is there before the answer."""
-    session = await services.open_session(ALICE)
+    session = await lifecycle.open_session(ALICE)
     assert session.room.observed == Room.Observed.PRESENT
     assert session.room.name in worker.rooms
 
@@ -135,7 +136,7 @@ async def test_open_session_returns_when_the_room_exists(worker: FakeProvider) -
 async def test_a_start_without_worker_fails_closed_and_frees_its_key(settings: Any) -> None:
     settings.ROOM_WAIT_SECONDS = 0.1
     with pytest.raises(ServiceError) as failure:
-        await services.open_session(ALICE)
+        await lifecycle.open_session(ALICE)
     assert (failure.value.status, failure.value.code) == (503, "start_failed")
     assert failure.value.retry_after
     session = await LiveSession.objects.select_related("room").aget()
@@ -147,7 +148,7 @@ async def test_a_start_without_worker_fails_closed_and_frees_its_key(settings: A
 async def test_a_full_media_server_is_said_to_be_full(worker: FakeProvider) -> None:
     worker.go_down(ProviderFull("no room left"))
     with pytest.raises(ServiceError) as failure:
-        await services.open_session(ALICE)
+        await lifecycle.open_session(ALICE)
     assert (failure.value.status, failure.value.code) == (503, "too_many_broadcasts")
     assert await LiveSession.objects.filter(state=State.ERROR).acount() == 1
 
@@ -158,19 +159,19 @@ async def test_a_start_while_the_provider_is_down_leaves_no_room(
     settings.ROOM_WAIT_SECONDS = 0.3
     worker.go_down(ProviderUnreachable("no"))
     with pytest.raises(ServiceError) as failure:
-        await services.open_session(ALICE)
+        await lifecycle.open_session(ALICE)
     assert failure.value.code == "start_failed"
     worker.come_back()
     settings.ROOM_WAIT_SECONDS = 30  # now it should be there, however slow the machine
-    again = await services.open_session(ALICE)
+    again = await lifecycle.open_session(ALICE)
     assert again.room.observed == Room.Observed.PRESENT
     assert await LiveSession.objects.filter(state=State.ERROR).acount() == 1
 
 
 async def test_what_a_dying_web_process_began_is_found_again(worker: FakeProvider) -> None:
     """The rows are committed first: a repeated request goes on with them."""
-    begun = await sync_to_async(services.start_session)(ALICE)  # … and the process is gone
-    found = await services.open_session(ALICE)
+    begun = await sync_to_async(lifecycle.start_session)(ALICE)  # … and the process is gone
+    found = await lifecycle.open_session(ALICE)
     assert found.pk == begun.pk
     assert found.room.observed == Room.Observed.PRESENT
 
@@ -178,18 +179,20 @@ async def test_what_a_dying_web_process_began_is_found_again(worker: FakeProvide
 async def test_a_broadcast_that_went_on_is_found_by_its_key(
     worker: FakeProvider, settings: Any
 ) -> None:
-    session = await services.open_session(ALICE)
+    session = await lifecycle.open_session(ALICE)
     await LiveSession.objects.filter(pk=session.pk).aupdate(
         state=State.LIVE, live_at=timezone.now()
     )
     await Room.objects.aupdate(observed=Room.Observed.ABSENT)
     settings.ROOM_WAIT_SECONDS = 0.05
-    found = await services.open_session(ALICE)
+    found = await lifecycle.open_session(ALICE)
     assert (found.pk, found.state) == (session.pk, State.LIVE)
 
 
 async def test_two_posts_at_once_with_one_key_get_one_session(worker: FakeProvider) -> None:
-    first, second = await asyncio.gather(services.open_session(ALICE), services.open_session(ALICE))
+    first, second = await asyncio.gather(
+        lifecycle.open_session(ALICE), lifecycle.open_session(ALICE)
+    )
     assert first.pk == second.pk
     assert await LiveSession.objects.acount() == 1
     assert len(worker.rooms) == 1

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from livekit_app.models import Heartbeat, ProviderHealth, Room
 from livekit_app.runtime import heartbeats
-from sessions_app import cameras, services, sweep
+from sessions_app import clock
+from sessions_app.lifecycle import camera_evidence
+from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession
 from sessions_app.states import Reason, State
 from tests.broadcasts import HOST_KEY, MakeSession, wire_events
@@ -26,14 +28,14 @@ def state_of(session: LiveSession) -> tuple[str, str]:
 
 
 def was_seen(seconds_ago: float) -> None:
-    Heartbeat.objects.update_or_create(name=sweep.HEARTBEAT, defaults={"at": ago(seconds_ago)})
+    Heartbeat.objects.update_or_create(name=clock.HEARTBEAT, defaults={"at": ago(seconds_ago)})
 
 
 def test_grace_that_is_over_ends_the_broadcast(make_session: MakeSession) -> None:
     """1.1: the grace period is bounded, and the room goes with it."""
     was_seen(1)
     session = make_session(State.INTERRUPTED, grace_ends_at=ago(0.1))
-    sweep.sweep()
+    clock.sweep()
     assert state_of(session) == (State.ENDED, Reason.GRACE_EXPIRED)
     session.room.refresh_from_db()
     assert session.room.desired == Room.Desired.CLOSED
@@ -43,29 +45,29 @@ def test_grace_that_runs_is_left_alone(make_session: MakeSession) -> None:
     """1.2, 1.3"""
     was_seen(1)
     session = make_session(State.INTERRUPTED)
-    sweep.sweep()
+    clock.sweep()
     assert state_of(session) == (State.INTERRUPTED, "")
     assert wire_events(session) == []
 
 
 def test_a_broadcast_that_never_started_ends(make_session: MakeSession) -> None:
     session = make_session(State.WAITING, deadline_at=ago(1))
-    sweep.sweep()
+    clock.sweep()
     assert state_of(session) == (State.ENDED, Reason.NEVER_STARTED)
 
 
 @pytest.mark.parametrize("state", [State.LIVE, State.INTERRUPTED])
 def test_a_broadcast_that_ran_too_long_ends(make_session: MakeSession, state: State) -> None:
     session = make_session(state, deadline_at=ago(1))
-    sweep.sweep()
+    clock.sweep()
     assert state_of(session) == (State.ENDED, Reason.MAX_DURATION)
 
 
 def test_a_second_sweep_changes_nothing(make_session: MakeSession) -> None:
     session = make_session(State.WAITING, deadline_at=ago(1))
-    sweep.sweep()
+    clock.sweep()
     events = wire_events(session)
-    sweep.sweep()
+    clock.sweep()
     assert wire_events(session) == events
 
 
@@ -73,20 +75,20 @@ def test_when_the_sweep_was_away_everybody_gets_a_fresh_grace(make_session: Make
     """A gap is not the user's fault: the period in which nobody looked does not count."""
     was_seen(30)
     session = make_session(State.INTERRUPTED, grace_ends_at=ago(20))
-    sweep.sweep()
+    clock.sweep()
     assert state_of(session) == (State.INTERRUPTED, "")
     assert session.grace_ends_at is not None
     assert session.grace_ends_at > timezone.now() + timedelta(seconds=50)
     [(kind, data)] = wire_events(session)
     assert (kind, data["code"]) == ("notice", "grace_extended")
     assert data["grace_ends_at"]
-    sweep.sweep()
+    clock.sweep()
     assert len(wire_events(session)) == 1
 
 
 def test_the_very_first_sweep_is_no_gap(make_session: MakeSession) -> None:
     session = make_session(State.INTERRUPTED, grace_ends_at=ago(1))
-    sweep.sweep()
+    clock.sweep()
     assert state_of(session) == (State.ENDED, Reason.GRACE_EXPIRED)
 
 
@@ -94,7 +96,7 @@ def test_while_the_provider_fails_no_grace_expires(make_session: MakeSession) ->
     was_seen(1)
     ProviderHealth.objects.create(provider="fake", failing_since=ago(20))
     session = make_session(State.INTERRUPTED, grace_ends_at=ago(0.1))
-    sweep.sweep()
+    clock.sweep()
     assert state_of(session) == (State.INTERRUPTED, "")
 
 
@@ -107,8 +109,8 @@ def test_when_the_provider_is_back_a_whole_grace_begins(make_session: MakeSessio
         interrupted_at=ago(40),
         grace_ends_at=timezone.now() + timedelta(seconds=20),
     )
-    sweep.sweep()
-    sweep.sweep()
+    clock.sweep()
+    clock.sweep()
     session.refresh_from_db()
     assert session.grace_ends_at == back_at + timedelta(seconds=60)
     assert len(wire_events(session)) == 1
@@ -119,7 +121,7 @@ def test_an_interruption_after_the_outage_is_the_cameras_own(make_session: MakeS
     ProviderHealth.objects.create(provider="fake", back_at=ago(30))
     session = make_session(State.INTERRUPTED, interrupted_at=ago(1))
     before = session.grace_ends_at
-    sweep.sweep()
+    clock.sweep()
     session.refresh_from_db()
     assert session.grace_ends_at == before
 
@@ -128,7 +130,7 @@ def test_a_camera_grant_leaves_time_to_use_it(make_session: MakeSession) -> None
     """Between the sweep's look and its act the host may have come back."""
     was_seen(1)
     session = make_session(State.INTERRUPTED, grace_ends_at=timezone.now() + timedelta(seconds=1))
-    services.grant_camera(session.pk, HOST_KEY)
+    lifecycle.grant_camera(session.pk, HOST_KEY)
     session.refresh_from_db()
     assert session.grace_ends_at is not None
     assert session.grace_ends_at > timezone.now() + timedelta(seconds=8)
@@ -142,25 +144,25 @@ def test_what_is_no_longer_due_when_its_turn_comes_is_spared(
     now = timezone.now()
     found = LiveSession.objects.filter(state=State.INTERRUPTED, grace_ends_at__lte=now)
     assert list(found) == [session]
-    original = services.end_session
+    original = lifecycle.end_session
 
     def camera_comes_first(session_id: str, **kwargs: Any) -> bool:
         raise AssertionError("ended although it was granted more time")
 
-    monkeypatch.setattr(services, "end_session", camera_comes_first)
+    monkeypatch.setattr(lifecycle, "end_session", camera_comes_first)
 
     class Racing:
         """Due when it is looked for, extended before it is locked."""
 
         def values_list(self, *args: Any, **kwargs: Any) -> list[str]:
-            cameras.fresh_grace(session.pk, actor="test")
+            camera_evidence.fresh_grace(session.pk, actor="test")
             return [session.pk]
 
         def select_for_update(self, **kwargs: Any) -> Any:
             return found.select_for_update(**kwargs)
 
-    sweep._end_due(Racing(), lambda session: Reason.GRACE_EXPIRED)  # type: ignore[arg-type]
-    monkeypatch.setattr(services, "end_session", original)
+    clock._end_due(Racing(), lambda session: Reason.GRACE_EXPIRED)  # type: ignore[arg-type]
+    monkeypatch.setattr(lifecycle, "end_session", original)
     assert state_of(session) == (State.INTERRUPTED, "")
 
 
@@ -172,7 +174,7 @@ def test_a_room_that_could_not_be_had_for_too_long_ends_the_broadcast(
         failing_since=ago(settings.ROOM_LOST_SECONDS + 1)
     )
     Room.objects.filter(pk=other.room_id).update(failing_since=ago(10))
-    sweep.sweep()
+    clock.sweep()
     assert state_of(session) == (State.ENDED, Reason.ROOM_LOST)
     assert state_of(other) == (State.LIVE, "")
 
@@ -183,7 +185,7 @@ def test_a_room_still_wanted_after_the_end_is_closed(
     session = make_session(State.ENDED)
     Room.objects.filter(pk=session.room_id).update(desired=Room.Desired.OPEN)
     sent_to_broker.clear()
-    sweep.sweep()
+    clock.sweep()
     session.room.refresh_from_db()
     assert session.room.desired == Room.Desired.CLOSED
     assert sent_to_broker == [session.room_id]
@@ -194,7 +196,7 @@ def test_a_camera_whose_event_was_lost_is_found(make_session: MakeSession, enter
     waiting, interrupted = make_session(State.WAITING), make_session(State.INTERRUPTED)
     for session in (waiting, interrupted):
         enter(session, f"camera:{session.pk}", publishing=True)
-    sweep.sweep()
+    clock.sweep()
     assert state_of(waiting) == (State.LIVE, "")
     assert state_of(interrupted) == (State.LIVE, "")
 
@@ -207,7 +209,7 @@ def test_an_old_row_of_a_camera_does_not_outvote_the_watcher(
     camera = enter(session, f"camera:{session.pk}", publishing=True)
     camera.joined_at = ago(60)
     camera.save()
-    sweep.sweep()
+    clock.sweep()
     assert state_of(session) == (State.INTERRUPTED, "")
 
 
@@ -221,12 +223,12 @@ def test_a_viewer_count_whose_event_was_lost_is_put_right(
     gone.left_at = timezone.now()
     gone.save()
     enter(session, f"commentator:{session.pk}")
-    sweep.sweep()
+    clock.sweep()
     session.refresh_from_db()
     assert (session.viewers, session.peak_viewers) == (2, 2)
 
 
 def test_it_leaves_a_heartbeat() -> None:
-    sweep.sweep()
-    age = heartbeats.age(sweep.HEARTBEAT)
+    clock.sweep()
+    age = heartbeats.age(clock.HEARTBEAT)
     assert age is not None and age < 60

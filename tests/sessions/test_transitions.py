@@ -8,10 +8,11 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from livekit_app.models import Room
-from sessions_app import cameras, services
+from sessions_app.lifecycle import camera_evidence
+from sessions_app.lifecycle import service as lifecycle
+from sessions_app.lifecycle.transitions import transition
 from sessions_app.models import LiveSession
 from sessions_app.states import FINAL, MOVES, OPEN, Reason, State
-from sessions_app.transitions import transition
 from tests.broadcasts import MakeSession, wire_events
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,11 +57,11 @@ def test_end_and_interruption_at_once_leave_one_end(make_session: MakeSession) -
         session = make_session(State.LIVE)
 
         def end(pk: str = session.pk) -> None:
-            services.end_session(pk, reason=Reason.HOST, actor="host")
+            lifecycle.end_session(pk, reason=Reason.HOST, actor="host")
             connection.close()
 
         def lose(pk: str = session.pk) -> None:
-            cameras.camera_absent(pk, at=timezone.now(), evidence="test")
+            camera_evidence.camera_absent(pk, at=timezone.now(), evidence="test")
             connection.close()
 
         with ThreadPoolExecutor(4) as pool:
@@ -75,8 +76,8 @@ def test_end_and_interruption_at_once_leave_one_end(make_session: MakeSession) -
 def test_evidence_older_than_the_last_change_is_stale(make_session: MakeSession) -> None:
     session = make_session(State.LIVE)
     before = timezone.now() - timedelta(seconds=2)
-    cameras.camera_absent(session.pk, at=timezone.now(), evidence="watcher")
-    assert cameras.camera_seen(session.pk, at=before, evidence="provider") is False
+    camera_evidence.camera_absent(session.pk, at=timezone.now(), evidence="watcher")
+    assert camera_evidence.camera_seen(session.pk, at=before, evidence="provider") is False
     session.refresh_from_db()
     assert session.state == State.INTERRUPTED
 

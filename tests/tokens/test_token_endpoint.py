@@ -22,10 +22,10 @@ from livekit_app.tokens import policy as token_policy
 from livekit_app.tokens.policy import Admission, Wish
 from project.errors import FIELDS
 from project.middleware import ApiErrorMiddleware
-from sessions_app.access import SessionPolicy
 from sessions_app.auth import account_tokens
-from sessions_app.identities import who_is, who_of
 from sessions_app.models import Person
+from sessions_app.people.identities import who_is, who_of
+from sessions_app.people.policy import SessionPolicy
 from sessions_app.states import State
 from tests.broadcasts import HOST_KEY, MakeSession
 

@@ -17,12 +17,12 @@ from livekit_app.tokens import grants
 from livekit_app.tokens import policy as token_policy
 from livekit_app.tokens.policy import Wish
 from project.diagnosis.findings import Check, fine, wrong
-from sessions_app import nests
+from sessions_app.api import room_info
 from sessions_app.codes import tidy_code
 from sessions_app.ids import ALPHABET, LENGTH, LETTERS, is_session_id
+from sessions_app.lifecycle.service import find_session
+from sessions_app.log.presenters import iso, session_view
 from sessions_app.models import LiveSession
-from sessions_app.presenters import iso, session_view
-from sessions_app.services import find_session
 from sessions_app.states import State
 
 LOOK_ALIKES = "0O1Il"  # no code holds one of these (4.12)
@@ -124,7 +124,7 @@ def judge_database_clock(seen: Seen) -> Check:
 def info(session: LiveSession) -> Check:
     """Can it be told about, by ``GET /api/sessions/{id}`` and by ``…/nests/{id}/info`` (3.2)?"""
     view = session_view(session)
-    nests.info(session.pk)
+    room_info.info(session.pk)
     who = f"{view['viewers']} watching, {view['lines']} lines"
     return fine("info", f"{view['state']}, {who}, link {view['joinUrl']}")
 

@@ -1,4 +1,4 @@
-/** Looks up the page's texts (`sessions_app/texts.py`) and fills in values. */
+/** Looks up the page's texts (`sessions_app/pages/texts.py`) and fills in values. */
 export class Messages {
   /** @param {Record<string, string>} texts */
   constructor(texts) {

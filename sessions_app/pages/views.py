@@ -21,13 +21,14 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_safe
 
 from livekit_app.providers.port import Capabilities
-from sessions_app import links, texts
+from sessions_app import links
 from sessions_app.codes import read_code, tidy_code
 from sessions_app.ids import is_session_id
+from sessions_app.lifecycle.service import find_session
+from sessions_app.log.presenters import event_view, session_view
 from sessions_app.models import LiveSession, SessionEvent
-from sessions_app.page_modules import modules_of, vendor_module
-from sessions_app.presenters import event_view, session_view
-from sessions_app.services import find_session
+from sessions_app.pages import texts
+from sessions_app.pages.module_preload import modules_of, vendor_module
 from sessions_app.states import Reason, State
 
 logger = logging.getLogger(__name__)

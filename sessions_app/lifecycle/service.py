@@ -15,18 +15,20 @@ from livekit_app.runtime.rows import at_most_one
 from livekit_app.tokens import grants
 from livekit_app.tokens import policy as token_policy
 from livekit_app.tokens.policy import Wish
-from sessions_app import cameras, events, host_keys
+from sessions_app.auth import host_keys
 from sessions_app.ids import is_session_id
-from sessions_app.models import LiveSession, SessionEvent
-from sessions_app.starting import (
+from sessions_app.lifecycle import camera_evidence
+from sessions_app.lifecycle.start import (
     StartRequest,
     host_key_of,
     open_session,
     start_failed,
     start_session,
 )
+from sessions_app.lifecycle.transitions import transition
+from sessions_app.log import events
+from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import OPEN, Reason, State
-from sessions_app.transitions import transition
 
 __all__ = [
     "StartRequest",
@@ -90,7 +92,7 @@ def grant_camera(
     LiveSession.objects.filter(pk=session.pk).update(
         camera_client=client_id, camera_granted_at=timezone.now()
     )
-    cameras.camera_granted(session.pk)
+    camera_evidence.camera_granted(session.pk)
     session.refresh_from_db()
     return session, grant
 
@@ -122,7 +124,7 @@ def announce_absence(session_id: str, host_key: str | None, seconds: float) -> d
     """The host flips the camera: what follows is not a loss. None when it is not live."""
     session = hosted_session(session_id, host_key)
     _refuse_if_over(session)
-    return cameras.announce_absence(session.pk, seconds)
+    return camera_evidence.announce_absence(session.pk, seconds)
 
 
 def set_commentary(session_id: str, on: bool, *, actor: str) -> bool:

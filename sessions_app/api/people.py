@@ -15,12 +15,13 @@ from livekit_app.auth.credentials import credentials_of
 from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.schemas import StrictBody, refusals
 from livekit_app.tokens.deadlines import Stages, answer
-from sessions_app import people, people_list
 from sessions_app.auth.visitors import visitor
-from sessions_app.people_list import Listed, Listing
-from sessions_app.permissions import Action, Actor
-from sessions_app.presenters import iso
-from sessions_app.standing import Standing
+from sessions_app.log.presenters import iso
+from sessions_app.people import listing as people_listing
+from sessions_app.people import moderate
+from sessions_app.people.listing import Listed, Listing
+from sessions_app.people.permissions import Action, Actor
+from sessions_app.people.roles import Standing
 
 ROUTE = "PEOPLE_ROUTE"
 
@@ -72,7 +73,7 @@ REFUSALS = refusals(401, 403, 409, 410, 429, 501)
 @router.get("/sessions/{session_id}/people", response={200: PeopleOut, **REFUSALS})
 async def list_people(request: HttpRequest, session_id: SessionId) -> dict[str, Any]:
     """Who is here, for the host (`X-Host-Key`), co-hosts and admins. 403 `not_a_moderator`."""
-    listing = partial(people_list.listing, session_id)
+    listing = partial(people_listing.listing, session_id)
     return _listing_view(await _for_caller(request, session_id, listing))
 
 
@@ -87,7 +88,7 @@ async def act_on_person(
     """
 
     def act(caller: Caller) -> Listed:
-        return people.act(session_id, caller, who, body.action, body.role)
+        return moderate.act(session_id, caller, who, body.action, body.role)
 
     return _person_view(await _for_caller(request, session_id, act))
 

@@ -25,12 +25,14 @@ from livekit_app.tokens import issuing
 from livekit_app.tokens.deadlines import Stages, answer
 from livekit_app.tokens.issuing import Issued
 from livekit_app.tokens.policy import Wish
-from sessions_app import links, nests, services
+from sessions_app import links
+from sessions_app.api import room_info
+from sessions_app.api.schemas import GrantOut, Title
 from sessions_app.auth.visitors import visitor
 from sessions_app.ids import is_session_id
+from sessions_app.lifecycle import service as lifecycle
+from sessions_app.log.presenters import grant_view
 from sessions_app.models import LiveSession
-from sessions_app.presenters import grant_view
-from sessions_app.schemas import GrantOut, Title
 
 ROUTE = "NESTS_ROUTE"
 ROOM, READ = "room", "read"
@@ -106,7 +108,7 @@ async def create_nest(
         caller = await stages.run(
             issuing.AUTH, settings.STAGE_AUTH_SECONDS, lambda: _maker(credentials)
         )
-        wanted = services.StartRequest(
+        wanted = lifecycle.StartRequest(
             title=body.title,
             commentary=body.commentary,
             idempotency_key=idempotency_key,
@@ -115,9 +117,9 @@ async def create_nest(
             host_subject=caller.subject,
         )
         limit = settings.ROOM_WAIT_SECONDS + START_SLACK_SECONDS
-        session = await stages.run(ROOM, limit, lambda: services.open_session(wanted))
+        session = await stages.run(ROOM, limit, lambda: lifecycle.open_session(wanted))
         issued = await _first_token(stages, session, caller, credentials)
-        return _created(session, services.host_key_of(session, wanted), issued)
+        return _created(session, lifecycle.host_key_of(session, wanted), issued)
 
     made = await answer(ROUTE, handle, status=201)
     logger.info(
@@ -135,7 +137,7 @@ async def read_nest(
 
     async def handle(stages: Stages) -> dict[str, Any]:
         return await stages.run(
-            READ, settings.STAGE_ACCESS_SECONDS, lambda: run_in_database(nests.info, room_id)
+            READ, settings.STAGE_ACCESS_SECONDS, lambda: run_in_database(room_info.info, room_id)
         )
 
     response["Cache-Control"] = "no-cache"
@@ -207,12 +209,12 @@ async def _issue(
 ) -> Issued:
     """404 says "Room not found", and says nothing else: only for a room nobody knows (3.5)."""
     if not is_session_id(wish.room):
-        raise nests.room_not_found()
+        raise room_info.room_not_found()
     try:
         return await issuing.issue(stages, wish, credentials, prove=prove)
     except ServiceError as refusal:
         if refusal.status == 404:
-            raise nests.room_not_found() from refusal
+            raise room_info.room_not_found() from refusal
         raise
 
 
@@ -228,7 +230,7 @@ async def _first_token(
         return await _issue(stages, wish, credentials, proved)
     except ServiceError as refusal:
         if refusal.code == "room_not_ready":  # there a moment ago, and gone again
-            raise services.start_failed("") from refusal
+            raise lifecycle.start_failed("") from refusal
         raise
 
 

@@ -6,7 +6,7 @@ an admin (of this server), or a stranger: somebody who is nobody in this broadca
 
 from typing import Literal, get_args
 
-from sessions_app.standing import Standing
+from sessions_app.people.roles import Standing
 
 Actor = Literal["admin", "host", "cohost", "speaker", "viewer", "stranger"]
 Action = Literal[

@@ -17,11 +17,12 @@ from livekit_app.models import Participant
 from livekit_app.participants import commands
 from livekit_app.providers.port import Capabilities
 from livekit_app.providers.registry import get_provider
-from sessions_app import events, permissions
-from sessions_app.identities import who_of
+from sessions_app.log import events
 from sessions_app.models import LiveSession, ModerationEntry, Person, SessionEvent
-from sessions_app.moderators import Moderator, moderated, refusal, refuse_over
-from sessions_app.people_list import (
+from sessions_app.people import permissions
+from sessions_app.people.enforce import present
+from sessions_app.people.identities import who_of
+from sessions_app.people.listing import (
     NEEDS_REMOVAL,
     RANK,
     Listed,
@@ -29,9 +30,9 @@ from sessions_app.people_list import (
     possible,
     standing_in_row,
 )
-from sessions_app.people_order import present
-from sessions_app.permissions import Action
-from sessions_app.standing import Standing, standing_of
+from sessions_app.people.moderators import Moderator, moderated, refusal, refuse_over
+from sessions_app.people.permissions import Action
+from sessions_app.people.roles import Standing, standing_of
 
 logger = logging.getLogger(__name__)
 

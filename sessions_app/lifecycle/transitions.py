@@ -10,9 +10,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from livekit_app.rooms import service as rooms
-from sessions_app import events
+from sessions_app.log import events
+from sessions_app.log.presenters import iso
 from sessions_app.models import LiveSession, SessionEvent
-from sessions_app.presenters import iso
 from sessions_app.states import FINAL, MOVES, State
 
 logger = logging.getLogger(__name__)

@@ -18,11 +18,13 @@ from livekit_app.errors import ServiceError
 from livekit_app.models import Room
 from livekit_app.rooms import service as rooms
 from livekit_app.runtime.db_threads import run_in_database
-from sessions_app import events, host_keys, limits
+from sessions_app.auth import host_keys
 from sessions_app.ids import new_session_id
+from sessions_app.lifecycle import limits
+from sessions_app.lifecycle.transitions import state_data, transition
+from sessions_app.log import events
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import Reason, State
-from sessions_app.transitions import state_data, transition
 
 logger = logging.getLogger(__name__)
 

@@ -20,12 +20,8 @@ from livekit_app.providers.registry import get_provider
 from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.schemas import refusals
 from livekit_app.tokens import grants
-from sessions_app import links, services, transcripts
-from sessions_app.auth.visitors import visitor
-from sessions_app.identities import who_of
-from sessions_app.models import LiveSession, SessionEvent
-from sessions_app.presenters import event_view, grant_view, iso, session_view
-from sessions_app.schemas import (
+from sessions_app import links
+from sessions_app.api.schemas import (
     AbsenceIn,
     AbsenceOut,
     CameraIn,
@@ -40,7 +36,13 @@ from sessions_app.schemas import (
     StartIn,
     TranscriptOut,
 )
-from sessions_app.standing import is_invited
+from sessions_app.auth.visitors import visitor
+from sessions_app.lifecycle import service as lifecycle
+from sessions_app.log import transcripts
+from sessions_app.log.presenters import event_view, grant_view, iso, session_view
+from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.people.identities import who_of
+from sessions_app.people.roles import is_invited
 from sessions_app.states import Reason
 
 logger = logging.getLogger(__name__)
@@ -74,7 +76,7 @@ async def start_session(
     """
     body = body or StartIn()
     user_id = await _account_of(request) if settings.START_POLICY == "account" else None
-    wanted = services.StartRequest(
+    wanted = lifecycle.StartRequest(
         title=body.title,
         commentary=body.commentary,
         host_key=body.hostKey,
@@ -83,8 +85,8 @@ async def start_session(
         address=client_address(request),
         user_id=user_id,
     )
-    session = await services.open_session(wanted)
-    answer = await run_in_database(_started, session, services.host_key_of(session, wanted))
+    session = await lifecycle.open_session(wanted)
+    answer = await run_in_database(_started, session, lifecycle.host_key_of(session, wanted))
     logger.info(
         "[sessions] POST /sessions → 201",
         extra={"session_id": session.pk, "call_id": session.room.name},
@@ -112,7 +114,7 @@ async def grant_camera(
     await rate_limits.spend("tokens", request, credentials_of(request), scope=session_id)
     session, grant = await _as_host(
         request,
-        services.grant_camera,
+        lifecycle.grant_camera,
         session_id,
         host_key,
         client_id=body.clientId or "",
@@ -129,7 +131,7 @@ async def announce_absence(
     request: HttpRequest, session_id: SessionId, body: AbsenceIn, host_key: HostKeyHeader = None
 ) -> dict[str, Any]:
     """Announce that the picture stops for a moment (the camera is flipped): that is no loss."""
-    until = await _as_host(request, services.announce_absence, session_id, host_key, body.seconds)
+    until = await _as_host(request, lifecycle.announce_absence, session_id, host_key, body.seconds)
     return {"absenceUntil": iso(until)}
 
 
@@ -162,9 +164,9 @@ async def switch_commentary(
     """Switch commentary on or off, for the host."""
 
     def switch() -> dict[str, Any]:
-        services.hosted_session(session_id, host_key)
-        services.set_commentary(session_id, body.on, actor="host")
-        return session_view(services.get_session(session_id))
+        lifecycle.hosted_session(session_id, host_key)
+        lifecycle.set_commentary(session_id, body.on, actor="host")
+        return session_view(lifecycle.get_session(session_id))
 
     return await _as_host(request, switch)
 
@@ -179,9 +181,9 @@ async def end_session(
     """End the broadcast, for the host. Ending what is over is success."""
 
     def finish() -> dict[str, Any]:
-        services.hosted_session(session_id, host_key)
-        services.end_session(session_id, reason=Reason.HOST, actor="host")
-        return session_view(services.get_session(session_id))
+        lifecycle.hosted_session(session_id, host_key)
+        lifecycle.end_session(session_id, reason=Reason.HOST, actor="host")
+        return session_view(lifecycle.get_session(session_id))
 
     return await _as_host(request, finish)
 
@@ -199,7 +201,7 @@ async def read_events(
 @router.get("/sessions/{session_id}/transcript.json", response=TranscriptOut)
 async def read_transcript_json(request: HttpRequest, session_id: SessionId) -> dict[str, Any]:
     """The commentary lines, also while the broadcast runs."""
-    return await run_in_database(lambda: transcripts.as_json(services.get_session(session_id)))
+    return await run_in_database(lambda: transcripts.as_json(lifecycle.get_session(session_id)))
 
 
 @router.get(
@@ -209,7 +211,7 @@ async def read_transcript_json(request: HttpRequest, session_id: SessionId) -> d
 )
 async def read_transcript_vtt(request: HttpRequest, session_id: SessionId) -> HttpResponse:
     """The commentary as subtitles (WebVTT)."""
-    text = await run_in_database(lambda: transcripts.as_vtt(services.get_session(session_id)))
+    text = await run_in_database(lambda: transcripts.as_vtt(lifecycle.get_session(session_id)))
     return HttpResponse(text, content_type="text/vtt; charset=utf-8")
 
 
@@ -220,7 +222,7 @@ async def read_transcript_vtt(request: HttpRequest, session_id: SessionId) -> Ht
 )
 async def read_transcript_txt(request: HttpRequest, session_id: SessionId) -> HttpResponse:
     """The commentary as plain text, highlights marked with a star."""
-    text = await run_in_database(lambda: transcripts.as_text(services.get_session(session_id)))
+    text = await run_in_database(lambda: transcripts.as_text(lifecycle.get_session(session_id)))
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
@@ -259,14 +261,14 @@ def _started(session: LiveSession, host_key: str) -> dict[str, Any]:
 
 
 def _spectator(session_id: str, caller: Caller, body: SpectatorIn) -> dict[str, Any]:
-    grant = services.grant_spectator(session_id, caller, name=body.name, speak=body.speak)
+    grant = lifecycle.grant_spectator(session_id, caller, name=body.name, speak=body.speak)
     speakers = get_provider(grant.provider).capabilities.speakers
     invited = speakers and is_invited(session_id, who_of(grant.identity))
     return {**grant_view(grant), "maySpeak": invited}
 
 
 def _read(request: HttpRequest, session_id: str, response: HttpResponse) -> Any:
-    session = services.get_session(session_id)
+    session = lifecycle.get_session(session_id)
     # Weak: serverTime and seconds differ each time. Lines and commentator are events (last_seq).
     etag = f'W/"{session.last_seq}-{session.state}-{session.viewers}-{session.peak_viewers}"'
     if etag in [part.strip() for part in request.headers.get("If-None-Match", "").split(",")]:
@@ -279,7 +281,7 @@ def _read(request: HttpRequest, session_id: str, response: HttpResponse) -> Any:
 
 
 def _events(session_id: str, after: int | None) -> dict[str, Any]:
-    session = services.get_session(session_id)
+    session = lifecycle.get_session(session_id)
     log = SessionEvent.objects.filter(session=session, seq__lte=session.last_seq)
     if after is None or after > session.last_seq:
         lines = log.filter(type=SessionEvent.Type.COMMENTARY).order_by("-seq")[:RECENT_LINES]

@@ -19,15 +19,12 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
 from livekit_app.rooms import service as rooms
-from sessions_app import (
-    account_admin,  # noqa: F401 - registers itself
-    events,
-    retention,
-    services,
-)
-from sessions_app.client_events_admin import connections, connections_in_full, with_connections
+from sessions_app.admin.client_events import connections, connections_in_full, with_connections
+from sessions_app.admin.people import ModerationInline
+from sessions_app.lifecycle import retention
+from sessions_app.lifecycle import service as lifecycle
+from sessions_app.log import events
 from sessions_app.models import STILL_OPEN, LiveSession, SessionEvent
-from sessions_app.people_admin import ModerationInline
 from sessions_app.states import Reason, State
 
 if TYPE_CHECKING:  # generic for the type checker only
@@ -209,7 +206,7 @@ class LiveSessionAdmin(SessionBase):
     def end_now(self, request: HttpRequest, queryset: QuerySet[LiveSession]) -> None:
         ended = 0
         for session in queryset[:AT_ONCE]:
-            if services.end_session(session.pk, reason=Reason.ADMIN, actor=actor_of(request)):
+            if lifecycle.end_session(session.pk, reason=Reason.ADMIN, actor=actor_of(request)):
                 self._log(request, session, "Ended")
                 ended += 1
         messages.info(request, f"Ended {ended} broadcasts.")

@@ -12,11 +12,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from sessions_app import events
+from sessions_app.lifecycle.transitions import transition
+from sessions_app.log import events
+from sessions_app.log.presenters import iso
 from sessions_app.models import LiveSession, SessionEvent
-from sessions_app.presenters import iso
 from sessions_app.states import State
-from sessions_app.transitions import transition
 
 GRANT_GRACE_SECONDS = 10.0  # somebody who just asked for the camera gets time to connect
 

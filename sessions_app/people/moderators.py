@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from livekit_app.auth.authentication import Caller
 from livekit_app.errors import ServiceError
-from sessions_app import permissions
+from sessions_app.lifecycle.service import get_session
 from sessions_app.models import LiveSession, Person
-from sessions_app.permissions import Actor
-from sessions_app.services import get_session
-from sessions_app.standing import place_of
+from sessions_app.people import permissions
+from sessions_app.people.permissions import Actor
+from sessions_app.people.roles import place_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from typing import Literal
 from livekit_app.auth.authentication import Caller
 from livekit_app.errors import ServiceError
 from livekit_app.runtime.rows import at_most_one
-from sessions_app.identities import who_is
 from sessions_app.models import LiveSession, Person
+from sessions_app.people.identities import who_is
 
 Standing = Literal["host", "cohost", "speaker", "viewer"]
 

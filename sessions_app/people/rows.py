@@ -3,7 +3,7 @@
 from livekit_app import one_line
 from livekit_app.auth.authentication import Caller
 from sessions_app.models import LiveSession, Person
-from sessions_app.standing import Place, subject_here
+from sessions_app.people.roles import Place, subject_here
 
 MOST_PER_SESSION = 1000  # moderation goes beyond it: a ban must always be possible
 

@@ -8,12 +8,13 @@ from livekit_app.models import Participant, Room
 from livekit_app.providers.port import RIGHTS, Role
 from livekit_app.providers.registry import get_provider
 from livekit_app.tokens.policy import Admission, Wish
-from sessions_app import cameras, persons
-from sessions_app.identities import HOST, identity, who_of
 from sessions_app.ids import LENGTH
+from sessions_app.lifecycle import camera_evidence
+from sessions_app.lifecycle.service import get_session
 from sessions_app.models import LiveSession, Person
-from sessions_app.services import get_session
-from sessions_app.standing import Place, may_speak, place_of, refuse_banned
+from sessions_app.people import rows as people_rows
+from sessions_app.people.identities import HOST, identity, who_of
+from sessions_app.people.roles import Place, may_speak, place_of, refuse_banned
 from sessions_app.states import State
 
 STAGE = "canAccessLive"
@@ -38,7 +39,7 @@ class SessionPolicy:
         refuse_banned(place)
         role = _role(place, wish, session)
         if place.standing != "host":
-            persons.remember(session, place, wish.caller, wish.name)
+            people_rows.remember(session, place, wish.caller, wish.name)
         if role == "camera":
             _hand_over_camera(session)
         camera = role == "camera"
@@ -81,7 +82,7 @@ def _hand_over_camera(session: LiveSession) -> None:
     LiveSession.objects.filter(pk=session.pk).exclude(camera_client="").update(
         camera_client=ELSEWHERE, camera_granted_at=timezone.now()
     )
-    cameras.camera_granted(session.pk)
+    camera_evidence.camera_granted(session.pk)
 
 
 def _refuse_over(session: LiveSession) -> None:

@@ -16,8 +16,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from livekit_app.errors import ServiceError
+from sessions_app.lifecycle.service import get_session
 from sessions_app.models import ClientEvent, LiveSession
-from sessions_app.services import get_session
 
 MOST_ROWS = 5000  # of one broadcast; further ones are thanked for and dropped
 LAST_WORDS = timedelta(minutes=5)  # pages tell of the end after the end

@@ -11,8 +11,8 @@ from livekit_app.runtime.rows import at_most_one
 from sessions_app import links
 from sessions_app.auth.nostr import public_key_in
 from sessions_app.ids import is_session_id
+from sessions_app.log.presenters import iso, player_of
 from sessions_app.models import LiveSession, Person
-from sessions_app.presenters import iso, player_of
 
 MOST_PEOPLE = 200
 

@@ -11,8 +11,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from livekit_app.admin import ReadOnly
-from sessions_app import client_events
-from sessions_app.client_events import Numbers
+from sessions_app.client_events import reports
+from sessions_app.client_events.reports import Numbers
 from sessions_app.models import ClientEvent, LiveSession
 
 if TYPE_CHECKING:  # generic for the type checker only
@@ -34,7 +34,7 @@ class ClientEventAdmin(ReadOnly, ClientEventBase):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        context = {"numbers": table_of(client_events.of_last_hour()), **(extra_context or {})}
+        context = {"numbers": table_of(reports.of_last_hour()), **(extra_context or {})}
         return super().changelist_view(request, context)
 
 
@@ -59,7 +59,7 @@ def connections(session: Any) -> str:
 
 
 def connections_in_full(session: LiveSession) -> SafeString:
-    return table_of(client_events.of_broadcast(session.pk))
+    return table_of(reports.of_broadcast(session.pk))
 
 
 def table_of(numbers: Numbers) -> SafeString:

@@ -10,8 +10,8 @@ from livekit_app.auth import rate_limits
 from livekit_app.auth.credentials import credentials_of
 from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.schemas import StrictBody, refusals
-from sessions_app import client_events
-from sessions_app.client_events import Told
+from sessions_app.client_events import reports
+from sessions_app.client_events.reports import Told
 
 router = Router(tags=["client events"])
 
@@ -50,7 +50,7 @@ async def store_client_events(
     await rate_limits.spend("client_events", request, credentials_of(request), scope=session_id)
     told = [Told(one.kind, one.code, one.ms) for one in body.events]
     stored = await run_in_database(
-        client_events.store,
+        reports.store,
         session_id,
         body.page,
         body.player,

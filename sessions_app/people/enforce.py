@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from livekit_app.models import Participant
 from livekit_app.participants import commands
-from sessions_app.identities import WHO_LENGTH, who_of
 from sessions_app.models import STILL_OPEN, LiveSession, Person
-from sessions_app.standing import may_speak
+from sessions_app.people.identities import WHO_LENGTH, who_of
+from sessions_app.people.roles import may_speak
 
 JUST_JOINED = timedelta(seconds=10)  # with what rights nobody told us: look at its role
 
@@ -51,7 +51,7 @@ def put_out_banned(session_id: str, room_id: int) -> None:
     ids: list[int] = []
     for kind in Participant.AUDIENCE:
         here = Participant.objects.filter(room_id=room_id, kind=kind, left_at=None)
-        # ``<kind>:<who>.<visit>`` (sessions_app.identities); counted from one
+        # ``<kind>:<who>.<visit>`` (sessions_app.people.identities); counted from one
         people = here.annotate(person=Substr("identity", len(kind) + 2, WHO_LENGTH))
         found = people.filter(person__in=banned.values("who"))
         ids += found.values_list("pk", flat=True)

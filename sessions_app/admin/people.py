@@ -13,10 +13,10 @@ from django.http import HttpRequest
 
 from livekit_app.admin import ReadOnly
 from livekit_app.errors import ServiceError
-from sessions_app import people
 from sessions_app.models import LiveSession, ModerationEntry, Person
-from sessions_app.moderators import Moderator
-from sessions_app.people import Asked
+from sessions_app.people import moderate
+from sessions_app.people.moderate import Asked
+from sessions_app.people.moderators import Moderator
 
 if TYPE_CHECKING:  # generic for the type checker only
     PersonBase = admin.ModelAdmin[Person]
@@ -73,7 +73,7 @@ class PersonAdmin(ReadOnly, PersonBase):
         done, refused = [], set()
         for person in queryset.select_related("session__room")[:AT_ONCE]:
             try:
-                people.act_as(person.session, operator, person.who, action)
+                moderate.act_as(person.session, operator, person.who, action)
             except ServiceError as refusal:
                 refused.add(refusal.message)
             else:

@@ -12,8 +12,8 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
+from sessions_app.log.presenters import iso
 from sessions_app.models import LiveSession, SessionEvent
-from sessions_app.presenters import iso
 
 # A subtitle stays until the next line, within these limits (seconds).
 SHORTEST_CUE = 1.0

@@ -7,14 +7,14 @@ from livekit_app.auth.authentication import Caller
 from livekit_app.models import Participant
 from livekit_app.providers.port import Capabilities
 from livekit_app.providers.registry import get_provider
-from sessions_app import permissions
 from sessions_app.auth.profiles import account_names
-from sessions_app.identities import HOST, who_of
 from sessions_app.models import Person
-from sessions_app.moderators import moderated
-from sessions_app.people_order import present
-from sessions_app.permissions import Action, Actor
-from sessions_app.standing import Standing, standing_of
+from sessions_app.people import permissions
+from sessions_app.people.enforce import present
+from sessions_app.people.identities import HOST, who_of
+from sessions_app.people.moderators import moderated
+from sessions_app.people.permissions import Action, Actor
+from sessions_app.people.roles import Standing, standing_of
 
 MOST_LISTED = 500
 RANK: dict[Standing, int] = {"host": 0, "cohost": 1, "speaker": 2, "viewer": 3}

@@ -18,8 +18,10 @@ from django.utils import timezone
 from livekit_app.models import Participant, ProviderHealth, Room
 from livekit_app.rooms import service as rooms
 from livekit_app.runtime import heartbeats
-from sessions_app import cameras, people_order, services
+from sessions_app.lifecycle import camera_evidence
+from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import STILL_OPEN, LiveSession
+from sessions_app.people import enforce
 from sessions_app.receivers import count_viewers
 from sessions_app.signals import swept
 from sessions_app.states import FINAL, Reason, State
@@ -48,7 +50,7 @@ def sweep() -> None:
     if _is_time_for(VIEWERS, VIEWERS_EVERY_SECONDS):
         heal_viewers()
     if _is_time_for(PEOPLE, PEOPLE_EVERY_SECONDS):
-        people_order.keep_everywhere()
+        enforce.keep_everywhere()
     swept.send_robust(None, now=now)
 
 
@@ -66,7 +68,7 @@ def forgive_our_gap(now: datetime) -> int:
         state=State.INTERRUPTED, grace_ends_at__lt=_whole_grace(now)
     )
     for session_id in interrupted.values_list("pk", flat=True):
-        forgiven += cameras.fresh_grace(session_id, actor="sweep:gap")
+        forgiven += camera_evidence.fresh_grace(session_id, actor="sweep:gap")
     logger.warning(
         "[sessions] the sweep was away", extra={"seconds": round(away, 1), "forgiven": forgiven}
     )
@@ -94,7 +96,7 @@ def forgive_outages(now: datetime) -> int:
         else:
             waiting = waiting.filter(interrupted_at__lte=health.back_at)
         for session_id in waiting.values_list("pk", flat=True)[:BATCH]:
-            forgiven += cameras.extend_grace(session_id, until=until, actor="sweep:outage")
+            forgiven += camera_evidence.extend_grace(session_id, until=until, actor="sweep:outage")
     return forgiven
 
 
@@ -156,7 +158,9 @@ def heal_cameras(now: datetime) -> int:
             joined_at__gt=F("room__live_session__interrupted_at"),
         )
     ).values_list("room__live_session__pk", flat=True)
-    return sum(cameras.camera_seen(pk, at=now, evidence="sweep") for pk in _known(unseen[:BATCH]))
+    return sum(
+        camera_evidence.camera_seen(pk, at=now, evidence="sweep") for pk in _known(unseen[:BATCH])
+    )
 
 
 def heal_viewers() -> int:
@@ -194,7 +198,7 @@ def _end_due(due: QuerySet[LiveSession], reason: Callable[[LiveSession], Reason]
             # of=self: the row of the broadcast; PostgreSQL would lock joined rows as well
             session = due.select_for_update(of=("self",)).filter(pk=session_id).first()
             if session is not None:
-                ended += services.end_session(session_id, reason=reason(session), actor="sweep")
+                ended += lifecycle.end_session(session_id, reason=reason(session), actor="sweep")
     return ended
 
 

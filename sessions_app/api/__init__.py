@@ -1,0 +1,1 @@
+"""The HTTP API of broadcasts, and the shapes of its bodies."""

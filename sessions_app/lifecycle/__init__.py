@@ -1,0 +1,1 @@
+"""A broadcast from START to its deletion: states, camera, grace, limits."""

@@ -1,0 +1,1 @@
+"""The numbered log of a broadcast, and what leaves the backend of it."""

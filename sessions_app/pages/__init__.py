@@ -1,0 +1,1 @@
+"""The HTML pages, their texts and the scripts they load."""

@@ -1,0 +1,1 @@
+"""Who somebody is in a broadcast, and who may do what to whom."""
