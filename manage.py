@@ -4,8 +4,8 @@
 import os
 import sys
 
-from project.lifetime import end_with_parent
-from project.private import write_for_us_only
+from project.run.lifetime import end_with_parent
+from project.run.private_files import write_for_us_only
 
 OURS = ("project", "commentary", "sessions_app", "livekit_app")
 

@@ -36,5 +36,5 @@ class ErrorOut(Schema):
 
 def refusals(*statuses: int) -> dict[int, Any]:
     """The errors that one call answers and others do not, for OpenAPI. What every call may answer
-    is added by ``project.openapi``."""
+    is added by ``project.http.openapi``."""
     return dict.fromkeys(statuses, ErrorOut)

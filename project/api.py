@@ -21,8 +21,9 @@ from ninja.parser import Parser
 
 from livekit_app.errors import ServiceError
 from livekit_app.tokens.api import router as token_router
-from project import errors, health, openapi
-from project.diagnosis.api import router as diagnosis_router
+from project import health
+from project.diagnosis.router import router as diagnosis_router
+from project.http import errors, openapi
 from sessions_app.api.client_events import router as client_events_router
 from sessions_app.api.join_rooms import router as nests_router
 from sessions_app.api.people import router as people_router
@@ -31,7 +32,7 @@ from sessions_app.log.presenters import iso
 
 
 class JsonParser(Parser):
-    """Strict. That the body says to be JSON was asked before (project.cross_site)."""
+    """Strict. That the body says to be JSON was asked before (project.http.cross_site)."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         try:

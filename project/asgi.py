@@ -16,10 +16,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 django.setup(set_prefix=False)  # what follows imports models
 
 from livekit_app.providers.livekit import proxy as livekit_proxy  # noqa: E402
-from project.asgi_handler import Handler  # noqa: E402
+from project.http.asgi_handler import Handler  # noqa: E402
+from project.http.sockets import AllowedHosts  # noqa: E402
+from project.http.static_files import StaticFiles  # noqa: E402
 from project.servers import Application  # noqa: E402
-from project.sockets import AllowedHosts  # noqa: E402
-from project.static_files import StaticFiles  # noqa: E402
 from sessions_app.stream.routing import websocket_urlpatterns  # noqa: E402
 
 http = StaticFiles(cast(Application, Handler()))

@@ -17,7 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 QUEUES = ("clock", "provider")
 HEARTBEAT_SECONDS = 2.0
 
-TRANSPORT_ALIASES["safefiles"] = "project.broker:SafeFilesystemTransport"
+TRANSPORT_ALIASES["safefiles"] = "project.run.broker:SafeFilesystemTransport"
 
 app = Celery("sideline")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -14,7 +14,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 from limits import parse
 
 from livekit_app.media.ice_servers import parse_ice_server
-from project.private import is_open_to_others
+from project.run.private_files import is_open_to_others
 
 _SECRET_CHARACTERS = 32
 _UDP_PORTS_PER_CONNECTION = 1  # rtcp-mux and bundle: one per participant

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_safe
 
 from livekit_app.models import Heartbeat, ProviderHealth
 from livekit_app.runtime.db_threads import run_in_database
-from project.openapi import error_answer
-from project.request_ids import request_id
+from project.http.openapi import error_answer
+from project.http.request_ids import request_id
 
 CHECK_SECONDS = 2.0  # each check's own limit; they run side by side
 STALE_SECONDS = 15.0  # a heartbeat older than this is a missing part

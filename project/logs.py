@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
-from project.request_ids import request_id
+from project.http.request_ids import request_id
 
 PROCESS_WIDTH = 16
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import dj_database_url
 
-from project import addresses, env, livekit_server, private
+from project import env
+from project.run import addresses, livekit_server, private_files
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -16,7 +17,7 @@ VERSION = "0.1.0"
 # --- where things are kept, where the product listens ------------------------------------------
 DATA_DIR = Path(env.string("SIDELINE_DATA_DIR", str(BASE_DIR / "var"))).resolve()
 DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-private.close_to_others(DATA_DIR)
+private_files.close_to_others(DATA_DIR)
 HOST = env.string("HOST", "0.0.0.0")  # noqa: S104 - phones on the LAN are the point
 PORT = env.integer("PORT", 8000, least=1, most=65535)
 HTTPS_PORT = env.integer("HTTPS_PORT", PORT + 443, least=0, most=65535)  # 0: no https
@@ -63,18 +64,18 @@ INSTALLED_APPS = [
     "commentary.apps.CommentaryConfig",
 ]
 MIDDLEWARE = [
-    "project.middleware.RequestIdMiddleware",
+    "project.http.middleware.RequestIdMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "project.middleware.ApiErrorMiddleware",
-    "project.middleware.CrossSiteMiddleware",
-    "project.page_middleware.SecurityMiddleware",
-    "project.page_middleware.SessionMiddleware",
-    "project.page_middleware.LocaleMiddleware",
-    "project.page_middleware.CommonMiddleware",
-    "project.page_middleware.CsrfViewMiddleware",
-    "project.page_middleware.AuthenticationMiddleware",
-    "project.page_middleware.MessageMiddleware",
-    "project.page_middleware.XFrameOptionsMiddleware",
+    "project.http.middleware.ApiErrorMiddleware",
+    "project.http.middleware.CrossSiteMiddleware",
+    "project.http.page_middleware.SecurityMiddleware",
+    "project.http.page_middleware.SessionMiddleware",
+    "project.http.page_middleware.LocaleMiddleware",
+    "project.http.page_middleware.CommonMiddleware",
+    "project.http.page_middleware.CsrfViewMiddleware",
+    "project.http.page_middleware.AuthenticationMiddleware",
+    "project.http.page_middleware.MessageMiddleware",
+    "project.http.page_middleware.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "project.urls"
 ASGI_APPLICATION = "project.asgi.application"
@@ -100,7 +101,7 @@ USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # project.middleware sends it, on https only
+SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # project.http.middleware sends it, on https only
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 BODY_STALL_SECONDS = env.number("BODY_STALL_SECONDS", 2.0, least=0.1)  # between two pieces of it
 BODY_SECONDS = env.number("BODY_SECONDS", 8.0, least=0.1)  # all of it
@@ -113,7 +114,9 @@ VENDOR_DIR = BASE_DIR / "node_modules" / ".sideline-vendor"  # made by `npm ci` 
 if VENDOR_DIR.is_dir():
     STATICFILES_DIRS.append(("vendor", VENDOR_DIR))
 STATIC_ROOT = DATA_DIR / "static"
-SERVESTATIC_USE_FINDERS = True  # no collectstatic step needed; project/static_files.py has an index
+SERVESTATIC_USE_FINDERS = (
+    True  # no collectstatic step needed; project/http/static_files.py has an index
+)
 SERVESTATIC_AUTOREFRESH = DEBUG
 
 # --- database -------------------------------------------------------------------------------------
@@ -142,7 +145,7 @@ elif (DATABASE_POOL_SIZE := env.integer("DATABASE_POOL_SIZE", 20, least=0)) > 0:
 # --- Redis, Celery, Channels ----------------------------------------------------------------------
 REDIS_URL = env.secret("REDIS_URL")
 BROKER_DIR = DATA_DIR / "broker"
-CELERY_BROKER_URL = REDIS_URL or "safefiles://localhost/"  # project/broker.py
+CELERY_BROKER_URL = REDIS_URL or "safefiles://localhost/"  # project/run/broker.py
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {}
     if REDIS_URL
@@ -259,7 +262,7 @@ EMBEDDED_MIN_KBPS = env.integer("EMBEDDED_MIN_KBPS", 300, least=30)
 EMBEDDED_MAX_KBPS = env.integer("EMBEDDED_MAX_KBPS", 1500, least=50)
 EMBEDDED_REMB = env.boolean("EMBEDDED_REMB", True)
 
-# LiveKit. Without LIVEKIT_URL one is run on this machine (project/product.py): reached by us on
+# LiveKit. Without LIVEKIT_URL one is run on this machine (project/run/product.py): reached by us on
 # loopback, by browsers through our own origin, and by their media directly.
 LIVEKIT_DIR = DATA_DIR / "livekit"
 LIVEKIT_URL = env.string("LIVEKIT_URL").rstrip("/")

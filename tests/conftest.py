@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from livekit_app.runtime import db_threads
-from project.request_ids import request_id
+from project.http.request_ids import request_id
 from tests.support.documented import DocumentedClient
 from tests.support.services import Missing, PostgreSQL, Redis
 

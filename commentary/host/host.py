@@ -13,9 +13,9 @@ from typing import Any
 from django.conf import settings
 
 from commentary import leases
-from commentary.host import facts as facts_module
+from commentary.host import session_facts as facts_module
+from commentary.host.connection import OpenWatch
 from commentary.host.database import Database
-from commentary.host.membership import OpenWatch
 from commentary.host.watcher import SessionWatcher
 from livekit_app.providers.registry import close_providers, open_watch
 from livekit_app.runtime import heartbeats

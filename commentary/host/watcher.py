@@ -17,11 +17,11 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from commentary import leases
-from commentary.host import word as provider_word
+from commentary.host import provider_view as provider_word
+from commentary.host.connection import Membership, OpenWatch
 from commentary.host.database import Database
-from commentary.host.facts import Facts
 from commentary.host.liveness import Sight, Verdict, frames_flow, judge
-from commentary.host.membership import Membership, OpenWatch
+from commentary.host.session_facts import Facts
 from commentary.host.speaker import Speaker
 from commentary.leases import Beat, Lease, LeaseLost, Status
 from sessions_app.lifecycle import camera_evidence

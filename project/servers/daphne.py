@@ -18,7 +18,7 @@ from django.conf import settings
 from twisted.internet import reactor as _reactor
 from twisted.internet.task import deferLater
 
-from project import tls
+from project.run import tls
 from project.servers import BODY_MARK, BODY_TIMEOUT_MS, Application, BodyMark, Scope
 from project.servers.limits import limits_of
 

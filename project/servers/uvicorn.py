@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import uvicorn
 from django.conf import settings
 
-from project import tls
+from project.run import tls
 from project.servers import Application
 from project.servers.body_limits import BodyLimitsMiddleware
 from project.servers.limits import limits_of

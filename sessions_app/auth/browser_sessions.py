@@ -2,8 +2,8 @@
 
 No CSRF token is asked for. The cookie is SameSite=Lax, which leaves two doors to other pages, both
 shut: another port of the same host is the same site, so the API refuses foreign origins and bodies
-that do not say JSON (project/cross_site.py); and a link from anywhere carries the cookie, so nobody
-becomes the camera by GET with a cookie alone (livekit_app/tokens/issuing.py).
+that do not say JSON (project/http/cross_site.py); and a link from anywhere carries the cookie, so
+nobody becomes the camera by GET with a cookie alone (livekit_app/tokens/issuing.py).
 """
 
 from importlib import import_module

@@ -14,7 +14,7 @@ from django.urls import path
 
 from project import urls as real
 from project.api import api
-from project.asgi_handler import Handler
+from project.http.asgi_handler import Handler
 
 left: list[str] = []
 closed: list[str] = []

@@ -13,8 +13,8 @@ from django.test import Client
 from django.test.client import FakePayload
 from django.urls import reverse
 
-from project import cross_site
-from project.errors import FIELDS
+from project.http import cross_site
+from project.http.errors import FIELDS
 from sessions_app.models import LiveSession, Person
 from tests.broadcasts import HOST_KEY, MakeSession
 

@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from project.asgi import http
-from project.errors import FIELDS
+from project.http.errors import FIELDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from project.api import api
-from project.errors import FIELDS
+from project.http.errors import FIELDS
 from sessions_app.states import State
 from tests.broadcasts import HOST_KEY, MakeSession
 

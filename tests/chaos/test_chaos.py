@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from project import livekit_server
+from project.run import livekit_server
 from tests.support.product import ROOT
 from tests.support.services import Missing, find
 

@@ -7,7 +7,7 @@ import jwt
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from project.errors import FIELDS
+from project.http.errors import FIELDS
 from sessions_app.auth import account_tokens
 from tests.support.nostr import Key
 

@@ -91,7 +91,7 @@ def test_a_proof_in_a_header_films_beside_the_cookie(
 
 
 def test_a_post_by_cookie_films(client: Client, hosted: Any) -> None:
-    """What a page of ours, or none, may send: project.cross_site."""
+    """What a page of ours, or none, may send: project.http.cross_site."""
     session = hosted(State.LIVE)
     body = json.dumps({"roomName": session.pk, "canPublish": True})
     response = client.post("/api/livekit/token", body, content_type="application/json")

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from livekit import rtc
 
-from project import livekit_server
-from project.addresses import browser_url
+from project.run import livekit_server
+from project.run.addresses import browser_url
 from tests.support.product import Product, _runs
 
 pytestmark = pytest.mark.slow

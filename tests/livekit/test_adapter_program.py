@@ -1,12 +1,13 @@
-"""LiveKit's program and keys on this machine (project/livekit_server.py), without running it."""
+"""LiveKit's program and keys on this machine (project/run/livekit_server.py), without running
+it."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-from project import livekit_server
-from project.livekit_server import Keys, Ports, configuration
+from project.run import livekit_server
+from project.run.livekit_server import Keys, Ports, configuration
 
 KEYS = Keys("key", "secret-" * 6)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from project.middleware import media_origin
+from project.http.middleware import media_origin
 from sessions_app.codes import read_code, tidy_code
 from sessions_app.pages import texts
 from sessions_app.pages.module_preload import modules_of

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from kombu import Connection
 
-from project.broker import SafeFilesystemTransport
+from project.run.broker import SafeFilesystemTransport
 from tests.support.product import ROOT
 
 

@@ -12,7 +12,9 @@ from tests.support.product import ROOT, _runs
 
 pytestmark = pytest.mark.slow
 
-CHILD = "from project.lifetime import end_with_parent; end_with_parent(); print('up', flush=True)"
+CHILD = (
+    "from project.run.lifetime import end_with_parent; end_with_parent(); print('up', flush=True)"
+)
 PARENT = (
     "import os, subprocess, sys, time; os.environ['SIDELINE_SUPERVISOR_PID'] = str(os.getpid());"
     "child = subprocess.Popen([sys.executable, '-c', sys.argv[1]], stdout=subprocess.PIPE);"

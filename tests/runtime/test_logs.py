@@ -7,8 +7,8 @@ import sys
 import pytest
 from livekit.api import AccessToken, VideoGrants
 
+from project.http.request_ids import request_id
 from project.logs import JsonFormatter, LineFormatter, redact
-from project.request_ids import request_id
 
 
 def record(text: str, *values: object, **extra: object) -> logging.LogRecord:

@@ -12,7 +12,7 @@ import pytest
 from django.test import override_settings
 
 from project.checks import settings_fit_together
-from project.private import close_to_others
+from project.run.private_files import close_to_others
 from tests.support.product import ROOT, Product
 
 
@@ -75,7 +75,7 @@ def test_the_supervisor_and_its_children_write_for_their_own_user(
         f"logfile={tmp_path}/supervisor.log\npidfile={tmp_path}/pid\n"
         f"[program:one]\ncommand=touch {written}\nautorestart=false\nstartsecs=0\n"
     )
-    command = [sys.executable, "-m", "project.supervise", str(folder)]
+    command = [sys.executable, "-m", "project.run.supervise", str(folder)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as supervisor:
         try:
             deadline = time.monotonic() + 30
@@ -94,7 +94,7 @@ def test_livekit_writes_for_its_own_user(open_umask: None, tmp_path: Path) -> No
     program.write_text(f"#!/bin/sh\ntouch {tmp_path}/written\n")
     program.chmod(0o755)
     environment = {"LIVEKIT_SERVER": str(program)}
-    run(tmp_path, "-m", "project.livekit_server", "run", "livekit.yaml", env=environment)
+    run(tmp_path, "-m", "project.run.livekit_server", "run", "livekit.yaml", env=environment)
     assert mode(tmp_path / "written") == 0o600
 
 

@@ -10,7 +10,7 @@ from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
 
 from project.asgi import http
-from project.middleware import SECURITY_HEADERS
+from project.http.middleware import SECURITY_HEADERS
 
 PATH = "/static/js/core/clock.js"
 FILE = Path(settings.BASE_DIR) / PATH.lstrip("/")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from project.supervise import Output
+from project.run.supervise import Output
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from unittest.mock import patch
 import pytest
 from cryptography import x509
 
-from project import tls
+from project.run import tls
 
 NAMES = ["192.0.2.7", "127.0.0.1", "phone-host.local", "::1"]
 

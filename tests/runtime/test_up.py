@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from project.product import PROCESSES
+from project.run.product import PROCESSES
 from tests.support.product import Product, _runs
 
 pytestmark = pytest.mark.slow

@@ -7,7 +7,7 @@ from tests.support.product import ROOT
 
 IN_A_PROCESS_OF_ITS_OWN = """
 import gc, sys, project.asgi
-from project.warm_up import warm_up
+from project.http.warm_up import warm_up
 warm_up()
 frozen, left = gc.get_freeze_count(), len(gc.get_objects())
 loaded = set(sys.modules)

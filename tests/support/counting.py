@@ -13,7 +13,7 @@ from celery import Celery
 from kombu.transport import TRANSPORT_ALIASES
 
 FOLDER = Path(os.environ.get("COUNTING_FOLDER", "."))
-TRANSPORT_ALIASES["safefiles"] = "project.broker:SafeFilesystemTransport"
+TRANSPORT_ALIASES["safefiles"] = "project.run.broker:SafeFilesystemTransport"
 
 app = Celery("counting", broker="safefiles://localhost/")
 app.conf.update(

@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from project import livekit_server
-from project.livekit_server import Keys
+from project.run import livekit_server
+from project.run.livekit_server import Keys
 from tests.support.ports import free_ports
 from tests.support.services import Missing
 

@@ -62,7 +62,7 @@ class Product:
             "EMBEDDED_PORT": str(self.media_port),
             "LIVEKIT_PORT": str(livekit_port),  # used with SIDELINE_PROVIDER=livekit
             "LIVEKIT_UDP_PORT": str(udp_port),
-            # A test run that is killed takes its products with it (project.lifetime).
+            # A test run that is killed takes its products with it (project.run.lifetime).
             "SIDELINE_SUPERVISOR_PID": str(os.getpid()),
             **(env or {}),
         }

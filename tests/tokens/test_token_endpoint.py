@@ -20,8 +20,8 @@ from livekit_app.providers.port import Role
 from livekit_app.tokens import issuing
 from livekit_app.tokens import policy as token_policy
 from livekit_app.tokens.policy import Admission, Wish
-from project.errors import FIELDS
-from project.middleware import ApiErrorMiddleware
+from project.http.errors import FIELDS
+from project.http.middleware import ApiErrorMiddleware
 from sessions_app.auth import account_tokens
 from sessions_app.models import Person
 from sessions_app.people.identities import who_is, who_of

@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 import aiohttp
 from django.conf import settings
 
-from project import addresses, cross_site
 from project.diagnosis.findings import Check, fine, unasked, wrong
+from project.http import cross_site
+from project.run import addresses
 from sessions_app import links
 
 PROBE_SECONDS = 1.5

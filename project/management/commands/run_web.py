@@ -10,9 +10,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 
-from project.lifetime import allow_many_sockets
+from project.http.warm_up import warm_up
+from project.run.lifetime import allow_many_sockets
 from project.servers.listening import PortTaken, refuse_taken
-from project.warm_up import warm_up
 
 logger = logging.getLogger(__name__)
 

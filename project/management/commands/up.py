@@ -1,7 +1,7 @@
 """`manage.py up`: the whole product under one supervisor. `make run` is this with a set-up before.
 
 Prepares (one product per data directory, ports free, database, certificate), prints where the
-product is reached, and then becomes the supervisor (project.supervise), so that Ctrl-C stops
+product is reached, and then becomes the supervisor (project.run.supervise), so that Ctrl-C stops
 everything.
 """
 
@@ -20,7 +20,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from project import livekit_server, product, tls
+from project.run import livekit_server, product, tls
 from project.servers.listening import PortTaken, refuse_taken
 
 
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         self.stdout.flush()
         os.set_inheritable(lock.fileno(), True)  # held until the supervisor ends
         os.chdir(settings.BASE_DIR)
-        command = [sys.executable, "-m", "project.supervise", str(folder)]
+        command = [sys.executable, "-m", "project.run.supervise", str(folder)]
         os.execv(sys.executable, command)  # noqa: S606 - ourselves, no shell
 
     def _refuse_taken_ports(self, names: list[str]) -> None:

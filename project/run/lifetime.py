@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 
-SUPERVISOR_PID = "SIDELINE_SUPERVISOR_PID"  # set by project.supervise for its children
+SUPERVISOR_PID = "SIDELINE_SUPERVISOR_PID"  # set by project.run.supervise for its children
 
 _WATCH_SECONDS = 1.0
 _PATIENCE_SECONDS = 5.0

@@ -16,7 +16,7 @@ from django.core.handlers.asgi import ASGIHandler, ASGIRequest, get_script_prefi
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
-from project.middleware import is_api_path
+from project.http.middleware import is_api_path
 
 
 class Handler(ASGIHandler):

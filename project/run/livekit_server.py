@@ -3,8 +3,8 @@
 For ``make run PROVIDER=livekit`` and for tests. In production LiveKit is deployed on its own
 (docs/livekit.md). Django is not needed here:
 
-- ``python -m project.livekit_server install`` finds the program or builds it once with Go;
-- ``python -m project.livekit_server run <config file>`` becomes the server, and ends when its
+- ``python -m project.run.livekit_server install`` finds the program or builds it once with Go;
+- ``python -m project.run.livekit_server run <config file>`` becomes the server, and ends when its
   parent (the supervisor) is gone.
 """
 
@@ -21,8 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from project.lifetime import SUPERVISOR_PID
-from project.private import write_for_us_only
+from project.run.lifetime import SUPERVISOR_PID
+from project.run.private_files import write_for_us_only
 
 VERSION = "v1.13.5"
 MODULE = f"github.com/livekit/livekit-server/cmd/server@{VERSION}"
@@ -208,7 +208,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     if list(arguments[:1]) == ["run"] and len(arguments) == 2:
         run(arguments[1])
-    print("usage: python -m project.livekit_server install | run <config file>")  # noqa: T201
+    print("usage: python -m project.run.livekit_server install | run <config file>")  # noqa: T201
     return 2
 
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 from commentary import leases
 from commentary.host.backoff import Backoff
 from commentary.host.database import Database
-from commentary.host.facts import Facts
+from commentary.host.session_facts import Facts
 from commentary.leases import Lease
 from livekit_app.errors import ProviderError, ServiceError
 from livekit_app.providers.watching.room_watch import Frame, RoomWatch, WatchFailed

@@ -19,7 +19,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.conf import settings
 
-from project import addresses
+from project.run import addresses
 
 LIFETIME = datetime.timedelta(days=397)
 RENEW_WITHIN = datetime.timedelta(days=30)

@@ -1,4 +1,4 @@
-"""Says when the product is ready: ``python -m project.announce <ready url> <address to open>``.
+"""Says when the product is ready: ``python -m project.run.announce <ready url> <address to open>``.
 
 Runs once beside the processes, under the supervisor. Standard library only.
 """
@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 
-from project.lifetime import end_with_parent
+from project.run.lifetime import end_with_parent
 
 _EVERY_SECONDS = 0.3
 _COMPLAIN_SECONDS = 20.0

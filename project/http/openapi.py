@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from livekit_app.schemas import ErrorOut
-from project.cross_site import SAFE_METHODS
+from project.http.cross_site import SAFE_METHODS
 
 _SCHEMA = {"$ref": f"#/components/schemas/{ErrorOut.__name__}"}
 

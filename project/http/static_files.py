@@ -13,8 +13,8 @@ from typing import Any
 from django.conf import settings
 from servestatic.middleware import ServeStaticMiddleware
 
-from project.middleware import SECURITY_HEADERS
-from project.request_ids import accepted
+from project.http.middleware import SECURITY_HEADERS
+from project.http.request_ids import accepted
 from project.servers import Application, Receive, Scope, Send
 
 

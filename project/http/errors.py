@@ -21,7 +21,7 @@ from django.http.response import HttpResponseBase
 from ninja.errors import HttpError, ValidationError
 
 from livekit_app.errors import ServiceError
-from project.request_ids import request_id
+from project.http.request_ids import request_id
 
 logger = logging.getLogger(__name__)
 

@@ -8,8 +8,9 @@ here through its own events (docs/adr/0004-supervisor.md):
   dies after it ran is started again at once;
 - ``run/processes.json`` says which process has which pid, for people and for tests.
 
-Started as ``python -m project.supervise <folder>`` by ``manage.py up``, which it replaces, so that
-Ctrl-C reaches it. Django is not loaded: this lives as long as the product and should stay small.
+Started as ``python -m project.run.supervise <folder>`` by ``manage.py up``, which it replaces, so
+that Ctrl-C reaches it. Django is not loaded: this lives as long as the product and should stay
+small.
 """
 
 import json
@@ -28,8 +29,8 @@ from supervisor.medusa import asyncore_25 as asyncore
 from supervisor.options import ServerOptions
 from supervisor.supervisord import Supervisor
 
-from project.lifetime import SUPERVISOR_PID
-from project.private import write_for_us_only
+from project.run.lifetime import SUPERVISOR_PID
+from project.run.private_files import write_for_us_only
 
 NAME = "supervisor"
 _WIDTH = 16  # as in project.logs, which needs Django's packages

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from project import livekit_server
+from project.run import livekit_server
 
 PROCESSES = {
     "web": ["run_web"],
@@ -78,7 +78,7 @@ def write_configuration(folder: Path, names: list[str]) -> None:
     config = RawConfigParser()
     config["supervisord"] = {
         "nodaemon": "true",
-        "silent": "true",  # what a person should read, project.supervise says
+        "silent": "true",  # what a person should read, project.run.supervise says
         "logfile": _escaped(folder.parent / "logs" / "supervisor.log"),
         "logfile_maxbytes": "1MB",
         "logfile_backups": "1",
@@ -96,7 +96,7 @@ def write_configuration(folder: Path, names: list[str]) -> None:
         else:
             config[f"program:{name}"] = _program(name, [*manage, *PROCESSES[name]])
     found = addresses()
-    ready = [sys.executable, "-m", "project.announce", f"{found.local}/health/ready"]
+    ready = [sys.executable, "-m", "project.run.announce", f"{found.local}/health/ready"]
     opened = settings.PUBLIC_URL or found.lan or found.local
     config["program:ready"] = _program("ready", [*ready, f"{opened}/"]) | {
         "autorestart": "false",
@@ -111,7 +111,7 @@ def write_configuration(folder: Path, names: list[str]) -> None:
 def _livekit_program() -> dict[str, str]:
     file = settings.LIVEKIT_DIR / "livekit.yaml"
     livekit_server.write_configuration(file, livekit_configuration())
-    become = [sys.executable, "-m", "project.livekit_server", "run", str(file)]
+    become = [sys.executable, "-m", "project.run.livekit_server", "run", str(file)]
     # On SIGTERM it waits until everybody has left; nobody wants to wait for that here.
     return _program(LIVEKIT, become) | {"stopwaitsecs": "1"}
 

@@ -18,7 +18,7 @@ from django.http.response import HttpResponseBase
 from django.middleware import clickjacking, common, csrf, locale, security
 from django.utils import translation
 
-from project.middleware import is_api_path
+from project.http.middleware import is_api_path
 
 
 class _ForPages:
@@ -71,7 +71,7 @@ class CsrfViewMiddleware(_ForPages, csrf.CsrfViewMiddleware):
     async def process_view(  # type: ignore[override]  # Django takes either kind
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> Any:
-        """The API has project.cross_site instead; /media looks at no cookie."""
+        """The API has project.http.cross_site instead; /media looks at no cookie."""
         if is_api_path(request.path_info):
             return None
         return await sync_to_async(super().process_view)(request, *args, **kwargs)

@@ -18,8 +18,8 @@ from django.http.response import HttpResponseBase
 from livekit_app.tokens.api import PATH as TOKEN_PATH
 from livekit_app.tokens.api import ROUTE as TOKEN_ROUTE
 from livekit_app.tokens.deadlines import BODY_PARSE, HARD_TIMEOUT, Stages, StageTimeout
-from project import cross_site, errors
-from project.request_ids import accepted, request_id
+from project.http import cross_site, errors
+from project.http.request_ids import accepted, request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
 
@@ -58,7 +58,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-# With every answer, static files included (project/static_files.py).
+# With every answer, static files included (project/http/static_files.py).
 SECURITY_HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -198,7 +198,7 @@ class ApiErrorMiddleware(_Middleware):
 
 
 class CrossSiteMiddleware(_Middleware):
-    """Refuses what a page of another site makes a visitor's browser send (project.cross_site).
+    """Refuses what a page of another site makes a visitor's browser send (project.http.cross_site).
 
     Inside the error form, which answers for a foreign Host and for a body that was given up.
     """

@@ -1,0 +1,1 @@
+"""What stands around a view: the ASGI handler, middleware, errors, static files, request ids."""

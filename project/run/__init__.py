@@ -1,0 +1,1 @@
+"""How the product runs on one machine: supervisor, processes, certificate, a local LiveKit."""
