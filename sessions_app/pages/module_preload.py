@@ -11,8 +11,8 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 
-# What static/js/players/join.js imports only when it is needed: the player's own module, and the
-# vendor's (package.json puts it into place).
+# What static/js/players/registry.js imports only when it is needed: the player's own module, and
+# the vendor's (package.json puts it into place).
 _PLAYERS = {"livekit": ("js/players/livekit.js", "vendor/livekit-client.esm.mjs")}
 
 _IMPORT = re.compile(r"""^(?:import|export)\b[^;]*?from\s+["'](\.[^"']+)["']""", re.MULTILINE)
@@ -25,7 +25,8 @@ def vendor_module(player: str) -> str | None:
 
 @cache
 def modules_of(entry: str, player: str | None = None) -> tuple[str, ...]:
-    """All modules that ``entry`` (``js/pages/game.js``) imports, nearest first, itself included.
+    """All modules that ``entry`` (``js/pages/watch/page.js``) imports, nearest first, itself
+    included.
 
     With what ``player`` imports, when that is loaded on demand.
     """

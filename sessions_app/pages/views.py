@@ -67,7 +67,7 @@ def camera(request: HttpRequest) -> HttpResponse:
     context = {
         "page_data": page_data,
         "encoders": capabilities.standard_whip,
-        **_script("camera", texts.CAMERA | texts.DIAGNOSTICS, player=capabilities.player),
+        **_script("camera/page", texts.CAMERA | texts.DIAGNOSTICS, player=capabilities.player),
     }
     return render(request, "camera.html", context)
 
@@ -95,7 +95,7 @@ def game(request: HttpRequest, session_id: str) -> HttpResponse:
             "hasUser": request.user.is_authenticated,
         },
         "early": None if session.is_final else _early(request, session, player),
-        **_script("game", texts.SPECTATOR | texts.DIAGNOSTICS, player=player),
+        **_script("watch/page", texts.SPECTATOR | texts.DIAGNOSTICS, player=player),
     }
     return render(request, "game.html", context)
 
@@ -160,7 +160,7 @@ def _lines(session: LiveSession) -> list[SessionEvent]:
 
 
 def _commentary_notice(session: LiveSession, lines: list[SessionEvent]) -> Any:
-    """What stands where lines will be; ``pages/game.js`` goes on from there."""
+    """What stands where lines will be; ``pages/watch/page.js`` goes on from there."""
     if not session.commentary:
         return texts.COMMON["commentary.off"]
     if session.state == State.WAITING:
@@ -184,7 +184,8 @@ def _script(
 
 
 def _early(request: HttpRequest, session: LiveSession, player: str) -> dict[str, str | None]:
-    """For ``pages/early.js``: whose guest asks for a pass, and the vendor's module to load.
+    """For ``pages/watch/prefetch.js``: whose guest asks for a pass, and the vendor's module to
+    load.
 
     The camera's page fetches that module while nobody waits.
     """

@@ -110,7 +110,8 @@ def test_a_late_spectator_reads_the_recent_lines_at_once(
 
 
 def test_a_visit_asks_for_one_pass(product: Product, playwright: Playwright, film: Path) -> None:
-    """The page's head asks, its modules use it (static/js/pages/early.js); a reload asks anew."""
+    """The page's head asks, its modules use it (static/js/pages/watch/prefetch.js); a reload asks
+    anew."""
     with persons(playwright, {"film": film}, {}) as (host, viewer):
         keys: list[str | None] = []
 

@@ -332,7 +332,7 @@ def test_a_livekit_broadcasts_page_fetches_the_module_at_once(
 def early(page: Reader) -> dict[str, str | None] | None:
     """What the script in the page's head is told."""
     scripts = [a for tag, a in page.attributes if tag == "script"]
-    return next((a for a in scripts if (a.get("src") or "").endswith("/early.js")), None)
+    return next((a for a in scripts if (a.get("src") or "").endswith("/prefetch.js")), None)
 
 
 def test_a_guests_pass_is_asked_for_in_the_head(client: Client, make_session: MakeSession) -> None:

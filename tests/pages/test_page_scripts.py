@@ -19,11 +19,11 @@ KEYS = re.compile(r"""["'`]([a-z]+(?:\.[\w]+)+)["'`]""")
 
 
 def words_of(page: str) -> dict[str, object]:
-    own = {"game": texts.SPECTATOR, "camera": texts.CAMERA}.get(page, {})
+    own = {"watch/page": texts.SPECTATOR, "camera/page": texts.CAMERA}.get(page, {})
     return {**texts.COMMON, **own, **({} if page == "home" else texts.DIAGNOSTICS)}
 
 
-@pytest.mark.parametrize("page", ["home", "game", "camera", "unknown", "diagnostics"])
+@pytest.mark.parametrize("page", ["home", "watch/page", "camera/page", "unknown", "diagnostics"])
 def test_every_text_that_a_page_says_exists(page: str) -> None:
     words = words_of(page)
     areas = {key.split(".")[0] for key in words}
@@ -56,8 +56,8 @@ def test_pure_modules_touch_no_page_and_no_network() -> None:
 
 
 def test_a_page_fetches_all_its_modules_at_once() -> None:
-    modules = modules_of("js/pages/game.js")
-    assert modules[0] == "js/pages/game.js"
+    modules = modules_of("js/pages/watch/page.js")
+    assert modules[0] == "js/pages/watch/page.js"
     assert {"js/core/store.js", "js/transport/socket.js", "js/players/whep.js"} <= set(modules)
     assert all((SCRIPTS.parent / module).is_file() for module in modules)
 
@@ -90,7 +90,7 @@ def test_server_and_page_read_codes_the_same_way() -> None:
 def test_no_text_is_left_over() -> None:
     """A text that nothing says would be translated for nothing."""
     sources = "".join(path.read_text() for path in SCRIPTS.rglob("*.js"))
-    sources += (Path(settings.BASE_DIR) / "sessions_app" / "pages.py").read_text()
+    sources += (Path(settings.BASE_DIR) / "sessions_app/pages/views.py").read_text()
     built = set(re.findall(r"`([a-z.]+\.)\$\{", sources))
     every = {**texts.COMMON, **texts.SPECTATOR, **texts.CAMERA}
     unused = [
@@ -102,11 +102,11 @@ def test_no_text_is_left_over() -> None:
 
 
 def test_what_a_player_needs_is_fetched_along_only_for_it() -> None:
-    without = modules_of("js/pages/game.js")
+    without = modules_of("js/pages/watch/page.js")
     assert "js/players/livekit.js" not in without
-    extra = set(modules_of("js/pages/game.js", "livekit")) - set(without)
+    extra = set(modules_of("js/pages/watch/page.js", "livekit")) - set(without)
     assert {"js/players/livekit.js", "js/players/livekit_link.js"} <= extra
-    assert modules_of("js/pages/game.js", "whep") == without
+    assert modules_of("js/pages/watch/page.js", "whep") == without
 
 
 @pytest.mark.skipif(not settings.VENDOR_DIR.is_dir(), reason="`npm ci` was not run here")

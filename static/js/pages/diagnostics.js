@@ -2,10 +2,10 @@
 
 import { tidyCode } from "../core/ids.js";
 import { Api } from "../transport/api.js";
-import { DiagnosticsPanel } from "./diagnostics_panel.js";
-import { byId, json, messages, onClick } from "./dom.js";
-import { visitorKey } from "./keep.js";
-import { kept } from "./own_broadcasts.js";
+import { DiagnosticsPanel } from "./shared/diagnostics_panel.js";
+import { byId, json, messages, onClick } from "./shared/dom.js";
+import { visitorKey } from "./shared/storage.js";
+import { kept } from "./camera/own_broadcasts.js";
 
 const { player, playerModule } = json("page-data");
 const form = byId("diagnostics-form");

@@ -1,5 +1,5 @@
 import { Api } from "../transport/api.js";
-import { wireCodeForm } from "./code_form.js";
-import { messages } from "./dom.js";
+import { wireCodeForm } from "./shared/code_form.js";
+import { messages } from "./shared/dom.js";
 
 wireCodeForm(document.querySelector(".code-form"), new Api(), messages());

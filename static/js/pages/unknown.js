@@ -1,10 +1,10 @@
 /** "No broadcast with this code": correct it, or find out why. */
 
 import { Api } from "../transport/api.js";
-import { wireCodeForm } from "./code_form.js";
-import { wireDiagnostics } from "./diagnostics_panel.js";
-import { byId, json, messages } from "./dom.js";
-import { visitorKey } from "./keep.js";
+import { wireCodeForm } from "./shared/code_form.js";
+import { wireDiagnostics } from "./shared/diagnostics_panel.js";
+import { byId, json, messages } from "./shared/dom.js";
+import { visitorKey } from "./shared/storage.js";
 
 const t = messages();
 const api = new Api({ visitorKey });

@@ -5,8 +5,8 @@
 
 import { countersOf } from "./counters.js";
 import { LiveKitLink } from "./livekit_link.js";
-import { ShownElement } from "./visibility.js";
-import { Voices } from "./voices.js";
+import { ShownElement } from "./element_info.js";
+import { Voices } from "./remote_audio.js";
 
 const MAX_BITRATE = 1_500_000;
 const MAX_FRAMERATE = 30;

@@ -16,7 +16,7 @@ const RESUME_DELAYS_MS = [0, 300, 600];
 const RESUME_DELAY_MS = 1000; // the later ones
 const RESUME_MS = 20_000;
 
-/** What LiveKit says about a connection, in our words (core/watchdog.js). */
+/** What LiveKit says about a connection, in our words (core/media_health.js). */
 const QUALITY = { excellent: "good", good: "fair", poor: "poor", lost: "poor" };
 
 export class LiveKitLink {

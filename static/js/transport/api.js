@@ -1,7 +1,7 @@
 /** The HTTP API, call by call. */
 
-import { retryDelay } from "../core/repeat.js";
-import { isToken } from "../core/token_care.js";
+import { retryDelay } from "../core/retry.js";
+import { isToken } from "../core/grant_lifetime.js";
 import { ApiError, errorFrom, exchange, parseJson } from "./http.js";
 
 const TIMEOUT_MS = 10_000; // the server promises an answer within 10 s

@@ -4,7 +4,7 @@
  */
 
 import { globalTimers } from "../core/backoff.js";
-import { eventCode } from "../core/trouble.js";
+import { eventCode } from "../core/error_codes.js";
 
 const BATCH = 20; // the server takes no more at once
 const MOST_WAITING = 60; // then the oldest goes

@@ -3,7 +3,7 @@
  * connected, `tend` replaces it before it runs out, so that a connection that breaks finds one ready.
  */
 
-import { TokenCare } from "../core/token_care.js";
+import { TokenCare } from "../core/grant_lifetime.js";
 
 const PAUSE_MS = 30_000; // after tending failed; nobody is waiting
 

@@ -28,7 +28,7 @@ export class SmartJoin {
     Object.assign(this, { onOutcome, ...options });
     /** @type {(() => Promise<string>) | null} makes the Authorization header of one request */
     this.prove = null;
-    this.speak = false; // as a guest who may be heard (pages/voice.js)
+    this.speak = false; // as a guest who may be heard (pages/watch/microphone.js)
   }
 
   /** @returns {Promise<object>} a grant; rejects with an `ApiError` */

@@ -1,0 +1,169 @@
+/** Camera and microphone of this device. Knows nothing of broadcasts. */
+
+import { mediaErrorCode } from "../../core/error_codes.js";
+
+const VIDEO = {
+  width: { ideal: 960 },
+  height: { ideal: 540 },
+  frameRate: { ideal: 30, max: 30 },
+};
+
+/** Failures that may be the microphone's alone, or our wishes': the plain camera is tried, too. */
+const MAYBE_MICROPHONE = new Set(["no_camera", "in_use", "overconstrained"]);
+
+export class Devices {
+  /** @param {{onChange?: () => void, onVideoEnded?: () => void}} [options] */
+  constructor({ onChange = () => {}, onVideoEnded = () => {} } = {}) {
+    this.onChange = onChange;
+    this.onVideoEnded = onVideoEnded;
+    /** @type {MediaStream | null} */
+    this.stream = null;
+    this.facing = "environment";
+    this.micOn = true;
+    this.cameras = [];
+    this.torchOn = false;
+  }
+
+  get video() {
+    return this.stream?.getVideoTracks()[0] ?? null;
+  }
+
+  get audio() {
+    return this.stream?.getAudioTracks()[0] ?? null;
+  }
+
+  /** The device took the camera away for now (a call, another app): viewers see a still picture. */
+  get paused() {
+    return this.video !== null && this.video.readyState === "live" && this.video.muted;
+  }
+
+  get canFlip() {
+    return this.cameras.length > 1;
+  }
+
+  get hasTorch() {
+    return Boolean(this.video?.getCapabilities?.().torch);
+  }
+
+  /** @returns {Promise<boolean>} no question will be asked */
+  async allowed() {
+    try {
+      const asked = ["camera", "microphone"].map((name) => navigator.permissions.query({ name }));
+      return (await Promise.all(asked)).every(({ state }) => state === "granted");
+    } catch {
+      return false; // this browser does not tell
+    }
+  }
+
+  /** Opens both, or keeps what is open. A missing microphone is no reason to fail. */
+  async open() {
+    if (this.video?.readyState === "live") return this.stream;
+    for (const track of this.stream?.getTracks() ?? []) track.stop(); // what is left of the last one
+    const stream = await this.#ask();
+    this.stream = stream;
+    this.#adopt();
+    this.cameras = (await navigator.mediaDevices.enumerateDevices()).filter(
+      (device) => device.kind === "videoinput",
+    );
+    this.onChange();
+    return stream;
+  }
+
+  async #ask() {
+    const video = { ...VIDEO, facingMode: { ideal: this.facing } };
+    try {
+      return await navigator.mediaDevices.getUserMedia({ video, audio: true });
+    } catch (error) {
+      if (!MAYBE_MICROPHONE.has(mediaErrorCode(error))) throw error;
+      return navigator.mediaDevices.getUserMedia({ video: true, audio: false });
+    }
+  }
+
+  /**
+   * The other camera. Phones open only one at a time, so the old one stops first; when the other
+   * one does not start, the old one comes back.
+   * @returns {Promise<{track: MediaStreamTrack, flipped: boolean}>}
+   */
+  async flip() {
+    const before = { facing: this.facing, deviceId: this.video?.getSettings().deviceId };
+    const wanted = before.facing === "environment" ? "user" : "environment";
+    this.video?.stop();
+    try {
+      const track = await this.#openOther(before.deviceId, wanted);
+      this.facing = wanted;
+      this.#swapVideo(track);
+      return { track, flipped: true };
+    } catch {
+      const video = { ...VIDEO, deviceId: before.deviceId, facingMode: { ideal: before.facing } };
+      const stream = await navigator.mediaDevices.getUserMedia({ video });
+      this.#swapVideo(stream.getVideoTracks()[0]);
+      return { track: this.video, flipped: false };
+    }
+  }
+
+  /** By its facing where cameras have one, else simply the next in the list (a desktop). */
+  async #openOther(deviceId, facing) {
+    const index = this.cameras.findIndex((camera) => camera.deviceId === deviceId);
+    const next = this.cameras[(index + 1) % this.cameras.length];
+    const phone = matchMedia("(pointer: coarse)").matches || !next?.deviceId;
+    const which = phone ? { facingMode: { exact: facing } } : { deviceId: { exact: next.deviceId } };
+    const stream = await navigator.mediaDevices.getUserMedia({ video: { ...VIDEO, ...which } });
+    return stream.getVideoTracks()[0];
+  }
+
+  #swapVideo(track) {
+    const old = this.video;
+    if (old) this.stream.removeTrack(old);
+    old?.stop();
+    this.stream.addTrack(track);
+    this.torchOn = false;
+    this.#adopt();
+    this.onChange();
+  }
+
+  #adopt() {
+    const { video, audio } = this;
+    if (audio) audio.enabled = this.micOn;
+    if ("contentHint" in video) video.contentHint = "motion";
+    const mine = (action) => () => video === this.video && action();
+    video.addEventListener("ended", mine(this.onVideoEnded));
+    video.addEventListener("mute", mine(this.onChange));
+    video.addEventListener("unmute", mine(this.onChange));
+  }
+
+  setMic(on) {
+    this.micOn = on;
+    if (this.audio) this.audio.enabled = on;
+    this.onChange();
+  }
+
+  async setTorch(on) {
+    await this.video.applyConstraints({ advanced: [{ torch: on }] });
+    this.torchOn = on;
+    this.onChange();
+  }
+
+  close() {
+    for (const track of this.stream?.getTracks() ?? []) track.stop();
+    this.stream = null;
+    this.onChange();
+  }
+}
+
+/** Keeps the screen on while streaming; the browser lets go of it whenever the page is hidden. */
+export class ScreenLock {
+  constructor() {
+    this.lock = null;
+    this.wanted = false;
+  }
+
+  async hold(wanted) {
+    this.wanted = wanted;
+    if (!wanted) {
+      this.lock?.release().catch(() => undefined);
+      this.lock = null;
+    } else if (!document.hidden && (!this.lock || this.lock.released)) {
+      this.lock = await navigator.wakeLock?.request("screen").catch(() => null);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * Broadcasts that this page could go on with as their host, while nobody has tapped yet. The server
+ * is asked whether a key is right before any device is opened. Touches no DOM and no device.
+ */
+
+import { repeat } from "../../core/retry.js";
+import { FINAL_STATES } from "../../core/store.js";
+import { serverErrorCode } from "../../core/error_codes.js";
+
+const END_TRIES = 5;
+/** Only our server's own words make this browser forget a key: a proxy answers 401 and 404 too. */
+const FORGET = new Set(["ended", "not_found", "host_key_unknown", "not_a_moderator"]);
+/** Trying again does not help. */
+export const LASTING = new Set(["broken", "ended", "gone", "not_host"]);
+
+/**
+ * @typedef {object} Choice
+ * @property {import("../../core/kept_broadcasts.js").Key & {title?: string}} broadcast
+ * @property {boolean} isLink it came by a link, and this browser does not hold it yet
+ * @property {object | null} session as the server told it
+ * @property {string | null} problem why it cannot be gone on with, as `core/error_codes.js` names it
+ * @property {string | null} code of the server's refusal
+ */
+
+export class Offer {
+  /**
+   * @param {object} options
+   * @param {import("../../transport/api.js").Api} options.api
+   * @param {import("../../core/clock.js").ServerClock} options.clock
+   * @param {import("../../core/kept_broadcasts.js").KeptBroadcasts} options.kept
+   * @param {() => void} options.onChange
+   * @param {(step: string, facts?: object) => void} options.log
+   */
+  constructor(options) {
+    Object.assign(this, options);
+    this.open = false;
+    this.checking = false;
+    /** @type {Choice[]} the first one is the one that is asked about */
+    this.choices = [];
+  }
+
+  /** @returns {Choice | null} */
+  get current() {
+    return this.choices[0] ?? null;
+  }
+
+  get others() {
+    return this.choices.slice(1);
+  }
+
+  /** What somebody's link leads to. What this browser holds is offered beside it. */
+  async ask(broadcast) {
+    this.kept.link = broadcast;
+    const held = this.kept.list();
+    const isLink = this.kept.find(broadcast.id)?.hostKey !== broadcast.hostKey;
+    this.#check(broadcast, isLink);
+    const others = this.#usable(held.filter(({ id }) => id !== broadcast.id));
+    this.#show([await this.#look(broadcast, isLink), ...(await others)]);
+  }
+
+  /** A link whose end was lost on its way. */
+  async broken() {
+    const nothing = { id: "", hostKey: "" };
+    this.#check(nothing, true);
+    const others = await this.#usable(this.kept.list());
+    this.#show([{ ...unknown(nothing, true), problem: "broken" }, ...others]);
+  }
+
+  /** What this browser holds; closes when nothing of it is open any more. */
+  async choose() {
+    const held = this.kept.list();
+    this.#check(held[0], false);
+    this.#show(await this.#usable(held));
+  }
+
+  /** Another one of those that are offered. */
+  pick(choice) {
+    this.choices = [choice, ...this.choices.filter((one) => one !== choice)];
+    this.onChange();
+  }
+
+  /** While it waits: somebody else may go on with it, or its time runs out. */
+  async refresh() {
+    const { current } = this;
+    if (!this.open || this.checking || !current || LASTING.has(current.problem)) return;
+    const fresh = await this.#look(current.broadcast, current.isLink);
+    if (current !== this.current) return;
+    if (!current.isLink && FORGET.has(fresh.code)) this.kept.drop(current.broadcast.id);
+    if (!current.problem && fresh.problem && !LASTING.has(fresh.problem)) return; // not reached now
+    this.choices = [fresh, ...this.others];
+    this.onChange();
+  }
+
+  /**
+   * START. Who was told that it is on air, or whose camera was away, has decided already; while
+   * nothing was sent yet, another page may be about to, and is not thrown out unasked.
+   * @returns {{id: string, hostKey: string, takeover: boolean}}
+   */
+  take() {
+    const { broadcast, session } = this.current;
+    this.#show([]);
+    return { id: broadcast.id, hostKey: broadcast.hostKey, takeover: session.state !== "waiting" };
+  }
+
+  /** Ends it for everyone. Rejects when the server could not be told. */
+  async end() {
+    const { id, hostKey } = this.current.broadcast;
+    const hopeless = (error) => error.final;
+    await repeat(() => this.api.end(id, hostKey), { tries: END_TRIES, hopeless });
+    this.kept.drop(id);
+    if (this.kept.link?.id === id) this.kept.link = null;
+    this.#show(this.choices.filter(({ broadcast }) => broadcast.id !== id));
+  }
+
+  /** Something else instead. */
+  close() {
+    this.kept.link = null;
+    this.#show([]);
+  }
+
+  // --- inside -----------------------------------------------------------------------------------
+
+  #check(broadcast, isLink) {
+    this.open = true;
+    this.checking = true;
+    this.choices = [unknown(broadcast, isLink)];
+    this.onChange();
+  }
+
+  #show(choices) {
+    this.open = choices.length > 0;
+    this.checking = false;
+    this.choices = choices;
+    if (this.current) {
+      const { isLink, problem, session } = this.current;
+      this.log("offer", { isLink, problem, state: session?.state });
+    }
+    this.onChange();
+  }
+
+  /** Those that may be gone on with, or that could not be asked about; the rest is forgotten. */
+  async #usable(held) {
+    const looked = await Promise.all(held.map((one) => this.#look(one, false)));
+    for (const { broadcast, code } of looked) if (FORGET.has(code)) this.kept.drop(broadcast.id);
+    return looked.filter(({ problem }) => !LASTING.has(problem));
+  }
+
+  /** @returns {Promise<Choice>} */
+  async #look(broadcast, isLink) {
+    const choice = unknown(broadcast, isLink);
+    const { id, hostKey } = broadcast;
+    try {
+      choice.session = await this.api.session(id);
+      this.clock.observe(choice.session.serverTime);
+      const over = FINAL_STATES.has(choice.session.state);
+      if (over) return { ...choice, problem: "ended", code: "ended" };
+      await this.api.proveHost(id, hostKey);
+      return choice;
+    } catch (error) {
+      return { ...choice, problem: serverErrorCode(error), code: error.code ?? null };
+    }
+  }
+}
+
+/** @returns {Choice} */
+function unknown(broadcast, isLink) {
+  return { broadcast, isLink, session: null, problem: null, code: null };
+}

@@ -1,0 +1,97 @@
+/** "Go on filming …?": shows an `Offer`. Reads state, writes DOM, decides nothing. */
+
+import { clockText } from "../../core/clock.js";
+import { groupCode } from "../../core/ids.js";
+import { waitText } from "../../core/error_codes.js";
+import { byId, setText } from "../shared/dom.js";
+import { LASTING } from "./offer.js";
+
+const LONGEST = 60; // a title's part that fits beside the question
+
+export class OfferPanel {
+  /**
+   * @param {import("./offer.js").Offer} offer
+   * @param {import("../../core/clock.js").ServerClock} clock
+   * @param {import("../../core/messages.js").Messages} messages
+   */
+  constructor(offer, clock, messages) {
+    Object.assign(this, { offer, clock });
+    this.t = messages;
+    this.shownOthers = "";
+  }
+
+  render() {
+    const { offer, t } = this;
+    if (!offer.open) return;
+    const { isLink, problem, broadcast } = offer.current;
+    this.#words(offer.current);
+    byId("offer-start").hidden = problem !== null;
+    byId("offer-start").disabled = offer.checking;
+    byId("offer-try").hidden = problem === null || LASTING.has(problem);
+    byId("offer-end").hidden = isLink || offer.checking || problem !== null;
+    setText(byId("offer-own"), t.text(isLink ? "offer.own" : "offer.new"));
+    setText(byId("offer-code"), broadcast.id ? groupCode(broadcast.id) : "");
+    this.#others();
+  }
+
+  #words({ broadcast, isLink, session, problem }) {
+    const { t } = this;
+    const title = shortened(session?.title || broadcast.title || "");
+    const kind = `offer.${isLink ? "link" : "mine"}`;
+    let head = t.text(title ? `${kind}.title` : `${kind}.untitled`, { title });
+    let text = t.text(`${kind}.text`);
+    let note = this.#note(session);
+    if (this.offer.checking) {
+      head = t.text("offer.checking");
+      text = "";
+    } else if (problem) {
+      const own = t.has(`offer.${problem}.title`) ? "offer" : "trouble";
+      const key = t.has(`${own}.${problem}.title`) ? `${own}.${problem}` : "trouble.unknown";
+      head = t.text(`${key}.title`);
+      text = t.text(key, { time: waitText(null) });
+      note = t.text("offer.off");
+    }
+    setText(byId("offer-title"), head);
+    setText(byId("offer-text"), text);
+    setText(byId("offer-note"), note);
+  }
+
+  /** How it stands now: whoever starts should know whom they take the place of. */
+  #note(session) {
+    if (!session || this.offer.checking) return "";
+    const left = this.clock.secondsUntil(session.graceEndsAt) ?? 0;
+    return this.t.text(`offer.note.${session.state}`, { time: clockText(left) });
+  }
+
+  /** Touched only when they change, so that the focus stays. */
+  #others() {
+    const { others } = this.offer;
+    const ids = others.map(({ broadcast }) => broadcast.id).join(" ");
+    if (ids === this.shownOthers) return;
+    this.shownOthers = ids;
+    byId("offer-others").replaceChildren(...others.map((choice) => this.#other(choice)));
+  }
+
+  #other(choice) {
+    const row = document.createElement("li");
+    const button = document.createElement("button");
+    const title = shortened(choice.session?.title || choice.broadcast.title || "");
+    button.type = "button";
+    button.className = "button";
+    button.dataset.testid = "offer-other";
+    const kind = `offer.${choice.isLink ? "link" : "mine"}`;
+    button.textContent = this.t.text(title ? `${kind}.title` : `${kind}.untitled`, { title });
+    button.addEventListener("click", () => {
+      this.offer.pick(choice);
+      byId("offer-start").focus();
+    });
+    row.append(button);
+    return row;
+  }
+}
+
+function shortened(title) {
+  const characters = [...title];
+  if (characters.length <= LONGEST) return title;
+  return `${characters.slice(0, LONGEST - 1).join("").trimEnd()}…`;
+}

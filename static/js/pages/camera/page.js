@@ -1,0 +1,232 @@
+/** The camera page: wires buttons, devices, broadcast and view. */
+
+import { clockText, ServerClock } from "../../core/clock.js";
+import { readCameraHash } from "../../core/ids.js";
+import { opening } from "../../core/kept_broadcasts.js";
+import { mediaErrorCode } from "../../core/error_codes.js";
+import { warmUp } from "../../players/registry.js";
+import { Api } from "../../transport/api.js";
+import { ClientEvents } from "../../transport/client_events.js";
+import { Broadcast } from "./broadcast.js";
+import { CameraView } from "./view.js";
+import { Devices, ScreenLock } from "./devices.js";
+import { wireDiagnostics } from "../shared/diagnostics_panel.js";
+import { byId, json, log, messages, onClick, onReturn, socketOrigin } from "../shared/dom.js";
+import { tabId } from "../shared/storage.js";
+import { Offer } from "./offer.js";
+import { OfferPanel } from "./offer_panel.js";
+import { kept } from "./own_broadcasts.js";
+import { PeoplePanel } from "./people_panel.js";
+import { wireSharing } from "./sharing.js";
+
+const TICK_MS = 250;
+const OFFER_MS = 5000; // how often an offer that waits is looked at again
+
+const pageData = json("page-data");
+const t = messages();
+const clock = new ServerClock();
+const screenLock = new ScreenLock();
+const events = new ClientEvents({ page: "camera" });
+const devices = new Devices({
+  onChange: () => view?.render(),
+  onVideoEnded: () => cameraStopped(),
+});
+const api = new Api({ cookies: () => document.cookie });
+const offer = new Offer({ api, clock, kept, onChange: () => render(), log: log("camera") });
+const broadcast = new Broadcast({
+  ...{ api, devices, clock, kept },
+  clientId: tabId(),
+  socketOrigin: socketOrigin(),
+  graceSeconds: pageData.graceSeconds,
+  playerModule: pageData.playerModule,
+  onChange: () => changed(),
+  onLines: (lines) => view.addLines(lines),
+  log: log("camera"),
+  events,
+});
+const view = new CameraView(broadcast, offer, devices, clock, t, pageData);
+const panel = new OfferPanel(offer, clock, t);
+view.commentaryWish = true;
+let hiddenAt = null;
+
+function changed() {
+  const running = ["connecting", "streaming", "lost"].includes(broadcast.state);
+  screenLock.hold(running);
+  render();
+}
+
+function render() {
+  view?.render();
+  panel?.render();
+}
+
+/** A call or sleep ended the track: open the camera again as soon as this page is in front. */
+async function cameraStopped() {
+  if (document.hidden || !broadcast.live) return;
+  view.toast(t.text("camera.again"));
+  events.tell("device", { cause: "track_ended" });
+  await broadcast.live.reopenCamera().catch((error) => {
+    console.warn("[camera] reopen", error.name);
+    events.tell("device", { cause: mediaErrorCode(error) });
+  });
+}
+
+/** Why this page cannot work here at all, or null. */
+function obstacle() {
+  if (!window.isSecureContext) return "not_secure";
+  if (!globalThis.RTCPeerConnection || !navigator.mediaDevices?.getUserMedia) return "too_old";
+  return pageData.signInUrl ? "account" : null;
+}
+
+async function open() {
+  const blocked = obstacle();
+  if (blocked) {
+    broadcast.block(blocked);
+    return;
+  }
+  const { to, broadcast: found } = opening(location.hash, kept);
+  takeLinkAway();
+  if (to === "resume") return broadcast.resume(found);
+  if (to === "ask") return offer.ask(found);
+  if (to === "broken") return offer.broken();
+  if (to === "choose") await offer.choose();
+  if (offer.open || !(await devices.allowed())) return;
+  await devices.open().catch(() => undefined); // START asks again and tells what is wrong
+}
+
+/** The key leaves the address bar. */
+function takeLinkAway() {
+  if (readCameraHash(location.hash)) history.replaceState(null, "", location.pathname);
+}
+
+function wireTools() {
+  for (const button of view.buttons("mic")) {
+    button.addEventListener("click", () => devices.setMic(!devices.micOn));
+  }
+  for (const button of view.buttons("torch")) {
+    onClick(button, () => devices.setTorch(!devices.torchOn).catch(() => undefined));
+  }
+  for (const button of view.buttons("flip")) {
+    onClick(button, async () => {
+      const flipped = await broadcast.flip().catch(() => false);
+      if (flipped) return;
+      events.tell("device", { cause: "flip_failed" });
+      view.toast(t.text("camera.flip.failed"));
+    });
+  }
+  for (const button of view.buttons("commentary")) {
+    onClick(button, async () => {
+      if (broadcast.session) {
+        await broadcast
+          .setCommentary(!broadcast.session.commentary)
+          .catch(() => view.toast(t.text("commentary.failed")));
+      } else {
+        view.commentaryWish = !view.commentaryWish;
+        view.render();
+      }
+    });
+  }
+}
+
+function wireMainButtons() {
+  onClick(byId("start"), async () => {
+    await broadcast.start({ title: byId("title").value.trim(), commentary: view.commentaryWish });
+    if (broadcast.titleProblem) byId("title").focus();
+  });
+  byId("title").addEventListener("input", () => {
+    broadcast.titleProblem = null;
+    view.render();
+  });
+  byId("end").addEventListener("click", () => byId("end-dialog").showModal());
+  byId("end-dialog").addEventListener("close", async () => {
+    if (byId("end-dialog").returnValue !== "end") return;
+    byId("end-dialog").returnValue = "";
+    const ending = offer.open ? endOffered() : broadcast.end();
+    await ending.catch(() => view.toast(t.text("end.failed")));
+  });
+  onClick(byId("try-again"), () => broadcast.tryAgain());
+  onClick(byId("take-over"), () => broadcast.takeOver());
+  for (const id of ["leave", "leave-elsewhere"]) byId(id).addEventListener("click", () => broadcast.leave());
+  byId("again").addEventListener("click", () => {
+    broadcast.leave();
+    location.reload();
+  });
+}
+
+async function endOffered() {
+  await offer.end();
+  view.toast(t.text("ended.you"));
+}
+
+/** Nothing here opens the devices but START. */
+function wireOffer() {
+  byId("offer-start").addEventListener("click", () => broadcast.resume(offer.take()));
+  byId("offer-end").addEventListener("click", () => byId("end-dialog").showModal());
+  onClick(byId("offer-again"), () => offer.refresh());
+  byId("offer-own").addEventListener("click", () => {
+    kept.films = null;
+    offer.close();
+    byId("start").focus();
+  });
+  setInterval(() => document.hidden || offer.refresh(), OFFER_MS);
+}
+
+/** A link in the address bar of this very page. It does not take a camera off the air. */
+function linkCame() {
+  if (!readCameraHash(location.hash)) return;
+  if (!broadcast.live || broadcast.store.isFinal) {
+    location.reload();
+    return;
+  }
+  takeLinkAway();
+  view.toast(t.text("offer.busy"));
+}
+
+function wireLife() {
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) hiddenAt = clock.now();
+    else returned();
+  });
+  onReturn(() => {
+    broadcast.live?.hurry();
+    offer.refresh();
+  });
+  window.addEventListener("pagehide", () => {
+    broadcast.suspend();
+    events.leave();
+  });
+  window.addEventListener("pageshow", (event) => event.persisted && broadcast.wake());
+  window.addEventListener("hashchange", linkCame);
+}
+
+/** Says what viewers saw while the phone was locked or another app was in front. */
+async function returned() {
+  screenLock.hold(screenLock.wanted);
+  if (devices.video?.readyState === "ended") await cameraStopped();
+  const from = hiddenAt;
+  hiddenAt = null;
+  if (from === null || !broadcast.wasStreaming || broadcast.state === "ended") return;
+  await new Promise((resolve) => setTimeout(resolve, 1500)); // what was missed arrives first
+  const seconds = Math.round(broadcast.store.interruptedMs(from, clock.now()) / 1000);
+  const time = clockText(seconds);
+  view.toast(seconds ? t.text("hidden.countdown", { time }) : t.text("hidden.fine"));
+}
+
+wireTools();
+wireMainButtons();
+wireOffer();
+wireLife();
+wireDiagnostics({
+  ...{ api, messages: t, player: pageData.player, module: pageData.playerModule },
+  subject: () => {
+    const { id = "", hostKey = null } = broadcast.key ?? offer.current?.broadcast ?? {};
+    return { id, hostKey, page: "camera", trouble: broadcast.trouble };
+  },
+});
+wireSharing(broadcast, t, (text) => view.toast(text));
+new PeoplePanel({ api, t, session: () => broadcast.live });
+setInterval(render, TICK_MS);
+render();
+open();
+const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
+whenIdle(() => warmUp({ player: pageData.player, module: pageData.playerModule }));

@@ -1,0 +1,198 @@
+/** What the camera page shows of a `Broadcast`. Reads state, writes DOM, decides nothing. */
+
+import { clockText } from "../../core/clock.js";
+import { groupCode } from "../../core/ids.js";
+import { browserFamily, waitText } from "../../core/error_codes.js";
+import { byId, setIcon, setLabel, setText, showState } from "../shared/dom.js";
+import { LinesView } from "../watch/lines_view.js";
+
+const STEP_AFTER_MS = 2000;
+const TOAST_MS = 6000;
+const UNSEEN_SECONDS = 3;
+
+export class CameraView {
+  /**
+   * @param {import("./broadcast.js").Broadcast} broadcast
+   * @param {import("./offer.js").Offer} offer asks first, and is shown instead
+   * @param {import("./devices.js").Devices} devices
+   * @param {import("../../core/clock.js").ServerClock} clock
+   * @param {import("../../core/messages.js").Messages} messages
+   * @param {{secureUrl: string, signInUrl: string | null}} pageData
+   */
+  constructor(broadcast, offer, devices, clock, messages, pageData) {
+    Object.assign(this, { broadcast, offer, devices, clock, pageData });
+    this.t = messages;
+    this.family = browserFamily(navigator.userAgent);
+    this.lines = new LinesView(byId("lines"), messages);
+    this.shownId = null;
+    this.toastTimer = null;
+    setText(byId("allow-hint"), this.t.text(`allow.${this.family}`));
+  }
+
+  /** A page may have several buttons for one thing (before and while streaming). */
+  buttons(action) {
+    return document.querySelectorAll(`[data-action="${action}"]`);
+  }
+
+  render() {
+    const state = this.offer.open ? "offer" : this.broadcast.state;
+    showState(state);
+    this.#preview();
+    this.#tools();
+    this.#words(state);
+    byId("start").disabled = state !== "before";
+    this.#title();
+    byId("end").disabled = !this.broadcast.session?.id; // nothing to end yet
+    if (this.broadcast.session?.id) this.#session();
+    if (state === "trouble") this.#trouble();
+    if (state === "ended") this.#ended();
+  }
+
+  addLines(lines) {
+    this.lines.add(lines, this.broadcast.session?.liveAt ?? null);
+  }
+
+  toast(text) {
+    setText(byId("toast"), text);
+    clearTimeout(this.toastTimer);
+    this.toastTimer = setTimeout(() => setText(byId("toast"), ""), TOAST_MS);
+  }
+
+  #title() {
+    const { titleProblem } = this.broadcast;
+    const text = titleProblem ? this.t.text("title.refused", { why: titleProblem }) : "";
+    setText(byId("title-problem"), text);
+    byId("title").setAttribute("aria-invalid", String(Boolean(titleProblem)));
+  }
+
+  #preview() {
+    const video = byId("preview");
+    const { stream, facing } = this.devices;
+    if (video.srcObject !== stream) {
+      video.srcObject = stream;
+      if (stream) video.play().catch(() => undefined);
+    }
+    video.classList.toggle("mirrored", facing === "user");
+    document.body.classList.toggle("has-picture", stream !== null);
+  }
+
+  #tools() {
+    const { devices, t } = this;
+    const { session } = this.broadcast;
+    const commentary = session ? session.commentary : this.commentaryWish;
+    const paint = (action, on, icon, label, visible = true) => {
+      for (const button of this.buttons(action)) {
+        button.hidden = !visible;
+        button.setAttribute("aria-pressed", String(on));
+        setIcon(button, icon);
+        setLabel(button, label);
+      }
+    };
+    const mic = devices.micOn;
+    paint("mic", mic, mic ? "mic" : "mic-off", t.text(mic ? "mic.mute" : "mic.unmute"));
+    paint("flip", false, "flip", t.text("camera.flip"), devices.canFlip);
+    const torch = devices.torchOn;
+    paint("torch", torch, "torch", t.text(torch ? "torch.off" : "torch.on"), devices.hasTorch);
+    const icon = commentary ? "captions" : "captions-off";
+    paint("commentary", commentary, icon, t.text("commentary.tool"));
+  }
+
+  #words(state) {
+    const { broadcast, t, clock } = this;
+    const { session } = broadcast;
+    const word = `state.${state}`;
+    setText(byId("state-word"), t.has(word) ? t.text(word) : "");
+    const connecting = broadcast.resuming ? "state.resuming" : "state.connecting";
+    setText(byId("connecting-word"), t.text(connecting));
+    const slow = performance.now() - broadcast.stepSince > STEP_AFTER_MS;
+    const step = state === "connecting" && slow ? t.text(`step.${broadcast.step}`) : "";
+    setText(byId("step"), step);
+    setText(byId("elapsed"), clockText(clock.secondsSince(session?.liveAt) ?? 0));
+    if (state === "lost") this.#lost(session);
+  }
+
+  #lost(session) {
+    const until = session.graceEndsAt ?? this.broadcast.lostGraceEndsAt;
+    const left = this.clock.secondsUntil(until);
+    const { t } = this;
+    const time = left === null ? "" : clockText(left);
+    const text = left ? t.text("lost.countdown", { time }) : t.text("lost.trying");
+    const why = navigator.onLine ? this.broadcast.lostWhy : "offline";
+    setText(byId("countdown"), time);
+    setText(byId("lost-why"), why ? t.text(`lost.why.${why}`) : "");
+    setText(byId("lost-text"), text);
+  }
+
+  #session() {
+    const { broadcast, t } = this;
+    const { session } = broadcast;
+    if (this.shownId !== session.id && session.joinUrl) this.#link(session);
+    setText(byId("viewers"), String(session.viewers ?? 0));
+    setText(byId("people-count"), String(session.viewers ?? 0));
+    const { quality } = broadcast;
+    setText(byId("quality"), t.text(`quality.${quality}`));
+    byId("quality").parentElement.dataset.quality = quality;
+    setText(byId("commentator"), this.#commentatorNotice(session));
+    setText(byId("device-note"), this.#deviceNote(session));
+  }
+
+  /** What is wrong although the connection stands. */
+  #deviceNote({ state, interruptedAt }) {
+    const { t, devices, clock, broadcast } = this;
+    if (broadcast.state !== "streaming") return "";
+    if (devices.paused) return t.text("camera.paused");
+    const unseen = state === "interrupted" && clock.secondsSince(interruptedAt) >= UNSEEN_SECONDS;
+    if (unseen) return t.text("camera.unseen");
+    return devices.audio ? "" : t.text("mic.none");
+  }
+
+  #commentatorNotice({ commentary, commentator, state }) {
+    if (!commentary) return this.t.text("commentary.off");
+    if (commentator === "recovering" && state === "live") return this.t.text("commentary.recovering");
+    return this.lines.isEmpty ? this.t.text("commentary.waiting") : "";
+  }
+
+  #link({ id, joinUrl, qrUrl }) {
+    this.shownId = id;
+    const link = byId("join-link");
+    link.href = joinUrl;
+    const [host, ...path] = joinUrl.replace(/^https?:\/\//, "").split("/");
+    link.replaceChildren(`${host}/`, document.createElement("wbr"), path.join("/"));
+    setText(byId("code"), groupCode(id));
+    setText(byId("qr-code"), groupCode(id));
+    byId("qr").src = qrUrl;
+    byId("qr-large").src = qrUrl;
+    byId("share").hidden = !navigator.share;
+  }
+
+  #trouble() {
+    const { broadcast, t, family, pageData } = this;
+    const code = broadcast.trouble;
+    document.body.dataset.trouble = code;
+    const known = t.has(`trouble.${code}.title`) ? code : "unknown";
+    setText(byId("trouble-title"), t.text(`trouble.${known}.title`));
+    const time = waitText(broadcast.error?.retryAfterMs);
+    const text = known === "denied" ? `denied.${family}` : `trouble.${known}`;
+    setText(byId("trouble-text"), t.text(text, { time }));
+    const link = { not_secure: pageData.secureUrl, account: pageData.signInUrl }[known];
+    byId("trouble-link").hidden = !link;
+    if (link) {
+      byId("trouble-link").href = link;
+      setText(byId("trouble-link"), new URL(link, location.href).href);
+    }
+    byId("try-again").hidden = known === "not_secure" || known === "too_old" || known === "account";
+    byId("leave").hidden = known !== "gone" && known !== "not_host";
+  }
+
+  #ended() {
+    const { session } = this.broadcast;
+    const { t } = this;
+    const mine = { host: "ended.you", grace_expired: "ended.grace_expired" }[session.reason];
+    const reason = session.reason ? `reason.${session.reason}` : "";
+    setText(byId("ended-reason"), t.text(mine ?? reason));
+    setText(byId("ended-duration"), clockText(session.durationSeconds));
+    setText(byId("ended-peak"), String(session.peakViewers ?? 0));
+    setText(byId("ended-lines"), String(session.lines ?? 0));
+    byId("ended-transcript").href = `/game/${session.id}`;
+  }
+}

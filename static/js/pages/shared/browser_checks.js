@@ -1,0 +1,70 @@
+/** What this browser can do here, for the diagnosis. Nothing asks for a permission. */
+
+import { deviceCode, mediaCode } from "../../core/diagnostics.js";
+import { serverErrorCode } from "../../core/error_codes.js";
+import { watch } from "../../players/registry.js";
+
+const ICE_MS = 3000;
+
+const found = (name, good, code, detail = "", ms = 0) => ({ name, ok: good, ms, code: good ? null : code, detail });
+
+export function secure() {
+  return found("secure", window.isSecureContext, "page_not_secure", location.protocol);
+}
+
+/** @param {string | null} trouble what opening them came to, where this page has tried */
+export function devices(trouble) {
+  const code = navigator.mediaDevices?.getUserMedia ? deviceCode(trouble) : "no_devices";
+  return found("devices", code === null, code);
+}
+
+export function webrtc() {
+  return found("webrtc", Boolean(globalThis.RTCPeerConnection), "browser_too_old");
+}
+
+/** Does the browser find a way out at all? How many of which kind; never the addresses. */
+export async function ice() {
+  if (!globalThis.RTCPeerConnection) return { name: "ice", ok: null, ms: 0 };
+  const began = performance.now();
+  const pc = new RTCPeerConnection();
+  const kinds = new Map();
+  try {
+    pc.createDataChannel("diagnosis");
+    const gathered = new Promise((resolve) => {
+      pc.onicecandidate = ({ candidate }) => {
+        if (!candidate) resolve(undefined);
+        else if (candidate.candidate) kinds.set(candidate.type, (kinds.get(candidate.type) ?? 0) + 1);
+      };
+    });
+    await pc.setLocalDescription(await pc.createOffer());
+    await Promise.race([gathered, new Promise((resolve) => setTimeout(resolve, ICE_MS))]);
+  } catch (error) {
+    return found("ice", false, "ice_blocked", error.name);
+  } finally {
+    pc.close();
+  }
+  const detail = [...kinds].map(([kind, count]) => `${count} ${kind}`).join(", ");
+  return found("ice", kinds.size > 0, "ice_blocked", detail, Math.round(performance.now() - began));
+}
+
+/**
+ * A real viewer's connection, of an identity of its own, and away again: nobody is thrown out.
+ * @param {{api: import("../../transport/api.js").Api, id: string, player: string, module: string | null}} options
+ */
+export async function media({ api, id, player, module }) {
+  const began = performance.now();
+  const took = () => Math.round(performance.now() - began);
+  try {
+    const end = await watch({
+      ...{ player, module },
+      getGrant: () => api.spectator(id),
+      onStream: () => undefined,
+      onLost: () => undefined,
+    });
+    end.close();
+    return found("media", true, null, "", took());
+  } catch (error) {
+    const trouble = serverErrorCode(error);
+    return found("media", false, mediaCode(trouble), `${error.status ?? ""} ${error.code ?? error.kind ?? ""}`.trim(), took());
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * What pages remember: the camera page who it is (this tab), the spectators' page that it is the
+ * same browser as last time. The host's keys: own_broadcasts.js.
+ */
+
+import { newKey } from "../../core/ids.js";
+
+const CLIENT = "sideline.client";
+const VISITOR = "sideline.visitor";
+
+let visitor = null;
+
+/**
+ * A random key of this browser, made once: it tells nothing about a person, but a ban holds for the
+ * next visit. Where storage is switched off it lasts as long as the page.
+ */
+export function visitorKey() {
+  if (visitor !== null) return visitor;
+  try {
+    const kept = localStorage.getItem(VISITOR);
+    visitor = /^[\w-]{43}$/.test(kept ?? "") ? kept : newKey(crypto);
+    if (visitor !== kept) localStorage.setItem(VISITOR, visitor);
+  } catch {
+    visitor ??= newKey(crypto);
+  }
+  return visitor;
+}
+
+/**
+ * This tab's id: the same after a reload, another one in a duplicated tab. A duplicate inherits
+ * sessionStorage, so a lock that dies with its page tells the two apart.
+ */
+export async function tabId() {
+  const kept = read(CLIENT);
+  const id = kept && (await holdLock(kept)) ? kept : newKey(crypto, 12);
+  if (id !== kept) {
+    await holdLock(id);
+    write(CLIENT, id);
+  }
+  return id;
+}
+
+/** True when this page now holds it. A reloading page's lock may linger for a moment. */
+async function holdLock(id) {
+  if (!navigator.locks) return true;
+  for (const waitMs of [0, 150, 300]) {
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    if (await tryLock(id)) return true;
+  }
+  return false;
+}
+
+function tryLock(id) {
+  return new Promise((resolve) => {
+    navigator.locks.request(`${CLIENT}.${id}`, { ifAvailable: true }, (lock) => {
+      resolve(lock !== null);
+      return lock ? new Promise(() => {}) : undefined; // held until the page goes
+    });
+  });
+}
+
+function read(key) {
+  try {
+    return sessionStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function write(key, value) {
+  try {
+    sessionStorage.setItem(key, value);
+  } catch {
+    // storage is switched off: a reload is taken for another tab
+  }
+}

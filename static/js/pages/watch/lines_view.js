@@ -1,0 +1,75 @@
+/** The commentary list: newest first and large, highlights marked, energy as a small meter. */
+
+import { minuteText } from "../../core/clock.js";
+
+const MOST_SHOWN = 150;
+
+export class LinesView {
+  /**
+   * @param {HTMLOListElement} list may hold lines from the server
+   * @param {import("../../core/messages.js").Messages} messages
+   * @param {{newestFirst?: boolean, most?: number}} [options]
+   */
+  constructor(list, messages, { newestFirst = true, most = MOST_SHOWN } = {}) {
+    this.list = list;
+    this.messages = messages;
+    this.newestFirst = newestFirst;
+    this.most = most;
+    this.shown = new Set([...list.children].map((item) => Number(item.dataset.seq)));
+    this.#markNewest();
+  }
+
+  get isEmpty() {
+    return this.shown.size === 0;
+  }
+
+  /**
+   * @param {import("../../core/store.js").Line[]} lines in their order; known ones are left out
+   * @param {string | null} since when the first picture came
+   */
+  add(lines, since) {
+    for (const line of lines) {
+      if (this.shown.has(line.seq)) continue;
+      this.shown.add(line.seq);
+      const item = this.#item(line, since);
+      if (this.newestFirst) this.list.prepend(item);
+      else this.list.append(item);
+    }
+    while (this.list.children.length > this.most) this.list.lastElementChild.remove();
+    this.#markNewest();
+  }
+
+  #markNewest() {
+    if (!this.newestFirst) return;
+    this.list.querySelector(".newest")?.classList.remove("newest");
+    this.list.firstElementChild?.classList.add("newest");
+  }
+
+  #item(line, since) {
+    const item = document.createElement("li");
+    item.className = line.is_highlight ? "line highlight" : "line";
+    item.dataset.seq = String(line.seq);
+    item.dataset.testid = "line";
+    item.append(part("line-minute", minuteText(line.at, since)), part("line-text", line.text));
+    if (line.is_highlight) item.append(part("line-mark", this.messages.text("line.highlight")));
+    item.append(this.#meter(line.energy_level));
+    return item;
+  }
+
+  #meter(energy) {
+    const percent = Math.round(Math.min(1, Math.max(0, energy ?? 0)) * 100);
+    const meter = document.createElement("meter");
+    meter.className = "energy";
+    meter.max = 100;
+    meter.value = percent;
+    meter.setAttribute("aria-label", this.messages.text("line.energy", { percent }));
+    return meter;
+  }
+}
+
+function part(name, text) {
+  const span = document.createElement("span");
+  span.className = name;
+  span.textContent = text;
+  return span;
+}

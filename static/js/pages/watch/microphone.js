@@ -1,0 +1,135 @@
+/**
+ * A spectator whom the host lets speak: the invitation, the microphone, and the end of it. Touches
+ * no DOM. Whoever speaks joins anew, as a speaker: a spectator's connection never sends.
+ *
+ * States: none, invited, asking (the browser's question), joining, speaking, muted, failed.
+ */
+
+import { mediaErrorCode } from "../../core/error_codes.js";
+
+const SOUND = { audio: { echoCancellation: true, noiseSuppression: true }, video: false };
+const SPEAKS = new Set(["speaker", "cohost"]);
+
+export class Voice {
+  /**
+   * @param {object} options
+   * @param {{speak: boolean}} options.smart asks for grants (transport/smart_join.js)
+   * @param {(why: string) => void} options.joinAnew with another grant
+   * @param {() => void} options.onChange
+   * @param {(step: string, facts?: object) => void} options.log
+   * @param {(wanted: object) => Promise<MediaStream>} [options.microphone]
+   * @param {boolean} [options.secure]
+   */
+  constructor({ microphone = openMicrophone, secure = globalThis.isSecureContext ?? true, ...options }) {
+    Object.assign(this, { microphone, secure, ...options });
+    this.state = "none";
+    this.trouble = null; // why it failed, in a word of `mediaErrorCode`, or "failed"
+    /** @type {MediaStreamTrack | null} what is sent */
+    this.track = null;
+    this.silenced = false; // muted, and the last grant was a spectator's: unmuting needs a new one
+    this.who = null; // this person, as the server calls them in this broadcast
+  }
+
+  /** Each grant tells who we are, and whether we may speak. Hands it on. */
+  granted(grant) {
+    const [kind, rest = ""] = String(grant.identity ?? "").split(":");
+    this.who = rest.split(".")[0] || null;
+    const may = grant.maySpeak || kind === "speaker";
+    this.silenced = this.state === "muted" && !may;
+    if (!may && !this.silenced) this.#end();
+    else if (may && this.state === "none") this.#to("invited");
+    return grant;
+  }
+
+  /** A notice of the broadcast's log: somebody's standing changed. */
+  heard({ who, standing }) {
+    if (!who || who !== this.who) return;
+    if (!SPEAKS.has(standing)) this.#leave("demoted");
+    else if (this.state === "none") this.#to("invited");
+    else if (this.silenced) {
+      this.silenced = false;
+      this.#to("joining");
+      this.joinAnew("to speak again");
+    }
+  }
+
+  /** The person pressed "Speak". */
+  async speak() {
+    this.#to("asking");
+    let stream;
+    try {
+      stream = await this.microphone(SOUND);
+    } catch (error) {
+      this.#fail(mediaErrorCode(error, { secure: this.secure }));
+      return;
+    }
+    const [track] = stream.getAudioTracks();
+    if (this.state !== "asking") {
+      track.stop(); // taken back meanwhile
+      return;
+    }
+    this.track = track;
+    track.addEventListener?.("ended", () => this.track === track && this.stop());
+    this.smart.speak = true;
+    this.#to("joining");
+    this.joinAnew("to speak");
+  }
+
+  /** The person has said enough; the invitation stands. */
+  stop() {
+    if (!this.track) return;
+    this.#drop();
+    this.#to("invited");
+    this.joinAnew("has spoken");
+  }
+
+  /** What the player says of our track. */
+  said(word) {
+    if (!this.track) return;
+    if (word === "failed") {
+      this.#drop();
+      this.#fail("failed");
+      this.joinAnew("could not speak");
+    } else {
+      this.#to(word);
+    }
+  }
+
+  /** The broadcast is over. */
+  close() {
+    this.#end();
+  }
+
+  #leave(why) {
+    const spoke = this.track !== null;
+    this.#end();
+    if (spoke) this.joinAnew(why);
+  }
+
+  #end() {
+    this.#drop();
+    if (this.state !== "none") this.#to("none");
+  }
+
+  #drop() {
+    this.track?.stop();
+    this.track = null;
+    this.smart.speak = false;
+  }
+
+  #fail(trouble) {
+    this.trouble = trouble;
+    this.#to("failed");
+  }
+
+  #to(state) {
+    if (state !== this.state) this.log("state", { state });
+    this.state = state;
+    this.onChange();
+  }
+}
+
+function openMicrophone(wanted) {
+  if (!navigator.mediaDevices?.getUserMedia) return Promise.reject(new TypeError("no devices"));
+  return navigator.mediaDevices.getUserMedia(wanted);
+}

@@ -1,0 +1,263 @@
+/**
+ * The spectator's video: joins already while the broadcast waits, heals by itself, keeps the last
+ * picture on the screen meanwhile.
+ */
+
+import { ReconnectPolicy, Retrier } from "../../core/backoff.js";
+import { lostWord, serverErrorCode } from "../../core/error_codes.js";
+import { downlinkWord, FlowWatch, LossMeter, SettledWord } from "../../core/media_health.js";
+import { watch } from "../../players/registry.js";
+
+const LOOK_MS = 500;
+const PICTURE_MS = 4000; // live, but no new frame for this long: join again
+// The way was at fault, not the pass: why a connection went, and why none came about.
+const SAME_GRANT = new Set(["silent", "network"]);
+const NO_WAY = new Set(["network", "timeout", "unreachable"]);
+
+/** @typedef {"joining" | "joined" | "playing" | "retrying"} Media */
+
+export class Watching {
+  /**
+   * @param {object} options
+   * @param {HTMLVideoElement} options.video
+   * @param {HTMLCanvasElement} options.canvas for the last picture
+   * @param {import("../../transport/grant_source.js").GrantSource} options.grants
+   * @param {string} options.playerName
+   * @param {string | null} options.playerModule the vendor's module that the player needs
+   * @param {() => boolean} options.expectsPicture the server says that the camera publishes
+   * @param {() => void} options.onChange
+   * @param {(step: string, facts?: object) => void} options.log
+   * @param {(kind: string, facts?: object) => void} [options.tell] to the log of client events
+   * @param {import("./microphone.js").Voice} [options.voice] for players that can send a microphone
+   */
+  constructor({ tell = () => {}, ...options }) {
+    Object.assign(this, { tell, ...options });
+    /** @type {Media} */
+    this.media = "joining";
+    this.trouble = null; // a code of core/error_codes.js while it does not work
+    this.lostWhy = null; // in a word, after a connection was lost
+    this.loss = new LossMeter();
+    this.settled = new SettledWord();
+    this.player = null;
+    this.flow = new FlowWatch();
+    this.pictureDueSince = null;
+    this.hadPicture = false;
+    this.recent = null; // a copy of a recent picture, for players whose track ends in black
+    this.framesSeen = 0;
+    this.looker = null;
+    this.retrier = new Retrier({
+      attempt: () => this.#join(),
+      policy: new ReconnectPolicy({ baseMs: 300 }),
+      onWait: ({ attempt, delayMs, error }) => {
+        this.log("join again", { attempt, delayMs, because: error?.message });
+      },
+      onFinal: (error) => this.#failed(error),
+    });
+  }
+
+  start() {
+    this.retrier.start();
+    this.looker ??= setInterval(() => this.#look(), LOOK_MS);
+  }
+
+  hurry() {
+    this.pictureDueSince = null; // a page that slept has seen no frames, and that is no fault
+    this.retrier.hurry();
+  }
+
+  /** This viewer's own connection: good, fair, poor or unknown. */
+  get quality() {
+    return this.player ? this.settled.word : "unknown";
+  }
+
+  /** The room was made again: this connection leads nowhere. */
+  rejoin(why) {
+    if (this.retrier.busy) return;
+    this.grants.forget();
+    this.#drop(why);
+    this.retrier.hurry();
+  }
+
+  /** With another grant than the one in hand or on its way. */
+  joinAnew(why) {
+    if (this.player) {
+      this.rejoin(why);
+      return;
+    }
+    this.grants.forget();
+    this.retrier.stop(); // what is under way is closed when it arrives
+    this.retrier.start();
+  }
+
+  /** For a person who presses "Try again", also after a failure that looked final. */
+  tryAgain() {
+    if (this.retrier.running) this.retrier.hurry();
+    else this.retrier.start();
+  }
+
+  /** @param {{keepalive?: boolean, roomIsGone?: boolean}} [options] */
+  stop(options) {
+    this.retrier.stop();
+    clearInterval(this.looker);
+    this.looker = null;
+    this.player?.close(options);
+    this.player = null;
+  }
+
+  async #join() {
+    const { run } = this.retrier;
+    this.flow.reset();
+    this.loss.reset();
+    this.settled.reset();
+    const started = performance.now();
+    let player;
+    try {
+      player = await watch({
+        player: this.playerName,
+        module: this.playerModule,
+        element: this.video,
+        voice: this.voice,
+        getGrant: (how) => this.grants.get(how),
+        onStream: (stream) => this.#attach(stream),
+        onPictureEnd: () => this.#keepPicture(this.recent ?? this.video),
+        onLost: (reason) => this.#lost(reason),
+      });
+    } catch (error) {
+      if (run === this.retrier.run) this.#failed(error);
+      throw error;
+    }
+    if (run !== this.retrier.run) {
+      player.close(); // stopped meanwhile
+      return;
+    }
+    this.player = player;
+    const ms = Math.round(performance.now() - started);
+    this.log("joined", { ms });
+    this.tell("joined", { ms });
+    this.pictureDueSince = null;
+    this.trouble = null;
+    this.#set("joined");
+  }
+
+  #failed(error) {
+    this.log("join failed", { status: error.status, code: error.code, kind: error.kind });
+    this.tell("join_failed", { cause: error });
+    if (!NO_WAY.has(error.kind)) this.grants.forget();
+    this.trouble = serverErrorCode(error);
+    this.#set(this.hadPicture ? "retrying" : "joining");
+    this.onChange();
+  }
+
+  #attach(stream) {
+    this.#keepPicture();
+    this.video.srcObject = stream;
+    this.video.play().catch(() => undefined); // muted video may always play; anything else is shown by the watchdog
+    this.#awaitPicture(stream);
+  }
+
+  /** A track that ends before its first frame shows a black dot of 2x2: that is no picture. */
+  #awaitPicture(stream) {
+    const { video } = this;
+    const seen = () => {
+      if (video.srcObject !== stream) return;
+      if (video.videoWidth > 2) this.#pictureSeen();
+      else this.#awaitPicture(stream);
+    };
+    if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(seen);
+    else video.addEventListener("timeupdate", seen, { once: true });
+  }
+
+  #pictureSeen() {
+    if (!this.hadPicture) performance.mark("first-frame");
+    this.hadPicture = true;
+    this.canvas.hidden = true;
+    this.#rememberPicture();
+    this.retrier.proven();
+    this.trouble = null;
+    this.#set("playing");
+  }
+
+  /** The browser blanks a video whose stream is replaced: the canvas goes on showing its end. */
+  #keepPicture(source = this.video) {
+    const { video, canvas } = this;
+    if (!this.hadPicture || !canvas.hidden || (source === video && video.videoWidth <= 2)) return;
+    draw(source, canvas);
+    canvas.hidden = false;
+  }
+
+  /** Where a track ends, the video may be black before we hear of it: half a second old is better. */
+  #rememberPicture() {
+    if (this.video.videoWidth <= 2) return;
+    this.recent ??= document.createElement("canvas");
+    draw(this.video, this.recent);
+  }
+
+  async #look() {
+    const { player } = this;
+    if (!player || this.retrier.busy) return;
+    const stats = await player.stats().catch(() => null);
+    if (!stats || player !== this.player || document.hidden) return;
+    const now = performance.now();
+    const flow = this.flow.observe({ bytes: stats.bytesIn, frames: stats.frames, at: now });
+    if (stats.frames > this.framesSeen) this.#rememberPicture();
+    this.framesSeen = stats.frames;
+    this.grants.tend();
+    this.#rate(stats, now);
+    if (!flow.path) {
+      this.#lost("silent");
+    } else if (flow.picture || stats.paused || !this.expectsPicture()) {
+      this.pictureDueSince = null;
+      if (flow.picture && this.media !== "playing") this.#pictureSeen();
+    } else {
+      this.pictureDueSince ??= now;
+      if (now - this.pictureDueSince > PICTURE_MS) this.#lost("no picture");
+    }
+  }
+
+  #rate(stats, at) {
+    const lost = this.loss.observe({ ...stats, at });
+    const known = stats.quality && stats.quality !== "unknown" ? stats.quality : null;
+    if (!this.settled.observe(known ?? downlinkWord({ lost, rttMs: stats.pathMs }), at)) return;
+    const { word, before } = this.settled;
+    this.log("quality", { quality: word, lost, rttMs: stats.pathMs });
+    if (word !== "good" || before !== "unknown") this.tell("quality", { cause: word });
+    this.onChange();
+  }
+
+  #lost(reason) {
+    this.tell("lost", { cause: reason });
+    this.lostWhy = lostWord(reason);
+    if (!SAME_GRANT.has(this.lostWhy)) this.grants.forget();
+    this.#drop(reason);
+    if (this.lostWhy === "removed") this.#removed();
+    this.#set(this.hadPicture ? "retrying" : "joining");
+  }
+
+  /** Somebody meant it: a page that came back at once would make a mockery of it. A person may. */
+  #removed() {
+    this.retrier.stop();
+    this.trouble = "removed";
+    this.onChange();
+  }
+
+  #drop(reason) {
+    this.log("lost", { reason });
+    this.#keepPicture();
+    this.player?.close();
+    this.player = null;
+    this.retrier.lost();
+  }
+
+  #set(media) {
+    if (media === this.media) return;
+    this.media = media;
+    this.onChange();
+  }
+}
+
+/** @param {HTMLVideoElement | HTMLCanvasElement} source @param {HTMLCanvasElement} canvas */
+function draw(source, canvas) {
+  canvas.width = source.videoWidth ?? source.width;
+  canvas.height = source.videoHeight ?? source.height;
+  canvas.getContext("2d").drawImage(source, 0, 0);
+}

@@ -1,0 +1,78 @@
+/** Sound, full screen and captions: what a spectator does with the picture. */
+
+import { setIcon, setLabel, setText } from "../shared/dom.js";
+
+export class Stage {
+  /**
+   * @param {{stage: HTMLElement, video: any, sound: HTMLElement, fullscreen: HTMLElement, captions: HTMLElement, caption: HTMLElement}} parts
+   * @param {import("../../core/messages.js").Messages} messages
+   */
+  constructor(parts, messages) {
+    Object.assign(this, parts);
+    this.messages = messages;
+    this.captionsOn = false;
+    this.sound.addEventListener("click", () => this.#toggleSound());
+    this.video.addEventListener("click", () => this.video.muted && this.#toggleSound());
+    this.video.addEventListener("volumechange", () => this.#renderSound());
+    this.captions.addEventListener("click", () => this.#toggleCaptions());
+    this.fullscreen.addEventListener("click", () => this.#toggleFullscreen());
+    document.addEventListener("fullscreenchange", () => this.#renderFullscreen());
+    this.fullscreen.hidden = !(this.stage.requestFullscreen || this.video.webkitEnterFullscreen);
+    this.#renderSound();
+  }
+
+  /** The newest line over the picture: in full screen, or when wished for. */
+  newest(line) {
+    setText(this.caption, line?.text ?? "");
+    this.#renderCaption();
+  }
+
+  showSound(visible) {
+    this.sound.hidden = !visible;
+  }
+
+  leave() {
+    if (document.fullscreenElement) document.exitFullscreen().catch(() => undefined);
+  }
+
+  #toggleSound() {
+    this.video.muted = !this.video.muted;
+    this.video.play().catch(() => undefined);
+    this.#renderSound();
+  }
+
+  #renderSound() {
+    const { muted } = this.video;
+    this.heard ||= !muted;
+    setIcon(this.sound, muted ? "sound-off" : "sound-on");
+    setLabel(this.sound, this.messages.text(muted ? (this.heard ? "sound.off" : "sound.tap") : "sound.on"));
+    this.sound.setAttribute("aria-pressed", String(!muted));
+  }
+
+  #toggleCaptions() {
+    this.captionsOn = !this.captionsOn;
+    this.captions.setAttribute("aria-pressed", String(this.captionsOn));
+    this.#renderCaption();
+  }
+
+  #renderCaption() {
+    const wanted = this.captionsOn || document.fullscreenElement === this.stage;
+    this.caption.hidden = !wanted || this.caption.textContent === "";
+  }
+
+  async #toggleFullscreen() {
+    if (document.fullscreenElement) await document.exitFullscreen();
+    else if (this.stage.requestFullscreen) await this.stage.requestFullscreen().catch(() => undefined);
+    else this.video.webkitEnterFullscreen?.(); // iPhone: only the video itself
+  }
+
+  #renderFullscreen() {
+    const inside = document.fullscreenElement === this.stage;
+    setIcon(this.fullscreen, inside ? "shrink" : "expand");
+    this.fullscreen.setAttribute(
+      "aria-label",
+      this.messages.text(inside ? "fullscreen.leave" : "fullscreen.enter"),
+    );
+    this.#renderCaption();
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * `fetch`, except that the answer which pages/watch/prefetch.js has asked for already is used: once, while it
+ * is new, and only for the very same request. Errors, tries and time limits stay with the caller.
+ */
+
+const NEW_MS = 10_000; // a pass keeps a margin of more (core/grant_lifetime.js)
+
+/**
+ * @typedef {{url: string, init: RequestInit, answer: Promise<Response>, abort: AbortController,
+ *   askedAt: number}} Early
+ * @param {Early | undefined} early
+ * @param {{fetch?: typeof fetch, monotonic?: () => number}} [options]
+ * @returns {typeof fetch}
+ */
+export function earlyFetch(early, options = {}) {
+  const { fetch = (...args) => globalThis.fetch(...args), monotonic = () => performance.now() } = options;
+  let waiting = early;
+  return (url, init) => {
+    if (!waiting || url !== waiting.url || form(init) !== form(waiting.init)) return fetch(url, init);
+    const { answer, abort, askedAt } = waiting;
+    waiting = undefined;
+    if (monotonic() - askedAt > NEW_MS) return fetch(url, init);
+    init.signal?.addEventListener("abort", () => abort.abort());
+    return answer;
+  };
+}
+
+function form({ method, headers, body, cache, credentials }) {
+  return JSON.stringify([method, Object.entries(headers).sort(), body, cache, credentials]);
+}

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { EventStore } from "../../../static/js/core/store.js";
+import { line, state } from "../support/fakes.mjs";
+
+const fresh = () => {
+  const store = new EventStore();
+  store.snapshot({ session: { id: "x", state: "live", viewers: 0 }, events: [line(3), line(5)], seq: 6 });
+  return store;
+};
+
+test("a snapshot gives lines and the number to go on from", () => {
+  const store = fresh();
+  assert.deepEqual(store.lines.map(({ seq }) => seq), [3, 5]);
+  assert.equal(store.seq, 6);
+});
+
+test("the next number is new, the same again a duplicate", () => {
+  const store = fresh();
+  assert.equal(store.apply(line(7)), "new");
+  assert.equal(store.apply(line(7)), "duplicate");
+  assert.equal(store.apply(line(2)), "duplicate");
+  assert.deepEqual(store.lines.map(({ seq }) => seq), [3, 5, 7]);
+});
+
+test("a number too far ahead is a gap and changes nothing", () => {
+  const store = fresh();
+  assert.equal(store.apply(line(9)), "gap");
+  assert.equal(store.seq, 6);
+  assert.equal(store.lines.length, 2);
+});
+
+test("without a snapshot every numbered event is a gap", () => {
+  assert.equal(new EventStore().apply(line(1)), "gap");
+});
+
+test("a second snapshot shows no line twice and never goes back", () => {
+  const store = fresh();
+  store.apply(line(7));
+  const added = store.snapshot({ session: { state: "live" }, events: [line(5), line(7)], seq: 7 });
+  assert.deepEqual(added, []);
+  assert.deepEqual(store.lines.map(({ seq }) => seq), [3, 5, 7]);
+  assert.equal(store.seq, 7);
+});
+
+test("a state event carries the countdown, and its end clears it", () => {
+  const store = fresh();
+  store.apply(state(7, "interrupted", { grace_ends_at: "2026-05-01T12:01:07.000Z" }));
+  assert.equal(store.session.state, "interrupted");
+  assert.equal(store.session.graceEndsAt, "2026-05-01T12:01:07.000Z");
+  store.apply(state(8, "live", { live_at: "2026-05-01T12:00:00.000Z" }));
+  assert.equal(store.session.graceEndsAt, null);
+  assert.equal(store.session.liveAt, "2026-05-01T12:00:00.000Z");
+});
+
+test("notices change what they speak of", () => {
+  const store = fresh();
+  store.apply({ type: "notice", seq: 7, code: "commentary", on: false });
+  store.apply({ type: "notice", seq: 8, code: "grace_extended", grace_ends_at: "soon" });
+  store.apply({ type: "commentator", seq: 9, status: "recovering" });
+  const { commentary, graceEndsAt, commentator } = store.session;
+  assert.deepEqual([commentary, graceEndsAt, commentator], [false, "soon", "recovering"]);
+});
+
+test("viewer counts carry no number and move none", () => {
+  const store = fresh();
+  assert.equal(store.apply({ type: "viewers", viewers: 4, peak: 9 }), "passing");
+  assert.deepEqual([store.session.viewers, store.session.peakViewers, store.seq], [4, 9, 6]);
+});
+
+test("an event of a type from the future keeps the numbers whole", () => {
+  const store = fresh();
+  assert.equal(store.apply({ type: "poll", seq: 7 }), "new");
+  assert.equal(store.apply(line(8)), "new");
+});
+
+test("final states are known", () => {
+  const store = fresh();
+  assert.equal(store.isFinal, false);
+  store.apply(state(7, "ended", { reason: "host" }));
+  assert.equal(store.isFinal, true);
+  assert.equal(store.session.reason, "host");
+});
+
+test("old lines go when there are too many", () => {
+  const store = new EventStore(null, { keepLines: 2 });
+  store.snapshot({ session: {}, events: [], seq: 0 });
+  for (const seq of [1, 2, 3]) store.apply(line(seq));
+  assert.deepEqual(store.lines.map(({ seq }) => seq), [2, 3]);
+});
+
+test("tells for how long viewers saw a countdown between two moments", () => {
+  const store = fresh();
+  store.apply(state(10 - 3, "interrupted")); // at :07
+  store.apply(state(8, "live")); // at :08
+  store.apply(state(9, "interrupted")); // at :09, still so
+  const at = (second) => Date.parse(`2026-05-01T12:00:${second}.000Z`);
+  assert.equal(store.interruptedMs(at("00"), at("20")), 1000 + 11_000);
+  assert.equal(store.interruptedMs(at("10"), at("12")), 2000);
+  assert.equal(store.interruptedMs(at("00"), at("05")), 0);
+});

@@ -1,0 +1,50 @@
+/** Opening camera and microphone: what is no reason to fail, and what is (2.8). */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { mediaErrorCode } from "../../../static/js/core/error_codes.js";
+import { Devices } from "../../../static/js/pages/camera/devices.js";
+import { FakeStream, FakeTrack } from "../support/livekit.mjs";
+
+/** A browser whose getUserMedia answers from a list: a stream's kinds, or an error's name. */
+function browser(...answers) {
+  const asked = [];
+  const getUserMedia = async (wanted) => {
+    asked.push(wanted);
+    const answer = answers[asked.length - 1];
+    if (typeof answer === "string") throw Object.assign(new Error("secret"), { name: answer });
+    return new FakeStream(answer.map((kind) => Object.assign(new FakeTrack(kind), { addEventListener() {} })));
+  };
+  const mediaDevices = { getUserMedia, enumerateDevices: async () => [] };
+  Object.defineProperty(globalThis, "navigator", { value: { mediaDevices }, configurable: true });
+  return asked;
+}
+
+for (const name of ["NotFoundError", "NotReadableError", "OverconstrainedError", "TrackStartError"]) {
+  test(`a microphone that fails with ${name} leaves a silent broadcast, not none`, async () => {
+    const asked = browser(name, ["video"]);
+    const devices = new Devices();
+    await devices.open();
+    assert.deepEqual(asked[1], { video: true, audio: false });
+    assert.deepEqual([devices.video.kind, devices.audio], ["video", null]);
+  });
+}
+
+test("2.8: the camera's own failure is the one that is told", async () => {
+  for (const [first, second, code] of [
+    ["NotFoundError", "NotFoundError", "no_camera"],
+    ["NotReadableError", "NotReadableError", "in_use"],
+    ["OverconstrainedError", "NotReadableError", "in_use"],
+    ["OverconstrainedError", "OverconstrainedError", "overconstrained"],
+  ]) {
+    browser(first, second);
+    await assert.rejects(new Devices().open(), (error) => mediaErrorCode(error) === code);
+  }
+});
+
+test("2.8: somebody who said no is not asked again", async () => {
+  const asked = browser("NotAllowedError");
+  await assert.rejects(new Devices().open(), (error) => mediaErrorCode(error) === "denied");
+  assert.equal(asked.length, 1);
+});

@@ -1,0 +1,133 @@
+/** The pass that is asked for in the head of the page, and how the page's own request takes it over. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import vm from "node:vm";
+
+import { Api } from "../../../static/js/transport/api.js";
+import { earlyFetch } from "../../../static/js/transport/prefetched.js";
+
+const SCRIPT = readFileSync(new URL("../../../static/js/pages/watch/prefetch.js", import.meta.url), "utf8");
+const GRANT = { token: "eyJhbGci.eyJpZCI.c2ln", url: "/media/whep/room", expiresIn: 600 };
+const KEY = "k".repeat(43);
+const answer = (body, status = 200) => new Response(JSON.stringify(body), { status });
+
+/** The head of a page: what `early.js` asked for, and what it left for the page. */
+function head({ guestOf = "abc", kept = { "sideline.visitor": KEY }, webrtc = true, answers = async () => answer(GRANT), storage } = {}) {
+  const asked = [];
+  const window = webrtc ? { RTCPeerConnection: class {} } : {};
+  vm.runInNewContext(SCRIPT, {
+    window,
+    document: { currentScript: { dataset: { guestOf } } },
+    localStorage: storage ?? { getItem: (key) => kept[key] ?? null, setItem: (key, value) => (kept[key] = value) },
+    fetch: (url, init) => {
+      asked.push({ url, ...init });
+      return answers(init);
+    },
+    ...{ AbortController, btoa, crypto, performance, Uint8Array },
+  });
+  return { asked, kept, early: window.sidelineEarly };
+}
+
+/** The page's own modules, later. */
+function page(early, { visitorKey = () => KEY, now = () => performance.now(), answers = async () => answer(GRANT), ...options } = {}) {
+  const asked = [];
+  const fetch = (url, init) => {
+    asked.push({ url, ...init });
+    return answers(init);
+  };
+  const pace = { wait: async () => undefined };
+  const api = new Api({ visitorKey, fetch: earlyFetch(early, { fetch, monotonic: now }), pace, ...options });
+  return { api, asked };
+}
+
+test("the page's own request is the one that the head made, so one is enough", async () => {
+  const { early, asked } = head();
+  const { api, asked: again } = page(early);
+  assert.deepEqual(await api.spectator("abc"), GRANT);
+  assert.equal(asked.length, 1);
+  assert.deepEqual(again, []);
+});
+
+test("its answer is used once: every later join asks anew", async () => {
+  const { early } = head();
+  const { api, asked } = page(early);
+  await api.spectator("abc");
+  await api.spectator("abc");
+  assert.equal(asked.length, 1);
+});
+
+test("a page that was restored, or took its time, asks anew", async () => {
+  const { early } = head();
+  const { api, asked } = page(early, { now: () => early.askedAt + 10_001 });
+  await api.spectator("abc");
+  assert.equal(asked.length, 1);
+});
+
+test("another key, another wish or another broadcast asks for itself", async () => {
+  for (const [options, id, how] of [
+    [{ visitorKey: () => "x".repeat(43) }, "abc", {}],
+    [{}, "abc", { speak: true }],
+    [{}, "other", {}],
+  ]) {
+    const { api, asked } = page(head().early, options);
+    await api.spectator(id, how);
+    assert.equal(asked.length, 1);
+  }
+});
+
+test("other calls meanwhile do not use it up", async () => {
+  const { api, asked } = page(head().early, { answers: async () => answer({ state: "live" }) });
+  await api.session("abc");
+  assert.deepEqual(await api.spectator("abc"), GRANT);
+  assert.equal(asked.length, 1);
+});
+
+test("a refusal is the refusal of the page's own request", async () => {
+  const { early } = head({ answers: async () => answer({ error: "no", code: "banned" }, 403) });
+  const { api, asked } = page(early);
+  await assert.rejects(api.spectator("abc"), { status: 403, code: "banned", final: true });
+  assert.deepEqual(asked, []);
+});
+
+test("what may be tried again is tried again, by the page", async () => {
+  const { api, asked } = page(head({ answers: async () => answer({ error: "soon" }, 503) }).early);
+  assert.deepEqual(await api.spectator("abc"), GRANT);
+  assert.equal(asked.length, 1);
+});
+
+test("a broken network is the page's to report", async () => {
+  const { api, asked } = page(head({ answers: async () => Promise.reject(new TypeError("offline")) }).early);
+  await assert.rejects(api.spectator("abc"), { kind: "network" });
+  assert.deepEqual(asked, []);
+});
+
+test("the page's time limit holds for it, too", async () => {
+  const never = ({ signal }) =>
+    new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  const { api } = page(head({ answers: never }).early, { timeoutMs: 10, answers: never });
+  await assert.rejects(api.spectator("abc"), { kind: "timeout" });
+});
+
+test("a browser that comes for the first time gets its key in the head", async () => {
+  const { asked, kept } = head({ kept: {} });
+  assert.match(kept["sideline.visitor"], /^[\w-]{43}$/);
+  assert.equal(asked[0].headers["X-Visitor-Key"], kept["sideline.visitor"]);
+});
+
+test("nothing is asked for somebody who is signed in, without WebRTC, or without storage", () => {
+  const refuse = () => {
+    throw new DOMException("no", "SecurityError");
+  };
+  for (const options of [{ guestOf: "" }, { webrtc: false }, { storage: { getItem: refuse } }]) {
+    const { asked, early } = head(options);
+    assert.deepEqual([asked, early], [[], undefined]);
+  }
+});
+
+test("without an early request it is fetch", async () => {
+  const { api, asked } = page(undefined);
+  await api.spectator("abc");
+  assert.equal(asked.length, 1);
+});
