@@ -15,8 +15,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import tables
-from bench.tables import Row
+from bench.support import tables
+from bench.support.tables import Row
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "performance.md"
@@ -32,7 +32,7 @@ PARTS: dict[str, tuple[str, str, list[list[str]], Callable[[list[Row]], str]]] =
     "join-livekit": (
         "Joining on LiveKit",
         "Goal: at most 1.2 × a bare `livekit-client` page on the same server. `bench/join.py` and "
-        "`bench/bare_livekit.py`: in turn, in the same run. The camera is open before START, so "
+        "`bench/peers/bare_livekit.py`: in turn, in the same run. The camera is open before START, so "
         "that permission is not in it. *Bare on our broadcast*: the bare spectator's page among "
         "our camera's page and commentator, which take the same two cores.",
         [["bench.join", "--provider", "livekit"]],

@@ -30,8 +30,8 @@ from typing import Any
 
 import uvloop
 
-from bench.fanout_apps import LINES_A_SECOND, line
-from bench.serving import serving
+from bench.peers.fanout_apps import LINES_A_SECOND, line
+from bench.support.serving import serving
 from tests.support.ports import free_ports
 
 MODES = ("bare", "hub", "group_send")
@@ -164,7 +164,7 @@ def served(server: str, mode: str, environment: dict[str, str]) -> Iterator[tupl
     The product by its own command, the others by the server's with the same options.
     """
     (port,) = free_ports(1)
-    application = "bench.fanout_apps:application"
+    application = "bench.peers.fanout_apps:application"
     if mode == "hub":
         command = ["manage.py", "run_web"]
     elif server == "uvicorn":

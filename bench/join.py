@@ -3,8 +3,8 @@
 Measured inside the pages (``performance.now()``), in headless Chromium with a fake camera against
 the whole product on the same machine. Medians of ``--rounds`` rounds, each with fresh browsers
 after a first, uncounted one. The camera is open before START is pressed, so that the time a person
-and a device take for that is not in it. On LiveKit, bare pages (bench/bare_livekit.py) on the same
-server are measured beside ours, in turn; and the bare spectator's page on a broadcast of ours,
+and a device take for that is not in it. On LiveKit, bare pages (bench/peers/bare_livekit.py) on the
+same server are measured beside ours, in turn; and the bare spectator's page on a broadcast of ours,
 which tells what our page costs from what our broadcast does.
 """
 
@@ -19,7 +19,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, Playwright, sync_playwright
 
-from bench.bare_livekit import BarePages
+from bench.peers.bare_livekit import BarePages
 from tests.e2e import stage
 from tests.e2e.browser import persons
 from tests.e2e.film import write_film

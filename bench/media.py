@@ -21,7 +21,7 @@ import psutil
 from aiortc import MediaStreamTrack
 
 from livekit_app.media.passthrough import EncodedPacket, packet_of
-from tests.media.clients import KEY, SECRET, Camera, Spectator, call, make_room, until
+from tests.livekit_app.media.clients import KEY, SECRET, Camera, Spectator, call, make_room, until
 
 SPECTATORS = (0, 1, 4, 8)
 WARM_SECONDS = 2.0

@@ -1,8 +1,8 @@
 """uvicorn and daphne side by side, for docs/adr/0001-asgi-server.md: ``python -m bench.servers``.
 
-Per server: a bare broadcast (bench/bare.py) to N WebSockets, with the delay from ``send`` to the
-client's socket and the server's CPU per delivered frame; then what happens to a body that stalls,
-and to sockets and requests at SIGTERM.
+Per server: a bare broadcast (bench/peers/bare.py) to N WebSockets, with the delay from ``send`` to
+the client's socket and the server's CPU per delivered frame; then what happens to a body that
+stalls, and to sockets and requests at SIGTERM.
 """
 
 import argparse

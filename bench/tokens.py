@@ -30,7 +30,7 @@ from pathlib import Path
 import httpx
 import psutil
 
-from bench.serving import serving
+from bench.support.serving import serving
 from bench.sweep import make_sessions
 from tests.support.ports import free_ports
 from tests.support.product import ROOT
@@ -99,7 +99,7 @@ class Bench:
     @contextmanager
     def bare(self) -> Iterator[str]:
         (port,) = free_ports(1)
-        command = ["-m", "uvicorn", "bench.bare_token:application", "--port", str(port)]
+        command = ["-m", "uvicorn", "bench.peers.bare_token:application", "--port", str(port)]
         command += ["--loop", "uvloop", "--http", "httptools", "--lifespan", "off"]
         command += ["--log-level", "error", "--no-access-log"]
         with serving(command, self._environment, port):
@@ -134,7 +134,7 @@ def middle(measured: list[dict[str, float]]) -> dict[str, float]:
 def with_proof(where: str) -> dict[str, str]:
     """An environment in which ``Bearer hang`` hangs there."""
     return {
-        "DJANGO_SETTINGS_MODULE": "bench.hanging_settings",
+        "DJANGO_SETTINGS_MODULE": "bench.peers.hanging_settings",
         "HANGING_PROOF": where.title(),
     }
 

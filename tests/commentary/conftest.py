@@ -13,7 +13,9 @@ from livekit_app.providers.port import RoomSpec
 from sessions_app.lifecycle.transitions import transition
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import State
-from tests.broadcasts import (  # noqa: F401 - fixtures
+from tests.commentary.host.made_up_media import MadeUpMedia
+from tests.commentary.host.waiting import in_db
+from tests.support.broadcasts import (  # noqa: F401 - fixtures
     MakeSession,
     enter,
     fake,
@@ -22,8 +24,6 @@ from tests.broadcasts import (  # noqa: F401 - fixtures
     sent_to_broker,
     worker,
 )
-from tests.commentary.made_up_media import MadeUpMedia
-from tests.commentary.waiting import in_db
 
 StartHost = Callable[..., CommentatorHost]
 

@@ -8,7 +8,7 @@ from commentary import leases
 from commentary.models import CommentaryRun
 from sessions_app.models import LiveSession
 from sessions_app.states import State
-from tests.broadcasts import MakeSession
+from tests.support.broadcasts import MakeSession
 
 pytestmark = pytest.mark.django_db
 

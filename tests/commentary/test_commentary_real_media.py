@@ -10,10 +10,10 @@ from commentary.host.host import CommentatorHost
 from livekit_app.providers.port import RoomSpec
 from livekit_app.providers.registry import close_providers, get_provider
 from sessions_app.states import State
-from tests.broadcasts import MakeSession
-from tests.commentary.waiting import becomes, in_db, line_count, lines_of, says
-from tests.media.clients import KEY, SECRET
-from tests.media.conftest import People, Serve, people, serve  # noqa: F401 - fixtures
+from tests.commentary.host.waiting import becomes, in_db, line_count, lines_of, says
+from tests.livekit_app.media.clients import KEY, SECRET
+from tests.livekit_app.media.conftest import People, Serve, people, serve  # noqa: F401 - fixtures
+from tests.support.broadcasts import MakeSession
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 

@@ -17,7 +17,7 @@ from sessions_app.log.events import SessionOver
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.signals import swept
 from sessions_app.states import State
-from tests.broadcasts import MakeSession
+from tests.support.broadcasts import MakeSession
 
 Events = Callable[[LiveSession, str], list[dict[str, Any]]]
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -45,7 +45,7 @@ def test_a_person_streams_and_another_watches_with_commentary(
 def test_the_qr_code_says_what_the_link_says(
     product: Product, playwright: Playwright, film: Path
 ) -> None:
-    """Which address the link holds is settled in tests/sessions/test_codes_and_links.py."""
+    """Which address the link holds is settled in tests/sessions_app/test_codes_and_links.py."""
     with persons(playwright, {"film": film}) as (host,):
         session_id = stage.start_broadcast(host.page, product)
         link = host.page.get_by_test_id("join-link").get_attribute("href") or ""

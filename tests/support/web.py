@@ -1,4 +1,5 @@
-"""``manage.py run_web`` alone, with the bare application of bench/bare.py in front of Sideline."""
+"""``manage.py run_web`` alone, with the bare application of bench/peers/bare.py in front of
+Sideline."""
 
 import os
 import signal
@@ -22,7 +23,7 @@ class Web:
         self._log = directory / "web.log"
         environment = {
             **os.environ,
-            "DJANGO_SETTINGS_MODULE": "bench.bare_settings",
+            "DJANGO_SETTINGS_MODULE": "bench.peers.bare_settings",
             "SIDELINE_DATA_DIR": str(directory),
             "SIDELINE_PROCESS": "web",
             "SIDELINE_SUPERVISOR_PID": str(os.getpid()),

@@ -1,5 +1,0 @@
-"""Sideline's settings with the bare application in front (bench/bare.py)."""
-
-from project.settings import *  # noqa: F403
-
-ASGI_APPLICATION = "bench.bare.application"

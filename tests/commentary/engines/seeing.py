@@ -1,0 +1,40 @@
+"""Looking and listening: what the engine notices in a film, and what it says."""
+
+from collections.abc import Iterable
+
+from commentary.engines.motion.engine import MotionEngine
+from commentary.engines.motion.observations import Kind, Observation
+from commentary.engines.port import Line
+from livekit_app.providers.watching.room_watch import Frame
+from tests.commentary.engines.pictures import START, Image, meadow
+
+MEADOW = meadow()
+FIELD = meadow(seed=5, width=1600, height=1000)
+MOVEMENT = {Kind.MOVE, Kind.STIR, Kind.SEVERAL, Kind.CROWD}
+
+
+def observed(frames: Iterable[Frame]) -> list[tuple[float, Observation]]:
+    engine = MotionEngine(seed=1)
+    return [
+        ((frame.at - START).total_seconds(), observation)
+        for frame in frames
+        for observation in engine.notice(frame)
+    ]
+
+
+def spoken(frames: Iterable[Frame], seed: int = 1) -> list[tuple[float, Line]]:
+    engine = MotionEngine(seed=seed)
+    return [
+        ((frame.at - START).total_seconds(), line)
+        for frame in frames
+        for line in engine.observe([frame])
+    ]
+
+
+def of_kind(kind: Kind, found: list[tuple[float, Observation]]) -> list[Observation]:
+    return [observation for _, observation in found if observation.kind is kind]
+
+
+def view_of(x: int, y: int = 200) -> Image:
+    """What a camera sees that looks at this place of the large field."""
+    return FIELD[y : y + 480, x : x + 640].copy()

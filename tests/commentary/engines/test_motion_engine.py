@@ -1,0 +1,227 @@
+"""The motion engine sees what is in the film, and nothing else."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from commentary.engines.motion.observations import Direction, Kind, Level, Side, Speed
+from tests.commentary.engines.pictures import (
+    START,
+    Image,
+    Painter,
+    ball,
+    brightened,
+    film,
+    meadow,
+    wall,
+)
+from tests.commentary.engines.seeing import MEADOW, MOVEMENT, observed, of_kind, spoken, view_of
+
+BACKGROUNDS = pytest.mark.parametrize("ground", [wall(), MEADOW], ids=["wall", "meadow"])
+
+
+@BACKGROUNDS
+def test_a_ball_going_right_is_said_to_go_right(ground: Image) -> None:
+    found = observed(film(lambda t: ball(ground, 0.08 + 0.17 * t, 0.5), 5))
+
+    moves = of_kind(Kind.MOVE, found)
+    assert len(moves) >= 5
+    assert {move.direction for move in moves} == {Direction.RIGHT}
+    assert {move.speed for move in moves} == {Speed.STEADY}
+    assert {move.level for move in moves} == {Level.MIDDLE}
+    assert [move.side for move in moves] == sorted(
+        (move.side for move in moves if move.side), key=list(Side).index
+    )
+    assert {o.kind for _, o in found} == {Kind.MOVE}
+
+
+@BACKGROUNDS
+def test_a_ball_going_up_is_said_to_go_up(ground: Image) -> None:
+    found = observed(film(lambda t: ball(ground, 0.5, 0.9 - 0.16 * t), 5))
+
+    assert {o.direction for o in of_kind(Kind.MOVE, found)} == {Direction.UP}
+    assert {o.side for o in of_kind(Kind.MOVE, found)} == {Side.CENTRE}
+
+
+@BACKGROUNDS
+def test_a_ball_going_down_to_the_left_is_said_to_do_that(ground: Image) -> None:
+    found = observed(film(lambda t: ball(ground, 0.85 - 0.14 * t, 0.15 + 0.16 * t), 4))
+
+    assert {o.direction for o in of_kind(Kind.MOVE, found)} == {Direction.DOWN_LEFT}
+
+
+@BACKGROUNDS
+def test_slow_and_fast_are_told_apart(ground: Image) -> None:
+    slow = observed(film(lambda t: ball(ground, 0.1 + 0.07 * t, 0.5), 9))
+    fast = observed(film(lambda t: ball(ground, 0.02 + 0.45 * t, 0.5), 2.5))
+
+    assert {o.speed for o in of_kind(Kind.MOVE, slow)} == {Speed.SLOW}
+    assert {o.speed for o in of_kind(Kind.MOVE, fast)} == {Speed.FAST}
+
+
+def test_two_balls_are_two_things() -> None:
+    def two(t: float) -> Image:
+        return ball(ball(MEADOW, 0.1 + 0.12 * t, 0.25), 0.9 - 0.12 * t, 0.75)
+
+    several = of_kind(Kind.SEVERAL, observed(film(two, 6)))
+
+    assert len(several) >= 5
+    assert {o.count for o in several} == {2}
+    assert {o.direction for o in several} == {None}  # they go different ways
+
+
+def test_two_balls_that_go_one_way_are_said_to() -> None:
+    def two(t: float) -> Image:
+        return ball(ball(MEADOW, 0.1 + 0.15 * t, 0.25), 0.1 + 0.15 * t, 0.75)
+
+    several = of_kind(Kind.SEVERAL, observed(film(two, 5)))
+
+    assert {o.direction for o in several} == {Direction.RIGHT}
+
+
+def test_many_balls_all_over_are_a_crowd_of_movement() -> None:
+    rng = np.random.default_rng(4)
+    starts, ways = rng.random((10, 2)), rng.normal(0.0, 0.12, (10, 2))
+
+    def many(t: float) -> Image:
+        picture = MEADOW
+        for (x, y), (vx, vy) in zip(starts, ways, strict=True):
+            picture = ball(
+                picture, 0.05 + 0.9 * ((x + vx * t) % 1), 0.05 + 0.9 * ((y + vy * t) % 1)
+            )
+        return picture
+
+    crowd = of_kind(Kind.CROWD, observed(film(many, 10)))
+
+    assert len(crowd) >= 5
+    assert min(o.count for o in crowd) >= 5
+
+
+def test_a_ball_that_turns_is_said_to_turn() -> None:
+    found = observed(film(lambda t: ball(MEADOW, 0.2 + 0.2 * (t if t < 3 else 6 - t), 0.5), 6))
+
+    assert {o.direction for t, o in found if o.kind is Kind.MOVE and t <= 3} == {Direction.RIGHT}
+    assert {o.direction for t, o in found if o.kind is Kind.MOVE and t > 4} == {Direction.LEFT}
+
+
+def test_a_thing_that_sways_in_its_place_is_not_said_to_travel() -> None:
+    found = observed(film(lambda t: ball(MEADOW, 0.7 + 0.04 * (-1) ** round(2 * t), 0.3), 10))
+
+    assert of_kind(Kind.STIR, found)
+    assert {o.side for o in of_kind(Kind.STIR, found)} == {Side.RIGHT}
+    assert not [o for t, o in found if o.kind is Kind.MOVE and t > 2]
+
+
+@pytest.mark.parametrize("sigma", [6.0, 20.0])
+def test_noise_alone_is_not_movement(sigma: float) -> None:
+    found = observed(film(lambda t: MEADOW, 30, sigma=sigma))
+
+    assert {o.kind for _, o in found} == {Kind.QUIET}
+
+
+def test_a_covered_view_is_noticed_at_once_and_so_is_its_return() -> None:
+    def covered(t: float) -> Image:
+        return wall(12) if 5 <= t < 9 else ball(MEADOW, 0.1 + 0.05 * t, 0.5)
+
+    lines = spoken(film(covered, 12))
+    found = observed(film(covered, 12))
+
+    assert [t for t, o in found if o.kind is Kind.COVERED] == [5.0]
+    assert [t for t, o in found if o.kind is Kind.UNCOVERED] == [9.0]
+    assert [t for t, _ in lines if 5 <= t < 9] == [5.0]  # nothing to say while it is dark
+    assert not [o for t, o in found if 5 < t < 9]
+
+
+def test_a_light_switched_on_is_light_and_not_movement() -> None:
+    found = observed(film(_gain(lambda t: 1.6 if t >= 5 else 1.0), 9))
+
+    assert [t for t, o in found if o.kind is Kind.LIGHTER] == [5.0]
+    assert {o.kind for _, o in found} == {Kind.LIGHTER, Kind.QUIET}
+
+
+def test_dusk_is_noticed_although_each_step_is_small() -> None:
+    found = observed(film(_gain(lambda t: 1.0 - 0.05 * min(t, 10.0)), 14))
+
+    assert of_kind(Kind.DARKER, found)
+    assert not of_kind(Kind.LIGHTER, found)
+    assert not {o.kind for _, o in found} & MOVEMENT
+
+
+def test_a_ball_in_changing_light_is_still_a_ball() -> None:
+    def picture(t: float) -> Image:
+        gain = 1.0 + 0.03 * t
+        moving = ball(MEADOW, 0.1 + 0.15 * t, 0.5, level=160)
+        return brightened(moving, gain)
+
+    found = observed(film(picture, 5))
+
+    assert {o.direction for o in of_kind(Kind.MOVE, found)} == {Direction.RIGHT}
+
+
+@pytest.mark.parametrize(
+    ("speed", "direction"),
+    [(160, Direction.RIGHT), (-160, Direction.LEFT), (60, Direction.RIGHT)],
+)
+def test_a_camera_that_pans_is_told_from_things_that_move(speed: int, direction: Direction) -> None:
+    start = 200 if speed > 0 else 900
+    found = observed(film(lambda t: view_of(start + round(speed * min(t, 4.0))), 8))
+
+    moves = of_kind(Kind.CAMERA_MOVES, found)
+    assert len(moves) >= 4
+    assert {o.direction for o in moves} == {direction}
+    assert not {o.kind for _, o in found} & MOVEMENT
+    assert [t for t, o in found if o.kind is Kind.CAMERA_STEADY] == [pytest.approx(5.0, abs=0.6)]
+
+
+def test_a_camera_that_tilts_up_is_said_to_go_up() -> None:
+    found = observed(film(lambda t: view_of(300, 500 - round(110 * t)), 4))
+
+    assert {o.direction for o in of_kind(Kind.CAMERA_MOVES, found)} == {Direction.UP}
+
+
+def test_an_unsteady_hand_is_neither_a_pan_nor_movement() -> None:
+    found = observed(
+        film(lambda t: view_of(300 + round(9 * np.cos(7 * t)), 200 + round(8 * np.sin(9 * t))), 12)
+    )
+
+    assert {o.kind for _, o in found} == {Kind.QUIET}
+
+
+def test_a_ball_is_followed_from_an_unsteady_hand() -> None:
+    def picture(t: float) -> Image:
+        view = view_of(300 + round(9 * np.cos(7 * t)), 200 + round(8 * np.sin(9 * t)))
+        return ball(view, 0.1 + 0.15 * t, 0.5)
+
+    found = observed(film(picture, 5))
+
+    assert {o.direction for o in of_kind(Kind.MOVE, found)} == {Direction.RIGHT}
+
+
+def test_a_pause_between_frames_is_no_movement() -> None:
+    """The camera was away for a minute and came back elsewhere (4.15)."""
+    before = film(lambda t: MEADOW, 5)
+    after = film(lambda t: meadow(seed=9), 2.5, start=START.replace(minute=5))
+
+    found = observed([*before, *after])
+
+    assert {o.kind for _, o in found} == {Kind.QUIET}
+
+
+def test_an_upright_picture_is_measured_in_its_own_proportions() -> None:
+    """A phone held upright: as many pixels up as across are the same speed."""
+    ground = meadow(seed=3, width=480, height=640)
+    across = observed(film(lambda t: ball(ground, 0.1 + 0.17 * t, 0.5), 4))
+    up = observed(film(lambda t: ball(ground, 0.5, 0.9 - 0.17 * 480 / 640 * t), 4))
+
+    assert {o.direction for o in of_kind(Kind.MOVE, across)} == {Direction.RIGHT}
+    assert {o.direction for o in of_kind(Kind.MOVE, up)} == {Direction.UP}
+    assert {o.speed for t, o in up if o.kind is Kind.MOVE and t >= 2} == {Speed.STEADY}
+    assert {o.speed for t, o in across if o.kind is Kind.MOVE and t >= 2} == {Speed.STEADY}
+
+
+def _gain(level: Callable[[float], float]) -> Painter:
+    def picture(t: float) -> Image:
+        return brightened(MEADOW, level(t))
+
+    return picture

@@ -1,0 +1,200 @@
+"""The host gets into its rooms, and back into them, whatever went wrong (1.7 to 1.10, 4.15)."""
+
+import asyncio
+import logging
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from commentary.engines.scripted import ScriptedEngine
+from commentary.models import CommentaryRun
+from livekit_app.models import Room
+from sessions_app.states import State
+from tests.commentary.conftest import StartHost
+from tests.commentary.host.made_up_media import MadeUpMedia
+from tests.commentary.host.waiting import (
+    in_db,
+    joined,
+    line_count,
+    lost_with,
+    owned,
+    said_twice,
+    says,
+    state_of,
+    until,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("room_gone", "left room: it is gone"),
+        ("kicked", "left room: duplicate identity or removed"),
+        ("token_expired", "left room: token expired"),
+        ("connection_lost", "left room: connection lost"),
+    ],
+)
+async def test_whatever_ends_its_connection_it_is_logged_apart_and_healed(
+    start_host: StartHost,
+    media: MadeUpMedia,
+    open_room: Any,
+    caplog: pytest.LogCaptureFixture,
+    reason: Any,
+    words: str,
+) -> None:
+    """1.7, 1.8, 1.10: recognised by its name in the log, healed with a fresh token."""
+    caplog.set_level(logging.INFO)
+    session = await open_room()
+    start_host()
+    await joined(media, session)
+    watch = media.watch(session.room.name)
+    assert watch is not None
+
+    watch.close(reason)
+    await joined(media, session, attempts=2)
+
+    assert f"[commentary] {words}" in caplog.text
+    assert media.grants[0].token not in caplog.text
+    run = await until(lambda: lost_with(session, reason), "the reason in its row")
+    assert run.last_disconnect_at is not None
+
+
+@pytest.mark.parametrize("reason", ["unreachable", "refused", "connection_lost", "room_gone"])
+async def test_a_join_that_fails_is_tried_again(
+    start_host: StartHost,
+    media: MadeUpMedia,
+    open_room: Any,
+    caplog: pytest.LogCaptureFixture,
+    reason: Any,
+) -> None:
+    session = await open_room()
+    media.refusals = [reason, reason]
+    start_host()
+
+    await says(session, "waiting")
+
+    assert len(media.grants) == 3
+    assert "[commentary] join failed" in caplog.text
+
+
+async def test_a_failed_resume_can_be_searched_for(
+    start_host: StartHost, media: MadeUpMedia, open_room: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """1.10, 1.15"""
+    session = await open_room()
+    start_host()
+    await joined(media, session)
+    media.refusals = ["token_expired"]
+    watch = media.watch(session.room.name)
+    assert watch is not None
+
+    watch.close("connection_lost")
+    await joined(media, session, attempts=3)
+
+    assert "[commentary] resume failed" in caplog.text
+    assert len({grant.token for grant in media.grants}) >= 1
+
+
+async def test_the_log_names_the_steps_of_joining_in_order(
+    start_host: StartHost, media: MadeUpMedia, open_room: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """4.10"""
+    caplog.set_level(logging.INFO)
+    session = await open_room()
+    start_host()
+    with media.camera(session.room.name):
+        await line_count(session, 0)
+
+    wanted = [
+        "[join_call] joining",
+        "[join_call] create_user done",
+        "[join_call] create_call done",
+        "[join_call] track",
+        "[join_call] set to LIVE",
+    ]
+    places = [caplog.text.find(step) for step in wanted]
+    assert -1 not in places
+    assert places[:4] == sorted(places[:4])
+
+
+async def test_an_outage_of_the_commentator_is_shown(
+    start_host: StartHost, media: MadeUpMedia, open_room: Any
+) -> None:
+    session = await open_room(State.LIVE)
+    start_host()
+    with media.camera(session.room.name):
+        await line_count(session, 1)
+        watch = media.watch(session.room.name)
+        assert watch is not None
+        media.refusals = ["unreachable"] * 4
+        watch.close("connection_lost")
+        await says(session, "recovering")
+        await says(session, "on_air")
+
+    assert await state_of(session) in {State.LIVE, State.INTERRUPTED}
+
+
+async def test_a_room_that_was_made_anew_is_joined_at_once(
+    start_host: StartHost, media: MadeUpMedia, open_room: Any
+) -> None:
+    session = await open_room()
+    start_host()
+    await joined(media, session)
+
+    await in_db(lambda: Room.objects.filter(pk=session.room_id).update(sid="RM_2"))
+    await joined(media, session, attempts=2)
+
+
+async def test_it_joins_as_soon_as_the_room_is_open(
+    start_host: StartHost, media: MadeUpMedia, open_room: Any
+) -> None:
+    session = await open_room()
+    await in_db(lambda: Room.objects.filter(pk=session.room_id).update(observed="unknown"))
+    start_host()
+    await until(lambda: owned(session), "the lease to be taken")
+    await asyncio.sleep(0.5)
+    assert media.grants == []
+
+    await in_db(lambda: Room.objects.filter(pk=session.room_id).update(observed="present"))
+    await joined(media, session)
+
+
+async def test_a_restart_from_the_admin_begins_afresh(
+    start_host: StartHost, media: MadeUpMedia, open_room: Any
+) -> None:
+    session = await open_room(State.LIVE)
+    start_host()
+    with media.camera(session.room.name):
+        await line_count(session, 2)
+        runs = CommentaryRun.objects.filter(pk=session.pk)
+        await in_db(lambda: runs.update(restart_requested_at=timezone.now()))
+        await joined(media, session, attempts=2)
+        await until(lambda: said_twice(session, "Line 1"), "a new engine to begin")
+
+
+async def test_an_engine_that_fails_is_survived(
+    start_host: StartHost,
+    media: MadeUpMedia,
+    open_room: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    whole, calls = ScriptedEngine.observe, []
+
+    def observe(self: ScriptedEngine, frames: Any) -> Any:
+        calls.append(1)
+        if len(calls) < 4:
+            raise ValueError("a picture it cannot bear")
+        return whole(self, frames)
+
+    monkeypatch.setattr(ScriptedEngine, "observe", observe)
+    session = await open_room(State.LIVE)
+    start_host()
+    with media.camera(session.room.name):
+        await line_count(session, 0)
+
+    assert "[commentary] engine failed" in caplog.text
+    assert len(media.grants) == 1

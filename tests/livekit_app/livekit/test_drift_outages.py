@@ -1,0 +1,207 @@
+"""LiveKit dies or is away, or we are away: the same broadcasts go on, or end with the reason
+(issue 4, table: killed with -9, away, our sweep away, database restored)."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.conf import LazySettings
+from django.db import connection
+from django.utils import timezone
+
+from livekit_app.models import ProviderHealth, Room
+from livekit_app.runtime.loop import in_database
+from sessions_app.models import LiveSession, SessionEvent
+from tests.livekit_app.livekit.world import World, away, world  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.slow
+
+
+async def notices(session: LiveSession, code: str) -> list[dict[str, object]]:
+    events = SessionEvent.objects.filter(session=session, type="notice", data__code=code)
+    return [event.data async for event in events.order_by("seq")]
+
+
+async def test_livekit_killed_and_started_empty_gets_its_rooms_back(world: World) -> None:  # noqa: F811
+    """New sid recorded, everybody told to join again, the same broadcast goes on."""
+    session = await world.start_session()
+    camera = await world.camera(session)
+    await world.spectator(session)
+    await world.until_state(session, "live")
+    await world.agree()
+    old_sid = (await world.fresh(session)).room.sid
+
+    await asyncio.to_thread(world.livekit.restart)
+
+    async def reopened() -> bool:
+        return bool(await notices(session, "room_reopened"))
+
+    await world.until("the notice", reopened)
+    now = await world.fresh(session)
+    assert now.room.sid != old_sid
+    assert [notice["sid"] for notice in await notices(session, "room_reopened")] == [now.room.sid]
+    # The page does so by itself when it hears the notice. Two clients of one identity that both
+    # come back would throw each other out.
+    await camera.leave()
+    await world.camera(now)
+    await world.until_state(session, "live")
+    await world.agree()
+
+
+async def test_every_room_comes_back_after_a_restart(world: World) -> None:  # noqa: F811
+    sessions = [await world.start_session() for _ in range(12)]
+    await world.agree()
+
+    await asyncio.to_thread(world.livekit.restart)
+
+    await world.agree()
+    for session in sessions:
+        assert len(await notices(session, "room_reopened")) == 1
+    assert len(await world.names()) == 12
+
+
+async def test_away_for_a_while_costs_nobody_the_broadcast(
+    world: World,  # noqa: F811
+    settings: LazySettings,
+) -> None:
+    """The camera was interrupted, then LiveKit was away for longer than the grace period."""
+    settings.GRACE_SECONDS = 1.5
+    session = await world.start_session()
+    camera = await world.camera(session)
+    await world.until_state(session, "live")
+    await world.proxy.be("refuse")
+
+    async def failing() -> bool:
+        return await ProviderHealth.objects.filter(failing_since__isnull=False).aexists()
+
+    await world.until("the outage is noticed", failing)
+    await camera.leave()
+    await world.until_state(session, "interrupted")
+    await asyncio.sleep(2.5)
+    assert (await world.fresh(session)).state == "interrupted"
+
+    back = timezone.now()
+    await world.proxy.be("pass")
+
+    async def recovered() -> bool:
+        return await ProviderHealth.objects.filter(failing_since=None).aexists()
+
+    await world.until("the end of the outage is noticed", recovered)
+
+    async def given_whole_grace() -> bool:
+        # The provider's sweep notices, the sessions' sweep after it gives the time.
+        now = await world.fresh(session)
+        assert now.state == "interrupted" and now.grace_ends_at is not None
+        return now.grace_ends_at >= back + timedelta(seconds=settings.GRACE_SECONDS)
+
+    await world.until("the grace clock starts when it is back", given_whole_grace)
+    await world.camera(session)
+    await world.until_state(session, "live")
+    await world.agree()
+
+
+async def test_away_for_too_long_ends_as_room_lost_and_leaves_nothing(
+    world: World,  # noqa: F811
+    settings: LazySettings,
+) -> None:
+    """LiveKit itself kept the rooms: when it can be reached again, they are closed."""
+    settings.ROOM_LOST_SECONDS = 1.5
+    sessions = [await world.start_session() for _ in range(3)]
+    await world.agree()
+    await world.proxy.be("refuse")
+
+    for session in sessions:
+        assert (await world.until_state(session, "ended")).reason == "room_lost"
+
+    await world.proxy.be("pass")
+    assert len(await world.names()) > 0  # leftovers
+    await world.agree()
+    assert await world.names() == set()
+
+
+async def test_our_own_absence_costs_nobody_the_broadcast(world: World) -> None:  # noqa: F811
+    """Worker and beat were dead for two minutes; meanwhile the camera went and grace ran out."""
+    session = await world.start_session()
+    camera = await world.camera(session)
+    await world.until_state(session, "live")
+    await camera.leave()
+    await world.until_state(session, "interrupted")
+    await world.worker.kill()
+    await LiveSession.objects.aupdate(
+        interrupted_at=timezone.now() - timedelta(seconds=119),
+        grace_ends_at=timezone.now() - timedelta(seconds=59),
+    )
+    await in_database(away)(120)
+
+    world.worker.start()
+    await world.camera(session)
+
+    await world.until_state(session, "live")
+    await world.agree()
+
+
+@pytest.fixture
+async def restored(
+    world: World,  # noqa: F811
+    settings: LazySettings,
+    tmp_path: Path,
+) -> AsyncIterator[dict[str, LiveSession]]:
+    """The database is put back to an earlier copy of itself. ``kept``: waiting then and now;
+    ``over``: live then, ended since; ``new``: started since."""
+    settings.GRACE_SECONDS = 1.5
+    kept, over = await world.start_session(), await world.start_session()
+    camera = await world.camera(over)
+    await world.until_state(over, "live")
+    await world.agree()
+    copy = tmp_path / "an-hour-ago.sqlite3"
+    await in_database(_copy)(str(connection.settings_dict["NAME"]), str(copy))
+    await camera.leave()
+    await world.end(over)
+    new = await world.start_session()
+    await world.agree()
+    await world.worker.kill()
+    await in_database(_copy)(str(copy), str(connection.settings_dict["NAME"]))
+    yield {"kept": kept, "over": over, "new": new}
+
+
+def _copy(source: str, target: str) -> None:
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+
+
+async def test_a_database_restored_from_an_earlier_copy_agrees_again(
+    world: World,  # noqa: F811
+    restored: dict[str, LiveSession],
+) -> None:
+    """Rooms it does not know are closed; what it thinks live and is gone ends, with a reason."""
+    assert restored["new"].room.name in await world.names()
+    assert not await LiveSession.objects.filter(pk=restored["new"].pk).aexists()
+
+    world.worker.start()
+
+    ended = await world.until_state(restored["over"], "ended")
+    assert ended.reason == "grace_expired"
+    await world.agree()
+    assert await world.names() == {restored["kept"].room.name}
+    assert (await world.fresh(restored["kept"])).state == "waiting"
+
+
+async def test_a_restart_nobody_saw_is_noticed_by_the_next_sweep(world: World) -> None:  # noqa: F811
+    """Another process answers: rooms that are missing then need no second sighting."""
+    session = await world.start_session()
+    await world.agree()
+    await world.worker.kill()
+    first = (await ProviderHealth.objects.aget()).server_id
+    await asyncio.to_thread(world.livekit.restart)
+
+    world.worker.start()
+
+    await world.agree()
+    assert (await ProviderHealth.objects.aget()).server_id != first
+    room = await sync_to_async(Room.objects.get)(pk=session.room_id)
+    assert room.agrees

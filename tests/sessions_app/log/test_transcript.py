@@ -1,0 +1,92 @@
+"""The transcript in three forms, while it runs and afterwards."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from sessions_app.states import State
+from tests.support.broadcasts import MakeSession
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+KICK_OFF = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def broadcast(make_session: MakeSession, say: Any) -> Any:
+    session = make_session(
+        State.ENDED,
+        title="Final",
+        live_at=KICK_OFF,
+        created_at=KICK_OFF - timedelta(seconds=20),
+        ended_at=KICK_OFF + timedelta(hours=2),
+    )
+    for seconds, text, highlight in (
+        (1.5, "Movement on the left", False),
+        (3, "Fast & <wild> --> everywhere\nat once", True),
+        (4000.25, "It calms down", False),
+    ):
+        frame_at = (KICK_OFF + timedelta(seconds=seconds)).isoformat()
+        say(session, text, frame_at=frame_at, is_highlight=highlight)
+    return session
+
+
+def get(client: Client, session: Any, ending: str) -> Any:
+    return client.get(f"/api/sessions/{session.pk}/transcript.{ending}")
+
+
+def test_json(client: Client, broadcast: Any) -> None:
+    body = get(client, broadcast, "json").json()
+    assert (body["id"], body["title"], body["state"]) == (broadcast.pk, "Final", "ended")
+    assert [line["seconds"] for line in body["lines"]] == [1.5, 3.0, 4000.25]
+    assert [line["isHighlight"] for line in body["lines"]] == [False, True, False]
+    assert [line["seq"] for line in body["lines"]] == [1, 2, 3]
+
+
+def test_subtitles_are_valid_and_escaped(client: Client, broadcast: Any) -> None:
+    response = get(client, broadcast, "vtt")
+    assert response["Content-Type"] == "text/vtt; charset=utf-8"
+    blocks = response.content.decode().split("\n\n")
+    assert blocks[0] == "WEBVTT"
+    assert blocks[1] == "1\n00:00:01.500 --> 00:00:03.000\nMovement on the left"
+    assert blocks[2] == (
+        "2\n00:00:03.000 --> 00:00:09.000\nFast &amp; &lt;wild&gt; --&gt; everywhere at once"
+    )
+    assert blocks[3].startswith("3\n01:06:40.250 --> 01:06:46.250\n")
+
+
+def test_plain_text(client: Client, broadcast: Any) -> None:
+    response = get(client, broadcast, "txt")
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.content.decode().splitlines() == [
+        "Final",
+        "[00:01] Movement on the left",
+        "[00:03] * Fast & <wild> --> everywhere at once",
+        "[1:06:40] It calms down",
+    ]
+
+
+@pytest.mark.parametrize("ending", ["json", "vtt", "txt"])
+def test_it_is_there_while_the_broadcast_runs(
+    client: Client, make_session: MakeSession, say: Any, ending: str
+) -> None:
+    session = make_session(State.LIVE)
+    say(session, "The first line")
+    response = get(client, session, ending)
+    assert response.status_code == 200
+    assert "The first line" in response.content.decode()
+
+
+@pytest.mark.parametrize("ending", ["json", "vtt", "txt"])
+def test_it_is_empty_before_the_first_line(
+    client: Client, make_session: MakeSession, ending: str
+) -> None:
+    assert get(client, make_session(State.WAITING), ending).status_code == 200
+
+
+@pytest.mark.parametrize("ending", ["json", "vtt", "txt", "doc"])
+def test_an_unknown_one_is_404(client: Client, ending: str) -> None:
+    response = client.get(f"/api/sessions/hWvB5cTnQx7m/transcript.{ending}")
+    assert (response.status_code, response.json()["code"]) == (404, "not_found")

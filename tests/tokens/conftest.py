@@ -1,5 +1,0 @@
-from tests.broadcasts import (  # noqa: F401 - fixtures
-    fake,
-    make_session,
-    sent_to_broker,
-)
