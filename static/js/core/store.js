@@ -14,7 +14,7 @@
  * @property {boolean} is_highlight
  */
 
-const FINAL_STATES = new Set(["ended", "error"]);
+export const FINAL_STATES = new Set(["ended", "error"]);
 
 export class EventStore {
   /**
