@@ -28,7 +28,8 @@ def reconcile_room(room_id: int) -> None:
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]  # celery has no types
 def sweep_provider() -> None:
-    """Compare all rooms with the provider, in both directions."""
+    """Apply waiting webhooks, then compare all rooms with the provider, in both directions."""
+    inbox.process_waiting()
     if runtime_loop.run_async(sweep.sweep_provider()):
         heartbeats.beat("sweep_provider")
 

@@ -9,7 +9,6 @@ connection is still there, and asks again (for bans and rights ``sessions_app.cl
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,8 +18,8 @@ from livekit_app.models import Participant, Room
 from livekit_app.participants import presence
 from livekit_app.providers.port import Provider
 from livekit_app.providers.registry import get_provider
+from livekit_app.runtime import queue
 from livekit_app.runtime.loop import in_database
-from livekit_app.runtime.queue import send
 from livekit_app.tokens import policy as token_policy
 
 logger = logging.getLogger(__name__)
@@ -33,18 +32,17 @@ ROUNDS = 5  # how often rights may change while they are being applied
 
 def enqueue_removal(participant_ids: Sequence[int]) -> None:
     """Have these connections put out, once the current transaction (if any) is committed."""
-    _enqueue("remove_visits", participant_ids)
+    _enqueue(queue.Task.REMOVE_PARTICIPANTS, participant_ids)
 
 
 def enqueue_rights(participant_ids: Sequence[int]) -> None:
     """Have the access policy's word carried out for these connections, after the commit."""
-    _enqueue("apply_rights", participant_ids)
+    _enqueue(queue.Task.APPLY_RIGHTS, participant_ids)
 
 
-def _enqueue(task: str, participant_ids: Sequence[int]) -> None:
+def _enqueue(task: queue.Task, participant_ids: Sequence[int]) -> None:
     for start in range(0, len(participant_ids), PER_MESSAGE):
-        part = list(participant_ids[start : start + PER_MESSAGE])
-        transaction.on_commit(partial(send, task, part), robust=True)
+        queue.enqueue_on_commit(task, list(participant_ids[start : start + PER_MESSAGE]))
 
 
 async def remove(participant_ids: Sequence[int]) -> int:

@@ -3,17 +3,15 @@
 import asyncio
 import time
 from datetime import timedelta
-from functools import partial
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from livekit_app.errors import ProviderFull, ProviderRejected
 from livekit_app.models import Installation, Participant, Room
+from livekit_app.runtime import queue
 from livekit_app.runtime.db_threads import run_in_database
-from livekit_app.runtime.queue import send
 
 SWEEP_TAKES_OVER_AFTER = timedelta(seconds=1)  # when the message of a new room seems lost
 HOPELESS = {ProviderRejected.code, ProviderFull.code}  # waiting a few seconds will not help
@@ -60,7 +58,7 @@ def look_again(room_id: int) -> None:
 
 def enqueue_reconcile(room_id: int) -> None:
     """Send the task once the current transaction (if any) is committed."""
-    transaction.on_commit(partial(send, "reconcile_room", room_id), robust=True)
+    queue.enqueue_on_commit(queue.Task.RECONCILE_ROOM, room_id)
 
 
 async def wait_until_present(room_id: int, seconds: float) -> Room:

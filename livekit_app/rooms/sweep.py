@@ -28,10 +28,10 @@ from livekit_app.participants import presence
 from livekit_app.participants.notify import announce
 from livekit_app.providers.port import ParticipantSeen, Provider, RoomSeen, Snapshot
 from livekit_app.providers.registry import get_provider
+from livekit_app.rooms import webhook_evidence
 from livekit_app.rooms.reconcile import CALLS_PER_ROUND, reconcile
 from livekit_app.rooms.service import look_again, prefix
 from livekit_app.runtime.loop import in_database
-from livekit_app.webhooks import inbox
 
 logger = logging.getLogger(__name__)
 
@@ -90,8 +90,9 @@ class Findings:
 
 
 async def sweep_provider() -> bool:
-    """One sweep over ``settings.PROVIDER``; False when another one is under way."""
-    await in_database(inbox.process_waiting)()
+    """One sweep over ``settings.PROVIDER``; False when another one is under way.
+
+    Waiting webhooks are applied first by whoever calls this, so that what they say is known."""
     name = settings.PROVIDER
     # Short, because a killed sweep holds it: time to list the provider and read the database.
     if not await in_database(provider_health.claim_sweep)(
@@ -288,7 +289,7 @@ async def _repair_room(provider: Provider, one: Finding) -> Why | None:
 async def recount(provider: Provider, room_id: int) -> None:
     """Repair one room's participant rows from the provider's list."""
     asked_at = timezone.now()
-    newest = await in_database(inbox.newest)()
+    newest = await in_database(webhook_evidence.newest_event)()
     room = await in_database(Room.objects.get)(pk=room_id)
     seen = await provider.list_participants(room.name)
     proven = provider.capabilities.frames_prove_publishing
@@ -306,7 +307,7 @@ def _repair(
     with transaction.atomic():
         room = presence.locked_room(pk=room_id, desired=Room.Desired.OPEN)
         # A webhook that came meanwhile may know better than the list; the next sweep looks again.
-        if room is not None and not inbox.heard_since(newest_event, room.name):
+        if room is not None and not webhook_evidence.heard_since(newest_event, room.name):
             repaired = presence.repair(room, seen, at=asked_at, frames_proven=frames_proven)
             metrics.count(room.provider, metrics.FOUND + "people", repaired)
             metrics.count(room.provider, metrics.REPAIRED + "people", repaired)

@@ -1,7 +1,14 @@
-"""Sending our Celery tasks so that a broker that is away costs nothing but a moment."""
+"""Enqueueing our Celery tasks so that a broker that is away costs nothing but a moment.
+
+Tasks are named here and defined in ``livekit_app/tasks.py``, which imports what enqueues them; a
+test holds the two together.
+"""
 
 import logging
+from enum import StrEnum
 
+from celery import current_app
+from django.db import transaction
 from kombu.exceptions import KombuError
 
 logger = logging.getLogger(__name__)
@@ -9,11 +16,30 @@ logger = logging.getLogger(__name__)
 EXPIRES_SECONDS = 30  # an older message is stale: the sweep has done its work
 
 
-def send(task: str, *args: object) -> None:
-    """Enqueue ``livekit_app.tasks.<task>`` now. Never raises: the sweep does what gets lost."""
-    from livekit_app import tasks  # which imports the modules that send
+class Task(StrEnum):
+    """What may be enqueued; the value is the function's name in ``livekit_app.tasks``."""
 
+    RECONCILE_ROOM = "reconcile_room"
+    SWEEP_PROVIDER = "sweep_provider"
+    REMOVE_PARTICIPANTS = "remove_visits"
+    APPLY_RIGHTS = "apply_rights"
+    PROCESS_INBOX = "process_inbox"
+
+    @property
+    def celery_name(self) -> str:
+        return f"livekit_app.tasks.{self}"
+
+
+def enqueue(task: Task, *args: object) -> None:
+    """Send the message now. Never raises: the sweep does what gets lost."""
     try:
-        getattr(tasks, task).apply_async(args, expires=EXPIRES_SECONDS, retry=False)
+        current_app.send_task(
+            task.celery_name, args, expires=EXPIRES_SECONDS, retry=False, ignore_result=True
+        )
     except (KombuError, OSError):
-        logger.warning("[dispatch] broker did not take the message", extra={"task": task})
+        logger.warning("[queue] broker did not take the message", extra={"task": str(task)})
+
+
+def enqueue_on_commit(task: Task, *args: object) -> None:
+    """Send it once the current transaction (if any) is committed."""
+    transaction.on_commit(lambda: enqueue(task, *args), robust=True)

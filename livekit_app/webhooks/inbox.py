@@ -8,17 +8,15 @@ yet waits until the provider was looked at.
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from livekit_app.models import ProviderEvent, Room
 from livekit_app.participants import presence
 from livekit_app.providers.port import WebhookEvent, makes_publisher
 from livekit_app.rooms.service import look_again, prefix
-from livekit_app.runtime.queue import send
+from livekit_app.runtime import queue
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +47,7 @@ def store(event: WebhookEvent, provider: str) -> bool:
             defaults={"created_at": event.created_at, **texts},
         )
         if created:
-            transaction.on_commit(partial(send, "process_inbox"), robust=True)
+            queue.enqueue_on_commit(queue.Task.PROCESS_INBOX)
     return created
 
 
@@ -74,18 +72,8 @@ def process_again(ids: Sequence[int]) -> int:
         marked = ProviderEvent.objects.filter(pk__in=ids, processed_at__isnull=False).update(
             processed_at=None, outcome=""
         )
-        transaction.on_commit(partial(send, "process_inbox"), robust=True)
+        queue.enqueue_on_commit(queue.Task.PROCESS_INBOX)
     return marked
-
-
-def newest() -> int:
-    """The id of the newest stored event; a marker for ``heard_since``."""
-    return ProviderEvent.objects.aggregate(newest=Max("id"))["newest"] or 0
-
-
-def heard_since(marker: int, room_name: str) -> bool:
-    """Has an event about this room come in since?"""
-    return ProviderEvent.objects.filter(pk__gt=marker, room_name=room_name).exists()
 
 
 def _process(event: ProviderEvent) -> bool:
@@ -107,7 +95,7 @@ def _process(event: ProviderEvent) -> bool:
 def _apply(event: ProviderEvent) -> str | None:
     """The outcome, or None when the event has to wait until its room was looked at."""
     if event.type == "server_started":
-        transaction.on_commit(partial(send, "sweep_provider"), robust=True)
+        queue.enqueue_on_commit(queue.Task.SWEEP_PROVIDER)
         return "swept"
     if event.type == "other" or not event.room_name:
         return "ignored"
@@ -127,9 +115,7 @@ def _unknown_room(event: ProviderEvent) -> str:
     if not event.room_name.startswith(prefix()):
         return "not_ours"
     if event.type != "room_finished":
-        transaction.on_commit(
-            partial(send, "sweep_provider"), robust=True
-        )  # it closes rooms nobody owns
+        queue.enqueue_on_commit(queue.Task.SWEEP_PROVIDER)  # it closes rooms nobody owns
     return "orphan"
 
 

@@ -44,9 +44,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[object, ...]]
     def remember(task: str, *args: object) -> None:
         messages.append((task, args))
 
-    monkeypatch.setattr(queue, "send", remember)
-    for module in ("rooms.service", "webhooks.inbox", "participants.commands"):
-        monkeypatch.setattr(f"livekit_app.{module}.send", remember)
+    monkeypatch.setattr(queue, "enqueue", remember)
     return messages
 
 

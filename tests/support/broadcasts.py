@@ -10,10 +10,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from livekit_app.models import Participant, Room
-from livekit_app.participants import commands
 from livekit_app.providers.fake import FakeProvider, shared
 from livekit_app.rooms import service as rooms
 from livekit_app.rooms.reconcile import reconcile
+from livekit_app.runtime import queue
 from livekit_app.runtime.loop import run_async
 from sessions_app.auth import host_keys
 from sessions_app.ids import new_session_id
@@ -36,8 +36,14 @@ def sent_to_broker(settings: Any, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     shared.reset()
     sent: list[int] = []
     _visit_messages.clear()
-    monkeypatch.setattr(rooms, "send", lambda task, room_id: sent.append(room_id))
-    monkeypatch.setattr(commands, "send", lambda task, ids: _visit_messages.append((task, ids)))
+
+    def enqueue(task: queue.Task, *args: Any) -> None:
+        if task is queue.Task.RECONCILE_ROOM:
+            sent.append(args[0])
+        elif task in {queue.Task.REMOVE_PARTICIPANTS, queue.Task.APPLY_RIGHTS}:
+            _visit_messages.append((task, args[0]))
+
+    monkeypatch.setattr(queue, "enqueue", enqueue)
     return sent
 
 
@@ -63,7 +69,14 @@ def worker(sent_to_broker: list[int], monkeypatch: pytest.MonkeyPatch) -> Iterat
         finally:
             connection.close()
 
-    monkeypatch.setattr(rooms, "send", lambda task, room_id: pool.submit(work, room_id))
+    def enqueue(task: queue.Task, *args: Any) -> None:
+        if task is queue.Task.RECONCILE_ROOM:
+            pool.submit(work, args[0])
+        else:
+            remember(task, *args)
+
+    remember = queue.enqueue
+    monkeypatch.setattr(queue, "enqueue", enqueue)
     yield shared
     pool.shutdown(wait=True)
 

@@ -14,6 +14,7 @@ from livekit_app.providers.registry import close_providers, get_provider
 from livekit_app.rooms import sweep
 from livekit_app.rooms.sweep import Finding, Findings
 from livekit_app.runtime.loop import in_database, run_async
+from livekit_app.webhooks import inbox
 
 EXPLAINED: dict[sweep.Why, tuple[str, str]] = {
     "due": ("reconcile it", "a change of ours, or an attempt after a failure, is due"),
@@ -53,6 +54,7 @@ class Command(BaseCommand):
         if findings.restarted:
             self.stdout.write("The media server was started again since the last look.")
         if findings.all and not dry:
+            inbox.process_waiting()
             if run_async(sweep.sweep_provider()):
                 self.stdout.write(f"Done: {len(findings.all)}. Run it again to see what is left.")
             else:

@@ -13,7 +13,7 @@ from livekit_app.models import ProviderEvent, Tally
 from livekit_app.monitoring import metrics
 from livekit_app.providers import registry
 from livekit_app.providers.livekit import dialect
-from livekit_app.webhooks import inbox
+from livekit_app.runtime import queue
 from tests.livekit_app.webhook_bodies import webhook_body
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,7 +31,7 @@ def sideline_on_livekit(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Itera
     settings.LIVEKIT_API_KEY, settings.LIVEKIT_API_SECRET = KEY, SECRET
     monkeypatch.setattr(metrics, "refusals", metrics.Refusals())
     monkeypatch.setattr(registry, "_without_loop", {})
-    monkeypatch.setattr(inbox, "send", lambda task, *args: None)
+    monkeypatch.setattr(queue, "enqueue", lambda task, *args: None)
     yield
 
 

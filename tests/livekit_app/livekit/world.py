@@ -26,7 +26,7 @@ from livekit_app.providers.port import Provider
 from livekit_app.providers.registry import close_providers
 from livekit_app.rooms.reconcile import reconcile
 from livekit_app.rooms.sweep import sweep_provider
-from livekit_app.runtime import heartbeats
+from livekit_app.runtime import heartbeats, queue
 from livekit_app.runtime.loop import in_database
 from livekit_app.webhooks import inbox
 from sessions_app.clock import sweep as sessions_sweep
@@ -64,7 +64,7 @@ class Worker:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def take(self, task: str, *args: Any) -> None:
-        """What ``dispatch.send`` hands to the broker; lost while nobody is alive to take it."""
+        """What ``queue.enqueue`` hands to the broker; lost while nobody is alive to take it."""
         # An empty context: the caller's names a database thread, which waits for nobody.
         self._loop.call_soon_threadsafe(self._receive, task, args, context=Context())
 
@@ -74,7 +74,7 @@ class Worker:
         if task == "reconcile_room":
             self._begin(_reconcile(*args))
         elif task == "sweep_provider":
-            self._begin(sweep_provider())
+            self._begin(_sweep())
         elif task == "remove_visits":
             self._begin(commands.remove(*args))
         elif task == "apply_rights":
@@ -94,7 +94,7 @@ class Worker:
 
     async def _beat(self) -> None:
         while True:
-            self._begin(sweep_provider())
+            self._begin(_sweep())
             await _database(sessions_sweep)
             await asyncio.sleep(TICK)
 
@@ -102,6 +102,11 @@ class Worker:
 async def _reconcile(room_id: int) -> None:
     with suppress(Room.DoesNotExist):
         await reconcile(room_id)
+
+
+async def _sweep() -> None:
+    await _database(inbox.process_waiting)
+    await sweep_provider()
 
 
 async def _database(function: Callable[[], object]) -> None:
@@ -237,8 +242,7 @@ async def world(
         monkeypatch.setattr(registry, "_without_loop", {})  # another test's keys are in it
         stack.push_async_callback(close_providers)
         worker = Worker()
-        for module in ("dispatch", "rooms", "inbox", "visits"):
-            monkeypatch.setattr(f"livekit_app.{module}.send", worker.take)
+        monkeypatch.setattr(queue, "enqueue", worker.take)
         made = World(livekit, proxy, relay, worker)
         worker.start()
         stack.push_async_callback(_everybody_leaves, made)

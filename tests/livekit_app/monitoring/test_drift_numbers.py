@@ -22,6 +22,7 @@ from livekit_app.providers.port import RoomSpec
 from livekit_app.rooms import service as rooms
 from livekit_app.rooms.reconcile import reconcile
 from livekit_app.rooms.sweep import sweep_provider
+from livekit_app.runtime import queue
 from livekit_app.runtime.loop import run_async
 from livekit_app.webhooks import inbox
 
@@ -32,8 +33,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def server(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
     settings.PROVIDER = "fake"
     fake.shared.reset()
-    for module in ("rooms.service", "webhooks.inbox"):
-        monkeypatch.setattr(f"livekit_app.{module}.send", lambda task, *args: None)
+    monkeypatch.setattr(queue, "enqueue", lambda task, *args: None)
     yield fake.shared
     fake.shared.reset()
     # That thread's connection would keep PostgreSQL from dropping the test database.

@@ -22,7 +22,7 @@ from livekit_app.providers.registry import get_provider
 from livekit_app.rooms import retention
 from livekit_app.rooms import service as rooms
 from livekit_app.rooms.reconcile import reconcile
-from livekit_app.runtime import heartbeats, queue
+from livekit_app.runtime import heartbeats
 from livekit_app.runtime import loop as runtime_loop
 from livekit_app.signals import RoomEvent
 from livekit_app.tokens import grants
@@ -264,17 +264,6 @@ def test_a_task_for_a_room_that_was_deleted_is_success(
 ) -> None:
     tasks.reconcile_room(4711)
     assert server.calls == []
-
-
-def test_what_is_sent_expires(monkeypatch: pytest.MonkeyPatch) -> None:
-    options: dict[str, object] = {}
-    monkeypatch.setattr(
-        tasks.reconcile_room, "apply_async", lambda args, **more: options.update(more, args=args)
-    )
-
-    queue.send("reconcile_room", 7)
-
-    assert options["args"] == (7,) and options["expires"] == 30 and options["retry"] is False
 
 
 def test_old_webhooks_and_old_rooms_participants_are_pruned(opened: Room, settings: Any) -> None:

@@ -9,6 +9,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
+from livekit_app import tasks
 from livekit_app.errors import ProviderTimeout, ProviderUnreachable
 from livekit_app.models import Participant, ProviderEvent, ProviderHealth, Room
 from livekit_app.providers.fake import FakeProvider
@@ -389,7 +390,7 @@ async def test_webhooks_whose_message_was_lost_are_processed(opened: Room) -> No
         created_at=now,
     )
 
-    await sweep_provider()
+    await asyncio.to_thread(tasks.sweep_provider)
 
     assert (await ProviderEvent.objects.aget()).outcome == "joined"
 
