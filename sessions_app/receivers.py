@@ -13,11 +13,10 @@ from livekit_app.rooms import service as rooms
 from livekit_app.signals import RoomEvent, room_event
 from sessions_app.lifecycle import camera_evidence
 from sessions_app.lifecycle import service as lifecycle
-from sessions_app.log import events
+from sessions_app.log import events, notify
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.people import enforce
 from sessions_app.states import OPEN, Reason
-from sessions_app.stream import feed
 
 logger = logging.getLogger(__name__)
 
@@ -103,4 +102,4 @@ def count_viewers(session_id: str, room_id: int) -> None:
             LiveSession.objects.filter(pk=session_id).update(
                 viewers=viewers, peak_viewers=Greatest(F("peak_viewers"), viewers)
             )
-            transaction.on_commit(lambda: feed.poke(session_id))
+            transaction.on_commit(lambda: notify.notify(session_id))

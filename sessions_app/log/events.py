@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from sessions_app.log import notify
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import OPEN
-from sessions_app.stream import feed
 
 
 class SessionOver(Exception):
@@ -29,7 +29,7 @@ def append(
 
     Must run inside a transaction: the number is taken by an UPDATE, whose row lock (SQLite: the
     write lock) orders all writers, so numbers have no gaps even when transactions roll back. Web
-    processes are poked once the event is committed.
+    processes are notified once the event is committed.
 
     Raises ``SessionOver`` when the broadcast does not exist, or, with ``only_open``, is final.
     """
@@ -45,5 +45,5 @@ def append(
     SessionEvent.objects.create(
         session_id=session_id, seq=seq, type=type, data=data, actor=actor, at=at or timezone.now()
     )
-    transaction.on_commit(lambda: feed.poke(session_id))
+    transaction.on_commit(lambda: notify.notify(session_id))
     return seq

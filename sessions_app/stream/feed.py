@@ -1,8 +1,8 @@
 """How web processes learn that a broadcast has new rows: hints, never data.
 
-``poke`` is called after the commit; ``ChangeFeed.wait`` returns when there may be something to
-read. A hint may be lost, late or for nothing: readers ask the database by number, and each feed
-also returns once a second, so a lost hint costs at most that.
+``log/notify.py`` sends them after the commit; ``ChangeFeed.wait`` returns when there may be
+something to read. A hint may be lost, late or for nothing: readers ask the database by number, and
+each feed also returns once a second, so a lost hint costs at most that.
 
 - With a channel layer (Redis), hints travel through one group for all web processes.
 - SQLite without Redis: ``PRAGMA data_version`` on an own connection, when its file is written.
@@ -13,7 +13,6 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
-import time
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,56 +20,21 @@ from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import connections
 
-from livekit_app.runtime.loop import run_async
+from sessions_app.log.notify import GROUP
 from sessions_app.stream.file_watch import FileWatch
 
 logger = logging.getLogger(__name__)
 
-GROUP = "sideline.feed"
-MESSAGE = "feed.poke"
 SAFETY_SECONDS = 1.0
-POKE_SECONDS = 0.5  # the longest a writer is held up by a hint
 BACKOFF_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
 POSTGRES_POLL_SECONDS = 0.1
 LOOKS_AFTER_WRITE_SECONDS = (0.002, 0.01, 0.05)
 
-Poked = frozenset[str] | None  # None: any broadcast may have changed
-
-
-# --- the writer's side ---
-
-_quiet_until = 0.0
-
-
-def poke(session_id: str) -> None:
-    """Tell all web processes that ``session_id`` has something new. Never raises.
-
-    For sync code after the commit, in any process. Without a channel layer there is nothing to
-    do: the web processes see the commit themselves.
-    """
-    global _quiet_until
-    if get_channel_layer() is None or time.monotonic() < _quiet_until:
-        return
-    try:
-        run_async(_send_poke(session_id))
-    except Exception as problem:  # noqa: BLE001 - the row is committed; the safety poll finds it
-        _quiet_until = time.monotonic() + SAFETY_SECONDS
-        logger.warning(
-            "[sessions] poke failed, web processes will poll",
-            extra={"session_id": session_id, "error": type(problem).__name__},
-        )
-
-
-async def _send_poke(session_id: str) -> None:
-    async with asyncio.timeout(POKE_SECONDS):
-        await get_channel_layer().group_send(GROUP, {"type": MESSAGE, "session": session_id})
-
-
-# --- the web process's side ---
+Changed = frozenset[str] | None  # None: any broadcast may have changed
 
 
 class ChangeFeed(Protocol):
-    async def wait(self, seconds: float) -> Poked:
+    async def wait(self, seconds: float) -> Changed:
         """Return when something may have changed, at the latest after ``seconds``."""
 
     def nudge(self) -> None:
@@ -94,7 +58,7 @@ class PollFeed:
     def __init__(self, interval: float) -> None:
         self._interval = interval
 
-    async def wait(self, seconds: float) -> Poked:
+    async def wait(self, seconds: float) -> Changed:
         await asyncio.sleep(min(seconds, self._interval))
         return None
 
@@ -125,7 +89,7 @@ class SqliteFeed:
         if self._watch is None:
             self._tick()
 
-    async def wait(self, seconds: float) -> Poked:
+    async def wait(self, seconds: float) -> Changed:
         if not await _is_set_within(self._changed, seconds) and self._watch is not None:
             self._distrust_if_missed(self._watch)
         self._changed.clear()
@@ -208,16 +172,16 @@ class LayerFeed:
 
     def __init__(self) -> None:
         self._changed = asyncio.Event()
-        self._poked: set[str] = set()
-        self._anything = True  # what was written before the subscription poked nobody
+        self._hinted: set[str] = set()
+        self._anything = True  # nobody was notified of what was written before the subscription
         self._task = asyncio.create_task(self._listen(), name="session-feed")
 
-    async def wait(self, seconds: float) -> Poked:
+    async def wait(self, seconds: float) -> Changed:
         await _is_set_within(self._changed, seconds)
         self._changed.clear()
-        poked, self._poked = frozenset(self._poked), set()
+        hinted, self._hinted = frozenset(self._hinted), set()
         anything, self._anything = self._anything, False
-        return None if anything else poked
+        return None if anything else hinted
 
     def nudge(self) -> None:
         self._anything = True
@@ -251,7 +215,7 @@ class LayerFeed:
         try:
             while True:
                 message = await layer.receive(channel)
-                self._poked.add(str(message.get("session", "")))
+                self._hinted.add(str(message.get("session", "")))
                 self._changed.set()
         finally:
             with contextlib.suppress(Exception):  # a layer that is away has forgotten us already

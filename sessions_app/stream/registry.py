@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError, InterfaceError
 
-from sessions_app.stream.feed import SAFETY_SECONDS, ChangeFeed, Poked, open_feed
+from sessions_app.stream.feed import SAFETY_SECONDS, Changed, ChangeFeed, open_feed
 from sessions_app.stream.hub import Hub
 from sessions_app.stream.log_reader import ReaderThread, Welcome, read_round, read_welcome
 from sessions_app.stream.subscriber import RESTART, Send, Subscriber
@@ -99,11 +99,11 @@ class Registry:
         try:
             while self._hubs:
                 try:
-                    poked = await feed.wait(max(0.0, next_check - loop.time()))
+                    changed = await feed.wait(max(0.0, next_check - loop.time()))
                     check = loop.time() >= next_check
                     if check:
                         next_check = loop.time() + SAFETY_SECONDS
-                    await self._round(poked, check=check)
+                    await self._round(changed, check=check)
                 except Exception:  # without this task no broadcast here would move again
                     logger.exception("[sessions] hubs stumbled")
                     await asyncio.sleep(SAFETY_SECONDS)
@@ -112,10 +112,10 @@ class Registry:
                 self._driver, self._feed = None, None
             await feed.aclose()
 
-    async def _round(self, poked: Poked, *, check: bool) -> None:
+    async def _round(self, changed: Changed, *, check: bool) -> None:
         """Read and deliver; every second also look at the rows and at the slow sockets."""
-        everyone = check or poked is None
-        hubs = [hub for key, hub in self._hubs.items() if everyone or key in (poked or ())]
+        everyone = check or changed is None
+        hubs = [hub for key, hub in self._hubs.items() if everyone or key in (changed or ())]
         cursors = {hub.session_id: hub.seq for hub in hubs}
         if not cursors:
             return

@@ -9,16 +9,13 @@ Invariants
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Protocol
 
 from django.conf import settings
 
 from sessions_app.stream import eager
-from sessions_app.stream.log_reader import Welcome, encode
-
-if TYPE_CHECKING:
-    from sessions_app.stream.hub import Hub
+from sessions_app.stream.log_reader import Frame, Welcome, encode
 
 logger = logging.getLogger(__name__)
 
@@ -40,14 +37,31 @@ ERRORS = {
 }
 
 
+class Log(Protocol):
+    """What a socket needs of its broadcast's log in this process (``hub.Hub``)."""
+
+    session_id: str
+    seq: int  # of the newest event here
+    close_code: int | None  # once the broadcast is over
+    viewers_version: int
+    viewers_message: dict[str, Any]
+
+    def from_ring(self, seq: int) -> dict[str, Any] | None: ...
+    async def read_after(self, seq: int) -> list[Frame]: ...
+    def taken_at(self, seq: int) -> float | None: ...
+    def fresh_view(self, welcome: Welcome) -> dict[str, Any]: ...
+    def discard(self, subscriber: "Subscriber") -> None: ...
+    def own(self, coroutine: Coroutine[Any, Any, None]) -> None: ...
+
+
 class Subscriber:
-    def __init__(self, hub: "Hub", send: Send) -> None:
-        self.hub = hub
+    def __init__(self, log: Log, send: Send) -> None:
+        self.log = log
         self._send = send
         self.cursor = 0
         self.closing = False
         self._greeting: dict[str, Any] | None = None
-        self._viewers_version = hub.viewers_version
+        self._viewers_version = log.viewers_version
         self._pump_task: asyncio.Task[None] | None = None
         self._acked = 0
         self._acks = False  # it has acknowledged at least once: its silence means something
@@ -63,13 +77,13 @@ class Subscriber:
         if after is None or after > last:
             message = {
                 "type": "snapshot",
-                "session": self.hub.fresh_view(welcome),
+                "session": self.log.fresh_view(welcome),
                 "events": welcome.lines,
                 "seq": last,
             }
             self.cursor = last
         else:
-            session = self.hub.fresh_view(welcome)
+            session = self.log.fresh_view(welcome)
             message = {"type": "resumed", "after": after, "session": session, "seq": last}
             self.cursor = after
         # What it missed is not counted as lagging: it is judged by what comes from now on.
@@ -83,34 +97,34 @@ class Subscriber:
             self._pump_task = eager.start(self._pump(), name="subscriber-pump")
 
     async def _pump(self) -> None:
-        hub = self.hub
+        log = self.log
         try:
             while not self.closing:
                 if self._greeting is not None:
                     greeting, self._greeting = self._greeting, None
                     await self._send(greeting)
-                elif self.cursor < hub.seq:
-                    message = hub.from_ring(self.cursor + 1)
+                elif self.cursor < log.seq:
+                    message = log.from_ring(self.cursor + 1)
                     if message is None:
                         await self._catch_up()
                     else:
                         self.cursor += 1
                         await self._send(message)
-                elif self._viewers_version != hub.viewers_version:
-                    self._viewers_version = hub.viewers_version
-                    await self._send(hub.viewers_message)
+                elif self._viewers_version != log.viewers_version:
+                    self._viewers_version = log.viewers_version
+                    await self._send(log.viewers_message)
                 else:
                     break
         except Exception as problem:  # noqa: BLE001 - servers differ in how they say "gone"
             self.drop(BROKEN, type(problem).__name__)
         finally:
             self._pump_task = None
-        if hub.close_code is not None:
-            self.drop(hub.close_code, "over")
+        if log.close_code is not None:
+            self.drop(log.close_code, "over")
 
     async def _catch_up(self) -> None:
         """What the ring does not hold any more."""
-        for frame in await self.hub.read_after(self.cursor):
+        for frame in await self.log.read_after(self.cursor):
             if self._greeting is not None or self.closing:
                 return
             self.cursor = frame.seq
@@ -139,11 +153,11 @@ class Subscriber:
             self._stuck_at, self._stuck_since = self.cursor, now
         elif now - self._stuck_since > settings.STREAM_SEND_SECONDS:
             self.drop(TOO_SLOW, "a send did not finish")
-        behind = self.hub.seq - self._acked
+        behind = self.log.seq - self._acked
         if behind > settings.STREAM_MAX_LAG_EVENTS:
             self.drop(TOO_SLOW, "events unacknowledged")
         elif behind > 0 and self._acks:
-            since = self.hub.taken_at(self._acked + 1)
+            since = self.log.taken_at(self._acked + 1)
             if since is not None and now - since > settings.STREAM_MAX_LAG_SECONDS:
                 self.drop(TOO_SLOW, "seconds unacknowledged")
 
@@ -157,14 +171,14 @@ class Subscriber:
         logger.log(
             logging.DEBUG if code in (ENDED, BROKEN) else logging.WARNING,
             "[commentary_ws] client dropped",
-            extra={"session_id": self.hub.session_id, "code": code, "reason": why},
+            extra={"session_id": self.log.session_id, "code": code, "reason": why},
         )
-        self.hub.own(self._close(code))
+        self.log.own(self._close(code))
 
     def leave(self) -> None:
         """The peer has gone (or the server is taking the consumer away)."""
         self._stop()
-        self.hub.discard(self)
+        self.log.discard(self)
 
     def _stop(self) -> None:
         self.closing = True

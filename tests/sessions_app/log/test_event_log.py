@@ -63,13 +63,13 @@ def test_a_deleted_broadcast_is_over(make_session: MakeSession) -> None:
         events.append(gone, "notice", {})
 
 
-def test_the_feed_is_poked_after_the_commit_only(
+def test_the_feed_is_notified_after_the_commit_only(
     make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    poked: list[Any] = []
-    monkeypatch.setattr("sessions_app.stream.feed.poke", poked.append)
+    notified: list[Any] = []
+    monkeypatch.setattr("sessions_app.log.notify.notify", notified.append)
     session = make_session(State.LIVE)
     with transaction.atomic():
         events.append(session.pk, "notice", {"code": "x"})
-        assert poked == []
-    assert poked == [session.pk]
+        assert notified == []
+    assert notified == [session.pk]

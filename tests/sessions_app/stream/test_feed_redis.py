@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from sessions_app.stream import feed, log_reader
+from sessions_app.log import notify
+from sessions_app.stream import log_reader
 from sessions_app.stream import registry as registry_module
 from tests.sessions_app.stream.stage import in_db, make_session, say, serving, watching
 from tests.support.services import Redis
@@ -34,7 +35,7 @@ async def only_hints(
         }
     }
     monkeypatch.setattr(registry_module, "SAFETY_SECONDS", 1e6)
-    monkeypatch.setattr(feed, "_quiet_until", 0.0)  # an outage of the test before is over
+    monkeypatch.setattr(notify, "_quiet_until", 0.0)  # an outage of the test before is over
     yield
 
 
@@ -89,10 +90,10 @@ async def test_a_broadcast_without_sockets_here_is_not_read(
     assert {tuple(cursors) for cursors in read} == {(session.id,)}
 
 
-def test_a_poke_without_redis_is_logged_and_harmless(
+def test_a_hint_without_redis_is_logged_and_harmless(
     settings: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feed, "_quiet_until", 0.0)
+    monkeypatch.setattr(notify, "_quiet_until", 0.0)
     settings.CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -100,8 +101,8 @@ def test_a_poke_without_redis_is_logged_and_harmless(
         }
     }
     for _ in range(20):
-        feed.poke("Abcdefghjkmn")
-    said = [r for r in caplog.records if "poke failed" in r.getMessage()]
+        notify.notify("Abcdefghjkmn")
+    said = [r for r in caplog.records if "hint not sent" in r.getMessage()]
     assert len(said) == 1  # then it keeps quiet for a second: the safety poll is on
 
 

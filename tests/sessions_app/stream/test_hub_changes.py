@@ -8,7 +8,7 @@ from django.db.models import F
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.stream import log_reader
 from sessions_app.stream import registry as registry_module
-from sessions_app.stream.feed import Poked
+from sessions_app.stream.feed import Changed
 from sessions_app.stream.registry import registry, shut_down
 from tests.sessions_app.stream.stage import in_db, make_session, say, serving, watching
 
@@ -27,7 +27,7 @@ async def test_the_viewer_count_is_told_without_a_number() -> None:
 class SilentFeed:
     """A feed whose every hint is lost."""
 
-    async def wait(self, seconds: float) -> Poked:
+    async def wait(self, seconds: float) -> Changed:
         await asyncio.sleep(seconds)
         return frozenset()
 
