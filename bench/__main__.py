@@ -32,8 +32,8 @@ PARTS: dict[str, tuple[str, str, list[list[str]], Callable[[list[Row]], str]]] =
     "join-livekit": (
         "Joining on LiveKit",
         "Goal: at most 1.2 × a bare `livekit-client` page on the same server. `bench/join.py` and "
-        "`bench/peers/bare_livekit.py`: in turn, in the same run. The camera is open before START, so "
-        "that permission is not in it. *Bare on our broadcast*: the bare spectator's page among "
+        "`bench/peers/bare_livekit.py`: in turn, in the same run. The camera is open before START, "
+        "so that permission is not in it. *Bare on our broadcast*: the bare spectator's page among "
         "our camera's page and commentator, which take the same two cores.",
         [["bench.join", "--provider", "livekit"]],
         tables.join_livekit,

@@ -16,6 +16,7 @@ from yarl import URL
 
 from livekit_app.auth.request_body import bounded_body
 from livekit_app.errors import ServiceError
+from livekit_app.providers.http_errors import unreachable
 
 METHODS = ("GET", "POST", "DELETE", "PATCH", "OPTIONS")
 PASSED_IN = ("Authorization", "Content-Type", "If-Match", "X-Request-Id")
@@ -55,17 +56,6 @@ async def media(request: HttpRequest, path: str) -> HttpResponse:
         ) from problem
     except aiohttp.ClientError as problem:
         raise unreachable() from problem
-
-
-def unreachable() -> ServiceError:
-    """503: nothing answers where signalling is passed on to."""
-    return ServiceError(
-        "media_unreachable",
-        "The media server is not reachable.",
-        status=503,
-        stage="media",
-        retry_after=1,
-    )
 
 
 async def _passed_on(request: HttpRequest, path: str, body: bytes) -> HttpResponse:

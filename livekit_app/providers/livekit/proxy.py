@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 from yarl import URL
 
-from livekit_app.providers.embedded.proxy import unreachable
+from livekit_app.providers.http_errors import unreachable
 
 logger = logging.getLogger(__name__)
 

@@ -1,8 +1,9 @@
 """A camera in a process of its own, so that it can be killed as a phone dies.
 
-``python -m tests.livekit_app.livekit.camera_process URL TOKEN RED GREEN BLUE [simulcast]`` prints "publishing"
-and sends one colour, 20 pictures a second, with a white square that moves; larger ones, in layers
-and with dynacast, for "simulcast". SIGUSR1 takes the video away and publishes it again.
+``python -m tests.livekit_app.livekit.camera_process URL TOKEN RED GREEN BLUE [simulcast]`` prints
+"publishing" and sends one colour, 20 pictures a second, with a white square that moves; larger
+ones, in layers and with dynacast, for "simulcast". SIGUSR1 takes the video away and publishes it
+again.
 """
 
 import asyncio

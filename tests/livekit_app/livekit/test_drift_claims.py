@@ -6,7 +6,9 @@ import sys
 
 from livekit_app.rooms.process_claims import holder_is_dead, new_claim
 
-_MAKE_ONE = "from livekit_app.rooms.process_claims import new_claim; print(new_claim(), flush=True); input()"
+_MAKE_ONE = (
+    "from livekit_app.rooms.process_claims import new_claim;print(new_claim(), flush=True); input()"
+)
 
 
 def test_my_own_claim_is_alive_and_fits_its_column() -> None:

@@ -1,4 +1,4 @@
-"""Messages to our workers: each goes to a task that exists, and a broker that is away is no error."""
+"""Messages to our workers: each has its task, and a broker that is away is no error."""
 
 import logging
 from typing import Any
