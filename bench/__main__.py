@@ -12,6 +12,7 @@ import platform
 import re
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -138,7 +139,8 @@ def measure(name: str) -> str:
         )
         rows += [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
-    return f"## {title}\n{goal} Taken on: {machine}.\n\n{render(rows)}\n"
+    said = textwrap.fill(f"{goal} Taken on: {machine}.", 118, break_on_hyphens=False)
+    return f"## {title}\n{said}\n\n{render(rows)}\n"
 
 
 def sections() -> dict[str, str]:
