@@ -1,4 +1,4 @@
-"""What people do and see, in the words of the pages (docs/pages.md lists the test hooks)."""
+"""What people do and see, in the words of the pages (test hooks: data-testid in templates/)."""
 
 import json
 import re
