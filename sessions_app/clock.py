@@ -21,7 +21,7 @@ from livekit_app.runtime import heartbeats
 from sessions_app.lifecycle import camera_evidence
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import STILL_OPEN, LiveSession
-from sessions_app.people import enforce
+from sessions_app.people.enforce import enforce_everywhere
 from sessions_app.receivers import count_viewers
 from sessions_app.signals import swept
 from sessions_app.states import FINAL, Reason, State
@@ -50,7 +50,7 @@ def sweep() -> None:
     if _is_time_for(VIEWERS, VIEWERS_EVERY_SECONDS):
         heal_viewers()
     if _is_time_for(PEOPLE, PEOPLE_EVERY_SECONDS):
-        enforce.keep_everywhere()
+        enforce_everywhere()
     swept.send_robust(None, now=now)
 
 

@@ -15,7 +15,7 @@ from sessions_app.lifecycle import camera_evidence
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.log import events, notify
 from sessions_app.models import LiveSession, SessionEvent
-from sessions_app.people import enforce
+from sessions_app.people.enforce import enforce
 from sessions_app.states import OPEN, Reason
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ def on_room_event(sender: object, event: RoomEvent, **kwargs: Any) -> None:
             count_viewers(event.session_id, event.room_id)
         case "participants":
             count_viewers(event.session_id, event.room_id)
-            enforce.keep(event.session_id, event.room_id)
+            enforce(event.session_id, event.room_id)
 
 
 def log_opened(event: RoomEvent) -> None:

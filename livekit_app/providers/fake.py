@@ -152,7 +152,7 @@ class FakeProvider:
         )
 
     def mint(self, spec: GrantSpec) -> Grant:
-        url = f"/media/{'whip' if spec.role == 'camera' else 'whep'}/{spec.room}"
+        url = f"/media/{'whip' if spec.kind == 'camera' else 'whep'}/{spec.room}"
         return dialect.grant(self.name, self.api_key, self.api_secret, spec, url=url)
 
     def read_token(self, token: str) -> TokenSeen:

@@ -12,18 +12,19 @@ from typing import Literal, Protocol
 
 from django.utils import timezone
 
-Role = Literal["camera", "speaker", "spectator", "commentator"]
+# What a connection is in its room. (Who somebody is in a broadcast is a *role*: sessions_app.)
+Kind = Literal["camera", "speaker", "spectator", "commentator"]
 
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What a role may do in a room."""
+    """What a connection of one kind may do in its room."""
 
     publish: tuple[str, ...] = ()  # sources, in LiveKit's words: camera, microphone
     subscribe: bool = True
 
 
-RIGHTS: dict[Role, Rights] = {
+RIGHTS: dict[Kind, Rights] = {
     "camera": Rights(publish=("camera", "microphone"), subscribe=False),
     "speaker": Rights(publish=("microphone",)),  # one camera, several voices
     "spectator": Rights(),
@@ -94,10 +95,10 @@ class GrantSpec:
 
     room: str
     identity: str
-    role: Role
+    kind: Kind
     ttl: timedelta
     name: str = ""
-    subscribe: bool = True  # False: without hearing and seeing others, whatever the role
+    subscribe: bool = True  # False: without hearing and seeing others, whatever its kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class Grant:
     provider: str
     room: str
     identity: str
-    role: Role
+    kind: Kind
     url: str  # where the browser's player connects; relative to the web origin for embedded
     token: str
     expires_at: datetime
@@ -186,7 +187,7 @@ class Provider(Protocol):
         """
 
     def mint(self, spec: GrantSpec) -> Grant:
-        """Sign a grant with the role's ``RIGHTS``. No network."""
+        """Sign a grant with the kind's ``RIGHTS``. No network."""
 
     def read_token(self, token: str) -> TokenSeen:
         """A join token as its media server reads it. Raises ``BadToken``. No network."""

@@ -12,7 +12,7 @@ from django.conf import settings
 from livekit_app import one_line
 from livekit_app.errors import ServiceError
 from livekit_app.models import ProviderHealth, Room
-from livekit_app.providers.port import Grant, GrantSpec, Role
+from livekit_app.providers.port import Grant, GrantSpec, Kind
 from livekit_app.providers.registry import get_provider
 from livekit_app.tokens import policy as token_policy
 from livekit_app.tokens.policy import Admission
@@ -20,7 +20,7 @@ from livekit_app.tokens.policy import Admission
 
 def sign(admission: Admission, *, name: str = "", subscribe: bool = True) -> Grant:
     """For somebody whom the access policy has admitted to a room that is ``ready``. No I/O."""
-    return _mint(admission.room, admission.role, admission.identity, name, subscribe)
+    return _mint(admission.room, admission.kind, admission.identity, name, subscribe)
 
 
 def camera_grant(room: Room, name: str = "") -> Grant:
@@ -31,11 +31,11 @@ def commentator_grant(room: Room) -> Grant:
     return _grant(room, "commentator", f"commentator:{room.session_id}", "Commentator")
 
 
-def _grant(room: Room, role: Role, identity: str, name: str) -> Grant:
+def _grant(room: Room, kind: Kind, identity: str, name: str) -> Grant:
     """Raises ``ServiceError``: what ``ready`` says, or what the policy says."""
     ready(room)
-    token_policy.check(room, role)
-    return _mint(room, role, identity, name)
+    token_policy.check(room, kind)
+    return _mint(room, kind, identity, name)
 
 
 def ready(room: Room) -> None:
@@ -59,11 +59,11 @@ def ready(room: Room) -> None:
     )
 
 
-def _mint(room: Room, role: Role, identity: str, name: str, subscribe: bool = True) -> Grant:
+def _mint(room: Room, kind: Kind, identity: str, name: str, subscribe: bool = True) -> Grant:
     spec = GrantSpec(
         room=room.name,
         identity=identity,
-        role=role,
+        kind=kind,
         ttl=timedelta(seconds=settings.GRANT_TTL_SECONDS),
         name=one_line.tidy(name),  # whoever chose it: an account, a plug-in, the caller
         subscribe=subscribe,

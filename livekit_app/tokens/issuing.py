@@ -27,7 +27,7 @@ class Issued:
     """A grant and what it really permits: asking for more than one may is no error."""
 
     grant: Grant
-    standing: str
+    role: str
     can_publish: bool
     can_subscribe: bool
 
@@ -90,10 +90,10 @@ async def _name(stages: Stages, caller: Caller) -> str:
 
 async def _signed(admission: Admission, name: str, subscribe: bool) -> Issued:
     grant = grants.sign(admission, name=name, subscribe=subscribe)
-    rights = RIGHTS[admission.role]
+    rights = RIGHTS[admission.kind]
     return Issued(
         grant=grant,
-        standing=admission.standing,
+        role=admission.role,
         can_publish=bool(rights.publish),
         can_subscribe=rights.subscribe and subscribe,
     )

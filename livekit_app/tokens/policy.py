@@ -6,7 +6,7 @@ from typing import Protocol
 from livekit_app.auth.authentication import ANYBODY, Caller
 from livekit_app.errors import ServiceError
 from livekit_app.models import Room
-from livekit_app.providers.port import Role
+from livekit_app.providers.port import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +26,17 @@ class Admission:
     """A join that is allowed, and as what. The identity is ours, never the caller's choice."""
 
     room: Room
-    role: Role  # in the room: what the token permits
+    kind: Kind  # in the room: what the token permits
     identity: str
-    standing: str  # in the broadcast: host, cohost, speaker or viewer
+    role: str  # in the broadcast: host, cohost, speaker or viewer
     name: str = ""
 
 
 class AccessPolicy(Protocol):
     """Sync: they read the database. They raise ``ServiceError`` for a refusal."""
 
-    def may_join(self, room: Room, role: Role) -> None:
-        """Return when ``role`` may join ``room`` now; raise when not."""
+    def may_join(self, room: Room, kind: Kind) -> None:
+        """Return when ``kind`` may join ``room`` now; raise when not."""
 
     def admit(self, wish: Wish) -> Admission:
         """As what ``wish.caller`` may join. 404 unknown, 410 over, 403 banned. A wish to publish
@@ -55,9 +55,9 @@ def register(policy: AccessPolicy) -> None:
     _policy = policy
 
 
-def check(room: Room, role: Role) -> None:
+def check(room: Room, kind: Kind) -> None:
     """Raise ``ServiceError`` unless the registered policy allows it. No policy: nobody may."""
-    _registered().may_join(room, role)
+    _registered().may_join(room, kind)
 
 
 def admit(wish: Wish) -> Admission:

@@ -1,6 +1,6 @@
 """People for operators: who is known in which broadcast, put out, ban, let in; and the audit.
 
-Nothing is edited by a form: the actions call what hosts call (``people.act_as``), so that they ask
+Nothing is edited by a form: the actions call what hosts call (``moderate_as``), so that they ask
 the same permission table and leave the same rows, and name the operator.
 """
 
@@ -14,8 +14,7 @@ from django.http import HttpRequest
 from livekit_app.admin import ReadOnly
 from livekit_app.errors import ServiceError
 from sessions_app.models import LiveSession, ModerationEntry, Person
-from sessions_app.people import moderate
-from sessions_app.people.moderate import Asked
+from sessions_app.people.moderate import ActionName, moderate_as
 from sessions_app.people.moderators import Moderator
 
 if TYPE_CHECKING:  # generic for the type checker only
@@ -68,12 +67,12 @@ class PersonAdmin(ReadOnly, PersonBase):
     def unban(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
         self._each(request, queryset, "unban")
 
-    def _each(self, request: HttpRequest, queryset: QuerySet[Person], action: Asked) -> None:
+    def _each(self, request: HttpRequest, queryset: QuerySet[Person], action: ActionName) -> None:
         operator = Moderator("admin", f"admin:{request.user.pk}")
         done, refused = [], set()
         for person in queryset.select_related("session__room")[:AT_ONCE]:
             try:
-                moderate.act_as(person.session, operator, person.who, action)
+                moderate_as(person.session, operator, person.who, action)
             except ServiceError as refusal:
                 refused.add(refusal.message)
             else:

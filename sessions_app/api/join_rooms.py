@@ -260,7 +260,7 @@ def _joined(room_id: str, issued: Issued) -> dict[str, Any]:
     return {
         **grant_view(issued.grant),
         "roomId": room_id,
-        "role": issued.standing,
+        "role": issued.role,
         "canPublish": issued.can_publish,
         "canSubscribe": issued.can_subscribe,
     }

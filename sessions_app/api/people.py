@@ -18,10 +18,10 @@ from livekit_app.tokens.deadlines import Stages, answer
 from sessions_app.auth.visitors import visitor
 from sessions_app.log.presenters import iso
 from sessions_app.people import listing as people_listing
-from sessions_app.people import moderate
 from sessions_app.people.listing import Listed, Listing
-from sessions_app.people.permissions import Action, Actor
-from sessions_app.people.roles import Standing
+from sessions_app.people.moderate import moderate
+from sessions_app.people.permissions import ActingRole, Action
+from sessions_app.people.roles import Role
 
 ROUTE = "PEOPLE_ROUTE"
 
@@ -45,7 +45,7 @@ class ActionIn(StrictBody):
 class PersonOut(Schema):
     who: str = Field(description="Opaque; the same for all visits to this broadcast.")
     name: str = Field(description="Empty: a guest.")
-    standing: Standing
+    standing: Role
     present: bool
     visits: int = Field(description="Connections in the room now: tabs and devices.")
     speaking: bool = Field(description="Sends a microphone now.")
@@ -62,7 +62,7 @@ class CapabilitiesOut(Schema):
 
 class PeopleOut(Schema):
     count: int = Field(description="Persons in the room now.")
-    you: Actor
+    you: ActingRole
     capabilities: CapabilitiesOut
     people: list[PersonOut] = Field(description="At most 500; those who are here come first.")
 
@@ -88,7 +88,7 @@ async def act_on_person(
     """
 
     def act(caller: Caller) -> Listed:
-        return moderate.act(session_id, caller, who, body.action, body.role)
+        return moderate(session_id, caller, who, body.action, body.role)
 
     return _person_view(await _for_caller(request, session_id, act))
 
@@ -127,9 +127,9 @@ def _listing_view(found: Listing) -> dict[str, Any]:
 
 def _person_view(one: Listed) -> dict[str, Any]:
     return {
-        "who": one.who,
+        "who": one.person_id,
         "name": one.name,
-        "standing": one.standing,
+        "standing": one.role,
         "present": one.present,
         "visits": one.visits,
         "speaking": one.speaking,

@@ -41,7 +41,7 @@ from sessions_app.lifecycle import service as lifecycle
 from sessions_app.log import transcripts
 from sessions_app.log.presenters import event_view, grant_view, iso, session_view
 from sessions_app.models import LiveSession, SessionEvent
-from sessions_app.people.identities import who_of
+from sessions_app.people.identities import person_id_in
 from sessions_app.people.roles import is_invited
 from sessions_app.states import Reason
 
@@ -263,7 +263,7 @@ def _started(session: LiveSession, host_key: str) -> dict[str, Any]:
 def _spectator(session_id: str, caller: Caller, body: SpectatorIn) -> dict[str, Any]:
     grant = lifecycle.grant_spectator(session_id, caller, name=body.name, speak=body.speak)
     speakers = get_provider(grant.provider).capabilities.speakers
-    invited = speakers and is_invited(session_id, who_of(grant.identity))
+    invited = speakers and is_invited(session_id, person_id_in(grant.identity))
     return {**grant_view(grant), "maySpeak": invited}
 
 

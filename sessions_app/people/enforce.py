@@ -15,19 +15,19 @@ from django.utils import timezone
 from livekit_app.models import Participant
 from livekit_app.participants import commands
 from sessions_app.models import STILL_OPEN, LiveSession, Person
-from sessions_app.people.identities import WHO_LENGTH, who_of
+from sessions_app.people.identities import PERSON_ID_LENGTH, person_id_in
 from sessions_app.people.roles import may_speak
 
-JUST_JOINED = timedelta(seconds=10)  # with what rights nobody told us: look at its role
+JUST_JOINED = timedelta(seconds=10)  # with what rights nobody told us: look at its person's role
 
 
-def keep(session_id: str, room_id: int) -> None:
+def enforce(session_id: str, room_id: int) -> None:
     """Have one room put in order. Enqueues nothing when it is."""
     put_out_banned(session_id, room_id)
     silence(session_id, room_id)
 
 
-def keep_everywhere() -> int:
+def enforce_everywhere() -> int:
     """All open broadcasts in which somebody is banned or speaks; how many those are."""
     open_ones = LiveSession.objects.filter(STILL_OPEN)
     with_banned = Person.objects.filter(
@@ -39,7 +39,7 @@ def keep_everywhere() -> int:
     found = open_ones.filter(Q(pk__in=with_banned) | Q(room_id__in=with_voices))
     doubtful = list(found.values_list("pk", "room_id"))
     for session_id, room_id in doubtful:
-        keep(session_id, room_id)
+        enforce(session_id, room_id)
     return len(doubtful)
 
 
@@ -51,8 +51,8 @@ def put_out_banned(session_id: str, room_id: int) -> None:
     ids: list[int] = []
     for kind in Participant.AUDIENCE:
         here = Participant.objects.filter(room_id=room_id, kind=kind, left_at=None)
-        # ``<kind>:<who>.<visit>`` (sessions_app.people.identities); counted from one
-        people = here.annotate(person=Substr("identity", len(kind) + 2, WHO_LENGTH))
+        # ``<kind>:<person_id>.<visit>`` (sessions_app.people.identities); counted from one
+        people = here.annotate(person=Substr("identity", len(kind) + 2, PERSON_ID_LENGTH))
         found = people.filter(person__in=banned.values("who"))
         ids += found.values_list("pk", flat=True)
     commands.enqueue_removal(ids)
@@ -68,10 +68,10 @@ def silence(session_id: str, room_id: int) -> None:
     ]
     if not voices:
         return
-    whos = {who_of(one.identity) for one in voices}
-    people = Person.objects.filter(session_id=session_id, who__in=whos)
+    person_ids = {person_id_in(one.identity) for one in voices}
+    people = Person.objects.filter(session_id=session_id, who__in=person_ids)
     allowed = {person.who for person in people if may_speak(person)}
-    commands.enqueue_rights([one.pk for one in voices if who_of(one.identity) not in allowed])
+    commands.enqueue_rights([one.pk for one in voices if person_id_in(one.identity) not in allowed])
 
 
 def present(

@@ -11,13 +11,13 @@ from sessions_app.auth.profiles import account_names
 from sessions_app.models import Person
 from sessions_app.people import permissions
 from sessions_app.people.enforce import present
-from sessions_app.people.identities import HOST, who_of
+from sessions_app.people.identities import HOST, person_id_in
 from sessions_app.people.moderators import moderated
-from sessions_app.people.permissions import Action, Actor
-from sessions_app.people.roles import Standing, standing_of
+from sessions_app.people.permissions import ActingRole, Action
+from sessions_app.people.roles import Role, role_of
 
 MOST_LISTED = 500
-RANK: dict[Standing, int] = {"host": 0, "cohost": 1, "speaker": 2, "viewer": 3}
+RANK: dict[Role, int] = {"host": 0, "cohost": 1, "speaker": 2, "viewer": 3}
 NEEDS_SPEAKERS: frozenset[Action] = frozenset(
     {"promote_to_cohost", "promote_to_speaker", "mute", "unmute"}
 )
@@ -28,9 +28,9 @@ NEEDS_REMOVAL: frozenset[Action] = frozenset({"kick", "ban"})
 class Listed:
     """One person with all their visits. ``actions``: what the asking moderator may do now."""
 
-    who: str
+    person_id: str
     name: str
-    standing: Standing
+    role: Role
     present: bool
     visits: int
     speaking: bool
@@ -44,7 +44,7 @@ class Listed:
 class Listing:
     people: tuple[Listed, ...]
     here: int  # persons, not visits
-    you: Actor
+    you: ActingRole
     capabilities: Capabilities
 
 
@@ -52,15 +52,17 @@ def listing(session_id: str, caller: Caller) -> Listing:
     """Who is in the room now, and who is banned or has a role. 403 for whom it is not for."""
     session, moderator = moderated(session_id, caller)
     capabilities = get_provider(session.room.provider).capabilities
-    here = _by_who(present(session.room_id))
+    here = _by_person_id(present(session.room_id))
     rows = {person.who: person for person in Person.objects.filter(session=session)}
-    _name_accounts([rows[who] for who in here if who in rows])
+    _name_accounts([rows[person_id] for person_id in here if person_id in rows])
     found = [
-        listed_as(who, rows.get(who), here.get(who, []), moderator.actor, capabilities)
-        for who in here.keys() | {person.who for person in rows.values() if _matters(person)}
+        listed_as(
+            person_id, rows.get(person_id), here.get(person_id, []), moderator.role, capabilities
+        )
+        for person_id in here.keys() | {person.who for person in rows.values() if _matters(person)}
     ]
     found.sort(key=_order)
-    return Listing(tuple(found[:MOST_LISTED]), len(here), moderator.actor, capabilities)
+    return Listing(tuple(found[:MOST_LISTED]), len(here), moderator.role, capabilities)
 
 
 def possible(action: Action, capabilities: Capabilities) -> bool:
@@ -69,18 +71,18 @@ def possible(action: Action, capabilities: Capabilities) -> bool:
     return capabilities.remove_participant or action not in NEEDS_REMOVAL
 
 
-def _by_who(here: list[Participant]) -> dict[str, list[Participant]]:
+def _by_person_id(here: list[Participant]) -> dict[str, list[Participant]]:
     found: dict[str, list[Participant]] = {}
     for visit in here:
-        if who := who_of(visit.identity):
-            found.setdefault(who, []).append(visit)
+        if person_id := person_id_in(visit.identity):
+            found.setdefault(person_id, []).append(visit)
     return found
 
 
-def standing_in_row(who: str, person: Person | None) -> Standing:
-    if who == HOST:
+def role_in_row(person_id: str, person: Person | None) -> Role:
+    if person_id == HOST:
         return "host"
-    return "viewer" if person is None else standing_of(person.role)
+    return "viewer" if person is None else role_of(person.role)
 
 
 def _matters(person: Person) -> bool:
@@ -89,29 +91,29 @@ def _matters(person: Person) -> bool:
 
 
 def listed_as(
-    who: str,
+    person_id: str,
     person: Person | None,
     here: list[Participant],
-    actor: Actor,
+    acting: ActingRole,
     capabilities: Capabilities,
 ) -> Listed:
-    standing = standing_in_row(who, person)
+    role = role_in_row(person_id, person)
     muted = person is not None and person.muted
     banned = person is not None and person.banned_at is not None
     useful: dict[Action, bool] = {
-        "promote_to_cohost": standing in ("speaker", "viewer") and not banned,
-        "promote_to_speaker": standing == "viewer" and not banned,
-        "demote": standing in ("cohost", "speaker"),
-        "mute": standing in ("cohost", "speaker") and not muted and not banned,
+        "promote_to_cohost": role in ("speaker", "viewer") and not banned,
+        "promote_to_speaker": role == "viewer" and not banned,
+        "demote": role in ("cohost", "speaker"),
+        "mute": role in ("cohost", "speaker") and not muted and not banned,
         "unmute": muted,
         "kick": bool(here) and not banned,
         "ban": not banned,
         "unban": banned,
     }
     return Listed(
-        who=who,
+        person_id=person_id,
         name=person.name if person is not None else "",
-        standing=standing,
+        role=role,
         present=bool(here),
         visits=len(here),
         speaking=any(one.publishing for one in here),
@@ -122,7 +124,7 @@ def listed_as(
             action
             for action in permissions.ACTIONS
             if useful[action]
-            and permissions.may(actor, action, standing)
+            and permissions.may(acting, action, role)
             and possible(action, capabilities)
         ),
     )
@@ -143,4 +145,4 @@ def _name_accounts(people: list[Person]) -> None:
 
 def _order(one: Listed) -> tuple[bool, int, bool, str, str]:
     """Those here first, by rank, then by name; those without a name last."""
-    return (not one.present, RANK[one.standing], not one.name, one.name.casefold(), one.who)
+    return (not one.present, RANK[one.role], not one.name, one.name.casefold(), one.person_id)

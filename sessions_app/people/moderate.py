@@ -2,7 +2,7 @@
 
 Our rows are the truth: an action changes the ``Person`` row and leaves a ``ModerationEntry`` in one
 transaction, and the media server follows after the commit (``livekit_app.participants.commands``).
-What it does not do at once is done again on sight and by the sweep (``people_order``).
+What it does not do at once is done again on sight and by the clock (``people.enforce``).
 """
 
 import logging
@@ -21,27 +21,31 @@ from sessions_app.log import events
 from sessions_app.models import LiveSession, ModerationEntry, Person, SessionEvent
 from sessions_app.people import permissions
 from sessions_app.people.enforce import present
-from sessions_app.people.identities import who_of
+from sessions_app.people.identities import person_id_in
 from sessions_app.people.listing import (
     NEEDS_REMOVAL,
     RANK,
     Listed,
     listed_as,
     possible,
-    standing_in_row,
+    role_in_row,
 )
 from sessions_app.people.moderators import Moderator, moderated, refusal, refuse_over
 from sessions_app.people.permissions import Action
-from sessions_app.people.roles import Standing, standing_of
+from sessions_app.people.roles import Role, role_of
 
 logger = logging.getLogger(__name__)
 
-Asked = Literal["promote", "demote", "mute", "unmute", "kick", "ban", "unban"]
+ActionName = Literal["promote", "demote", "mute", "unmute", "kick", "ban", "unban"]
 NewRole = Literal["cohost", "speaker", "viewer"]
 
 
-def act(
-    session_id: str, caller: Caller, who: str, asked: Asked, role: NewRole | None = None
+def moderate(
+    session_id: str,
+    caller: Caller,
+    person_id: str,
+    action_name: ActionName,
+    role: NewRole | None = None,
 ) -> Listed:
     """Do one thing to one person, and say how they stand afterwards.
 
@@ -49,60 +53,58 @@ def act(
     (nobody to kick) or ``role_unchanged``, 410 over.
     """
     session, moderator = moderated(session_id, caller)
-    return act_as(session, moderator, who, asked, role)
+    return moderate_as(session, moderator, person_id, action_name, role)
 
 
-def act_as(
+def moderate_as(
     session: LiveSession,
     moderator: Moderator,
-    who: str,
-    asked: Asked,
+    person_id: str,
+    action_name: ActionName,
     role: NewRole | None = None,
 ) -> Listed:
-    """``act`` for somebody who is known already (the admin's pages)."""
-    action = _action(asked, role)
+    """``moderate`` for somebody who is known already (the admin's pages)."""
+    action = _action(action_name, role)
     capabilities = get_provider(session.room.provider).capabilities
     with transaction.atomic():
         # The session's row orders all moderation of one broadcast.
         locked = LiveSession.objects.select_for_update().get(pk=session.pk)
         refuse_over(locked)
-        here = [one for one in present(session.room_id) if who_of(one.identity) == who]
-        person = Person.objects.filter(session=session, who=who).first()
+        here = [one for one in present(session.room_id) if person_id_in(one.identity) == person_id]
+        person = Person.objects.filter(session=session, who=person_id).first()
         if person is None and not here:
             raise refusal(404, "person_not_found", "There is nobody of that name here.")
-        _check(moderator, action, standing_in_row(who, person), capabilities)
+        _check(moderator, action, role_in_row(person_id, person), capabilities)
         if action == "kick" and not here:
             raise refusal(409, "not_here", "This person is not in the broadcast now.")
-        person, detail = _write(session, person, who, action, role)
+        person, detail = _write(session, person, person_id, action, role)
         if detail is not None or action == "kick":
-            _audit(session, moderator, person, who, action, detail or "")
+            _audit(session, moderator, person, person_id, action, detail or "")
         _carry_out(action, here)
     logger.info(
         "[people] moderated",
         extra={"session_id": session.pk, "action": action, "visits": len(here)},
     )
-    return listed_as(who, person, here, moderator.actor, capabilities)
+    return listed_as(person_id, person, here, moderator.role, capabilities)
 
 
-def _action(asked: Asked, role: NewRole | None) -> Action:
-    if asked == "promote":
+def _action(action_name: ActionName, role: NewRole | None) -> Action:
+    if action_name == "promote":
         if role in (None, "speaker"):
             return "promote_to_speaker"
         if role == "cohost":
             return "promote_to_cohost"
-    elif asked == "demote" and role in (None, "viewer", "speaker"):
+    elif action_name == "demote" and role in (None, "viewer", "speaker"):
         return "demote"
-    elif asked != "demote" and role is None:
-        return asked
+    elif action_name != "demote" and role is None:
+        return action_name
     raise ServiceError(
         "invalid_request", "role does not go with this action.", status=400, stage="validate"
     )
 
 
-def _check(
-    moderator: Moderator, action: Action, target: Standing, capabilities: Capabilities
-) -> None:
-    if not permissions.may(moderator.actor, action, target):
+def _check(moderator: Moderator, action: Action, target: Role, capabilities: Capabilities) -> None:
+    if not permissions.may(moderator.role, action, target):
         raise refusal(403, "not_allowed", "You may not do this to this person.")
     if not possible(action, capabilities):
         raise refusal(
@@ -111,12 +113,16 @@ def _check(
 
 
 def _write(
-    session: LiveSession, person: Person | None, who: str, action: Action, role: NewRole | None
+    session: LiveSession,
+    person: Person | None,
+    person_id: str,
+    action: Action,
+    role: NewRole | None,
 ) -> tuple[Person | None, str | None]:
     """The row as it is now, and what changed in it for the audit; None: it was so already."""
     if action == "kick":
         return person, None
-    person = person or Person(session=session, who=who)
+    person = person or Person(session=session, who=person_id)
     before = _facts(person)
     match action:
         case "promote_to_cohost" | "promote_to_speaker" | "demote":
@@ -133,15 +139,15 @@ def _write(
     # By columns, and whether or not a row has come up meanwhile: an admission may write its name.
     person, _ = Person.objects.update_or_create(
         session=session,
-        who=who,
+        who=person_id,
         defaults={"role": person.role, "muted": person.muted, "banned_at": person.banned_at},
     )
     if action in {"promote_to_cohost", "promote_to_speaker", "demote", "unmute"}:
-        # ``who`` says nothing outside this broadcast, and its client knows it from its identity.
+        # The id says nothing outside this broadcast, and its client knows it from its identity.
         events.append(
             session.pk,
             SessionEvent.Type.NOTICE,
-            {"code": "people", "who": who, "standing": standing_of(person.role)},
+            {"code": "people", "who": person_id, "standing": role_of(person.role)},
             actor="people",
         )
     return person, f"{before[0]} → {after[0]}" if before[0] != after[0] else ""
@@ -154,10 +160,10 @@ def _facts(person: Person) -> tuple[str, bool, bool]:
 def _change_role(person: Person, action: Action, role: NewRole | None) -> None:
     if person.banned_at is not None and action != "demote":
         raise refusal(409, "person_banned", "This person is banned. Let them in again first.")
-    wanted: Standing = "cohost" if action == "promote_to_cohost" else "speaker"
+    wanted: Role = "cohost" if action == "promote_to_cohost" else "speaker"
     if action == "demote":
         wanted = "speaker" if role == "speaker" else "viewer"
-    now, then = RANK[standing_of(person.role)], RANK[wanted]
+    now, then = RANK[role_of(person.role)], RANK[wanted]
     if (then < now) if action == "demote" else (then > now):
         raise refusal(409, "role_unchanged", "This person's role is not changed by that.")
     person.role = wanted
@@ -167,7 +173,7 @@ def _audit(
     session: LiveSession,
     moderator: Moderator,
     person: Person | None,
-    who: str,
+    person_id: str,
     action: Action,
     detail: str,
 ) -> None:
@@ -175,7 +181,7 @@ def _audit(
         session=session,
         actor=moderator.label,
         action=action.partition("_")[0],
-        who=who,
+        who=person_id,
         name=person.name if person is not None else "",
         detail=detail,
     )

@@ -7,36 +7,36 @@ from livekit_app.errors import ServiceError
 from sessions_app.lifecycle.service import get_session
 from sessions_app.models import LiveSession, Person
 from sessions_app.people import permissions
-from sessions_app.people.permissions import Actor
-from sessions_app.people.roles import place_of
+from sessions_app.people.permissions import ActingRole
+from sessions_app.people.roles import participation_of
 
 
 @dataclass(frozen=True, slots=True)
 class Moderator:
     """Who acts, in the table's words, and as the audit names them."""
 
-    actor: Actor
+    role: ActingRole
     label: str
 
 
 def moderator_of(session: LiveSession, caller: Caller) -> Moderator:
     """As what the caller acts in this broadcast. Somebody banned is a stranger, whatever else."""
-    place = place_of(session, caller)
-    if place.standing == "host":
+    participation = participation_of(session, caller)
+    if participation.role == "host":
         return Moderator("host", "host")
     if caller.is_admin:
         return Moderator("admin", f"admin:{caller.subject.partition(':')[2]}")
-    known = Person.objects.filter(session=session, who=place.who).exists()
-    if place.banned or not known:
+    known = Person.objects.filter(session=session, who=participation.person_id).exists()
+    if participation.banned or not known:
         return Moderator("stranger", "stranger")
-    return Moderator(place.standing, f"{place.standing}:{place.who}")
+    return Moderator(participation.role, f"{participation.role}:{participation.person_id}")
 
 
 def moderated(session_id: str, caller: Caller) -> tuple[LiveSession, Moderator]:
     """The broadcast, for somebody who moderates it: 404, 403 or 410 otherwise."""
     session = get_session(session_id)
     moderator = moderator_of(session, caller)
-    if not permissions.moderates(moderator.actor):
+    if not permissions.moderates(moderator.role):
         raise refusal(403, "not_a_moderator", "Only the host and co-hosts may do this.")
     refuse_over(session)
     return session, moderator

@@ -1,29 +1,29 @@
 """Who may do what to whom: one table. Pure; a test looks at every cell (tests/people).
 
-A person's *standing* is host, cohost, speaker or viewer (``standing.py``). An *actor* may also be
-an admin (of this server), or a stranger: somebody who is nobody in this broadcast, or banned.
+A person's *role* is host, cohost, speaker or viewer (``roles.py``). Somebody may also act as an
+admin (of this server), or as a stranger: who is nobody in this broadcast, or banned.
 """
 
 from typing import Literal, get_args
 
-from sessions_app.people.roles import Standing
+from sessions_app.people.roles import Role
 
-Actor = Literal["admin", "host", "cohost", "speaker", "viewer", "stranger"]
+ActingRole = Literal["admin", Role, "stranger"]
 Action = Literal[
     "promote_to_cohost", "promote_to_speaker", "demote", "mute", "unmute", "kick", "ban", "unban"
 ]
 
-ACTORS: tuple[Actor, ...] = get_args(Actor)
+ACTING_ROLES: tuple[ActingRole, ...] = get_args(ActingRole)
 ACTIONS: tuple[Action, ...] = get_args(Action)
-STANDINGS: tuple[Standing, ...] = get_args(Standing)
+ROLES: tuple[Role, ...] = get_args(Role)
 
-_NOBODY: frozenset[Standing] = frozenset()
-_VIEWERS: frozenset[Standing] = frozenset({"viewer"})
-_SPEAKERS: frozenset[Standing] = frozenset({"speaker"})
-_BELOW_COHOST: frozenset[Standing] = frozenset({"speaker", "viewer"})
-_ALL_BUT_THE_HOST: frozenset[Standing] = frozenset({"cohost", "speaker", "viewer"})
+_NOBODY: frozenset[Role] = frozenset()
+_VIEWERS: frozenset[Role] = frozenset({"viewer"})
+_SPEAKERS: frozenset[Role] = frozenset({"speaker"})
+_BELOW_COHOST: frozenset[Role] = frozenset({"speaker", "viewer"})
+_ALL_BUT_THE_HOST: frozenset[Role] = frozenset({"cohost", "speaker", "viewer"})
 
-_COHOST: dict[Action, frozenset[Standing]] = {
+_COHOST: dict[Action, frozenset[Role]] = {
     "promote_to_cohost": _NOBODY,
     "promote_to_speaker": _VIEWERS,
     "demote": _SPEAKERS,
@@ -33,7 +33,7 @@ _COHOST: dict[Action, frozenset[Standing]] = {
     "ban": _BELOW_COHOST,
     "unban": _BELOW_COHOST,
 }
-_TABLE: dict[Actor, dict[Action, frozenset[Standing]]] = {
+_TABLE: dict[ActingRole, dict[Action, frozenset[Role]]] = {
     "admin": dict.fromkeys(ACTIONS, _ALL_BUT_THE_HOST),
     "host": dict.fromkeys(ACTIONS, _ALL_BUT_THE_HOST),
     "cohost": _COHOST,
@@ -43,10 +43,10 @@ _TABLE: dict[Actor, dict[Action, frozenset[Standing]]] = {
 }
 
 
-def may(actor: Actor, action: Action, target: Standing) -> bool:
-    return target in _TABLE[actor][action]
+def may(acting: ActingRole, action: Action, target: Role) -> bool:
+    return target in _TABLE[acting][action]
 
 
-def moderates(actor: Actor) -> bool:
-    """May this actor do anything to anybody, and hence see who is there?"""
-    return any(_TABLE[actor].values())
+def moderates(acting: ActingRole) -> bool:
+    """May they do anything to anybody, and hence see who is there?"""
+    return any(_TABLE[acting].values())

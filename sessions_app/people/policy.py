@@ -5,7 +5,7 @@ from django.utils import timezone
 from livekit_app import one_line
 from livekit_app.errors import ServiceError
 from livekit_app.models import Participant, Room
-from livekit_app.providers.port import RIGHTS, Role
+from livekit_app.providers.port import RIGHTS, Kind
 from livekit_app.providers.registry import get_provider
 from livekit_app.tokens.policy import Admission, Wish
 from sessions_app.ids import LENGTH
@@ -13,8 +13,8 @@ from sessions_app.lifecycle import camera_evidence
 from sessions_app.lifecycle.service import get_session
 from sessions_app.models import LiveSession, Person
 from sessions_app.people import rows as people_rows
-from sessions_app.people.identities import HOST, identity, who_of
-from sessions_app.people.roles import Place, may_speak, place_of, refuse_banned
+from sessions_app.people.identities import HOST, identity, person_id_in
+from sessions_app.people.roles import Participation, may_speak, participation_of, refuse_banned
 from sessions_app.states import State
 
 STAGE = "canAccessLive"
@@ -24,7 +24,7 @@ ELSEWHERE = "token."  # holds the camera, and is no page: pages' ids have no dot
 class SessionPolicy:
     """Nobody joins the room of a broadcast that is over, or of none."""
 
-    def may_join(self, room: Room, role: Role) -> None:
+    def may_join(self, room: Room, kind: Kind) -> None:
         """For grants whose caller was judged before: the camera's (``services.grant_camera``
         checks the host key), a spectator's, the commentator's (its lease)."""
         session = LiveSession.objects.filter(room=room).only("id", "state").first()
@@ -35,25 +35,27 @@ class SessionPolicy:
     def admit(self, wish: Wish) -> Admission:
         session = get_session(session_id_in(wish.room))
         _refuse_over(session)
-        place = place_of(session, wish.caller)
-        refuse_banned(place)
-        role = _role(place, wish, session)
-        if place.standing != "host":
-            people_rows.remember(session, place, wish.caller, wish.name)
-        if role == "camera":
+        participation = participation_of(session, wish.caller)
+        refuse_banned(participation)
+        kind = _kind(participation, wish, session)
+        if participation.role != "host":
+            people_rows.remember(session, participation, wish.caller, wish.name)
+        if kind == "camera":
             _hand_over_camera(session)
-        camera = role == "camera"
-        who_joins = f"camera:{session.pk}" if camera else identity(role, place.who or HOST)
+        camera = kind == "camera"
+        joins_as = (
+            f"camera:{session.pk}" if camera else identity(kind, participation.person_id or HOST)
+        )
         return Admission(
             room=session.room,
-            role=role,
-            identity=who_joins,
-            standing=place.standing,
-            name=one_line.tidy(wish.name) or place.name,
+            kind=kind,
+            identity=joins_as,
+            role=participation.role,
+            name=one_line.tidy(wish.name) or participation.name,
         )
 
     def sources(self, room: Room, identity: str) -> tuple[str, ...]:
-        person = Person.objects.filter(session__room=room, who=who_of(identity)).first()
+        person = Person.objects.filter(session__room=room, who=person_id_in(identity)).first()
         if Participant.kind_of(identity) != Participant.Kind.SPEAKER or person is None:
             return ()
         return RIGHTS["speaker"].publish if may_speak(person) else ()
@@ -64,16 +66,16 @@ def session_id_in(room: str) -> str:
     return room.rpartition("-")[2] if len(room) > LENGTH else room
 
 
-def _role(place: Place, wish: Wish, session: LiveSession) -> Role:
+def _kind(participation: Participation, wish: Wish, session: LiveSession) -> Kind:
     """Publishing only when asked for and allowed (0.5)."""
     if not wish.publish:
         return "spectator"
-    if place.standing == "host":
+    if participation.role == "host":
         on_air = session.state == State.LIVE
         films = wish.camera and (wish.takeover or not on_air)
         return "camera" if films else "spectator"
     speakers = get_provider(session.room.provider).capabilities.speakers
-    return "speaker" if place.may_speak and speakers else "spectator"
+    return "speaker" if participation.may_speak and speakers else "spectator"
 
 
 def _hand_over_camera(session: LiveSession) -> None:

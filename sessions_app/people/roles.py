@@ -12,15 +12,15 @@ from livekit_app.auth.authentication import Caller
 from livekit_app.errors import ServiceError
 from livekit_app.runtime.rows import at_most_one
 from sessions_app.models import LiveSession, Person
-from sessions_app.people.identities import who_is
+from sessions_app.people.identities import person_id_of
 
-Standing = Literal["host", "cohost", "speaker", "viewer"]
+Role = Literal["host", "cohost", "speaker", "viewer"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    standing: Standing
-    who: str  # empty for the host, who is nobody's target
+class Participation:
+    role: Role
+    person_id: str  # empty for the host, who is nobody's target
     name: str = ""
     muted: bool = False
     banned: bool = False
@@ -29,7 +29,7 @@ class Place:
     @property
     def may_speak(self) -> bool:
         """As one voice among several; the host has the camera."""
-        return self.standing in ("cohost", "speaker") and not self.muted and not self.banned
+        return self.role in ("cohost", "speaker") and not self.muted and not self.banned
 
 
 def is_host(session: LiveSession, caller: Caller) -> bool:
@@ -47,27 +47,27 @@ def subject_here(caller: Caller) -> str:
     return "" if caller.subject.startswith("key:") else caller.subject
 
 
-def place_of(session: LiveSession, caller: Caller) -> Place:
+def participation_of(session: LiveSession, caller: Caller) -> Participation:
     """One query at most."""
     if is_host(session, caller):
-        return Place("host", who="", name=caller.name)
+        return Participation("host", person_id="", name=caller.name)
     subject = subject_here(caller)
-    who = who_is(subject, session.pk)
-    person = _person(session.pk, who) if subject else None
+    person_id = person_id_of(subject, session.pk)
+    person = _person(session.pk, person_id) if subject else None
     if person is None:
-        return Place("viewer", who=who, name=caller.name)
-    place = _placed(person)
-    return replace(place, name=place.name or caller.name)
+        return Participation("viewer", person_id=person_id, name=caller.name)
+    participation = _participation(person)
+    return replace(participation, name=participation.name or caller.name)
 
 
-def _person(session_id: str, who: str) -> Person | None:
-    return at_most_one(Person.objects.filter(session_id=session_id, who=who))
+def _person(session_id: str, person_id: str) -> Person | None:
+    return at_most_one(Person.objects.filter(session_id=session_id, who=person_id))
 
 
-def _placed(person: Person) -> Place:
-    return Place(
-        standing_of(person.role),
-        who=person.who,
+def _participation(person: Person) -> Participation:
+    return Participation(
+        role_of(person.role),
+        person_id=person.who,
         name=person.name,
         muted=person.muted,
         banned=person.banned_at is not None,
@@ -75,8 +75,8 @@ def _placed(person: Person) -> Place:
     )
 
 
-def refuse_banned(place: Place) -> None:
-    if place.banned:
+def refuse_banned(participation: Participation) -> None:
+    if participation.banned:
         raise ServiceError(
             "banned",
             "The host does not want you in this broadcast.",
@@ -86,16 +86,16 @@ def refuse_banned(place: Place) -> None:
 
 
 def may_speak(person: Person) -> bool:
-    return _placed(person).may_speak
+    return _participation(person).may_speak
 
 
-def is_invited(session_id: str, who: str) -> bool:
+def is_invited(session_id: str, person_id: str) -> bool:
     """May this person ask for a speaker's grant now?"""
-    person = _person(session_id, who) if who else None
+    person = _person(session_id, person_id) if person_id else None
     return person is not None and may_speak(person)
 
 
-def standing_of(role: str) -> Standing:
+def role_of(role: str) -> Role:
     match role:
         case Person.Role.COHOST:
             return "cohost"

@@ -3,12 +3,12 @@
 from livekit_app import one_line
 from livekit_app.auth.authentication import Caller
 from sessions_app.models import LiveSession, Person
-from sessions_app.people.roles import Place, subject_here
+from sessions_app.people.roles import Participation, subject_here
 
 MOST_PER_SESSION = 1000  # moderation goes beyond it: a ban must always be possible
 
 
-def remember(session: LiveSession, place: Place, caller: Caller, name: str) -> None:
+def remember(session: LiveSession, participation: Participation, caller: Caller, name: str) -> None:
     """Keep the name that somebody gave. Who gives none and has no account leaves no row.
 
     When all places are taken, newcomers are let in without a row: they are guests to the host.
@@ -17,11 +17,13 @@ def remember(session: LiveSession, place: Place, caller: Caller, name: str) -> N
     subject = subject_here(caller)
     if not name and not (subject and caller.is_authenticated):
         return
-    if place.kept_name is not None:
-        if name and name != place.kept_name:
-            Person.objects.filter(session=session, who=place.who).update(name=name)
+    if participation.kept_name is not None:
+        if name and name != participation.kept_name:
+            Person.objects.filter(session=session, who=participation.person_id).update(name=name)
         return
     if Person.objects.filter(session=session).count() < MOST_PER_SESSION:
         Person.objects.get_or_create(
-            session=session, who=place.who, defaults={"subject": subject, "name": name}
+            session=session,
+            who=participation.person_id,
+            defaults={"subject": subject, "name": name},
         )

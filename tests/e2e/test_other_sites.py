@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Playwright
 
-from sessions_app.people.identities import who_of
+from sessions_app.people.identities import person_id_in
 from tests.e2e.browser import DESKTOP, Person
 from tests.e2e.operators import make_operator, sign_in
 from tests.support.product import Product
@@ -55,7 +55,7 @@ class Broadcast:
         self.host = {"X-Host-Key": made["hostKey"]}
         grants = f"{self.path}/spectators"
         asked = httpx.post(grants, json={"name": "Bob"}, headers=VISITOR, timeout=15)
-        self.bob = who_of(asked.raise_for_status().json()["identity"])
+        self.bob = person_id_in(asked.raise_for_status().json()["identity"])
 
     def is_bob_banned(self) -> bool:
         """Whoever is banned is listed, also when they are not here."""

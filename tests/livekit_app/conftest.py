@@ -12,7 +12,7 @@ from livekit_app import signals
 from livekit_app.models import Room
 from livekit_app.providers import fake
 from livekit_app.providers.fake import FakeProvider
-from livekit_app.providers.port import Role
+from livekit_app.providers.port import Kind
 from livekit_app.rooms import service as rooms
 from livekit_app.runtime import queue
 from livekit_app.runtime.loop import run_async
@@ -21,7 +21,7 @@ from livekit_app.tokens import policy as token_policy
 
 
 class Everybody:
-    def may_join(self, room: Room, role: Role) -> None:
+    def may_join(self, room: Room, kind: Kind) -> None:
         return
 
 

@@ -102,7 +102,7 @@ class EmbeddedProvider:
             self._key,
             self._secret,
             spec,
-            url=f"/media/{'whip' if spec.role == 'camera' else 'whep'}/{spec.room}",
+            url=f"/media/{'whip' if spec.kind == 'camera' else 'whep'}/{spec.room}",
             ice_servers=tuple(
                 parse_ice_server(text).for_browser() for text in settings.EMBEDDED_ICE_SERVERS
             ),

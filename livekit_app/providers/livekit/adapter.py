@@ -220,7 +220,7 @@ class LiveKitProvider:
         absent = GrantSpec(
             room=f"{MARK_PREFIX}absent",
             identity="question",
-            role="spectator",
+            kind="spectator",
             ttl=timedelta(seconds=60),
         )
         token = dialect.join_token(self._key, self._secret, absent)

@@ -60,7 +60,7 @@ def grant(
         provider=provider,
         room=spec.room,
         identity=spec.identity,
-        role=spec.role,
+        kind=spec.kind,
         url=url,
         token=join_token(api_key, api_secret, spec, hide_spectators=hide_spectators),
         expires_at=timezone.now() + spec.ttl,
@@ -71,10 +71,10 @@ def grant(
 def join_token(
     api_key: str, api_secret: str, spec: GrantSpec, *, hide_spectators: bool = False
 ) -> str:
-    """A join token for one room with the rights of its role (``port.RIGHTS``); the commentator is
+    """A join token for one room with the rights of its kind (``port.RIGHTS``); the commentator is
     hidden (and where spectators see each other, they may be hidden too)."""
-    rights = RIGHTS[spec.role]
-    hidden = spec.role == "commentator" or (spec.role == "spectator" and hide_spectators)
+    rights = RIGHTS[spec.kind]
+    hidden = spec.kind == "commentator" or (spec.kind == "spectator" and hide_spectators)
     grants = VideoGrants(
         room_join=True,
         room=spec.room,

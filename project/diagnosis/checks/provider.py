@@ -45,7 +45,7 @@ def token(provider: str) -> Check:
         spec = GrantSpec(
             room=NOWHERE,
             identity="diagnosis:question",
-            role="spectator",
+            kind="spectator",
             ttl=timedelta(seconds=TOKEN_SECONDS),
         )
         grant = adapter.mint(spec)

@@ -89,18 +89,18 @@ async def test_auto_create_is_found_out(
 
 def test_spectators_do_not_see_each_other(provider: LiveKitProvider) -> None:
     hidden = {}
-    for role in ("camera", "spectator", "commentator"):
+    for kind in ("camera", "spectator", "commentator"):
         grant = provider.mint(
             GrantSpec(
                 room="pickup-test-x",
-                identity=f"{role}:x",
-                role=role,
+                identity=f"{kind}:x",
+                kind=kind,
                 name="",
                 ttl=timedelta(minutes=10),
             )
         )
         assert grant.url.startswith("ws://")
-        hidden[role] = jwt.decode(grant.token, options={"verify_signature": False})["video"].get(
+        hidden[kind] = jwt.decode(grant.token, options={"verify_signature": False})["video"].get(
             "hidden", False
         )
     assert hidden == {"camera": False, "spectator": True, "commentator": True}

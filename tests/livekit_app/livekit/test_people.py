@@ -15,8 +15,8 @@ from livekit_app.providers.port import Grant
 from sessions_app.auth import host_keys
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession
-from sessions_app.people import moderate
-from sessions_app.people.identities import who_of
+from sessions_app.people.identities import person_id_in
+from sessions_app.people.moderate import moderate
 from tests.livekit_app.livekit.people import Person
 from tests.livekit_app.livekit.world import HOST_KEY, World, world  # noqa: F401 - a fixture
 
@@ -26,8 +26,8 @@ ALICE = Caller(subject=f"key:{host_keys.hashed(HOST_KEY)}")
 BOB = Caller(subject="visitor:bob")
 
 
-async def act(session: LiveSession, who: str, action: Any) -> None:
-    await sync_to_async(moderate.act)(session.pk, ALICE, who, action)
+async def act(session: LiveSession, person_id: str, action: Any) -> None:
+    await sync_to_async(moderate)(session.pk, ALICE, person_id, action)
 
 
 async def grant(session: LiveSession, *, speak: bool = False) -> Grant:
@@ -68,7 +68,7 @@ async def test_who_was_kicked_comes_back_with_the_same_token_and_stays(
 ) -> None:
     session, permission, bob = await bob_watches(world)
 
-    await act(session, who_of(permission.identity), "kick")
+    await act(session, person_id_in(permission.identity), "kick")
     await is_put_out(bob)
 
     again = await world.join(permission.token)
@@ -83,7 +83,7 @@ async def test_who_was_banned_is_out_within_seconds_each_time_and_gets_no_token(
 ) -> None:
     session, permission, bob = await bob_watches(world)
 
-    await act(session, who_of(permission.identity), "ban")
+    await act(session, person_id_in(permission.identity), "ban")
     await is_put_out(bob)
 
     for _ in range(3):  # its old token opens the door: LiveKit knows of no ban
@@ -103,7 +103,7 @@ async def test_a_ban_holds_without_any_webhook(world: World) -> None:  # noqa: F
     await until_here(world, session, permission.identity)
     world.relay.delivery = "drop"
 
-    await act(session, who_of(permission.identity), "ban")
+    await act(session, person_id_in(permission.identity), "ban")
     await is_put_out(bob)
 
     again = await world.join(permission.token)
@@ -115,10 +115,10 @@ async def test_speakers_are_heard_counted_without_drift_and_muted_at_once(
 ) -> None:
     session = await world.start_session()
     camera = await world.camera(session)
-    who = who_of((await grant(session)).identity)
-    await act(session, who, "promote")
+    person_id = person_id_in((await grant(session)).identity)
+    await act(session, person_id, "promote")
     permission = await grant(session, speak=True)
-    assert permission.role == "speaker"
+    assert permission.kind == "speaker"
     bob = await world.join(permission.token)
     listener = await world.spectator(session)
     heard = asyncio.Event()
@@ -137,7 +137,7 @@ async def test_speakers_are_heard_counted_without_drift_and_muted_at_once(
     row = await here(session, permission.identity)
     assert row is not None and row.publishing
 
-    await act(session, who, "mute")
+    await act(session, person_id, "mute")
 
     async def silent() -> bool:
         row = await here(session, permission.identity)
@@ -154,7 +154,7 @@ async def test_speakers_are_heard_counted_without_drift_and_muted_at_once(
     with pytest.raises((PublishTrackError, TimeoutError)):
         await bob.speak()
 
-    await act(session, who, "unmute")
+    await act(session, person_id, "unmute")
     await no_list_is_asked_for(world)  # silent, and a publisher to LiveKit
     await speaks_again(world, bob)
     await world.agree()

@@ -14,7 +14,7 @@ import pytest
 
 from livekit_app.providers.livekit.adapter import LiveKitProvider
 from livekit_app.providers.livekit.watch import LiveKitWatch, everybody_left
-from livekit_app.providers.port import Grant, GrantSpec, Role, RoomSpec
+from livekit_app.providers.port import Grant, GrantSpec, Kind, RoomSpec
 from livekit_app.providers.watching.room_watch import Frame
 from tests.support.livekit import LiveKit
 
@@ -110,13 +110,13 @@ class Stage:
     async def make_room(self, name: str = ROOM) -> None:
         await self.provider.create_room(RoomSpec(name, "alice"))
 
-    def grant(self, role: Role = "commentator", *, seconds: float = 600) -> Grant:
+    def grant(self, kind: Kind = "commentator", *, seconds: float = 600) -> Grant:
         return self.provider.mint(
             GrantSpec(
                 room=ROOM,
-                identity=f"{role}:alice",
-                role=role,
-                name=role,
+                identity=f"{kind}:alice",
+                kind=kind,
+                name=kind,
                 ttl=timedelta(seconds=seconds),
             )
         )

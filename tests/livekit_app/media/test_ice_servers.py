@@ -78,7 +78,7 @@ def test_another_provider_does_not_read_them() -> None:
 def test_a_browser_gets_them(settings: Any) -> None:
     settings.EMBEDDED_ICE_SERVERS = ["stun:a.example", "turn:me:p%40s:s@[2001:db8::1]"]
     spectator = GrantSpec(
-        room="r", identity="spectator:a", role="spectator", ttl=timedelta(minutes=1)
+        room="r", identity="spectator:a", kind="spectator", ttl=timedelta(minutes=1)
     )
     grant = EmbeddedProvider("http://127.0.0.1:9", KEY, SECRET).mint(spectator)
     assert grant.ice_servers == (

@@ -25,7 +25,7 @@ def grant(room: str = "room-1", ttl: float = 600) -> Grant:
         provider="embedded",
         room=room,
         identity=identity,
-        role="commentator",
+        kind="commentator",
         url=f"/media/whep/{room}",
         token=token(identity, room, subscribe=True, hidden=True, ttl=ttl),
         expires_at=datetime.now(UTC) + timedelta(seconds=ttl),

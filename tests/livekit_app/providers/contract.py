@@ -114,15 +114,15 @@ class ProviderContract:
                 with pytest.raises(ProviderRejected):
                     await change
 
-    @pytest.mark.parametrize("role", ["camera", "spectator", "commentator"])
+    @pytest.mark.parametrize("kind", ["camera", "spectator", "commentator"])
     def test_a_grant_is_for_one_room_one_identity_and_one_role(
-        self, provider: Provider, role: str
+        self, provider: Provider, kind: str
     ) -> None:
         grant = provider.mint(
             GrantSpec(
                 room="pickup-test-x",
-                identity=f"{role}:x",
-                role=role,  # type: ignore[arg-type]
+                identity=f"{kind}:x",
+                kind=kind,  # type: ignore[arg-type]
                 name="Bob",
                 ttl=timedelta(minutes=10),
             )
@@ -133,15 +133,15 @@ class ProviderContract:
         assert (grant.provider, grant.room, grant.identity) == (
             provider.name,
             "pickup-test-x",
-            f"{role}:x",
+            f"{kind}:x",
         )
         assert (claims["sub"], video["room"], video["roomJoin"]) == (
-            f"{role}:x",
+            f"{kind}:x",
             "pickup-test-x",
             True,
         )
-        assert video["canPublish"] is (role == "camera")
-        assert video["canSubscribe"] is (role != "camera")
+        assert video["canPublish"] is (kind == "camera")
+        assert video["canSubscribe"] is (kind != "camera")
         assert video.get("roomAdmin") is None and video.get("roomCreate") is None
         assert abs(claims["exp"] - grant.expires_at.timestamp()) < 2
         assert claims["nbf"] <= timezone.now().timestamp()

@@ -93,8 +93,8 @@ async def test_the_adapter_works_again_after_it_was_closed(provider: EmbeddedPro
 
 async def test_the_embedded_grant_leads_through_the_web_origin(provider: EmbeddedProvider) -> None:
     ttl = timedelta(minutes=1)
-    camera = provider.mint(GrantSpec(room="r", identity="camera:x", role="camera", ttl=ttl))
-    bob = provider.mint(GrantSpec(room="r", identity="spectator:b", role="spectator", ttl=ttl))
+    camera = provider.mint(GrantSpec(room="r", identity="camera:x", kind="camera", ttl=ttl))
+    bob = provider.mint(GrantSpec(room="r", identity="spectator:b", kind="spectator", ttl=ttl))
 
     assert (camera.url, bob.url) == ("/media/whip/r", "/media/whep/r")
 
@@ -106,10 +106,10 @@ async def test_the_media_server_takes_our_tokens_for_their_own_room_and_role(
     await provider.create_room(wanted)
     ttl = timedelta(minutes=1)
     camera = provider.mint(
-        GrantSpec(room=wanted.name, identity="camera:x", role="camera", ttl=ttl)
+        GrantSpec(room=wanted.name, identity="camera:x", kind="camera", ttl=ttl)
     ).token
     bob = provider.mint(
-        GrantSpec(room=wanted.name, identity="spectator:b", role="spectator", ttl=ttl)
+        GrantSpec(room=wanted.name, identity="spectator:b", kind="spectator", ttl=ttl)
     ).token
 
     async def status(path: str, token: str) -> int:

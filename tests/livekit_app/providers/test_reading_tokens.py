@@ -8,7 +8,7 @@ from livekit_app.errors import BadToken
 from livekit_app.providers.embedded.adapter import EmbeddedProvider
 from livekit_app.providers.fake import FakeProvider
 from livekit_app.providers.livekit.adapter import LiveKitProvider
-from livekit_app.providers.port import GrantSpec, Provider, Role
+from livekit_app.providers.port import GrantSpec, Kind, Provider
 
 SECRET = "0123456789abcdef0123456789abcdef"
 
@@ -27,10 +27,10 @@ def providers(secret: str = SECRET) -> list[Provider]:
     ]
 
 
-def token(provider: Provider, role: Role = "spectator", seconds: int = 60) -> str:
+def token(provider: Provider, kind: Kind = "spectator", seconds: int = 60) -> str:
     return provider.mint(
         GrantSpec(
-            room="pickup-1", identity="x:1", role=role, name="", ttl=timedelta(seconds=seconds)
+            room="pickup-1", identity="x:1", kind=kind, name="", ttl=timedelta(seconds=seconds)
         )
     ).token
 

@@ -17,7 +17,7 @@ from livekit_app import tasks
 from livekit_app.errors import ProviderFull, ServiceError
 from livekit_app.models import Installation, Participant, ProviderEvent, Room
 from livekit_app.providers.fake import FakeProvider
-from livekit_app.providers.port import Role
+from livekit_app.providers.port import Kind
 from livekit_app.providers.registry import get_provider
 from livekit_app.rooms import retention
 from livekit_app.rooms import service as rooms
@@ -169,14 +169,14 @@ def test_the_policy_of_the_apps_above_decides(
     opened: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class NoCameras:
-        def may_join(self, room: Room, role: Role) -> None:
-            if role == "camera":
+        def may_join(self, room: Room, kind: Kind) -> None:
+            if kind == "camera":
                 raise ServiceError("private", "No.", status=403, stage="access")
 
     monkeypatch.setattr(token_policy, "_policy", NoCameras())
 
     assert refusal(opened).code == "private"
-    assert grants.commentator_grant(opened).role == "commentator"
+    assert grants.commentator_grant(opened).kind == "commentator"
 
 
 def test_without_a_policy_nobody_joins(opened: Room, monkeypatch: pytest.MonkeyPatch) -> None:

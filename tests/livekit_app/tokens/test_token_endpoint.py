@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.test import AsyncClient, Client, RequestFactory
 
 from livekit_app.models import ProviderHealth, Room
-from livekit_app.providers.port import Role
+from livekit_app.providers.port import Kind
 from livekit_app.tokens import issuing
 from livekit_app.tokens import policy as token_policy
 from livekit_app.tokens.policy import Admission, Wish
@@ -24,7 +24,7 @@ from project.http.errors import FIELDS
 from project.http.middleware import ApiErrorMiddleware
 from sessions_app.auth import account_tokens
 from sessions_app.models import Person
-from sessions_app.people.identities import who_is, who_of
+from sessions_app.people.identities import person_id_in, person_id_of
 from sessions_app.people.policy import SessionPolicy
 from sessions_app.states import State
 from tests.support.broadcasts import HOST_KEY, MakeSession
@@ -138,7 +138,7 @@ def test_an_account_on_two_devices_has_two_identities_of_one_person(
     session = make_session()
     first, second = (ask(client, bob, session.pk).json()["identity"] for _ in range(2))
     assert first != second
-    assert who_of(first) == who_of(second) != ""
+    assert person_id_in(first) == person_id_in(second) != ""
 
 
 def test_the_full_room_name_is_taken_too(
@@ -153,8 +153,8 @@ def test_a_banned_account_gets_no_token(
 ) -> None:
     session = make_session()
     user = get_user_model().objects.get()
-    who = who_is(f"user:{user.pk}", session.pk)
-    Person.objects.create(session=session, who=who, banned_at=session.created_at)
+    person_id = person_id_of(f"user:{user.pk}", session.pk)
+    Person.objects.create(session=session, who=person_id, banned_at=session.created_at)
     assert_refused(ask(client, bob, session.pk), 403, "banned", "canAccessLive")
 
 
@@ -235,7 +235,7 @@ class SlowPolicy(SessionPolicy):
     def __init__(self) -> None:
         self.release = threading.Event()
 
-    def may_join(self, room: Room, role: Role) -> None: ...
+    def may_join(self, room: Room, kind: Kind) -> None: ...
 
     def admit(self, wish: Wish) -> Admission:
         self.release.wait(30)

@@ -108,7 +108,7 @@ async def test_an_old_signature_is_refused(caller: Caller) -> None:
 
 async def test_a_join_token_does_not_sign_webhooks(caller: Caller, server: FakeProvider) -> None:
     grant = server.mint(
-        GrantSpec(room="x", identity="camera:x", role="camera", name="", ttl=timedelta(minutes=1))
+        GrantSpec(room="x", identity="camera:x", kind="camera", name="", ttl=timedelta(minutes=1))
     )
 
     status, _ = await caller.post(webhook_body("room_finished", "x", "RM_1"), grant.token)

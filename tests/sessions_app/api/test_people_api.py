@@ -11,7 +11,7 @@ from livekit_app.models import Participant
 from sessions_app.auth import account_tokens, host_keys
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession, ModerationEntry, Person, SessionEvent
-from sessions_app.people.identities import who_of
+from sessions_app.people.identities import person_id_in
 from sessions_app.states import State
 from tests.support.broadcasts import HOST_KEY, MakeSession, VisitMessage
 
@@ -32,7 +32,7 @@ def bob(client: Client, session: LiveSession, enter: Any) -> str:
     answer = watch(client, session, {"name": "Bob"})
     assert answer.status_code == 200
     enter(session, answer.json()["identity"])
-    return who_of(answer.json()["identity"])
+    return person_id_in(answer.json()["identity"])
 
 
 def watch(client: Client, session: LiveSession, body: Any) -> Any:
@@ -112,7 +112,9 @@ def test_a_cohost_is_known_by_the_key_of_the_browser(
     enter(session, guest)
 
     assert people(client, session, BOBS_KEY).json()["you"] == "cohost"
-    assert act(client, session, who_of(guest), {"action": "kick"}, BOBS_KEY).status_code == 200
+    assert (
+        act(client, session, person_id_in(guest), {"action": "kick"}, BOBS_KEY).status_code == 200
+    )
     assert ModerationEntry.objects.first().actor == f"cohost:{bob}"  # type: ignore[union-attr]
 
 

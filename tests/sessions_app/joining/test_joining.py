@@ -15,7 +15,7 @@ from livekit_app.providers.fake import FakeProvider, shared
 from livekit_app.runtime import db_threads
 from sessions_app.api import room_info
 from sessions_app.models import LiveSession, Person
-from sessions_app.people.identities import who_is, who_of
+from sessions_app.people.identities import person_id_in, person_id_of
 from sessions_app.states import State
 from tests.sessions_app.joining.calls import (
     ALICE,
@@ -41,7 +41,7 @@ VISITOR = "a-browser-that-comes-back-01"
 def person(session: LiveSession, key: Key, role: str, **fields: Any) -> Person:
     return Person.objects.create(
         session=session,
-        who=who_is(key.subject, session.pk),
+        who=person_id_of(key.subject, session.pk),
         subject=key.subject,
         role=role,
         **fields,
@@ -149,8 +149,10 @@ def test_a_browser_is_known_again_and_a_ban_holds(
     session = make_session()
     first, second = (guest(client, session.pk, X_Visitor_Key=VISITOR).json() for _ in range(2))
     assert first["identity"] != second["identity"]
-    assert who_of(first["identity"]) == who_of(second["identity"])
-    Person.objects.create(session=session, who=who_of(first["identity"]), banned_at=timezone.now())
+    assert person_id_in(first["identity"]) == person_id_in(second["identity"])
+    Person.objects.create(
+        session=session, who=person_id_in(first["identity"]), banned_at=timezone.now()
+    )
     refused(guest(client, session.pk, X_Visitor_Key=VISITOR), 403, "banned")
     assert guest(client, session.pk).status_code == 200
 
@@ -178,7 +180,7 @@ def test_everybody_joins_with_their_role(
     assert (body["role"], body["canPublish"], body["canSubscribe"]) == (role, publishes, True)
     assert rights(response)["canPublish"] is publishes
     assert rights(response)["name"] == "Bob"
-    assert who_of(body["identity"]) == who_is(BOB.subject, session.pk)
+    assert person_id_in(body["identity"]) == person_id_of(BOB.subject, session.pk)
 
 
 def test_publish_never_is_a_token_to_watch(

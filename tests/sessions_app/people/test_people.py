@@ -15,10 +15,11 @@ from livekit_app.tokens.policy import Wish
 from sessions_app.auth import host_keys
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession, ModerationEntry, Person, SessionEvent
-from sessions_app.people import enforce, moderate
 from sessions_app.people import listing as people_listing
 from sessions_app.people import rows as people_rows
-from sessions_app.people.identities import identity, who_of
+from sessions_app.people.enforce import enforce_everywhere
+from sessions_app.people.identities import identity, person_id_in
+from sessions_app.people.moderate import moderate
 from sessions_app.people.policy import SessionPolicy
 from sessions_app.states import State
 from tests.sessions_app.people.conftest import Join, Work
@@ -56,8 +57,10 @@ def audit(session: LiveSession) -> list[tuple[str, str, str]]:
     return [(row.actor, row.action, row.detail) for row in rows]
 
 
-def one(session: LiveSession, who: str) -> people_listing.Listed:
-    return next(x for x in people_listing.listing(session.pk, ALICE).people if x.who == who)
+def one(session: LiveSession, person_id: str) -> people_listing.Listed:
+    return next(
+        x for x in people_listing.listing(session.pk, ALICE).people if x.person_id == person_id
+    )
 
 
 def at_provider(fake: FakeProvider, session: LiveSession) -> set[str]:
@@ -67,7 +70,7 @@ def at_provider(fake: FakeProvider, session: LiveSession) -> set[str]:
 def test_the_list_has_those_who_are_here_with_all_their_visits(
     session: LiveSession, bob: str, join: Join
 ) -> None:
-    join(session, identity("spectator", who_of(bob)))
+    join(session, identity("spectator", person_id_in(bob)))
     join(session, f"camera:{session.pk}")
     join(session, f"commentator:{session.pk}")
     guest = lifecycle.grant_spectator(session.pk).identity
@@ -76,7 +79,7 @@ def test_the_list_has_those_who_are_here_with_all_their_visits(
     found = people_listing.listing(session.pk, ALICE)
 
     assert found.here == 2 and found.you == "host"
-    assert [(x.name, x.visits, x.standing) for x in found.people] == [
+    assert [(x.name, x.visits, x.role) for x in found.people] == [
         ("Bob", 2, "viewer"),
         ("", 1, "viewer"),
     ]
@@ -86,10 +89,10 @@ def test_the_list_has_those_who_are_here_with_all_their_visits(
 def test_ban_puts_out_at_once_and_issues_nothing_more(
     session: LiveSession, bob: str, join: Join, work: Work, fake: FakeProvider
 ) -> None:
-    other_tab = identity("spectator", who_of(bob))
+    other_tab = identity("spectator", person_id_in(bob))
     join(session, other_tab)
 
-    listed = moderate.act(session.pk, ALICE, who_of(bob), "ban")
+    listed = moderate(session.pk, ALICE, person_id_in(bob), "ban")
 
     assert listed.banned and listed.actions == ("unban",)
     work()
@@ -103,7 +106,7 @@ def test_a_banned_one_who_comes_back_with_an_old_token_is_put_out_again(
     session: LiveSession, bob: str, join: Join, work: Work, fake: FakeProvider
 ) -> None:
     """A kicked LiveKit client can come back half a second later (issue 5.6): on sight."""
-    moderate.act(session.pk, ALICE, who_of(bob), "ban")
+    moderate(session.pk, ALICE, person_id_in(bob), "ban")
     work()
 
     for _ in range(3):
@@ -120,14 +123,14 @@ def test_a_removal_that_failed_is_done_by_the_sweep(
     fake: FakeProvider,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    moderate.act(session.pk, ALICE, who_of(bob), "ban")
+    moderate(session.pk, ALICE, person_id_in(bob), "ban")
     fake.go_down(ProviderUnreachable("away"))
     work()
     assert at_provider(fake, session) == {bob}
     assert "did not carry it out" in caplog.text and "Bob" not in caplog.text
 
     fake.come_back()
-    assert enforce.keep_everywhere() == 1
+    assert enforce_everywhere() == 1
     work()
 
     assert at_provider(fake, session) == set()
@@ -138,7 +141,7 @@ def test_a_short_failure_is_tried_again_at_once(
 ) -> None:
     fake.fail("remove_participant", ProviderUnreachable("blip"))
 
-    moderate.act(session.pk, ALICE, who_of(bob), "kick")
+    moderate(session.pk, ALICE, person_id_in(bob), "kick")
     work()
 
     assert at_provider(fake, session) == set()
@@ -147,19 +150,19 @@ def test_a_short_failure_is_tried_again_at_once(
 def test_the_sweep_leaves_quiet_rooms_alone(
     session: LiveSession, bob: str, visit_messages: list[VisitMessage]
 ) -> None:
-    assert enforce.keep_everywhere() == 0
+    assert enforce_everywhere() == 0
     assert visit_messages == []
 
 
 def test_unban_lets_in_again(session: LiveSession, bob: str, join: Join, work: Work) -> None:
-    moderate.act(session.pk, ALICE, who_of(bob), "ban")
+    moderate(session.pk, ALICE, person_id_in(bob), "ban")
     work()
 
-    listed = moderate.act(session.pk, ALICE, who_of(bob), "unban")
+    listed = moderate(session.pk, ALICE, person_id_in(bob), "unban")
 
     assert not listed.banned
     again = lifecycle.grant_spectator(session.pk, BOB).identity
-    assert who_of(again) == who_of(bob)
+    assert person_id_in(again) == person_id_in(bob)
     join(session, again)
     assert work() == 0
     assert [action for _, action, _ in audit(session)] == ["ban", "unban"]
@@ -168,7 +171,7 @@ def test_unban_lets_in_again(session: LiveSession, bob: str, join: Join, work: W
 def test_who_was_kicked_may_come_back(
     session: LiveSession, bob: str, join: Join, work: Work, fake: FakeProvider
 ) -> None:
-    moderate.act(session.pk, ALICE, who_of(bob), "kick")
+    moderate(session.pk, ALICE, person_id_in(bob), "kick")
     work()
     assert at_provider(fake, session) == set()
 
@@ -180,10 +183,10 @@ def test_who_was_kicked_may_come_back(
 
 
 def test_nobody_to_kick_is_said(session: LiveSession, bob: str, work: Work) -> None:
-    moderate.act(session.pk, ALICE, who_of(bob), "kick")
+    moderate(session.pk, ALICE, person_id_in(bob), "kick")
     work()
 
-    again = refused(lambda: moderate.act(session.pk, ALICE, who_of(bob), "kick"))
+    again = refused(lambda: moderate(session.pk, ALICE, person_id_in(bob), "kick"))
 
     assert again == (409, "not_here")
     assert len(audit(session)) == 1
@@ -192,42 +195,42 @@ def test_nobody_to_kick_is_said(session: LiveSession, bob: str, work: Work) -> N
 def test_a_promoted_spectator_gets_a_speakers_grant_and_is_told(
     session: LiveSession, bob: str
 ) -> None:
-    who = who_of(bob)
-    assert lifecycle.grant_spectator(session.pk, BOB, speak=True).role == "spectator"
+    person_id = person_id_in(bob)
+    assert lifecycle.grant_spectator(session.pk, BOB, speak=True).kind == "spectator"
 
-    moderate.act(session.pk, ALICE, who, "promote")
+    moderate(session.pk, ALICE, person_id, "promote")
 
     grant = lifecycle.grant_spectator(session.pk, BOB, speak=True)
-    assert grant.role == "speaker" and grant.identity.startswith(f"speaker:{who}.")
+    assert grant.kind == "speaker" and grant.identity.startswith(f"speaker:{person_id}.")
     notice = SessionEvent.objects.get(session=session)
-    assert notice.data == {"code": "people", "who": who, "standing": "speaker"}
+    assert notice.data == {"code": "people", "who": person_id, "standing": "speaker"}
     assert audit(session) == [("host", "promote", "viewer → speaker")]
-    assert lifecycle.grant_spectator(session.pk, BOB).role == "spectator"  # only when asked (0.5)
+    assert lifecycle.grant_spectator(session.pk, BOB).kind == "spectator"  # only when asked (0.5)
 
 
 @pytest.mark.parametrize("action", ["mute", "demote"])
 def test_mute_and_demote_take_the_microphone_at_once(
     session: LiveSession, bob: str, join: Join, work: Work, fake: FakeProvider, action: Any
 ) -> None:
-    moderate.act(session.pk, ALICE, who_of(bob), "promote")
+    moderate(session.pk, ALICE, person_id_in(bob), "promote")
     voice = lifecycle.grant_spectator(session.pk, BOB, speak=True).identity
     join(session, voice, sending=True)
-    assert one(session, who_of(bob)).speaking
+    assert one(session, person_id_in(bob)).speaking
     assert work() == 0  # allowed: nothing to put in order
 
-    moderate.act(session.pk, ALICE, who_of(bob), action)
+    moderate(session.pk, ALICE, person_id_in(bob), action)
     work()
 
     assert fake.publishing_rights[session.room.name, voice] == ()
-    assert lifecycle.grant_spectator(session.pk, BOB, speak=True).role == "spectator"
+    assert lifecycle.grant_spectator(session.pk, BOB, speak=True).kind == "spectator"
 
 
 def test_a_muted_speaker_who_comes_back_with_an_old_token_is_silenced_again(
     session: LiveSession, bob: str, join: Join, work: Work, fake: FakeProvider
 ) -> None:
-    moderate.act(session.pk, ALICE, who_of(bob), "promote")
+    moderate(session.pk, ALICE, person_id_in(bob), "promote")
     voice = lifecycle.grant_spectator(session.pk, BOB, speak=True).identity
-    moderate.act(session.pk, ALICE, who_of(bob), "mute")
+    moderate(session.pk, ALICE, person_id_in(bob), "mute")
     fake.publishing_rights.clear()
 
     join(session, voice, sending=True)
@@ -239,13 +242,13 @@ def test_a_muted_speaker_who_comes_back_with_an_old_token_is_silenced_again(
 def test_unmute_gives_the_microphone_back(
     session: LiveSession, bob: str, join: Join, work: Work, fake: FakeProvider
 ) -> None:
-    moderate.act(session.pk, ALICE, who_of(bob), "promote")
+    moderate(session.pk, ALICE, person_id_in(bob), "promote")
     voice = lifecycle.grant_spectator(session.pk, BOB, speak=True).identity
     join(session, voice, sending=True)
-    moderate.act(session.pk, ALICE, who_of(bob), "mute")
+    moderate(session.pk, ALICE, person_id_in(bob), "mute")
     work()
 
-    moderate.act(session.pk, ALICE, who_of(bob), "unmute")
+    moderate(session.pk, ALICE, person_id_in(bob), "unmute")
     work()
 
     assert fake.publishing_rights[session.room.name, voice] == ("microphone",)
@@ -259,11 +262,11 @@ def test_rights_that_changed_during_the_call_are_applied_again(
 
     from livekit_app.participants import commands
 
-    who = who_of(bob)
-    moderate.act(session.pk, ALICE, who, "promote")
+    person_id = person_id_in(bob)
+    moderate(session.pk, ALICE, person_id, "promote")
     voice = lifecycle.grant_spectator(session.pk, BOB, speak=True).identity
     join(session, voice)
-    moderate.act(session.pk, ALICE, who, "mute")
+    moderate(session.pk, ALICE, person_id, "mute")
     row = Participant.objects.get(identity=voice)
 
     async def slow_mute() -> None:
@@ -272,7 +275,7 @@ def test_rights_that_changed_during_the_call_are_applied_again(
         hold = fake.hold("set_publishing")
         muting = asyncio.create_task(commands.apply_rights([row.pk]))
         await hold.reached.wait()
-        await sync_to_async(moderate.act)(session.pk, ALICE, who, "unmute")
+        await sync_to_async(moderate)(session.pk, ALICE, person_id, "unmute")
         await commands.apply_rights([row.pk])  # the unmute overtakes it
         hold.release()
         await muting
@@ -286,28 +289,28 @@ def test_doing_it_again_is_success_without_another_row_and_repairs(
     session: LiveSession, bob: str, visit_messages: list[VisitMessage]
 ) -> None:
     for _ in range(2):
-        assert moderate.act(session.pk, ALICE, who_of(bob), "ban").banned
+        assert moderate(session.pk, ALICE, person_id_in(bob), "ban").banned
 
     assert len(audit(session)) == 1
     assert [task for task, _ in visit_messages] == ["remove_visits"] * 2
 
 
 def test_roles_go_up_by_promote_and_down_by_demote(session: LiveSession, bob: str) -> None:
-    who = who_of(bob)
-    moderate.act(session.pk, ALICE, who, "promote", "cohost")
+    person_id = person_id_in(bob)
+    moderate(session.pk, ALICE, person_id, "promote", "cohost")
 
-    up = refused(lambda: moderate.act(session.pk, ALICE, who, "promote", "speaker"))
+    up = refused(lambda: moderate(session.pk, ALICE, person_id, "promote", "speaker"))
     assert up == (409, "role_unchanged")
-    moderate.act(session.pk, ALICE, who, "demote", "speaker")
-    assert one(session, who).standing == "speaker"
-    moderate.act(session.pk, ALICE, who, "demote")
-    assert one(session, who).standing == "viewer"
+    moderate(session.pk, ALICE, person_id, "demote", "speaker")
+    assert one(session, person_id).role == "speaker"
+    moderate(session.pk, ALICE, person_id, "demote")
+    assert one(session, person_id).role == "viewer"
     assert [detail for _, _, detail in audit(session)] == [
         "viewer → cohost",
         "cohost → speaker",
         "speaker → viewer",
     ]
-    nonsense = refused(lambda: moderate.act(session.pk, ALICE, who, "ban", "viewer"))
+    nonsense = refused(lambda: moderate(session.pk, ALICE, person_id, "ban", "viewer"))
     assert nonsense == (400, "invalid_request")
 
 
@@ -316,28 +319,28 @@ def test_a_cohost_moderates_those_below_and_nobody_else(
 ) -> None:
     dave = Caller(subject="visitor:dave")
     lifecycle.grant_spectator(session.pk, dave, name="Dave")
-    dave_who = Person.objects.get(name="Dave").who
+    dave_id = Person.objects.get(name="Dave").who
     host_visit = SessionPolicy().admit(Wish(session.pk, ALICE)).identity
     join(session, host_visit)
-    moderate.act(session.pk, ALICE, dave_who, "promote", "cohost")
+    moderate(session.pk, ALICE, dave_id, "promote", "cohost")
 
     listed = people_listing.listing(session.pk, dave)
     assert listed.you == "cohost"
-    bobs = next(x for x in listed.people if x.who == who_of(bob))
+    bobs = next(x for x in listed.people if x.person_id == person_id_in(bob))
     assert bobs.actions == ("promote_to_speaker", "kick", "ban")
-    assert next(x for x in listed.people if x.who == dave_who).actions == ()
-    moderate.act(session.pk, dave, who_of(bob), "promote")
-    for target in (dave_who, who_of(host_visit)):
-        attempt = refused(lambda target=target: moderate.act(session.pk, dave, target, "kick"))
+    assert next(x for x in listed.people if x.person_id == dave_id).actions == ()
+    moderate(session.pk, dave, person_id_in(bob), "promote")
+    for target in (dave_id, person_id_in(host_visit)):
+        attempt = refused(lambda target=target: moderate(session.pk, dave, target, "kick"))
         assert attempt == (403, "not_allowed")
-    assert audit(session)[-1][0] == f"cohost:{dave_who}"
+    assert audit(session)[-1][0] == f"cohost:{dave_id}"
 
 
 def test_a_banned_cohost_has_no_say(session: LiveSession, bob: str) -> None:
-    moderate.act(session.pk, ALICE, who_of(bob), "promote", "cohost")
-    moderate.act(session.pk, ALICE, who_of(bob), "ban")
+    moderate(session.pk, ALICE, person_id_in(bob), "promote", "cohost")
+    moderate(session.pk, ALICE, person_id_in(bob), "ban")
 
-    attempt = refused(lambda: moderate.act(session.pk, BOB, who_of(bob), "unban"))
+    attempt = refused(lambda: moderate(session.pk, BOB, person_id_in(bob), "unban"))
 
     assert attempt == (403, "not_a_moderator")
 
@@ -347,19 +350,19 @@ def test_viewers_and_strangers_see_and_do_nothing(
     session: LiveSession, bob: str, caller: Caller
 ) -> None:
     listing = refused(lambda: people_listing.listing(session.pk, caller))
-    action = refused(lambda: moderate.act(session.pk, caller, who_of(bob), "kick"))
+    action = refused(lambda: moderate(session.pk, caller, person_id_in(bob), "kick"))
     assert listing == action == (403, "not_a_moderator")
 
 
 def test_an_admin_moderates_every_broadcast(session: LiveSession, bob: str) -> None:
-    moderate.act(session.pk, OLGA, who_of(bob), "ban")
+    moderate(session.pk, OLGA, person_id_in(bob), "ban")
     assert audit(session) == [("admin:1", "ban", "")]
 
 
 def test_somebody_unknown_is_404_and_a_broadcast_that_is_over_410(
     session: LiveSession, make_session: MakeSession
 ) -> None:
-    unknown = refused(lambda: moderate.act(session.pk, ALICE, "0123456789ab", "ban"))
+    unknown = refused(lambda: moderate(session.pk, ALICE, "0123456789ab", "ban"))
     assert unknown == (404, "person_not_found")
     over = make_session(State.ENDED)
     assert refused(lambda: people_listing.listing(over.pk, ALICE)) == (410, "ended")
@@ -371,11 +374,11 @@ def test_what_the_embedded_server_cannot_do_is_refused(
 ) -> None:
     Room.objects.filter(pk=session.room_id).update(provider="embedded")
 
-    attempt = refused(lambda: moderate.act(session.pk, ALICE, who_of(bob), action))
+    attempt = refused(lambda: moderate(session.pk, ALICE, person_id_in(bob), action))
 
     assert attempt == (409, "unsupported_by_media_server")
     assert audit(session) == []
-    assert one(session, who_of(bob)).actions == ("kick", "ban")
+    assert one(session, person_id_in(bob)).actions == ("kick", "ban")
 
 
 def test_a_server_that_puts_nobody_out_has_no_bans(
@@ -383,7 +386,7 @@ def test_a_server_that_puts_nobody_out_has_no_bans(
 ) -> None:
     monkeypatch.setattr(fake, "capabilities", replace(fake.capabilities, remove_participant=False))
 
-    attempt = refused(lambda: moderate.act(session.pk, ALICE, who_of(bob), "ban"))
+    attempt = refused(lambda: moderate(session.pk, ALICE, person_id_in(bob), "ban"))
 
     assert attempt == (409, "unsupported_by_media_server")
 
@@ -426,7 +429,7 @@ def test_a_ban_is_possible_when_all_places_for_names_are_taken(
     guest = lifecycle.grant_spectator(session.pk, BOB).identity
     join(session, guest)
 
-    assert moderate.act(session.pk, ALICE, who_of(guest), "ban").banned
+    assert moderate(session.pk, ALICE, person_id_in(guest), "ban").banned
 
 
 def test_a_name_that_is_given_is_kept_though_the_proof_brings_the_same(

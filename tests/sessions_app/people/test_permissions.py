@@ -3,15 +3,15 @@
 import pytest
 
 from sessions_app.people.permissions import (
+    ACTING_ROLES,
     ACTIONS,
-    ACTORS,
-    STANDINGS,
+    ROLES,
+    ActingRole,
     Action,
-    Actor,
     may,
     moderates,
 )
-from sessions_app.people.roles import Standing
+from sessions_app.people.roles import Role
 
 ALL = {"cohost", "speaker", "viewer"}  # to nobody ever: the host
 LOWER = {"speaker", "viewer"}
@@ -28,22 +28,22 @@ EXPECTED: dict[Action, tuple[set[str], ...]] = {
     "ban": (ALL, ALL, LOWER, NONE, NONE, NONE),
     "unban": (ALL, ALL, LOWER, NONE, NONE, NONE),
 }
-COLUMNS: tuple[Actor, ...] = ("admin", "host", "cohost", "speaker", "viewer", "stranger")
+COLUMNS: tuple[ActingRole, ...] = ("admin", "host", "cohost", "speaker", "viewer", "stranger")
 
 
 def test_the_table_here_has_every_action_and_actor() -> None:
-    assert set(EXPECTED) == set(ACTIONS) and set(COLUMNS) == set(ACTORS)
+    assert set(EXPECTED) == set(ACTIONS) and set(COLUMNS) == set(ACTING_ROLES)
     assert all(len(cells) == len(COLUMNS) for cells in EXPECTED.values())
 
 
-@pytest.mark.parametrize("target", STANDINGS)
+@pytest.mark.parametrize("target", ROLES)
 @pytest.mark.parametrize("action", ACTIONS)
-@pytest.mark.parametrize("actor", ACTORS)
-def test_every_cell(actor: Actor, action: Action, target: Standing) -> None:
-    expected = target in EXPECTED[action][COLUMNS.index(actor)]
-    assert may(actor, action, target) is expected
+@pytest.mark.parametrize("acting", ACTING_ROLES)
+def test_every_cell(acting: ActingRole, action: Action, target: Role) -> None:
+    expected = target in EXPECTED[action][COLUMNS.index(acting)]
+    assert may(acting, action, target) is expected
 
 
-@pytest.mark.parametrize("actor", ACTORS)
-def test_only_those_who_may_do_something_see_the_list(actor: Actor) -> None:
-    assert moderates(actor) is (actor in ("admin", "host", "cohost"))
+@pytest.mark.parametrize("acting", ACTING_ROLES)
+def test_only_those_who_may_do_something_see_the_list(acting: ActingRole) -> None:
+    assert moderates(acting) is (acting in ("admin", "host", "cohost"))

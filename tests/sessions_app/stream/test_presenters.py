@@ -76,7 +76,7 @@ def test_a_grant_for_the_browser() -> None:
         provider="embedded",
         room="pickup-x",
         identity="spectator:1",
-        role="spectator",
+        kind="spectator",
         url="/media/whep/pickup-x",
         token="secret",
         expires_at=timezone.now() + timedelta(seconds=600),
