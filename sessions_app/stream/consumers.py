@@ -89,7 +89,7 @@ class CommentaryConsumer(AsyncConsumer):  # type: ignore[misc]  # untyped librar
             text = message.get("text") or ""
             if subscriber is None or subscriber.closing:
                 continue
-            subscriber.hear()
+            subscriber.count_message()
             if len(text) > MAX_MESSAGE or len(message.get("bytes") or b"") > MAX_MESSAGE:
                 subscriber.drop(TOO_BIG, "message too big")
             elif (seq := acknowledged(text)) is not None:

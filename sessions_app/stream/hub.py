@@ -15,7 +15,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from sessions_app.log.presenters import iso
-from sessions_app.stream.log_reader import Frame, Head, ReaderThread, Welcome, encode, read_new
+from sessions_app.stream.log_reader import (
+    EncodedEvent,
+    ReaderThread,
+    SessionHead,
+    SessionSnapshot,
+    encode,
+    read_new,
+)
 from sessions_app.stream.subscriber import ENDED, NOT_FOUND, Send, Subscriber
 
 logger = logging.getLogger(__name__)
@@ -29,7 +36,7 @@ class Owner(Protocol):
 
     reader: ReaderThread
 
-    def own(self, coroutine: Coroutine[Any, Any, None]) -> None:
+    def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
         """Run it, keep it until it is done."""
 
 
@@ -41,7 +48,7 @@ class _Kept(NamedTuple):
 class Hub:
     """What one process knows of one broadcast, and the sockets that follow it here."""
 
-    def __init__(self, session_id: str, registry: Owner, head: Head) -> None:
+    def __init__(self, session_id: str, registry: Owner, head: SessionHead) -> None:
         self.session_id = session_id
         self._registry = registry
         self._ring: deque[_Kept] = deque(maxlen=settings.STREAM_RING_EVENTS)
@@ -52,7 +59,7 @@ class Hub:
         self.viewers_version = 0
         self._viewers = (head.viewers, head.peak)
         self.viewers_message: dict[str, Any] = {}
-        self.welcome: Welcome | None = None
+        self.snapshot: SessionSnapshot | None = None
 
     # --- sockets ---
 
@@ -73,24 +80,24 @@ class Hub:
     def is_stale(self, now: float) -> bool:
         return not self._subscribers and now - self.idle_since > LINGER_SECONDS
 
-    def own(self, coroutine: Coroutine[Any, Any, None]) -> None:
-        self._registry.own(coroutine)
+    def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        self._registry.spawn(coroutine)
 
     # --- the log ---
 
-    def take(self, frames: Iterable[Frame], now: float) -> bool:
+    def add_events(self, events: Iterable[EncodedEvent], now: float) -> bool:
         """Add the next events. True if there were any."""
         before = self.seq
-        for frame in frames:
-            if frame.seq != self.seq + 1:
-                continue  # read twice, or from before a rewind
-            self.seq = frame.seq
-            self._ring.append(_Kept({"type": "websocket.send", "text": frame.text}, now))
-            if frame.final:
+        for event in events:
+            if event.seq != self.seq + 1:
+                continue  # read twice, or from before the log went back
+            self.seq = event.seq
+            self._ring.append(_Kept({"type": "websocket.send", "text": event.text}, now))
+            if event.final:
                 self.close_code = ENDED
         return self.seq != before
 
-    def note(self, head: Head | None) -> bool:
+    def mark_head(self, head: SessionHead | None) -> bool:
         """Take over what the row says. True if the sockets must hear of it."""
         if head is None:
             self.close_code = NOT_FOUND  # deleted: by retention or in the admin
@@ -118,7 +125,7 @@ class Hub:
         index = seq - (self.seq - len(self._ring)) - 1
         return self._ring[index] if 0 <= index < len(self._ring) else None
 
-    async def read_after(self, seq: int) -> list[Frame]:
+    async def read_after(self, seq: int) -> list[EncodedEvent]:
         """Older events, from the database. Raises ``LookupError`` if they are not there."""
         found = await self._registry.reader.run(read_new, {self.session_id: seq})
         if self.session_id not in found:
@@ -129,36 +136,36 @@ class Hub:
 
     async def deliver(self) -> None:
         for number, subscriber in enumerate(list(self._subscribers), start=1):
-            subscriber.kick()
+            subscriber.wake()
             if number % SOCKETS_AT_ONCE == 0:
                 await asyncio.sleep(0)
 
-    def judge(self, now: float) -> None:
+    def check_lag(self, now: float) -> None:
         for subscriber in list(self._subscribers):
-            subscriber.judge(now)
+            subscriber.check_lag(now)
 
-    def rewind(self, welcome: Welcome) -> None:
+    def resume_from(self, snapshot: SessionSnapshot) -> None:
         """The log is shorter than it was (a restored database): everybody starts anew."""
         logger.warning(
             "[sessions] event log went back, sending snapshots",
-            extra={"session_id": self.session_id, "seq": welcome.head.last_seq},
+            extra={"session_id": self.session_id, "seq": snapshot.head.last_seq},
         )
         self._ring.clear()
-        self.seq = welcome.head.last_seq
-        self.close_code = ENDED if welcome.head.final else None
-        self.welcome = welcome
+        self.seq = snapshot.head.last_seq
+        self.close_code = ENDED if snapshot.head.final else None
+        self.snapshot = snapshot
         for subscriber in list(self._subscribers):
-            subscriber.greet(welcome, None)
+            subscriber.greet(snapshot, None)
 
     def drop_all(self, code: int) -> None:
         for subscriber in list(self._subscribers):
             subscriber.drop(code, "server restarts")
 
     @staticmethod
-    def fresh_view(welcome: Welcome) -> dict[str, Any]:
+    def fresh_view(snapshot: SessionSnapshot) -> dict[str, Any]:
         """A shared look at the broadcast, with the time of now: clients set their clocks by it."""
-        return {**welcome.view, "serverTime": iso(timezone.now())}
+        return {**snapshot.view, "serverTime": iso(timezone.now())}
 
-    def is_current(self, welcome: Welcome) -> bool:
-        head = welcome.head
+    def is_current(self, snapshot: SessionSnapshot) -> bool:
+        head = snapshot.head
         return head.last_seq >= self.seq and (head.viewers, head.peak) == self._viewers

@@ -1,7 +1,7 @@
 """The web process's reads of session logs, on one database thread of its own.
 
 Not Django's shared thread-sensitive thread: a slow page must not hold up the commentary, nor the
-other way round. Frames are encoded here, once, for all sockets.
+other way round. Events are encoded here, once, for all sockets.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ PAGE = 200  # events of one broadcast read at once; a longer backlog comes in se
 _SESSIONS_A_QUERY = 200  # keeps the WHERE clause far below SQLite's limit of 1,000 terms
 
 
-class Frame(NamedTuple):
+class EncodedEvent(NamedTuple):
     """One numbered event, encoded."""
 
     seq: int
@@ -38,7 +38,7 @@ class Frame(NamedTuple):
     final: bool  # it says that the broadcast is over
 
 
-class Head(NamedTuple):
+class SessionHead(NamedTuple):
     """What a broadcast's row says beside its log."""
 
     last_seq: int
@@ -48,10 +48,10 @@ class Head(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Welcome:
-    """What a new socket is greeted with: one consistent look at a broadcast."""
+class SessionSnapshot:
+    """One consistent look at a broadcast: what a new socket is greeted with."""
 
-    head: Head
+    head: SessionHead
     view: Mapping[str, Any]
     lines: tuple[dict[str, Any], ...]  # the newest commentary, oldest first
 
@@ -60,7 +60,7 @@ def encode(message: Mapping[str, Any]) -> str:
     return json.dumps(message, ensure_ascii=False, separators=(",", ":"))
 
 
-def read_welcome(session_id: str) -> Welcome | None:
+def read_snapshot(session_id: str) -> SessionSnapshot | None:
     """The row first, then lines up to its number: later ones come as live events."""
     session = find_session(session_id)
     if session is None:
@@ -71,33 +71,33 @@ def read_welcome(session_id: str) -> Welcome | None:
         type=SessionEvent.Type.COMMENTARY,
     ).order_by("-seq")[:SNAPSHOT_LINES]
     lines = tuple(event_view(event) for event in reversed(newest))
-    return Welcome(head_of(session), session_view(session), lines)
+    return SessionSnapshot(head_of(session), session_view(session), lines)
 
 
-def head_of(session: LiveSession) -> Head:
-    return Head(session.last_seq, session.viewers, session.peak_viewers, session.is_final)
+def head_of(session: LiveSession) -> SessionHead:
+    return SessionHead(session.last_seq, session.viewers, session.peak_viewers, session.is_final)
 
 
-def read_heads(session_ids: Iterable[str]) -> dict[str, Head]:
+def read_heads(session_ids: Iterable[str]) -> dict[str, SessionHead]:
     """The rows of all broadcasts that still exist."""
-    found: dict[str, Head] = {}
+    found: dict[str, SessionHead] = {}
     for some in _in_portions(list(session_ids)):
         for session_id, state, seq, viewers, peak in _rows(_heads_query(len(some)), some):
-            found[session_id] = Head(seq, viewers, peak, state in FINAL)
+            found[session_id] = SessionHead(seq, viewers, peak, state in FINAL)
     return found
 
 
-def read_new(cursors: Mapping[str, int]) -> dict[str, list[Frame]]:
+def read_new(cursors: Mapping[str, int]) -> dict[str, list[EncodedEvent]]:
     """Events after each broadcast's number, in order; one query for all of them.
 
     A broadcast's numbers are taken under its row lock, so what is visible has no gaps.
     """
-    found: dict[str, list[Frame]] = {}
+    found: dict[str, list[EncodedEvent]] = {}
     for some in _in_portions(list(cursors.items())):
         for session_id, *columns in _rows(*_news_query(some)):
             event = _event(*columns)
-            frames = found.setdefault(session_id, [])
-            frames.append(Frame(event.seq, encode(event_view(event)), _is_final(event)))
+            encoded = found.setdefault(session_id, [])
+            encoded.append(EncodedEvent(event.seq, encode(event_view(event)), _is_final(event)))
     return found
 
 
@@ -146,7 +146,7 @@ def _event(seq: int, type: str, data: str, at: datetime | str) -> _Event:
 
 def read_round(
     cursors: Mapping[str, int], with_heads: bool
-) -> tuple[dict[str, Head], dict[str, list[Frame]]]:
+) -> tuple[dict[str, SessionHead], dict[str, list[EncodedEvent]]]:
     """The rows (if asked for) and then the news, so that a row never promises what is not there."""
     return read_heads(cursors) if with_heads else {}, read_new(cursors)
 

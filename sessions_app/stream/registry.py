@@ -13,7 +13,7 @@ from django.db import DatabaseError, InterfaceError
 
 from sessions_app.stream.feed import SAFETY_SECONDS, Changed, ChangeFeed, open_feed
 from sessions_app.stream.hub import Hub
-from sessions_app.stream.log_reader import ReaderThread, Welcome, read_round, read_welcome
+from sessions_app.stream.log_reader import ReaderThread, SessionSnapshot, read_round, read_snapshot
 from sessions_app.stream.subscriber import RESTART, Send, Subscriber
 
 logger = logging.getLogger(__name__)
@@ -23,8 +23,8 @@ class Registry:
     def __init__(self) -> None:
         self.reader = ReaderThread()
         self._hubs: dict[str, Hub] = {}
-        self._reads: dict[str, asyncio.Task[Welcome | None]] = {}
-        self._owned: set[asyncio.Task[None]] = set()
+        self._reads: dict[str, asyncio.Task[SessionSnapshot | None]] = {}
+        self._spawned: set[asyncio.Task[None]] = set()
         self._driver: asyncio.Task[None] | None = None
         self._feed: ChangeFeed | None = None
         self._failing = False
@@ -34,35 +34,35 @@ class Registry:
 
         Raises ``DatabaseError`` when the log cannot be read.
         """
-        welcome = await self._welcome(session_id, after)
-        if welcome is None:
+        snapshot = await self._snapshot(session_id, after)
+        if snapshot is None:
             return None
-        hub = self._hubs.get(session_id) or self._open(session_id, welcome)
+        hub = self._hubs.get(session_id) or self._open(session_id, snapshot)
         subscriber = hub.add(send)
-        subscriber.greet(welcome, after)
+        subscriber.greet(snapshot, after)
         return subscriber
 
-    async def _welcome(self, session_id: str, after: int | None) -> Welcome | None:
+    async def _snapshot(self, session_id: str, after: int | None) -> SessionSnapshot | None:
         """One read serves all who come while nothing changes (a whole crowd reconnecting)."""
         hub = self._hubs.get(session_id)
         if hub is not None and after is not None and after > hub.seq:
             # It may have seen in another process what this one has not read yet: look now.
-            return await self.reader.run(read_welcome, session_id)
-        if hub is not None and hub.welcome is not None and hub.is_current(hub.welcome):
-            return hub.welcome
+            return await self.reader.run(read_snapshot, session_id)
+        if hub is not None and hub.snapshot is not None and hub.is_current(hub.snapshot):
+            return hub.snapshot
         read = self._reads.get(session_id)
         if read is None:
-            read = asyncio.create_task(self.reader.run(read_welcome, session_id))
+            read = asyncio.create_task(self.reader.run(read_snapshot, session_id))
             self._reads[session_id] = read
             read.add_done_callback(lambda _: self._reads.pop(session_id, None))
-        welcome = await asyncio.shield(read)  # one waiter's disconnect is not the others' business
+        snapshot = await asyncio.shield(read)  # one waiter's disconnect is not the others' business
         if hub is not None:
-            hub.welcome = welcome
-        return welcome
+            hub.snapshot = snapshot
+        return snapshot
 
-    def _open(self, session_id: str, welcome: Welcome) -> Hub:
-        hub = self._hubs[session_id] = Hub(session_id, self, welcome.head)
-        hub.welcome = welcome
+    def _open(self, session_id: str, snapshot: SessionSnapshot) -> Hub:
+        hub = self._hubs[session_id] = Hub(session_id, self, snapshot.head)
+        hub.snapshot = snapshot
         if self._driver is None:
             self._feed = open_feed()
             self._driver = asyncio.create_task(self._drive(self._feed), name="session-hubs")
@@ -75,17 +75,17 @@ class Registry:
         hub = self._hubs.get(session_id)
         return hub.sockets if hub else 0
 
-    def own(self, coroutine: Coroutine[Any, Any, None]) -> None:
+    def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(coroutine, name="session-socket-close")
-        self._owned.add(task)
-        task.add_done_callback(self._owned.discard)
+        self._spawned.add(task)
+        task.add_done_callback(self._spawned.discard)
 
     async def aclose(self) -> None:
         """Close every socket with 1012 (the server restarts), then stop. May be called twice."""
         for hub in self._hubs.values():
             hub.drop_all(RESTART)
         self._hubs.clear()
-        tasks = [*self._owned, *([self._driver] if self._driver else [])]
+        tasks = [*self._spawned, *([self._driver] if self._driver else [])]
         if self._driver is not None:
             self._driver.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -120,14 +120,16 @@ class Registry:
         if not cursors:
             return
         try:
-            heads, frames = await self.reader.run(read_round, cursors, check)
+            heads, events = await self.reader.run(read_round, cursors, check)
             for hub in hubs:
                 head = heads.get(hub.session_id)
                 if head is not None and head.last_seq < cursors[hub.session_id]:
-                    await self._rewind(hub)
+                    await self._begin_anew(hub)
                     continue
-                news = hub.take(frames.get(hub.session_id, ()), asyncio.get_running_loop().time())
-                if (check and hub.note(head)) or news:
+                news = hub.add_events(
+                    events.get(hub.session_id, ()), asyncio.get_running_loop().time()
+                )
+                if (check and hub.mark_head(head)) or news:
                     await hub.deliver()
         except (DatabaseError, InterfaceError) as problem:
             if not self._failing:
@@ -140,15 +142,15 @@ class Registry:
         if check:
             self._tidy()
 
-    async def _rewind(self, hub: Hub) -> None:
-        welcome = await self.reader.run(read_welcome, hub.session_id)
-        if welcome is not None:
-            hub.rewind(welcome)
+    async def _begin_anew(self, hub: Hub) -> None:
+        snapshot = await self.reader.run(read_snapshot, hub.session_id)
+        if snapshot is not None:
+            hub.resume_from(snapshot)
 
     def _tidy(self) -> None:
         now = asyncio.get_running_loop().time()
         for session_id, hub in list(self._hubs.items()):
-            hub.judge(now)
+            hub.check_lag(now)
             if hub.is_stale(now):
                 del self._hubs[session_id]
 

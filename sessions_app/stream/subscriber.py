@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from django.conf import settings
 
 from sessions_app.stream import eager
-from sessions_app.stream.log_reader import Frame, Welcome, encode
+from sessions_app.stream.log_reader import EncodedEvent, SessionSnapshot, encode
 
 logger = logging.getLogger(__name__)
 
@@ -47,11 +47,11 @@ class Log(Protocol):
     viewers_message: dict[str, Any]
 
     def from_ring(self, seq: int) -> dict[str, Any] | None: ...
-    async def read_after(self, seq: int) -> list[Frame]: ...
+    async def read_after(self, seq: int) -> list[EncodedEvent]: ...
     def taken_at(self, seq: int) -> float | None: ...
-    def fresh_view(self, welcome: Welcome) -> dict[str, Any]: ...
+    def fresh_view(self, snapshot: SessionSnapshot) -> dict[str, Any]: ...
     def discard(self, subscriber: "Subscriber") -> None: ...
-    def own(self, coroutine: Coroutine[Any, Any, None]) -> None: ...
+    def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None: ...
 
 
 class Subscriber:
@@ -71,27 +71,27 @@ class Subscriber:
 
     # --- what it is owed ---
 
-    def greet(self, welcome: Welcome, after: int | None) -> None:
+    def greet(self, snapshot: SessionSnapshot, after: int | None) -> None:
         """Begin, or begin again: ``after`` known numbers resume, anything else is a snapshot."""
-        last = welcome.head.last_seq
+        last = snapshot.head.last_seq
         if after is None or after > last:
             message = {
                 "type": "snapshot",
-                "session": self.log.fresh_view(welcome),
-                "events": welcome.lines,
+                "session": self.log.fresh_view(snapshot),
+                "events": snapshot.lines,
                 "seq": last,
             }
             self.cursor = last
         else:
-            session = self.log.fresh_view(welcome)
+            session = self.log.fresh_view(snapshot)
             message = {"type": "resumed", "after": after, "session": session, "seq": last}
             self.cursor = after
-        # What it missed is not counted as lagging: it is judged by what comes from now on.
+        # What it missed is not counted as lagging: what counts is what comes from now on.
         self._acked = last
         self._greeting = {"type": "websocket.send", "text": encode(message)}
-        self.kick()
+        self.wake()
 
-    def kick(self) -> None:
+    def wake(self) -> None:
         """See that everything it is owed is on its way."""
         if self._pump_task is None and not self.closing:
             self._pump_task = eager.start(self._pump(), name="subscriber-pump")
@@ -124,11 +124,11 @@ class Subscriber:
 
     async def _catch_up(self) -> None:
         """What the ring does not hold any more."""
-        for frame in await self.log.read_after(self.cursor):
+        for event in await self.log.read_after(self.cursor):
             if self._greeting is not None or self.closing:
                 return
-            self.cursor = frame.seq
-            await self._send({"type": "websocket.send", "text": frame.text})
+            self.cursor = event.seq
+            await self._send({"type": "websocket.send", "text": event.text})
 
     # --- how far behind it is ---
 
@@ -136,13 +136,13 @@ class Subscriber:
         self._acks = True
         self._acked = max(self._acked, min(seq, self.cursor))
 
-    def hear(self) -> None:
+    def count_message(self) -> None:
         """Count a message of its own against what it may send."""
         self._allowance -= 1
         if self._allowance < 0:
             self.drop(POLICY, "too many messages")
 
-    def judge(self, now: float) -> None:
+    def check_lag(self, now: float) -> None:
         """Drop it if it is too far behind. ``now`` is the loop's clock; called every second."""
         if self.closing:
             return
@@ -173,7 +173,7 @@ class Subscriber:
             "[commentary_ws] client dropped",
             extra={"session_id": self.log.session_id, "code": code, "reason": why},
         )
-        self.log.own(self._close(code))
+        self.log.spawn(self._close(code))
 
     def leave(self) -> None:
         """The peer has gone (or the server is taking the consumer away)."""
@@ -202,7 +202,7 @@ class Subscriber:
 
 
 def error_message(code: str) -> dict[str, Any]:
-    """The frame that says in words a browser can read why the socket is closed next."""
+    """The message that says in words a browser can read why the socket is closed next."""
     text = encode({"type": "error", "code": code, "error": ERRORS[code]})
     return {"type": "websocket.send", "text": text}
 

@@ -314,7 +314,7 @@ def test_a_check_that_breaks_is_a_finding(
         raise RuntimeError("log")
 
     session = well()
-    monkeypatch.setattr(registry, "read_welcome", broken)
+    monkeypatch.setattr(registry, "read_snapshot", broken)
     assert verdict(ask(client, session.pk)) == ("D", "stream_failed")
 
 

@@ -71,13 +71,13 @@ async def test_two_writers_at_once_leave_no_gap(settings: Any) -> None:
 
 async def test_a_crowd_is_greeted_by_few_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     reads: list[str] = []
-    original = log_reader.read_welcome
+    original = log_reader.read_snapshot
 
     def counting(session_id: str) -> Any:
         reads.append(session_id)
         return original(session_id)
 
-    monkeypatch.setattr(registry, "read_welcome", counting)
+    monkeypatch.setattr(registry, "read_snapshot", counting)
     session = await in_db(make_session, lines=3)
 
     async def come(origin: str) -> str:
