@@ -41,7 +41,8 @@ class ClientEventAdmin(ReadOnly, ClientEventBase):
 def with_connections(sessions: QuerySet[LiveSession]) -> QuerySet[LiveSession]:
     """What ``connections`` shows, read along with the list."""
     return sessions.annotate(
-        connects=_count(ClientEvent.Kind.JOINED), refusals=_count(ClientEvent.Kind.JOIN_FAILED)
+        connects=_count(ClientEvent.EventKind.JOINED),
+        refusals=_count(ClientEvent.EventKind.JOIN_FAILED),
     )
 
 

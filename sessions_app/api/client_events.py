@@ -11,7 +11,7 @@ from livekit_app.auth.credentials import credentials_of
 from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.schemas import StrictBody, refusals
 from sessions_app.client_events import reports
-from sessions_app.client_events.reports import Told
+from sessions_app.client_events.reports import ReportedEvent
 
 router = Router(tags=["client events"])
 
@@ -48,12 +48,12 @@ async def store_client_events(
     """How a page's own connection goes, for the operator's numbers (2.7, 2.11). No account, no
     personal data. Also for some minutes after the end; 429 when one address tells too much."""
     await rate_limits.spend("client_events", request, credentials_of(request), scope=session_id)
-    told = [Told(one.kind, one.code, one.ms) for one in body.events]
+    events = [ReportedEvent(one.kind, one.code, one.ms) for one in body.events]
     stored = await run_in_database(
         reports.store,
         session_id,
         body.page,
         body.player,
-        told,
+        events,
     )
     return {"stored": stored}

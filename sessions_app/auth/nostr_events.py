@@ -98,10 +98,10 @@ def addresses(url: str, public_url: str) -> set[str]:
 
 def _check_payload(event: SignedEvent, body: bytes) -> None:
     """Needed with a body; without one it may be left out, but not be another body's."""
-    told = event.tag("payload")
-    if told is None and not body and not any(tag[:1] == ("payload",) for tag in event.tags):
+    digest = event.tag("payload")
+    if digest is None and not body and not any(tag[:1] == ("payload",) for tag in event.tags):
         return
-    if not hmac.compare_digest((told or "").lower().encode(), _sha256(body).encode()):
+    if not hmac.compare_digest((digest or "").lower().encode(), _sha256(body).encode()):
         raise _refused("nostr_payload", "The event's payload tag is not the body's SHA-256.")
 
 

@@ -26,7 +26,7 @@ MOST_READ = 50_000  # of the last hour, for the admin's numbers
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportedEvent:
     """One event as a page tells it. ``ms``: how long it took, where that means something."""
 
     kind: str
@@ -34,7 +34,7 @@ class Told:
     ms: int | None = None
 
 
-def store(session_id: str, page: str, player: str, told: Sequence[Told]) -> int:
+def store(session_id: str, page: str, player: str, events: Sequence[ReportedEvent]) -> int:
     """Keep what a page tells; returns how many rows that made.
 
     Raises ``ServiceError``: 404 unknown, 410 over for longer than ``LAST_WORDS``.
@@ -46,7 +46,7 @@ def store(session_id: str, page: str, player: str, told: Sequence[Told]) -> int:
         ClientEvent(
             session=session, page=page, player=player, kind=one.kind, code=one.code, ms=one.ms
         )
-        for one in told[: max(0, left)]
+        for one in events[: max(0, left)]
     ]
     try:
         ClientEvent.objects.bulk_create(rows)
@@ -92,27 +92,27 @@ def of_broadcast(session_id: str) -> Numbers:
 
 
 def _numbers(rows: QuerySet[ClientEvent]) -> Numbers:
-    Kind = ClientEvent.Kind
-    by_kind: dict[str, Counter[str]] = {kind: Counter() for kind in Kind.values}
+    EventKind = ClientEvent.EventKind
+    by_kind: dict[str, Counter[str]] = {kind: Counter() for kind in EventKind.values}
     times: list[int] = []
     newest = rows.order_by("-at").values_list("kind", "code", "ms")[:MOST_READ]
     for kind, code, ms in newest.iterator():
         by_kind[kind][code or "unnamed"] += 1
-        if kind == Kind.JOINED and ms is not None:
+        if kind == EventKind.JOINED and ms is not None:
             times.append(ms)
     times.sort()
-    joined, failed = by_kind[Kind.JOINED].total(), by_kind[Kind.JOIN_FAILED].total()
+    joined, failed = by_kind[EventKind.JOINED].total(), by_kind[EventKind.JOIN_FAILED].total()
     return Numbers(
         joined=joined,
         failed=failed,
-        lost=by_kind[Kind.LOST].total(),
-        guests=by_kind[Kind.GUEST_FALLBACK].total(),
+        lost=by_kind[EventKind.LOST].total(),
+        guests=by_kind[EventKind.GUEST_FALLBACK].total(),
         success=joined / (joined + failed) if joined + failed else None,
         median_ms=_quantile(times, 0.5),
         p95_ms=_quantile(times, 0.95),
-        failures=dict(by_kind[Kind.JOIN_FAILED].most_common()),
-        losses=dict(by_kind[Kind.LOST].most_common()),
-        devices=dict(by_kind[Kind.DEVICE].most_common()),
+        failures=dict(by_kind[EventKind.JOIN_FAILED].most_common()),
+        losses=dict(by_kind[EventKind.LOST].most_common()),
+        devices=dict(by_kind[EventKind.DEVICE].most_common()),
     )
 
 

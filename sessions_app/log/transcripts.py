@@ -21,7 +21,7 @@ LONGEST_CUE = 6.0
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TranscriptLine:
     seq: int
     at: datetime
     seconds: float  # from the first picture
@@ -31,7 +31,7 @@ class Line:
     frame_at: str | None
 
 
-def lines_of(session: LiveSession) -> list[Line]:
+def lines_of(session: LiveSession) -> list[TranscriptLine]:
     start = session.live_at or session.created_at
     events = SessionEvent.objects.filter(
         session=session, type=SessionEvent.Type.COMMENTARY
@@ -75,10 +75,10 @@ def as_text(session: LiveSession) -> str:
     return "\n".join([*head, *body, ""])
 
 
-def _line(event: SessionEvent, start: datetime) -> Line:
+def _line(event: SessionEvent, start: datetime) -> TranscriptLine:
     frame_at = event.data.get("frame_at")
     moment = (parse_datetime(frame_at) if frame_at else None) or event.at
-    return Line(
+    return TranscriptLine(
         seq=event.seq,
         at=event.at,
         seconds=max(0.0, (moment - start).total_seconds()),
@@ -89,7 +89,7 @@ def _line(event: SessionEvent, start: datetime) -> Line:
     )
 
 
-def _cues(lines: list[Line]) -> Iterator[str]:
+def _cues(lines: list[TranscriptLine]) -> Iterator[str]:
     for number, line in enumerate(lines):
         following = lines[number + 1].seconds if number + 1 < len(lines) else float("inf")
         end = min(max(following, line.seconds + SHORTEST_CUE), line.seconds + LONGEST_CUE)

@@ -10,7 +10,7 @@ class ClientEvent(models.Model):
         CAMERA = "camera"
         SPECTATOR = "spectator"
 
-    class Kind(models.TextChoices):
+    class EventKind(models.TextChoices):
         JOINED = "joined"  # ms: from the attempt to the connection
         JOIN_FAILED = "join_failed"
         LOST = "lost"
@@ -21,7 +21,7 @@ class ClientEvent(models.Model):
     session = models.ForeignKey(LiveSession, on_delete=models.CASCADE, related_name="client_events")
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     page = models.CharField(max_length=12, choices=Page)
-    kind = models.CharField(max_length=16, choices=Kind)
+    kind = models.CharField(max_length=16, choices=EventKind)
     code = models.CharField(max_length=40, blank=True, help_text="Why, as a stable word.")
     ms = models.PositiveIntegerField(null=True)
     player = models.CharField(max_length=16, blank=True)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from livekit_app.errors import ServiceError
 from sessions_app.client_events import reports
-from sessions_app.client_events.reports import Told
+from sessions_app.client_events.reports import ReportedEvent
 from sessions_app.lifecycle import retention
 from sessions_app.models import ClientEvent, LiveSession
 from sessions_app.states import State
@@ -19,20 +19,20 @@ from tests.support.broadcasts import MakeSession
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def tell(session: LiveSession, *told: Told, page: str = "spectator") -> int:
-    return reports.store(session.pk, page, "whep", told)
+def tell(session: LiveSession, *events: ReportedEvent, page: str = "spectator") -> int:
+    return reports.store(session.pk, page, "whep", events)
 
 
 def code_of(session_id: str) -> tuple[int, str]:
     with pytest.raises(ServiceError) as refusal:
-        reports.store(session_id, "camera", "", [Told("lost")])
+        reports.store(session_id, "camera", "", [ReportedEvent("lost")])
     return refusal.value.status, refusal.value.code
 
 
 def test_what_a_page_tells_is_kept_without_who_told_it(make_session: MakeSession) -> None:
     """2.7: kind, cause and duration, and nothing about a person."""
     session = make_session()
-    assert tell(session, Told("joined", ms=840), Told("lost", "silent")) == 2
+    assert tell(session, ReportedEvent("joined", ms=840), ReportedEvent("lost", "silent")) == 2
     kept = list(ClientEvent.objects.order_by("pk").values("page", "kind", "code", "ms", "player"))
     assert kept == [
         {"page": "spectator", "kind": "joined", "code": "", "ms": 840, "player": "whep"},
@@ -48,7 +48,7 @@ def test_the_last_words_are_heard_for_some_minutes_after_the_end(make_session: M
     now = timezone.now()
     just_over = make_session(State.ENDED, ended_at=now - timedelta(minutes=4))
     long_over = make_session(State.ENDED, ended_at=now - timedelta(minutes=6))
-    assert tell(just_over, Told("lost", "room_deleted")) == 1
+    assert tell(just_over, ReportedEvent("lost", "room_deleted")) == 1
     assert code_of(long_over.pk) == (410, "ended")
 
 
@@ -57,17 +57,17 @@ def test_a_broadcast_keeps_only_so_many(
 ) -> None:
     monkeypatch.setattr(reports, "MOST_ROWS", 3)
     session, other = make_session(), make_session()
-    assert tell(session, Told("joined"), Told("lost")) == 2
-    assert tell(session, Told("joined"), Told("lost")) == 1
-    assert tell(session, Told("joined")) == 0
-    assert tell(other, Told("joined")) == 1
+    assert tell(session, ReportedEvent("joined"), ReportedEvent("lost")) == 2
+    assert tell(session, ReportedEvent("joined"), ReportedEvent("lost")) == 1
+    assert tell(session, ReportedEvent("joined")) == 0
+    assert tell(other, ReportedEvent("joined")) == 1
 
 
 def test_they_are_deleted_with_their_broadcast(make_session: MakeSession) -> None:
     old = make_session(State.ENDED)
     recent = make_session()
     for session in (old, recent):
-        tell(session, Told("joined", ms=1))
+        tell(session, ReportedEvent("joined", ms=1))
     assert retention.delete(old.pk)
     assert ClientEvent.objects.get().session == recent
 
@@ -76,11 +76,20 @@ def test_numbers_of_the_last_hour(make_session: MakeSession) -> None:
     """2.11: success rate, join time (median and p95), failures and losses by cause."""
     one, other = make_session(), make_session()
     for ms in (100, 200, 300, 400, 5000):
-        tell(one, Told("joined", ms=ms))
-    tell(other, Told("joined", ms=700), Told("guest_fallback", "unauthenticated"))
-    tell(one, Told("join_failed", "media_unreachable"), Told("join_failed", "media_unreachable"))
-    tell(other, Told("join_failed", "network"), Told("lost", "silent"), Told("device", "denied"))
-    tell(one, Told("quality", "poor"))
+        tell(one, ReportedEvent("joined", ms=ms))
+    tell(other, ReportedEvent("joined", ms=700), ReportedEvent("guest_fallback", "unauthenticated"))
+    tell(
+        one,
+        ReportedEvent("join_failed", "media_unreachable"),
+        ReportedEvent("join_failed", "media_unreachable"),
+    )
+    tell(
+        other,
+        ReportedEvent("join_failed", "network"),
+        ReportedEvent("lost", "silent"),
+        ReportedEvent("device", "denied"),
+    )
+    tell(one, ReportedEvent("quality", "poor"))
     ClientEvent.objects.filter(ms=100).update(at=timezone.now() - timedelta(minutes=61))
 
     every = reports.of_last_hour()
@@ -112,7 +121,9 @@ def test_the_admin_shows_the_last_hour_above_the_events(
     operator: Client, make_session: MakeSession
 ) -> None:
     session = make_session()
-    tell(session, *[Told("joined", ms=900)] * 3, Told("join_failed", "media_down"))
+    tell(
+        session, *[ReportedEvent("joined", ms=900)] * 3, ReportedEvent("join_failed", "media_down")
+    )
     page = operator.get("/admin/sessions_app/clientevent/").content.decode()
     assert "75.0 % (3 of 4)" in page
     assert "0.90 s" in page
@@ -121,7 +132,7 @@ def test_the_admin_shows_the_last_hour_above_the_events(
 
 
 def test_nobody_edits_what_pages_told(operator: Client, make_session: MakeSession) -> None:
-    tell(make_session(), Told("joined"))
+    tell(make_session(), ReportedEvent("joined"))
     row = ClientEvent.objects.get()
     assert operator.get("/admin/sessions_app/clientevent/add/").status_code == 403
     change = f"/admin/sessions_app/clientevent/{row.pk}/"
@@ -135,7 +146,7 @@ def test_the_broadcast_list_shows_each_ones_connections(
     busy = make_session()
     for _ in range(6):
         make_session()
-    tell(busy, *[Told("joined", ms=900)] * 3, Told("join_failed", "media_down"))
+    tell(busy, *[ReportedEvent("joined", ms=900)] * 3, ReportedEvent("join_failed", "media_down"))
     with django_assert_max_num_queries(12):
         page = operator.get("/admin/sessions_app/livesession/").content.decode()
     assert "75 % of 4" in page
