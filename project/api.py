@@ -25,7 +25,7 @@ from project import health
 from project.diagnosis.router import router as diagnosis_router
 from project.http import errors, openapi
 from sessions_app.api.client_events import router as client_events_router
-from sessions_app.api.join_rooms import router as nests_router
+from sessions_app.api.join_rooms import router as join_rooms_router
 from sessions_app.api.people import router as people_router
 from sessions_app.api.sessions import router as sessions_router
 from sessions_app.log.presenters import iso
@@ -83,7 +83,7 @@ api.add_router("", sessions_router)
 api.add_router("", token_router)
 api.add_router("", client_events_router)
 api.add_router("", people_router)
-api.add_router("/v1", nests_router)
+api.add_router("/v1", join_rooms_router)
 api.add_router("", diagnosis_router)
 
 

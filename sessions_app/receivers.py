@@ -51,7 +51,7 @@ def log_opened(event: RoomEvent) -> None:
             "[sessions] room opened",
             extra={
                 "session_id": event.session_id,
-                "call_id": room.name,
+                "room": room.name,
                 "seconds": round((event.at - room.created_at).total_seconds(), 3),
             },
         )

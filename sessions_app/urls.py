@@ -7,7 +7,7 @@ from sessions_app.pages import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("camera", views.camera, name="camera"),
-    path("game/<str:session_id>", views.game, name="game"),
+    path("game/<str:session_id>", views.watch, name="game"),  # as QR codes say it
     path("game/<str:session_id>/qr.svg", views.qr, name="qr"),
     path("diagnostics", views.diagnostics, name="diagnostics"),
     path("ca.pem", views.local_authority, name="local-authority"),

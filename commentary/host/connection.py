@@ -74,7 +74,7 @@ class Membership:
         self._rejoin_reason = ""
         self._log: dict[str, Any] = {
             "session_id": lease.session_id,
-            "call_id": facts.room.name,
+            "room": facts.room.name,
         }
         self.connection: Connection | None = None
         self.joins = 0

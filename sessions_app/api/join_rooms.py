@@ -124,7 +124,7 @@ async def create_nest(
     made = await answer(ROUTE, handle, status=201)
     logger.info(
         "[sessions] PUT /nests → 201",
-        extra={"session_id": made["roomId"], "call_id": made["room"]},
+        extra={"session_id": made["roomId"], "room": made["room"]},
     )
     return Status(201, made)
 

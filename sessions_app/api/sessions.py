@@ -89,7 +89,7 @@ async def start_session(
     answer = await run_in_database(_started, session, lifecycle.host_key_of(session, wanted))
     logger.info(
         "[sessions] POST /sessions → 201",
-        extra={"session_id": session.pk, "call_id": session.room.name},
+        extra={"session_id": session.pk, "room": session.room.name},
     )
     return Status(201, answer)
 

@@ -73,7 +73,7 @@ def camera(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def game(request: HttpRequest, session_id: str) -> HttpResponse:
+def watch(request: HttpRequest, session_id: str) -> HttpResponse:
     """The spectators' page."""
     session = find_session(session_id)
     if session is None:
@@ -97,7 +97,7 @@ def game(request: HttpRequest, session_id: str) -> HttpResponse:
         "early": None if session.is_final else _early(request, session, player),
         **_script("watch/page", texts.SPECTATOR | texts.DIAGNOSTICS, player=player),
     }
-    return render(request, "game.html", context)
+    return render(request, "watch.html", context)
 
 
 @require_safe
@@ -148,7 +148,7 @@ def _unknown(request: HttpRequest, session_id: str) -> HttpResponse:
         "page_data": _video(settings.PROVIDER),
         **_script("unknown", texts.DIAGNOSTICS),
     }
-    return render(request, "game.html", context, status=HTTPStatus.NOT_FOUND)
+    return render(request, "watch.html", context, status=HTTPStatus.NOT_FOUND)
 
 
 def _lines(session: LiveSession) -> list[SessionEvent]:
@@ -184,7 +184,7 @@ def _script(
 
 
 def _early(request: HttpRequest, session: LiveSession, player: str) -> dict[str, str | None]:
-    """For ``pages/watch/prefetch.js``: whose guest asks for a pass, and the vendor's module to
+    """For ``pages/watch/prefetch.js``: whose guest asks for a grant, and the vendor's module to
     load.
 
     The camera's page fetches that module while nobody waits.

@@ -84,7 +84,7 @@ class LiveKitWatch:
         return self._reason
 
     async def connect(self, grant: Grant) -> None:
-        self._log = {"call_id": grant.room}
+        self._log = {"room": grant.room}
         room = self._room = rtc.Room()
         self._listen(room)
         options = rtc.RoomOptions(auto_subscribe=False, connect_timeout=ATTEMPT_SECONDS)

@@ -55,7 +55,7 @@ export class Api {
   }
 
   /** What everybody may know of a room before joining (3.2). */
-  nestInfo(id) {
+  joinInfo(id) {
     const options = { timeoutMs: CHECK_TIMEOUT_MS, patienceMs: 0 };
     return this.#call("GET", `/api/v1/nests/${id}/info`, options);
   }
@@ -65,11 +65,11 @@ export class Api {
    * @param {string} id
    * @param {string | null} [authorization] the header's value
    */
-  nestJoin(id, authorization = null) {
+  joinAsUser(id, authorization = null) {
     const headers = authorization ? { Authorization: authorization } : {};
     // A signature is good for one request: trying again is for who can sign again.
     const patience = authorization ? { patienceMs: 0 } : {};
-    return this.#grant("GET", nestPath(id), { headers, ...patience });
+    return this.#grant("GET", joinPath(id), { headers, ...patience });
   }
 
   commentary(id, hostKey, on) {
@@ -175,7 +175,7 @@ export class Api {
 }
 
 /** Of an authenticated join by a page that watches; a signature (NIP-98) names it. */
-export function nestPath(id) {
+export function joinPath(id) {
   return `/api/v1/nests/${id}?publish=voice`;
 }
 

@@ -7,7 +7,7 @@
  * would hear the same or must not get around it: over (410), banned, and no answer at all.
  */
 
-import { nestPath } from "./api.js";
+import { joinPath } from "./api.js";
 import { ApiError } from "./http.js";
 
 const NO_ANSWER = new Set(["network", "timeout"]);
@@ -56,7 +56,7 @@ export class SmartJoin {
       return;
     }
     try {
-      const info = await this.api.nestInfo(this.id);
+      const info = await this.api.joinInfo(this.id);
       this.log("info found", { status: 200, state: info.state });
     } catch (error) {
       this.log("info failed", { status: error.status, code: error.code ?? error.kind });
@@ -66,7 +66,7 @@ export class SmartJoin {
   async #asUser() {
     this.log("auth try", { by: this.prove ? "nostr" : "session" });
     const authorization = this.prove ? await this.prove().catch(notSigned) : null;
-    const grant = await this.api.nestJoin(this.id, authorization);
+    const grant = await this.api.joinAsUser(this.id, authorization);
     if (isCameras(grant)) {
       throw new ApiError("the camera's own pass", { kind: "bad_response", code: "camera_grant" });
     }
@@ -117,7 +117,7 @@ export function nostrProof(signer, { origin, id, now }) {
     const event = await signer.signEvent({
       kind: 27235,
       created_at: Math.floor((now() ?? Date.now()) / 1000),
-      tags: [["u", `${origin}${nestPath(id)}`], ["method", "GET"], ["nonce", String(crypto.getRandomValues(new Uint32Array(1))[0])]],
+      tags: [["u", `${origin}${joinPath(id)}`], ["method", "GET"], ["nonce", String(crypto.getRandomValues(new Uint32Array(1))[0])]],
       content: "",
     });
     const bytes = new TextEncoder().encode(JSON.stringify(event));

@@ -120,17 +120,17 @@ test("0.10: access that could not be looked up in time (403 with Retry-After) is
   const body = { code: "access_timeout", error: "late" };
   const late = { status: 403, body, headers: { "Retry-After": "1" } };
   const { fetch } = fakeFetch((_url, _init, n) => (n === 1 ? late : { body: GRANT }));
-  assert.equal((await patient(fetch).api.nestJoin("abc")).token, PASS);
+  assert.equal((await patient(fetch).api.joinAsUser("abc")).token, PASS);
   const always = fakeFetch(() => late);
-  await assert.rejects(patient(always.fetch).api.nestJoin("abc"), { status: 403, final: false });
+  await assert.rejects(patient(always.fetch).api.joinAsUser("abc"), { status: 403, final: false });
 });
 
 test("a visitor's key goes with every request for a grant, and with nothing else", async () => {
   const { fetch, calls } = fakeFetch(() => ({ body: GRANT }));
   const { api } = patient(fetch, { visitorKey: () => "v-key" });
   await api.spectator("abc");
-  await api.nestJoin("abc", "Nostr e30=");
-  await api.nestInfo("abc");
+  await api.joinAsUser("abc", "Nostr e30=");
+  await api.joinInfo("abc");
   await api.session("abc");
   assert.deepEqual(calls.map(({ headers }) => headers["X-Visitor-Key"]), ["v-key", "v-key", undefined, undefined]);
   assert.equal(calls[1].headers.Authorization, "Nostr e30=");

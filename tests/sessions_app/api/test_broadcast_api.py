@@ -47,7 +47,7 @@ async def test_start_answers_201_with_everything_the_camera_needs(
     assert body["qrUrl"] == f"/game/{body['id']}/qr.svg"
     line = next(r for r in caplog.records if r.getMessage() == "[sessions] POST /sessions → 201")
     fields = vars(line)
-    assert (fields["session_id"], fields["call_id"]) == (body["id"], body["callId"])
+    assert (fields["session_id"], fields["room"]) == (body["id"], body["callId"])
     assert HOST_KEY not in caplog.text and body["token"] not in caplog.text
 
 

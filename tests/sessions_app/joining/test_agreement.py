@@ -40,7 +40,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def nest(client: Client, worker: FakeProvider) -> str:
+def room_id(client: Client, worker: FakeProvider) -> str:
     room: str = create(client, ALICE).json()["roomId"]
     return room
 
@@ -71,12 +71,14 @@ def assert_agreed(client: Client, room: str, server: FakeProvider) -> None:
     assert join(client, ALICE, room).json()["role"] == "host"
 
 
-def test_they_agree_from_the_first_moment(client: Client, nest: str, worker: FakeProvider) -> None:
-    assert_agreed(client, nest, worker)
+def test_they_agree_from_the_first_moment(
+    client: Client, room_id: str, worker: FakeProvider
+) -> None:
+    assert_agreed(client, room_id, worker)
 
 
 def test_they_agree_again_after_the_media_server_was_restarted(
-    client: Client, nest: str, worker: FakeProvider
+    client: Client, room_id: str, worker: FakeProvider
 ) -> None:
     """3.7: restart, wait, refresh; nobody repairs anything by hand."""
     look()
@@ -84,21 +86,21 @@ def test_they_agree_again_after_the_media_server_was_restarted(
     worker.restart()
     assert worker.rooms == {}
     look()
-    assert_agreed(client, nest, worker)
+    assert_agreed(client, room_id, worker)
     assert worker.rooms[Room.objects.get().name].sid != before
 
 
 def test_they_agree_again_after_the_room_alone_was_lost(
-    client: Client, nest: str, worker: FakeProvider
+    client: Client, room_id: str, worker: FakeProvider
 ) -> None:
     look()
     worker.rooms.clear()
     look()
-    assert_agreed(client, nest, worker)
+    assert_agreed(client, room_id, worker)
 
 
 def test_they_agree_again_after_the_media_server_was_away(
-    client: Client, nest: str, worker: FakeProvider
+    client: Client, room_id: str, worker: FakeProvider
 ) -> None:
     """While it is away and its rooms are gone: known (200), and not joinable (503), never 404."""
     look()
@@ -106,32 +108,32 @@ def test_they_agree_again_after_the_media_server_was_away(
     Room.objects.update(observed=Room.Observed.ABSENT)  # noticed, and then it went away
     worker.go_down(ProviderUnreachable("down"))
     look()
-    assert statuses(client, nest) == {"info": 200, "guest": 503, "host": 503, "stranger": 503}
-    for answer in (guest(client, nest), join(client, ALICE, nest)):
+    assert statuses(client, room_id) == {"info": 200, "guest": 503, "host": 503, "stranger": 503}
+    for answer in (guest(client, room_id), join(client, ALICE, room_id)):
         refused(answer, 503, "provider_unavailable")
     worker.come_back()
     Room.objects.update(next_attempt_at=timezone.now() - timedelta(seconds=1))
     look()
-    assert_agreed(client, nest, worker)
+    assert_agreed(client, room_id, worker)
 
 
-def test_they_agree_about_the_end(client: Client, nest: str, worker: FakeProvider) -> None:
-    lifecycle.end_session(nest, reason=Reason.HOST, actor="host")
+def test_they_agree_about_the_end(client: Client, room_id: str, worker: FakeProvider) -> None:
+    lifecycle.end_session(room_id, reason=Reason.HOST, actor="host")
     look()
     assert worker.rooms == {}
-    assert statuses(client, nest) == {"info": 200, "guest": 410, "host": 410, "stranger": 410}
-    ended = info(client, nest).json()
+    assert statuses(client, room_id) == {"info": 200, "guest": 410, "host": 410, "stranger": 410}
+    ended = info(client, room_id).json()
     assert (ended["state"], ended["reason"], ended["ready"]) == ("ended", "host", False)
 
 
 def test_scenario_a_the_record_is_there_and_the_media_side_fails(
-    client: Client, nest: str, worker: FakeProvider
+    client: Client, room_id: str, worker: FakeProvider
 ) -> None:
     """3.11 A: info 200 beside a guest that fails. Ours fails with the true reason, not with 404."""
     Room.objects.update(observed=Room.Observed.ABSENT)
-    assert info(client, nest).status_code == 200
-    refused(guest(client, nest), 409, "room_not_ready")
-    refused(join(client, BOB, nest), 409, "room_not_ready")
+    assert info(client, room_id).status_code == 200
+    refused(guest(client, room_id), 409, "room_not_ready")
+    refused(join(client, BOB, room_id), 409, "room_not_ready")
 
 
 def test_scenario_b_the_record_was_never_made(
@@ -150,13 +152,13 @@ def test_scenario_b_the_record_was_never_made(
 
 
 def test_scenario_c_an_id_that_is_wrong_is_unknown_to_all_four(
-    client: Client, nest: str, worker: FakeProvider
+    client: Client, room_id: str, worker: FakeProvider
 ) -> None:
     """3.11 C. The right one is known to all four at the same time."""
-    swapped = nest[:-1] + ("2" if nest[-1] != "2" else "3")
-    for wrong in (UNKNOWN, swapped, nest.swapcase(), nest + "x"):
+    swapped = room_id[:-1] + ("2" if room_id[-1] != "2" else "3")
+    for wrong in (UNKNOWN, swapped, room_id.swapcase(), room_id + "x"):
         assert set(statuses(client, wrong).values()) == {404}
-    assert set(statuses(client, nest).values()) == {200}
+    assert set(statuses(client, room_id).values()) == {200}
 
 
 def test_half_created_rows_without_a_room_become_whole(
@@ -173,16 +175,16 @@ def test_half_created_rows_without_a_room_become_whole(
 
 
 def test_half_created_a_room_without_rows_is_nobodys(
-    client: Client, nest: str, worker: FakeProvider
+    client: Client, room_id: str, worker: FakeProvider
 ) -> None:
     """What a crash left at the media server is closed; it was never announced."""
     name = Room.objects.get().name
-    stray = name.replace(nest, UNKNOWN)
+    stray = name.replace(room_id, UNKNOWN)
     worker.rooms[stray] = replace(worker.rooms[name], name=stray)
     assert set(statuses(client, UNKNOWN).values()) == {404}
     look()
     assert stray not in worker.rooms and name in worker.rooms
-    assert_agreed(client, nest, worker)
+    assert_agreed(client, room_id, worker)
 
 
 def test_a_room_that_opens_late_is_joined_later(

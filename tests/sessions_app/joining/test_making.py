@@ -221,7 +221,7 @@ def test_the_log_tells_the_room_and_no_secret(
     caplog.set_level(logging.DEBUG)
     made = create(client, ALICE).json()
     line = next(r for r in caplog.records if r.getMessage() == "[sessions] PUT /nests → 201")
-    assert vars(line)["session_id"] == made["roomId"] and vars(line)["call_id"] == made["room"]
+    assert vars(line)["session_id"] == made["roomId"] and vars(line)["room"] == made["room"]
     told = caplog.text + repr([vars(record) for record in caplog.records])
     for secret in (made["token"], made["hostKey"], ALICE.public):
         assert secret not in told
