@@ -23,7 +23,7 @@ from project.http.request_ids import request_id
 CHECK_SECONDS = 2.0  # each check's own limit; they run side by side
 STALE_SECONDS = 15.0  # a heartbeat older than this is a missing part
 
-Check = dict[str, Any]  # {"ok": bool, "age": seconds or None, "detail": str}
+PartState = dict[str, Any]  # {"ok": bool, "age": seconds or None, "detail": str}
 
 
 @require_safe
@@ -52,7 +52,7 @@ async def ready(request: HttpRequest) -> JsonResponse:
     )
 
 
-async def parts(*names: str) -> dict[str, Check]:
+async def parts(*names: str) -> dict[str, PartState]:
     """These checks side by side, each within its limit; a failure is an answer, too."""
     results = await asyncio.gather(*(_bounded(_CHECKS[name]) for name in names))
     return dict(zip(names, results, strict=True))
@@ -64,7 +64,7 @@ def _answer(body: dict[str, Any], status: int) -> JsonResponse:
     return response
 
 
-async def _bounded(check: Callable[[], Awaitable[Check]]) -> Check:
+async def _bounded(check: Callable[[], Awaitable[PartState]]) -> PartState:
     try:
         return await asyncio.wait_for(check(), CHECK_SECONDS)
     except TimeoutError:
@@ -73,26 +73,26 @@ async def _bounded(check: Callable[[], Awaitable[Check]]) -> Check:
         return _failed(type(problem).__name__)
 
 
-def _failed(detail: str, age: float | None = None) -> Check:
+def _failed(detail: str, age: float | None = None) -> PartState:
     return {"ok": False, "age": age, "detail": detail}
 
 
-def _fine(age: float | None = None) -> Check:
+def _fine(age: float | None = None) -> PartState:
     return {"ok": True, "age": age, "detail": ""}
 
 
-async def _database() -> Check:
+async def _database() -> PartState:
     return await run_in_database(_query)
 
 
-def _query() -> Check:
+def _query() -> PartState:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
         cursor.fetchone()
     return _fine()
 
 
-async def _broker() -> Check:
+async def _broker() -> PartState:
     if settings.REDIS_URL:
         from redis.asyncio import Redis
 
@@ -105,14 +105,14 @@ async def _broker() -> Check:
     return _failed("the message folder is not there or not writable")
 
 
-def _heartbeat(*names: str) -> Callable[[], Awaitable[Check]]:
-    async def check() -> Check:
+def _heartbeat(*names: str) -> Callable[[], Awaitable[PartState]]:
+    async def check() -> PartState:
         return await run_in_database(_oldest, names)
 
     return check
 
 
-def _oldest(names: tuple[str, ...]) -> Check:
+def _oldest(names: tuple[str, ...]) -> PartState:
     """The worst of several heartbeats."""
     seen = dict(Heartbeat.objects.filter(name__in=names).values_list("name", "at"))
     missing = [name for name in names if name not in seen]
@@ -122,11 +122,11 @@ def _oldest(names: tuple[str, ...]) -> Check:
     return _fine(age) if age <= STALE_SECONDS else _failed("not seen lately", age)
 
 
-async def _media() -> Check:
+async def _media() -> PartState:
     return await run_in_database(_provider)
 
 
-def _provider() -> Check:
+def _provider() -> PartState:
     """The media provider as the sweep last saw it."""
     row = ProviderHealth.objects.filter(provider=settings.PROVIDER).first()
     if row is None or row.seen_at is None:
@@ -159,7 +159,7 @@ OPENAPI_PATHS = {
     ),
 }
 
-_CHECKS: dict[str, Callable[[], Awaitable[Check]]] = {
+_CHECKS: dict[str, Callable[[], Awaitable[PartState]]] = {
     "database": _database,
     "broker": _broker,
     "worker": _heartbeat("worker-clock", "worker-provider"),

@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError, ProgrammingError
 from livekit_app.auth.authentication import ANYBODY, Caller, Credentials
 from livekit_app.models import Room
 from livekit_app.runtime.db_threads import run_in_database
-from project.diagnosis.checks import caller as who
+from project.diagnosis.checks import caller as caller_check
 from project.diagnosis.checks import network, process, provider, record, stream
 from project.diagnosis.findings import Check, bounded, fine, unasked, wrong
 from project.diagnosis.verdicts import Summary, Verdict, judge, summarize
@@ -80,7 +80,7 @@ async def diagnose(question: Question) -> Diagnosis:
     logger.info(
         "[diagnosis] done",
         extra={
-            "letter": verdict.letter,
+            "letter": verdict.letter.value,
             "code": verdict.code,
             "failed": ",".join(name for name, check in ordered.items() if check.failed),
         },
@@ -136,7 +136,7 @@ async def _caller(credentials: Credentials) -> tuple[Check, Caller]:
     callers = [ANYBODY]
 
     async def look() -> Check:
-        check, callers[0] = await who.caller(credentials)
+        check, callers[0] = await caller_check.caller(credentials)
         return check
 
     check = await bounded(
@@ -173,7 +173,7 @@ def _with(seen: record.Seen | None) -> list[Awaitable[list[Check]]]:
 
 async def _provider(name: str, row: Room | None, session: LiveSession | None) -> list[Check]:
     seconds = settings.PROVIDER_TIMEOUT_SECONDS + MARGIN_SECONDS
-    answers: list[provider.Asked] = []
+    answers: list[provider.RoomAnswer] = []
 
     async def ask() -> Check:
         answers.append(await provider.ask(name, row.name if row else ""))

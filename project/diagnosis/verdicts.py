@@ -1,22 +1,26 @@
-"""From findings to one verdict. Pure, and a table in the tests.
-
-A: the record is there, and the token's or the media server's side fails. B: there is no record: a
-wrong code, or it was never stored. C: the API or its database fails (3.11). D: people get in, and
-something beside that is broken or misconfigured (4.17). ok: nothing is broken, also where nobody
-can join because the broadcast is over.
-"""
+"""From findings to one verdict. Pure, and a table in the tests."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from enum import StrEnum
 
 from project.diagnosis.findings import Check
 
-Letter = Literal["A", "B", "C", "D", "ok"]
+
+class Letter(StrEnum):
+    """As people are told (docs/diagnosing.md)."""
+
+    NOBODY_GETS_IN = "A"  # the record is there; the token's or the media server's side fails
+    NO_RECORD = "B"  # a wrong code, or it was never stored
+    API_FAILS = "C"  # or its database (3.11)
+    PEOPLE_GET_IN = "D"  # and something beside that is broken or misconfigured (4.17)
+    ALL_GOOD = "ok"  # also where nobody can join because the broadcast is over
+
 
 GET_IN = ("token", "provider", "room", "guest")  # all must hold for a spectator to see something
 
-# D, the gravest first. What stands later is often a consequence of what stands before.
+# Beside getting in, the gravest first. What stands later is often a consequence of what stands
+# before.
 _BESIDE = (
     "caller",
     "broker",
@@ -58,26 +62,30 @@ def judge(
     failing = {name: check.code for name, check in checks.items() if check.failed}
     for name in ("database", "process", "info"):
         if name in failing:
-            return Verdict("C", failing[name])
+            return Verdict(Letter.API_FAILS, failing[name])
     if asked and "record" in failing and not state:
-        return Verdict("B", failing.get("id", failing["record"]))
+        return Verdict(Letter.NO_RECORD, failing.get("id", failing["record"]))
     if asked:
         found = _of_broadcast(failing, state, reason)
     else:
         found = _getting_in(failing, ("token", "provider"))
-    return found or _beside(failing) or Verdict("ok", state or "ready")
+    return found or _beside(failing) or Verdict(Letter.ALL_GOOD, state or "ready")
 
 
 def _of_broadcast(failing: Mapping[str, str], state: str, reason: str) -> Verdict | None:
     if "record" in failing:  # it is there, and contradicts itself
-        return Verdict("A", failing["record"])
+        return Verdict(Letter.NOBODY_GETS_IN, failing["record"])
     if state == "error":
-        return Verdict("A", "start_failed")
+        return Verdict(Letter.NOBODY_GETS_IN, "start_failed")
     if state == "ended":
         if reason == "room_lost":
-            return Verdict("A", "room_lost")
+            return Verdict(Letter.NOBODY_GETS_IN, "room_lost")
         revived = failing.get("room") == "room_revived"
-        return Verdict("D", "room_revived") if revived else Verdict("ok", "ended")
+        return (
+            Verdict(Letter.PEOPLE_GET_IN, "room_revived")
+            if revived
+            else Verdict(Letter.ALL_GOOD, "ended")
+        )
     return _getting_in(failing, GET_IN)
 
 
@@ -88,14 +96,16 @@ def _getting_in(failing: Mapping[str, str], names: tuple[str, ...]) -> Verdict |
     if code in _ROOM_IS_MISSING:
         cause = next((failing[name] for name in _ROOM_MAKERS if name in failing), None)
         if cause is not None:
-            return Verdict("A", cause)
+            return Verdict(Letter.NOBODY_GETS_IN, cause)
         if code != "room_missing":
-            return Verdict("ok", "not_ready")
-    return Verdict("A", code)
+            return Verdict(Letter.ALL_GOOD, "not_ready")
+    return Verdict(Letter.NOBODY_GETS_IN, code)
 
 
 def _beside(failing: Mapping[str, str]) -> Verdict | None:
-    return next((Verdict("D", failing[name]) for name in _BESIDE if name in failing), None)
+    return next(
+        (Verdict(Letter.PEOPLE_GET_IN, failing[name]) for name in _BESIDE if name in failing), None
+    )
 
 
 def summarize(checks: Mapping[str, Check]) -> Summary:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from project.diagnosis.findings import Check
 from project.diagnosis.run import Diagnosis
 from project.diagnosis.sentences import installation_line, sentence, summary_line
+from project.diagnosis.verdicts import Letter
 from sessions_app.log.presenters import iso
 from sessions_app.pages import texts
 
@@ -23,7 +24,7 @@ def as_json(diagnosis: Diagnosis) -> dict[str, Any]:
         "checks": [_check(check, audience) for check in diagnosis.checks.values()],
         "summary": summary(diagnosis),
         "verdict": {
-            "letter": diagnosis.verdict.letter,
+            "letter": diagnosis.verdict.letter.value,
             "code": diagnosis.verdict.code,
             "text": sentence(diagnosis.verdict),
         },
@@ -74,5 +75,5 @@ def as_text(diagnosis: Diagnosis) -> Iterator[str]:
     yield ""
     yield summary(diagnosis)
     letter = diagnosis.verdict.letter
-    head = "OK" if letter == "ok" else f"Verdict {letter}"
+    head = "OK" if letter is Letter.ALL_GOOD else f"Verdict {letter}"
     yield f"{head} ({diagnosis.verdict.code}): {sentence(diagnosis.verdict)}"

@@ -42,7 +42,7 @@ async def parts(*, database: bool) -> list[Check]:
     return [_part(name, found) for name, found in (await health.parts(*names)).items()]
 
 
-def _part(name: str, found: health.Check) -> Check:
+def _part(name: str, found: health.PartState) -> Check:
     shown = SHOWN_AS.get(name, name)
     age = "" if found["age"] is None else f"seen {found['age']:g} s ago"
     if found["ok"]:

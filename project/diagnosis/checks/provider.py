@@ -31,7 +31,7 @@ _CODES: tuple[tuple[type[ProviderError], str], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RoomAnswer:
     """The answer to "is this room there?"; ``room`` None: not there, or not known."""
 
     check: Check
@@ -58,13 +58,13 @@ def token(provider: str) -> Check:
     return fine("token", "signed and read back")
 
 
-async def ask(provider: str, room_name: str) -> Asked:
+async def ask(provider: str, room_name: str) -> RoomAnswer:
     """One real question over the port: reachable, credentials accepted, answers as it should."""
     try:
         room = await get_provider(provider).get_room(room_name or NOWHERE)
     except ProviderError as error:
-        return Asked(wrong("provider", code_of(error), provider, f"{error.code}: {error}"))
-    return Asked(fine("provider", provider), room)
+        return RoomAnswer(wrong("provider", code_of(error), provider, f"{error.code}: {error}"))
+    return RoomAnswer(fine("provider", provider), room)
 
 
 def code_of(error: ProviderError) -> str:

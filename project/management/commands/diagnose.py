@@ -11,6 +11,7 @@ from livekit_app.runtime.loop import run_async
 from project.checks import settings_fit_together
 from project.diagnosis import views
 from project.diagnosis.run import Diagnosis, Question, diagnose
+from project.diagnosis.verdicts import Letter
 from sessions_app.stream.registry import shut_down
 
 CONNECT_SECONDS = 2  # libpq takes no less
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         for doubt in settings_fit_together(None):
             kind = "Error" if doubt.is_serious() else "Warning"
             self.stdout.write(f"{kind}: {doubt.msg} ({doubt.id})")
-        if diagnosis.verdict.letter != "ok":
+        if diagnosis.verdict.letter is not Letter.ALL_GOOD:
             raise SystemExit(1)
 
 

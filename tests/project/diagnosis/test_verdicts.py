@@ -9,7 +9,7 @@ import project.diagnosis as package
 from project.diagnosis.findings import Check, fine, unasked, wrong
 from project.diagnosis.run import ORDER
 from project.diagnosis.sentences import SENTENCES, installation_line, sentence, summary_line
-from project.diagnosis.verdicts import Summary, Verdict, judge, summarize
+from project.diagnosis.verdicts import Letter, Summary, Verdict, judge, summarize
 from sessions_app.pages import texts
 
 
@@ -87,7 +87,7 @@ def test_no_failing_part_is_called_well(name: str) -> None:
 @pytest.mark.parametrize("name", ORDER)
 def test_what_could_not_be_asked_is_no_fault(name: str) -> None:
     found = {one: unasked(one) if one == name else fine(one) for one in ORDER}
-    assert judge(found, asked=True, state="live") == Verdict("ok", "live")
+    assert judge(found, asked=True, state="live") == Verdict(Letter.ALL_GOOD, "live")
 
 
 @pytest.mark.parametrize(
@@ -120,12 +120,16 @@ def test_the_summary_of_an_installation() -> None:
 def test_every_code_has_its_sentence_and_every_check_its_name() -> None:
     """Codes as they stand in the sources: a verdict without words would be none."""
     sources = [path.read_text() for path in Path(package.__path__[0]).rglob("*.py")]
-    pattern = r"""(?:wrong\("\w+", |late=|broken=|, "A", |Verdict\("\w+", )"(\w+)\""""
+    pattern = r"""(?:wrong\("\w+", |late=|broken=|Verdict\(Letter\.\w+, )"(\w+)\""""
     codes = {code for source in sources for code in re.findall(pattern, source)}
     assert len(codes) > 30
     never_a_verdict = {"room_unnoticed", "room_not_ready"}  # they become not_ready
     assert codes - set(SENTENCES) == never_a_verdict
     for name in ORDER:
         assert f"diag.check.{name}" in texts.DIAGNOSTICS, name
-    assert sentence(Verdict("A", "never heard of")) == sentence(Verdict("A", "check_failed"))
-    assert sentence(Verdict("A", "guest_new")) == sentence(Verdict("A", "guest_failed"))
+    assert sentence(Verdict(Letter.NOBODY_GETS_IN, "never heard of")) == sentence(
+        Verdict(Letter.NOBODY_GETS_IN, "check_failed")
+    )
+    assert sentence(Verdict(Letter.NOBODY_GETS_IN, "guest_new")) == sentence(
+        Verdict(Letter.NOBODY_GETS_IN, "guest_failed")
+    )
