@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from commentary.models import CommentaryRun
 from sessions_app.log import events
-from sessions_app.log.events import SessionOver
+from sessions_app.log.events import SessionEnded
 from sessions_app.models import STILL_OPEN, LiveSession, SessionEvent
 
 logger = logging.getLogger(__name__)
@@ -129,7 +129,7 @@ def write_status(lease: Lease, status: str) -> bool:
                     raise LeaseLost(lease.session_id)
                 return False
             _announce(lease.session_id, status, lease.owner)
-    except SessionOver:
+    except SessionEnded:
         return False
     return True
 
@@ -194,7 +194,7 @@ def _tell_away(session_id: str) -> int:
             if not away.update(status=Status.RECOVERING):
                 return 0
             _announce(session_id, Status.RECOVERING, "lease")
-    except SessionOver:
+    except SessionEnded:
         return 0
     return 1
 

@@ -16,7 +16,7 @@ from sessions_app.models import SessionEvent
 def write(lease: Lease, lines: Sequence[Line], *, engine: str) -> list[int]:
     """Append ``lines`` in order and return their numbers.
 
-    Raises ``LeaseLost`` when somebody else owns the broadcast, ``SessionOver`` when it is over;
+    Raises ``LeaseLost`` when somebody else owns the broadcast, ``SessionEnded`` when it is over;
     nothing is written then.
     """
     with transaction.atomic():

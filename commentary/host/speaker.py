@@ -22,7 +22,7 @@ WAITING_FRAMES = 4  # an engine that is slower than the camera skips the oldest
 
 
 class Speaker:
-    """``run()`` until cancelled; raises ``LeaseLost`` and ``SessionOver`` from writing.
+    """``run()`` until cancelled; raises ``LeaseLost`` and ``SessionEnded`` from writing.
 
     ``may_speak`` is asked for each frame: commentary wanted and the broadcast live.
     """

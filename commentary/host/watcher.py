@@ -25,7 +25,7 @@ from commentary.host.session_facts import Facts
 from commentary.host.speaker import Speaker
 from commentary.leases import Beat, Lease, LeaseLost, Status
 from sessions_app.lifecycle import camera_evidence
-from sessions_app.log.events import SessionOver
+from sessions_app.log.events import SessionEnded
 from sessions_app.states import State
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class SessionWatcher:
         self.lease = lease
         self._facts = facts
         self._database = database
-        self._over = asyncio.Event()
+        self._ended = asyncio.Event()
         self._lost = False
         self._log = {"session_id": lease.session_id, "epoch": lease.epoch}
         self._speaker = Speaker(
@@ -81,7 +81,7 @@ class SessionWatcher:
 
     def update(self, facts: Facts | None) -> None:
         if facts is None or facts.is_final:
-            self._over.set()
+            self._ended.set()
             return
         if not facts.owned_by(self.lease):
             self.lose()
@@ -100,7 +100,7 @@ class SessionWatcher:
     def lose(self) -> None:
         """Somebody else owns the broadcast: leave, and write nothing more."""
         self._lost = True
-        self._over.set()
+        self._ended.set()
 
     @property
     def lost(self) -> bool:
@@ -124,7 +124,7 @@ class SessionWatcher:
             for part in (self._membership.run, self._look_again_and_again, self._speaker.run)
         ]
         try:
-            await self._over.wait()
+            await self._ended.wait()
         finally:
             for part in parts:
                 part.cancel()
@@ -140,8 +140,8 @@ class SessionWatcher:
             except LeaseLost:
                 self.lose()
                 return
-            except SessionOver:
-                self._over.set()
+            except SessionEnded:
+                self._ended.set()
                 return
             except Exception:
                 logger.exception("[commentary] unexpected failure", extra=self._log)

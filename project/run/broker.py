@@ -68,7 +68,7 @@ class SafeChannel(filesystem.Channel):  # type: ignore[misc]  # kombu has no typ
             waiting = self._listed[queue] = deque(sorted(self._names(queue)))
         while waiting:
             name = waiting.popleft()
-            if _is_over(name):
+            if _is_expired(name):
                 (self._inbox / name).unlink(missing_ok=True)
                 continue
             raw = self._take(name)
@@ -128,7 +128,7 @@ class SafeChannel(filesystem.Channel):  # type: ignore[misc]  # kombu has no typ
                 leftover = entry.name.startswith(".")
                 if leftover and _modified_at(entry) < oldest:
                     Path(entry.path).unlink(missing_ok=True)
-                elif not leftover and _is_over(entry.name):
+                elif not leftover and _is_expired(entry.name):
                     Path(entry.path).unlink(missing_ok=True)
 
     # --- which queue listens to which exchange ----------------------------------------------------
@@ -205,7 +205,7 @@ def _expires_ms(payload: dict[str, Any]) -> int:
     return int(moment.timestamp() * 1000)
 
 
-def _is_over(name: str) -> bool:
+def _is_expired(name: str) -> bool:
     """Does the file name say that the message's time has passed?"""
     stamp = name.partition(".")[0].rpartition("_")[2]
     return stamp.isdigit() and 0 < int(stamp) < time.time() * 1000

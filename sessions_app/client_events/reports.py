@@ -40,7 +40,7 @@ def store(session_id: str, page: str, player: str, events: Sequence[ReportedEven
     Raises ``ServiceError``: 404 unknown, 410 over for longer than ``LAST_WORDS``.
     """
     session = get_session(session_id)
-    _refuse_long_over(session)
+    _refuse_long_ended(session)
     left = MOST_ROWS - ClientEvent.objects.filter(session=session).count()
     rows = [
         ClientEvent(
@@ -57,7 +57,7 @@ def store(session_id: str, page: str, player: str, events: Sequence[ReportedEven
     return len(rows)
 
 
-def _refuse_long_over(session: LiveSession) -> None:
+def _refuse_long_ended(session: LiveSession) -> None:
     if session.ended_at is not None and timezone.now() - session.ended_at > LAST_WORDS:
         raise ServiceError("ended", "This broadcast is over.", status=410, stage="session")
 

@@ -80,7 +80,7 @@ def grant_camera(
     the camera's identity is fixed, so its join would throw that page out.
     """
     session = hosted_session(session_id, host_key)
-    _refuse_if_over(session)
+    _refuse_if_ended(session)
     if session.camera_client != client_id and not takeover and _camera_is_taken(session):
         raise ServiceError(
             "already_streaming",
@@ -123,7 +123,7 @@ def grant_spectator(
 def announce_absence(session_id: str, host_key: str | None, seconds: float) -> datetime | None:
     """The host flips the camera: what follows is not a loss. None when it is not live."""
     session = hosted_session(session_id, host_key)
-    _refuse_if_over(session)
+    _refuse_if_ended(session)
     return camera_evidence.announce_absence(session.pk, seconds)
 
 
@@ -141,7 +141,7 @@ def set_commentary(session_id: str, on: bool, *, actor: str) -> bool:
                 actor=actor,
             )
     if not changed:
-        _refuse_if_over(get_session(session_id))
+        _refuse_if_ended(get_session(session_id))
     return bool(changed)
 
 
@@ -157,6 +157,6 @@ def end_session(session_id: str, *, reason: Reason, actor: str) -> bool:
             return True
 
 
-def _refuse_if_over(session: LiveSession) -> None:
+def _refuse_if_ended(session: LiveSession) -> None:
     if session.is_final:
         raise ServiceError("ended", "This broadcast is over.", status=410, stage="session")

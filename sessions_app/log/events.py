@@ -12,7 +12,7 @@ from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import OPEN
 
 
-class SessionOver(Exception):
+class SessionEnded(Exception):
     """The broadcast is final (or was deleted): nothing more may be said in it."""
 
 
@@ -31,7 +31,7 @@ def append(
     write lock) orders all writers, so numbers have no gaps even when transactions roll back. Web
     processes are notified once the event is committed.
 
-    Raises ``SessionOver`` when the broadcast does not exist, or, with ``only_open``, is final.
+    Raises ``SessionEnded`` when the broadcast does not exist, or, with ``only_open``, is final.
     """
     connection = transaction.get_connection()
     if not connection.in_atomic_block:
@@ -40,7 +40,7 @@ def append(
     if only_open:
         rows = rows.filter(state__in=[*OPEN])
     if rows.update(last_seq=F("last_seq") + 1) == 0:
-        raise SessionOver(session_id)
+        raise SessionEnded(session_id)
     seq: int = LiveSession.objects.values_list("last_seq", flat=True).get(pk=session_id)
     SessionEvent.objects.create(
         session_id=session_id, seq=seq, type=type, data=data, actor=actor, at=at or timezone.now()

@@ -30,7 +30,7 @@ from sessions_app.people.listing import (
     possible,
     role_in_row,
 )
-from sessions_app.people.moderators import Moderator, moderated, refusal, refuse_over
+from sessions_app.people.moderators import Moderator, moderated, refusal, refuse_ended
 from sessions_app.people.permissions import Action
 from sessions_app.people.roles import Role, role_of
 
@@ -69,7 +69,7 @@ def moderate_as(
     with transaction.atomic():
         # The session's row orders all moderation of one broadcast.
         locked = LiveSession.objects.select_for_update().get(pk=session.pk)
-        refuse_over(locked)
+        refuse_ended(locked)
         here = [one for one in present(session.room_id) if person_id_in(one.identity) == person_id]
         person = Person.objects.filter(session=session, who=person_id).first()
         if person is None and not here:

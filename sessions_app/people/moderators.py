@@ -38,11 +38,11 @@ def moderated(session_id: str, caller: Caller) -> tuple[LiveSession, Moderator]:
     moderator = moderator_of(session, caller)
     if not permissions.moderates(moderator.role):
         raise refusal(403, "not_a_moderator", "Only the host and co-hosts may do this.")
-    refuse_over(session)
+    refuse_ended(session)
     return session, moderator
 
 
-def refuse_over(session: LiveSession) -> None:
+def refuse_ended(session: LiveSession) -> None:
     if session.is_final:
         raise refusal(410, "ended", "This broadcast is over.")
 

@@ -30,11 +30,11 @@ class SessionPolicy:
         session = LiveSession.objects.filter(room=room).only("id", "state").first()
         if session is None:
             raise ServiceError("not_found", "No broadcast in this room.", status=404, stage=STAGE)
-        _refuse_over(session)
+        _refuse_ended(session)
 
     def admit(self, wish: Wish) -> Admission:
         session = get_session(session_id_in(wish.room))
-        _refuse_over(session)
+        _refuse_ended(session)
         participation = participation_of(session, wish.caller)
         refuse_banned(participation)
         kind = _kind(participation, wish, session)
@@ -87,6 +87,6 @@ def _hand_over_camera(session: LiveSession) -> None:
     camera_evidence.camera_granted(session.pk)
 
 
-def _refuse_over(session: LiveSession) -> None:
+def _refuse_ended(session: LiveSession) -> None:
     if session.is_final:
         raise ServiceError("ended", "This broadcast is over.", status=410, stage=STAGE)

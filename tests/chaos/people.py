@@ -21,7 +21,7 @@ class Broadcast:
     id: str
     host_key: str
     commentary: bool
-    over: bool = False
+    ended: bool = False
     heard: list[int] = field(default_factory=list)  # event numbers, as a watcher got them
 
 
@@ -43,7 +43,7 @@ class People:
 
     def end(self, broadcast: Broadcast) -> None:
         self._until("end", {200}, lambda: self._hosts(broadcast, "end", {}))
-        broadcast.over = True
+        broadcast.ended = True
 
     def toggle(self, broadcast: Broadcast) -> None:
         """Commentary on or off: one more numbered event."""

@@ -135,7 +135,7 @@ class Chaos:
         wishes = [
             self.random.choice(("start", "end", "toggle", "toggle", "watch")) for _ in range(WISHES)
         ]
-        open_ones = [one for one in self.broadcasts if not one.over]
+        open_ones = [one for one in self.broadcasts if not one.ended]
         chosen = self.random.sample(open_ones, min(WISHES, len(open_ones)))
         victims = self.random.sample(self.victims, min(self._how_many(), len(self.victims)))
         pauses = [self.random.uniform(0.0, 0.4) for _ in victims]
@@ -197,7 +197,7 @@ class Chaos:
         said = {one.id: last_number(one.id) for one in self.broadcasts}
         self._all(self.broadcasts, lambda people, one: people.watch(one))
         self._agree(time.monotonic(), people=True)
-        expected = {one.id for one in self.broadcasts if not one.over}
+        expected = {one.id for one in self.broadcasts if not one.ended}
         lost, unknown = expected - open_sessions(), open_sessions() - expected
         assert not lost, f"lost: {sorted(lost)}"
         assert not unknown, f"open, and nobody was told: {sorted(unknown)}"
@@ -205,7 +205,7 @@ class Chaos:
             count = len(one.heard)
             assert one.heard == list(range(1, count + 1)), f"{one.id}: heard {one.heard}"
             assert count >= said[one.id], f"{one.id}: {said[one.id]} events, heard {count}"
-        ended = sum(one.over for one in self.broadcasts)
+        ended = sum(one.ended for one in self.broadcasts)
         say(
             f"{len(self.broadcasts)} broadcasts, {ended} ended: 0 orphans, 0 zombies, "
             f"{sum(len(one.heard) for one in self.broadcasts)} events, none lost or doubled"

@@ -62,9 +62,9 @@ def test_a_restart_is_asked_for_and_leaves_a_row(
 def test_a_commentator_that_is_not_there_is_not_restarted(
     operator: Client, make_session: MakeSession
 ) -> None:
-    over, unwatched = make_session(State.ENDED), make_session()
+    ended, unwatched = make_session(State.ENDED), make_session()
 
-    assert "Restarting 0 commentators" in act(operator, over)
+    assert "Restarting 0 commentators" in act(operator, ended)
     assert "Restarting 0 commentators" in act(operator, unwatched)
 
 

@@ -13,7 +13,7 @@ from commentary import leases, lines
 from commentary.engines.port import Line
 from commentary.leases import Beat, Lease, LeaseLost
 from commentary.models import CommentaryRun
-from sessions_app.log.events import SessionOver
+from sessions_app.log.events import SessionEnded
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.signals import swept
 from sessions_app.states import State
@@ -204,7 +204,7 @@ def test_nothing_is_written_into_a_broadcast_that_is_over(
     lease = taken(session)
     end(session)
 
-    with pytest.raises(SessionOver):
+    with pytest.raises(SessionEnded):
         lines.write(lease, [line()], engine="scripted")
     assert leases.write_status(lease, "on_air") is False
     leases.release([lease])

@@ -152,21 +152,21 @@ async def restored(
     tmp_path: Path,
 ) -> AsyncIterator[dict[str, LiveSession]]:
     """The database is put back to an earlier copy of itself. ``kept``: waiting then and now;
-    ``over``: live then, ended since; ``new``: started since."""
+    ``ended``: live then, ended since; ``new``: started since."""
     settings.GRACE_SECONDS = 1.5
-    kept, over = await world.start_session(), await world.start_session()
-    camera = await world.camera(over)
-    await world.until_state(over, "live")
+    kept, ended = await world.start_session(), await world.start_session()
+    camera = await world.camera(ended)
+    await world.until_state(ended, "live")
     await world.agree()
     copy = tmp_path / "an-hour-ago.sqlite3"
     await in_database(_copy)(str(connection.settings_dict["NAME"]), str(copy))
     await camera.leave()
-    await world.end(over)
+    await world.end(ended)
     new = await world.start_session()
     await world.agree()
     await world.worker.kill()
     await in_database(_copy)(str(copy), str(connection.settings_dict["NAME"]))
-    yield {"kept": kept, "over": over, "new": new}
+    yield {"kept": kept, "ended": ended, "new": new}
 
 
 def _copy(source: str, target: str) -> None:
@@ -184,7 +184,7 @@ async def test_a_database_restored_from_an_earlier_copy_agrees_again(
 
     world.worker.start()
 
-    ended = await world.until_state(restored["over"], "ended")
+    ended = await world.until_state(restored["ended"], "ended")
     assert ended.reason == "grace_expired"
     await world.agree()
     assert await world.names() == {restored["kept"].room.name}

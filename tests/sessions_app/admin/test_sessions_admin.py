@@ -53,8 +53,8 @@ def test_it_filters(operator: Client, make_session: MakeSession) -> None:
 
 
 def test_end_now_names_the_operator(operator: Client, make_session: MakeSession) -> None:
-    session, over = make_session(State.LIVE), make_session(State.ENDED)
-    assert act(operator, "end_now", session, over).status_code == 302
+    session, ended = make_session(State.LIVE), make_session(State.ENDED)
+    assert act(operator, "end_now", session, ended).status_code == 302
     session.refresh_from_db()
     assert (session.state, session.reason) == (State.ENDED, Reason.ADMIN)
     assert session.events.get().actor == "admin:olga"
@@ -73,10 +73,10 @@ def test_reconcile_now_asks_for_a_look_and_leaves_a_row(
 
 
 def test_delete_now_spares_what_is_open(operator: Client, make_session: MakeSession) -> None:
-    live, over = make_session(State.LIVE), make_session(State.ENDED)
-    act(operator, "delete_now", live, over)
+    live, ended = make_session(State.LIVE), make_session(State.ENDED)
+    act(operator, "delete_now", live, ended)
     assert list(LiveSession.objects.all()) == [live]
-    assert not Room.objects.filter(pk=over.room_id).exists()
+    assert not Room.objects.filter(pk=ended.room_id).exists()
 
 
 def test_the_timeline_shows_who_did_what_and_no_secret(

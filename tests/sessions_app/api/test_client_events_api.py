@@ -59,8 +59,8 @@ def test_anything_else_is_refused(
 
 def test_unknown_is_404_and_long_over_is_410(client: Client, make_session: MakeSession) -> None:
     assert send(client, "ABCDEFGHJKLM").status_code == 404
-    over = make_session(State.ENDED, ended_at=timezone.now() - timedelta(minutes=6))
-    answer = send(client, over.pk)
+    ended = make_session(State.ENDED, ended_at=timezone.now() - timedelta(minutes=6))
+    answer = send(client, ended.pk)
     assert (answer.status_code, answer.json()["code"]) == (410, "ended")
 
 

@@ -46,10 +46,10 @@ def test_an_unknown_broadcast_is_refused() -> None:
 
 def test_the_last_words_are_heard_for_some_minutes_after_the_end(make_session: MakeSession) -> None:
     now = timezone.now()
-    just_over = make_session(State.ENDED, ended_at=now - timedelta(minutes=4))
-    long_over = make_session(State.ENDED, ended_at=now - timedelta(minutes=6))
-    assert tell(just_over, ReportedEvent("lost", "room_deleted")) == 1
-    assert code_of(long_over.pk) == (410, "ended")
+    just_ended = make_session(State.ENDED, ended_at=now - timedelta(minutes=4))
+    long_ended = make_session(State.ENDED, ended_at=now - timedelta(minutes=6))
+    assert tell(just_ended, ReportedEvent("lost", "room_deleted")) == 1
+    assert code_of(long_ended.pk) == (410, "ended")
 
 
 def test_a_broadcast_keeps_only_so_many(

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from sessions_app.log import events
-from sessions_app.log.events import SessionOver
+from sessions_app.log.events import SessionEnded
 from sessions_app.models import SessionEvent
 from sessions_app.states import State
 from tests.support.broadcasts import MakeSession
@@ -50,7 +50,7 @@ def test_it_insists_on_a_transaction(make_session: MakeSession) -> None:
 
 def test_nothing_is_said_after_the_end(make_session: MakeSession) -> None:
     session = make_session(State.ENDED)
-    with pytest.raises(SessionOver), transaction.atomic():
+    with pytest.raises(SessionEnded), transaction.atomic():
         events.append(session.pk, "commentary", {"text": "late"}, only_open=True)
     assert session.events.count() == 0
 
@@ -59,7 +59,7 @@ def test_a_deleted_broadcast_is_over(make_session: MakeSession) -> None:
     session = make_session(State.ENDED)
     gone = session.pk
     session.delete()
-    with pytest.raises(SessionOver), transaction.atomic():
+    with pytest.raises(SessionEnded), transaction.atomic():
         events.append(gone, "notice", {})
 
 

@@ -364,8 +364,8 @@ def test_somebody_unknown_is_404_and_a_broadcast_that_is_over_410(
 ) -> None:
     unknown = refused(lambda: moderate(session.pk, ALICE, "0123456789ab", "ban"))
     assert unknown == (404, "person_not_found")
-    over = make_session(State.ENDED)
-    assert refused(lambda: people_listing.listing(over.pk, ALICE)) == (410, "ended")
+    ended = make_session(State.ENDED)
+    assert refused(lambda: people_listing.listing(ended.pk, ALICE)) == (410, "ended")
 
 
 @pytest.mark.parametrize("action", ["promote", "mute", "unmute"])
