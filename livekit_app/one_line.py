@@ -40,22 +40,22 @@ def read(text: str) -> str:
     return _seen(text)
 
 
-def tidy(text: str, most: int = NAME_LENGTH) -> str:
+def tidy(text: str, max_length: int = NAME_LENGTH) -> str:
     """The same for text that nobody can be asked to correct: cleaned and cut, never refused."""
     words = " ".join(_plain(text).splitlines())
     kept = "".join(character for character in words if not _refused(character))
-    return cut(_seen(re.sub(" +", " ", kept)), most)
+    return cut(_seen(re.sub(" +", " ", kept)), max_length)
 
 
-def cut(text: str, most: int) -> str:
+def cut(text: str, max_length: int) -> str:
     """At most so many code points, and no sign (a flag, a family, a letter with its accents) in
     halves, unless one alone is longer."""
-    if len(text) <= most:
+    if len(text) <= max_length:
         return text
-    end = most
+    end = max_length
     while end and _belongs_to_the_one_before(text, end):
         end -= 1
-    return text[: end or most].strip()
+    return text[: end or max_length].strip()
 
 
 def _plain(text: str) -> str:

@@ -30,7 +30,7 @@ def boolean(name: str, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be true or false, not {raw!r}")
 
 
-def integer(name: str, default: int, *, least: int | None = None, most: int | None = None) -> int:
+def integer(name: str, default: int, *, min: int | None = None, max: int | None = None) -> int:
     raw = os.environ.get(name, "").strip()
     if not raw:
         return default
@@ -38,11 +38,11 @@ def integer(name: str, default: int, *, least: int | None = None, most: int | No
         value = int(raw)
     except ValueError:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {raw!r}") from None
-    return int(_within(name, value, least, most))
+    return int(_within(name, value, min, max))
 
 
 def number(
-    name: str, default: float, *, least: float | None = None, most: float | None = None
+    name: str, default: float, *, min: float | None = None, max: float | None = None
 ) -> float:
     raw = os.environ.get(name, "").strip()
     if not raw:
@@ -51,7 +51,7 @@ def number(
         value = float(raw)
     except ValueError:
         raise ImproperlyConfigured(f"{name} must be a number, not {raw!r}") from None
-    return _within(name, value, least, most)
+    return _within(name, value, min, max)
 
 
 def choice(name: str, default: str, options: tuple[str, ...]) -> str:
@@ -118,9 +118,9 @@ def kept_secret(name: str, path: Path) -> str:
     return path.read_text().strip()
 
 
-def _within(name: str, value: float, least: float | None, most: float | None) -> float:
-    if least is not None and value < least:
-        raise ImproperlyConfigured(f"{name} must be at least {least}, not {value}")
-    if most is not None and value > most:
-        raise ImproperlyConfigured(f"{name} must be at most {most}, not {value}")
+def _within(name: str, value: float, min: float | None, max: float | None) -> float:
+    if min is not None and value < min:
+        raise ImproperlyConfigured(f"{name} must be at least {min}, not {value}")
+    if max is not None and value > max:
+        raise ImproperlyConfigured(f"{name} must be at most {max}, not {value}")
     return value

@@ -19,8 +19,8 @@ DATA_DIR = Path(env.string("SIDELINE_DATA_DIR", str(BASE_DIR / "var"))).resolve(
 DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 private_files.close_to_others(DATA_DIR)
 HOST = env.string("HOST", "0.0.0.0")  # noqa: S104 - phones on the LAN are the point
-PORT = env.integer("PORT", 8000, least=1, most=65535)
-HTTPS_PORT = env.integer("HTTPS_PORT", PORT + 443, least=0, most=65535)  # 0: no https
+PORT = env.integer("PORT", 8000, min=1, max=65535)
+HTTPS_PORT = env.integer("HTTPS_PORT", PORT + 443, min=0, max=65535)  # 0: no https
 LAN_ADDRESS = addresses.lan_ipv4()
 # By which processes on this machine reach the web server.
 LOCAL_HOST = "127.0.0.1" if HOST in ("0.0.0.0", "::") else HOST  # noqa: S104 - compared only
@@ -103,8 +103,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # project.http.middleware sends it, on https only
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
-BODY_STALL_SECONDS = env.number("BODY_STALL_SECONDS", 2.0, least=0.1)  # between two pieces of it
-BODY_SECONDS = env.number("BODY_SECONDS", 8.0, least=0.1)  # all of it
+BODY_STALL_SECONDS = env.number("BODY_STALL_SECONDS", 2.0, min=0.1)  # between two pieces of it
+BODY_SECONDS = env.number("BODY_SECONDS", 8.0, min=0.1)  # all of it
 LOGIN_URL = "/admin/login/"
 
 # --- static files ---------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
     # A file, not :memory:, so that tests with threads and processes see one database.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
-elif (DATABASE_POOL_SIZE := env.integer("DATABASE_POOL_SIZE", 20, least=0)) > 0:
+elif (DATABASE_POOL_SIZE := env.integer("DATABASE_POOL_SIZE", 20, min=0)) > 0:
     DATABASES["default"]["OPTIONS"] = {
         "pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 5},
         "connect_timeout": 5,
@@ -166,7 +166,7 @@ CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # nothing uses it, and it polls a queue of its own
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
-WORKER_THREADS = env.integer("SIDELINE_WORKER_THREADS", 4, least=1, most=64)  # in each worker
+WORKER_THREADS = env.integer("SIDELINE_WORKER_THREADS", 4, min=1, max=64)  # in each worker
 CELERY_TASK_ROUTES = {
     "livekit_app.tasks.reconcile_room": {"queue": "provider"},
     "livekit_app.tasks.sweep_provider": {"queue": "provider"},
@@ -206,14 +206,14 @@ AUTHENTICATORS = env.items(
     "sessions_app.auth.nostr.SignedEvents,sessions_app.auth.browser_sessions.BrowserSessions",
 )
 PROFILES = env.string("SIDELINE_PROFILES", "sessions_app.auth.profiles.AccountProfiles")
-STAGE_BODY_PARSE_SECONDS = env.number("STAGE_BODY_PARSE_SECONDS", 2.0, least=0.1)
-STAGE_AUTH_SECONDS = env.number("STAGE_AUTH_SECONDS", 2.0, least=0.1)
-STAGE_ACCESS_SECONDS = env.number("STAGE_ACCESS_SECONDS", 2.0, least=0.1)
-STAGE_PROFILE_SECONDS = env.number("STAGE_PROFILE_SECONDS", 2.0, least=0.1)
-STAGE_SIGN_SECONDS = env.number("STAGE_SIGN_SECONDS", 2.0, least=0.1)
-STAGE_HARD_TIMEOUT_SECONDS = env.number("STAGE_HARD_TIMEOUT_SECONDS", 10.0, least=0.1)
-DATABASE_THREADS = env.integer("SIDELINE_DATABASE_THREADS", 16, least=1, most=256)
-NOSTR_WINDOW_SECONDS = env.number("NOSTR_WINDOW_SECONDS", 60.0, least=1)
+STAGE_BODY_PARSE_SECONDS = env.number("STAGE_BODY_PARSE_SECONDS", 2.0, min=0.1)
+STAGE_AUTH_SECONDS = env.number("STAGE_AUTH_SECONDS", 2.0, min=0.1)
+STAGE_ACCESS_SECONDS = env.number("STAGE_ACCESS_SECONDS", 2.0, min=0.1)
+STAGE_PROFILE_SECONDS = env.number("STAGE_PROFILE_SECONDS", 2.0, min=0.1)
+STAGE_SIGN_SECONDS = env.number("STAGE_SIGN_SECONDS", 2.0, min=0.1)
+STAGE_HARD_TIMEOUT_SECONDS = env.number("STAGE_HARD_TIMEOUT_SECONDS", 10.0, min=0.1)
+DATABASE_THREADS = env.integer("SIDELINE_DATABASE_THREADS", 16, min=1, max=256)
+NOSTR_WINDOW_SECONDS = env.number("NOSTR_WINDOW_SECONDS", 60.0, min=1)
 
 # Per caller, per address: a crowd behind one Wi-Fi is one address (docs/limits.md).
 RATE_LIMITS = {
@@ -239,12 +239,12 @@ LIMIT_FAILED_PROOFS = env.string("LIMIT_FAILED_PROOFS", "30/minute")  # per addr
 
 # --- media provider -------------------------------------------------------------------------------
 PROVIDER = env.choice("SIDELINE_PROVIDER", "embedded", ("embedded", "livekit", "fake"))
-PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 2.0, least=0.1)
-MEDIA_PROXY_SECONDS = env.number("MEDIA_PROXY_SECONDS", 5.0, least=0.1)  # /media/… passed on
-ROOM_WAIT_SECONDS = env.number("ROOM_WAIT_SECONDS", 5.0, least=0.5)  # POST /api/sessions
-GRANT_TTL_SECONDS = env.integer("GRANT_TTL_SECONDS", 600, least=30)
+PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 2.0, min=0.1)
+MEDIA_PROXY_SECONDS = env.number("MEDIA_PROXY_SECONDS", 5.0, min=0.1)  # /media/… passed on
+ROOM_WAIT_SECONDS = env.number("ROOM_WAIT_SECONDS", 5.0, min=0.5)  # POST /api/sessions
+GRANT_TTL_SECONDS = env.integer("GRANT_TTL_SECONDS", 600, min=30)
 
-EMBEDDED_PORT = env.integer("EMBEDDED_PORT", PORT + 1, least=1, most=65535)
+EMBEDDED_PORT = env.integer("EMBEDDED_PORT", PORT + 1, min=1, max=65535)
 EMBEDDED_URL = env.string("EMBEDDED_URL", f"http://127.0.0.1:{EMBEDDED_PORT}")
 EMBEDDED_API_KEY = env.string("EMBEDDED_API_KEY", "embedded")
 EMBEDDED_API_SECRET = env.kept_secret("EMBEDDED_API_SECRET", DATA_DIR / "embedded_secret")
@@ -254,12 +254,12 @@ EMBEDDED_WEBHOOK_URL = env.string(
 EMBEDDED_ANNOUNCED_ADDRESS = env.string("EMBEDDED_ANNOUNCED_ADDRESS")  # empty: this machine's own
 EMBEDDED_UDP_PORTS = env.port_range("EMBEDDED_UDP_PORTS")
 EMBEDDED_ICE_SERVERS = env.items("EMBEDDED_ICE_SERVERS")
-EMBEDDED_MAX_ROOMS = env.integer("EMBEDDED_MAX_ROOMS", 8, least=1)
-EMBEDDED_MAX_SPECTATORS = env.integer("EMBEDDED_MAX_SPECTATORS", 15, least=1)  # in one process
+EMBEDDED_MAX_ROOMS = env.integer("EMBEDDED_MAX_ROOMS", 8, min=1)
+EMBEDDED_MAX_SPECTATORS = env.integer("EMBEDDED_MAX_SPECTATORS", 15, min=1)  # in one process
 # What the camera is told (kbit/s); REMB off: only packet loss slows it down.
-EMBEDDED_START_KBPS = env.integer("EMBEDDED_START_KBPS", 800, least=50)
-EMBEDDED_MIN_KBPS = env.integer("EMBEDDED_MIN_KBPS", 300, least=30)
-EMBEDDED_MAX_KBPS = env.integer("EMBEDDED_MAX_KBPS", 1500, least=50)
+EMBEDDED_START_KBPS = env.integer("EMBEDDED_START_KBPS", 800, min=50)
+EMBEDDED_MIN_KBPS = env.integer("EMBEDDED_MIN_KBPS", 300, min=30)
+EMBEDDED_MAX_KBPS = env.integer("EMBEDDED_MAX_KBPS", 1500, min=50)
 EMBEDDED_REMB = env.boolean("EMBEDDED_REMB", True)
 
 # LiveKit. Without LIVEKIT_URL one is run on this machine (project/run/product.py): reached by us on
@@ -267,8 +267,8 @@ EMBEDDED_REMB = env.boolean("EMBEDDED_REMB", True)
 LIVEKIT_DIR = DATA_DIR / "livekit"
 LIVEKIT_URL = env.string("LIVEKIT_URL").rstrip("/")
 LIVEKIT_IS_LOCAL = PROVIDER == "livekit" and not LIVEKIT_URL
-LIVEKIT_PORT = env.integer("LIVEKIT_PORT", PORT + 2, least=1, most=65535)
-LIVEKIT_UDP_PORT = env.integer("LIVEKIT_UDP_PORT", PORT + 3, least=1, most=65535)  # all media
+LIVEKIT_PORT = env.integer("LIVEKIT_PORT", PORT + 2, min=1, max=65535)
+LIVEKIT_UDP_PORT = env.integer("LIVEKIT_UDP_PORT", PORT + 3, min=1, max=65535)  # all media
 LIVEKIT_NODE_IP = env.string("LIVEKIT_NODE_IP")  # empty: this machine's own
 LIVEKIT_PUBLIC_URL = env.string("LIVEKIT_PUBLIC_URL").rstrip("/")  # a path: on our own origin
 LIVEKIT_API_KEY = env.string("LIVEKIT_API_KEY")
@@ -285,30 +285,30 @@ elif not LIVEKIT_PUBLIC_URL:
 
 # --- sessions -------------------------------------------------------------------------------------
 START_POLICY = env.choice("SIDELINE_START_POLICY", "open", ("open", "account"))
-START_LIMIT_PER_ADDRESS = env.integer("SIDELINE_START_LIMIT_PER_ADDRESS", 30, least=1)  # an hour
-MAX_OPEN_SESSIONS = env.integer("SIDELINE_MAX_OPEN_SESSIONS", 1000, least=1)
-GRACE_SECONDS = env.number("SIDELINE_GRACE_SECONDS", 60.0, least=1)
-WAITING_SECONDS = env.number("SIDELINE_WAITING_SECONDS", 300.0, least=5)
-MAX_DURATION_SECONDS = env.number("SIDELINE_MAX_DURATION_SECONDS", 4 * 3600.0, least=5)
-ROOM_LOST_SECONDS = env.number("SIDELINE_ROOM_LOST_SECONDS", 300.0, least=10)
-RETENTION_DAYS = env.number("SIDELINE_RETENTION_DAYS", 30.0, least=0)
-SWEEP_SECONDS = env.number("SIDELINE_SWEEP_SECONDS", 1.0, least=0.2)
-SWEEP_GAP_SECONDS = env.number("SIDELINE_SWEEP_GAP_SECONDS", 5.0, least=1)
+START_LIMIT_PER_ADDRESS = env.integer("SIDELINE_START_LIMIT_PER_ADDRESS", 30, min=1)  # an hour
+MAX_OPEN_SESSIONS = env.integer("SIDELINE_MAX_OPEN_SESSIONS", 1000, min=1)
+GRACE_SECONDS = env.number("SIDELINE_GRACE_SECONDS", 60.0, min=1)
+WAITING_SECONDS = env.number("SIDELINE_WAITING_SECONDS", 300.0, min=5)
+MAX_DURATION_SECONDS = env.number("SIDELINE_MAX_DURATION_SECONDS", 4 * 3600.0, min=5)
+ROOM_LOST_SECONDS = env.number("SIDELINE_ROOM_LOST_SECONDS", 300.0, min=10)
+RETENTION_DAYS = env.number("SIDELINE_RETENTION_DAYS", 30.0, min=0)
+SWEEP_SECONDS = env.number("SIDELINE_SWEEP_SECONDS", 1.0, min=0.2)
+SWEEP_GAP_SECONDS = env.number("SIDELINE_SWEEP_GAP_SECONDS", 5.0, min=1)
 
 # --- the numbered stream to spectators (docs/messages.md) -----------------------------------------
-FEED_POLL_SECONDS = env.number("SIDELINE_FEED_POLL_SECONDS", 0.02, least=0.001, most=1)
-STREAM_RING_EVENTS = env.integer("SIDELINE_STREAM_RING_EVENTS", 512, least=1)  # per broadcast
+FEED_POLL_SECONDS = env.number("SIDELINE_FEED_POLL_SECONDS", 0.02, min=0.001, max=1)
+STREAM_RING_EVENTS = env.integer("SIDELINE_STREAM_RING_EVENTS", 512, min=1)  # per broadcast
 # A socket further behind by its own acknowledgements is dropped (4429) and resumes by number.
-STREAM_MAX_LAG_EVENTS = env.integer("SIDELINE_STREAM_MAX_LAG_EVENTS", 256, least=1)
-STREAM_MAX_LAG_SECONDS = env.number("SIDELINE_STREAM_MAX_LAG_SECONDS", 30.0, least=1)
-STREAM_SEND_SECONDS = env.number("SIDELINE_STREAM_SEND_SECONDS", 10.0, least=0.1)  # one send
+STREAM_MAX_LAG_EVENTS = env.integer("SIDELINE_STREAM_MAX_LAG_EVENTS", 256, min=1)
+STREAM_MAX_LAG_SECONDS = env.number("SIDELINE_STREAM_MAX_LAG_SECONDS", 30.0, min=1)
+STREAM_SEND_SECONDS = env.number("SIDELINE_STREAM_SEND_SECONDS", 10.0, min=0.1)  # one send
 
 # --- commentary -----------------------------------------------------------------------------------
 COMMENTARY_ENGINE = env.choice("SIDELINE_COMMENTARY_ENGINE", "motion", ("motion", "scripted"))
-COMMENTARY_FRAMES_PER_SECOND = env.number("SIDELINE_COMMENTARY_FPS", 2.0, least=0.2, most=10)
-COMMENTARY_MAX_SESSIONS = env.integer("SIDELINE_COMMENTARY_MAX_SESSIONS", 8, least=1)
-COMMENTARY_LEASE_SECONDS = env.number("SIDELINE_COMMENTARY_LEASE_SECONDS", 2.5, least=1)
-FRAME_STALL_SECONDS = env.number("SIDELINE_FRAME_STALL_SECONDS", 2.0, least=0.5)
+COMMENTARY_FRAMES_PER_SECOND = env.number("SIDELINE_COMMENTARY_FPS", 2.0, min=0.2, max=10)
+COMMENTARY_MAX_SESSIONS = env.integer("SIDELINE_COMMENTARY_MAX_SESSIONS", 8, min=1)
+COMMENTARY_LEASE_SECONDS = env.number("SIDELINE_COMMENTARY_LEASE_SECONDS", 2.5, min=1)
+FRAME_STALL_SECONDS = env.number("SIDELINE_FRAME_STALL_SECONDS", 2.0, min=0.5)
 
 # --- logging --------------------------------------------------------------------------------------
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))

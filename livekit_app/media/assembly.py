@@ -13,7 +13,7 @@ from aiortc.jitterbuffer import JitterFrame
 from aiortc.rtp import RtpPacket
 
 PATIENCE_SECONDS = 0.4  # for a retransmission; then the frame is lost
-MOST_PACKETS = 2048  # whatever the clock says
+MAX_PACKETS = 2048  # whatever the clock says
 # A step back by more is not a late packet: the sender began anew.
 RESTART_PACKETS = 1000
 RESTART_SAMPLES = 48_000
@@ -129,7 +129,7 @@ class VideoAssembler:
             return False
         if gap != self._gap:
             self._gap, self._gap_since = gap, now
-        return now - self._gap_since > PATIENCE_SECONDS or len(self._packets) > MOST_PACKETS
+        return now - self._gap_since > PATIENCE_SECONDS or len(self._packets) > MAX_PACKETS
 
     def _skip(self) -> None:
         """Forget everything up to the last gap, and the rest of the frame it tore."""

@@ -97,7 +97,7 @@ class Hub:
         answer = await self._join(peer, offer)
         config = self._config
         answer = sdp.with_bitrate_hints(
-            answer, start=config.start_kbps, least=config.min_kbps, most=config.max_kbps
+            answer, start=config.start_kbps, min=config.min_kbps, max=config.max_kbps
         )
         return peer, answer if config.remb else sdp.without_remb(answer)
 

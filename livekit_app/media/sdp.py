@@ -102,11 +102,9 @@ def _without_dead_ends(text: str) -> str:
     return "\r\n".join(kept) + "\r\n"
 
 
-def with_bitrate_hints(answer: str, *, start: int, least: int, most: int) -> str:
+def with_bitrate_hints(answer: str, *, start: int, min: int, max: int) -> str:
     """kbit/s. Without them Chromium starts at 250 and takes half a minute to reach 640x480."""
-    hint = (
-        f"x-google-start-bitrate={start};x-google-min-bitrate={least};x-google-max-bitrate={most}"
-    )
+    hint = f"x-google-start-bitrate={start};x-google-min-bitrate={min};x-google-max-bitrate={max}"
     return re.sub(
         r"(a=rtpmap:(\d+) VP8/90000\r\n)(?!a=fmtp:\2 )", rf"\1a=fmtp:\2 {hint}\r\n", answer
     )

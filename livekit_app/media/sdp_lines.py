@@ -17,9 +17,9 @@ from aiortc.sdp import (
     parameters_from_sdp,
 )
 
-_MOST_OF_32_BITS = (1 << 32) - 1
-_DYNAMIC_MOST = 127  # RTP has seven bits for the payload type
-_PORT_MOST = 65535
+_MAX_OF_32_BITS = (1 << 32) - 1
+_MAX_PAYLOAD_TYPE = 127  # RTP has seven bits for the payload type
+_MAX_PORT = 65535
 
 
 def tidy(text: str) -> str:
@@ -109,11 +109,11 @@ def _candidate(value: str) -> None:
     found = candidate_from_sdp(value)
     if not found.ip.lower().endswith(".local"):  # a browser's hidden name, left out later
         ipaddress.ip_address(found.ip)
-    if not 0 <= found.port <= _PORT_MOST or not 0 <= found.priority <= _MOST_OF_32_BITS:
+    if not 0 <= found.port <= _MAX_PORT or not 0 <= found.priority <= _MAX_OF_32_BITS:
         raise ValueError("out of range")
 
 
-_RTPMAP = _like(r"(\d{1,3}) [^/ ]+/\d{1,9}(?:/\d{1,3})?", _DYNAMIC_MOST)
+_RTPMAP = _like(r"(\d{1,3}) [^/ ]+/\d{1,9}(?:/\d{1,3})?", _MAX_PAYLOAD_TYPE)
 _FORMS: dict[str, Callable[[str], bool]] = {
     "c": _readable(ipaddress_from_sdp),
     "candidate": _readable(_candidate),
@@ -123,15 +123,15 @@ _FORMS: dict[str, Callable[[str], bool]] = {
     "group": _like(r"\S+.*"),
     "ice-pwd": _like(r"\S+"),
     "ice-ufrag": _like(r"\S+"),
-    "max-message-size": _like(r"(\d{1,10})", _MOST_OF_32_BITS),
+    "max-message-size": _like(r"(\d{1,10})", _MAX_OF_32_BITS),
     "mid": _like(r"\S+"),
     "msid-semantic": _like(r"\S.*"),
-    "rtcp": _like(r"(\d{1,5})(?: IN IP[46] \S+)?", _PORT_MOST),
+    "rtcp": _like(r"(\d{1,5})(?: IN IP[46] \S+)?", _MAX_PORT),
     "rtcp-fb": _like(r"(?:\*|\d{1,3}) \S.*"),
     "rtpmap": _RTPMAP,
-    "sctp-port": _like(r"(\d{1,5})", _PORT_MOST),
-    "sctpmap": _like(r"(\d{1,5}) .+", _PORT_MOST),
+    "sctp-port": _like(r"(\d{1,5})", _MAX_PORT),
+    "sctpmap": _like(r"(\d{1,5}) .+", _MAX_PORT),
     "setup": DTLS_SETUP_ROLE.__contains__,
-    "ssrc": _like(r"(\d{1,10}) [^:]+:.*", _MOST_OF_32_BITS),
+    "ssrc": _like(r"(\d{1,10}) [^:]+:.*", _MAX_OF_32_BITS),
     "ssrc-group": _like(r"\S+(?: \d{1,10})*"),
 }

@@ -14,7 +14,7 @@ from sessions_app.ids import is_session_id
 from sessions_app.log.presenters import iso, player_of
 from sessions_app.models import LiveSession, Person
 
-MOST_PEOPLE = 200
+MAX_PEOPLE = 200
 
 
 def room_not_found() -> ServiceError:
@@ -37,7 +37,7 @@ def info(room_id: str) -> dict[str, Any]:
     session = find(room_id)
     people = Person.objects.filter(
         session=session, role__in=(Person.Role.SPEAKER, Person.Role.COHOST), banned_at=None
-    ).order_by("created_at", "pk")[:MOST_PEOPLE]
+    ).order_by("created_at", "pk")[:MAX_PEOPLE]
     by_role: dict[str, list[str]] = {Person.Role.SPEAKER: [], Person.Role.COHOST: []}
     for person in people:
         by_role[person.role].append(public_key_in(person.subject) or person.name)

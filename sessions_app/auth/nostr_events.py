@@ -18,8 +18,8 @@ from livekit_app.errors import ServiceError
 
 KIND = 27235
 LARGEST_HEADER = 8192  # characters, the scheme included
-MOST_TAGS = 16
-MOST_PARTS = 8  # of one tag
+MAX_TAGS = 16
+MAX_PARTS = 8  # of one tag
 
 _HEX_32 = re.compile(r"[0-9a-f]{64}")
 _HEX_64 = re.compile(r"[0-9a-f]{128}")
@@ -121,10 +121,10 @@ def _event(fields: Any) -> SignedEvent:
 
 
 def _tags(value: Any) -> tuple[tuple[str, ...], ...]:
-    if not isinstance(value, list) or len(value) > MOST_TAGS:
+    if not isinstance(value, list) or len(value) > MAX_TAGS:
         raise ValueError("tags")
     for tag in value:
-        if not isinstance(tag, list) or len(tag) > MOST_PARTS:
+        if not isinstance(tag, list) or len(tag) > MAX_PARTS:
             raise ValueError("tag")
     return tuple(tuple(_text(part) for part in tag) for tag in value)
 

@@ -1,7 +1,7 @@
 """What pages tell of their own connections: kept small, judged by the hour (2.7, 2.11).
 
 Anybody may tell, so nothing here is trusted: words are short and from a fixed alphabet, a broadcast
-keeps ``MOST_ROWS`` of them, and the API limits how often one may tell. No name and no address is
+keeps ``MAX_ROWS`` of them, and the API limits how often one may tell. No name and no address is
 stored. They are deleted with their broadcast.
 """
 
@@ -19,10 +19,10 @@ from livekit_app.errors import ServiceError
 from sessions_app.lifecycle.service import get_session
 from sessions_app.models import ClientEvent, LiveSession
 
-MOST_ROWS = 5000  # of one broadcast; further ones are thanked for and dropped
+MAX_ROWS = 5000  # of one broadcast; further ones are thanked for and dropped
 LAST_WORDS = timedelta(minutes=5)  # pages tell of the end after the end
 WINDOW = timedelta(hours=1)
-MOST_READ = 50_000  # of the last hour, for the admin's numbers
+MAX_READ = 50_000  # of the last hour, for the admin's numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def store(session_id: str, page: str, player: str, events: Sequence[ReportedEven
     """
     session = get_session(session_id)
     _refuse_long_ended(session)
-    left = MOST_ROWS - ClientEvent.objects.filter(session=session).count()
+    left = MAX_ROWS - ClientEvent.objects.filter(session=session).count()
     rows = [
         ClientEvent(
             session=session, page=page, player=player, kind=one.kind, code=one.code, ms=one.ms
@@ -95,7 +95,7 @@ def _numbers(rows: QuerySet[ClientEvent]) -> Numbers:
     EventKind = ClientEvent.EventKind
     by_kind: dict[str, Counter[str]] = {kind: Counter() for kind in EventKind.values}
     times: list[int] = []
-    newest = rows.order_by("-at").values_list("kind", "code", "ms")[:MOST_READ]
+    newest = rows.order_by("-at").values_list("kind", "code", "ms")[:MAX_READ]
     for kind, code, ms in newest.iterator():
         by_kind[kind][code or "unnamed"] += 1
         if kind == EventKind.JOINED and ms is not None:

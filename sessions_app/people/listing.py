@@ -16,7 +16,7 @@ from sessions_app.people.moderators import moderated
 from sessions_app.people.permissions import ActingRole, Action
 from sessions_app.people.roles import Role, role_of
 
-MOST_LISTED = 500
+MAX_LISTED = 500
 RANK: dict[Role, int] = {"host": 0, "cohost": 1, "speaker": 2, "viewer": 3}
 NEEDS_SPEAKERS: frozenset[Action] = frozenset(
     {"promote_to_cohost", "promote_to_speaker", "mute", "unmute"}
@@ -62,7 +62,7 @@ def listing(session_id: str, caller: Caller) -> Listing:
         for person_id in here.keys() | {person.who for person in rows.values() if _matters(person)}
     ]
     found.sort(key=_order)
-    return Listing(tuple(found[:MOST_LISTED]), len(here), moderator.role, capabilities)
+    return Listing(tuple(found[:MAX_LISTED]), len(here), moderator.role, capabilities)
 
 
 def possible(action: Action, capabilities: Capabilities) -> bool:

@@ -5,7 +5,7 @@ from livekit_app.auth.authentication import Caller
 from sessions_app.models import LiveSession, Person
 from sessions_app.people.roles import Participation, subject_here
 
-MOST_PER_SESSION = 1000  # moderation goes beyond it: a ban must always be possible
+MAX_PER_SESSION = 1000  # moderation goes beyond it: a ban must always be possible
 
 
 def remember(session: LiveSession, participation: Participation, caller: Caller, name: str) -> None:
@@ -21,7 +21,7 @@ def remember(session: LiveSession, participation: Participation, caller: Caller,
         if name and name != participation.kept_name:
             Person.objects.filter(session=session, who=participation.person_id).update(name=name)
         return
-    if Person.objects.filter(session=session).count() < MOST_PER_SESSION:
+    if Person.objects.filter(session=session).count() < MAX_PER_SESSION:
         Person.objects.get_or_create(
             session=session,
             who=participation.person_id,

@@ -11,7 +11,7 @@ from tests.support.product import Product
 
 SHAPES = ("embedded",)
 
-LEAST_TARGET = 44.0  # pixels
+MIN_TARGET = 44.0  # pixels
 
 
 def test_the_host_bans_a_viewer_and_lets_them_in_again(
@@ -105,4 +105,4 @@ def assert_targets_are_large(page: Page) -> None:
     dialog = page.get_by_test_id("people")
     for target in dialog.locator("button:visible, summary:visible").all():
         box = target.bounding_box()
-        assert box is not None and box["height"] >= LEAST_TARGET, target.inner_text()
+        assert box is not None and box["height"] >= MIN_TARGET, target.inner_text()

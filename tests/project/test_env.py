@@ -41,8 +41,8 @@ def test_it_reads(
     [
         ("maybe", lambda: env.boolean("X", False)),
         ("twelve", lambda: env.integer("X", 1)),
-        ("0", lambda: env.integer("X", 1, least=1)),
-        ("65536", lambda: env.integer("X", 1, most=65535)),
+        ("0", lambda: env.integer("X", 1, min=1)),
+        ("65536", lambda: env.integer("X", 1, max=65535)),
         ("fast", lambda: env.number("X", 1.0)),
         ("c", lambda: env.choice("X", "a", ("a", "b"))),
         ("2-1", lambda: env.port_range("X")),

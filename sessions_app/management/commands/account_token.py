@@ -11,7 +11,7 @@ from django.utils import timezone
 from livekit_app import one_line
 from sessions_app.auth import account_tokens
 
-MOST_DAYS = 36_500
+MAX_DAYS = 36_500
 
 
 class Command(BaseCommand):
@@ -25,8 +25,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         name = _readable(str(options["name"]))
         days = options["days"]
-        if days is not None and not 0 < days <= MOST_DAYS:
-            raise CommandError(f"--days must be 1 to {MOST_DAYS}.")
+        if days is not None and not 0 < days <= MAX_DAYS:
+            raise CommandError(f"--days must be 1 to {MAX_DAYS}.")
         expires_at = None if days is None else timezone.now() + timedelta(days=days)
         token = account_tokens.make(_account(options["username"]), name, expires_at=expires_at)
         self.stderr.write("Keep it safe: it is not shown again. Delete it in the admin.")

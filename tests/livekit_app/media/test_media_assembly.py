@@ -121,7 +121,7 @@ def test_padding_is_skipped(clock: Clock) -> None:
 
 def test_memory_is_bounded_even_when_time_stands_still(clock: Clock) -> None:
     line = Line().feed(packet(1, 10, b"a", marker=True))
-    line.feed(*(packet(n, 20, b"-") for n in range(3, 3 + assembly.MOST_PACKETS + 2)))
+    line.feed(*(packet(n, 20, b"-") for n in range(3, 3 + assembly.MAX_PACKETS + 2)))
     assert line.losses == 1
     assert len(line.assembler._packets) < 10
 

@@ -127,7 +127,7 @@ ANSWER = (
 
 
 def test_bitrate_hints_go_to_vp8() -> None:
-    text = sdp.with_bitrate_hints(ANSWER, start=800, least=300, most=1500)
+    text = sdp.with_bitrate_hints(ANSWER, start=800, min=300, max=1500)
     hint = "x-google-start-bitrate=800;x-google-min-bitrate=300;x-google-max-bitrate=1500"
     assert f"a=rtpmap:96 VP8/90000\r\na=fmtp:96 {hint}\r\n" in text
     assert text.count("a=fmtp") == 1

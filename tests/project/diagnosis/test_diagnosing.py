@@ -325,7 +325,7 @@ def test_a_room_that_cannot_be_told_about(
     from sessions_app.api import room_info
 
     session = well()
-    monkeypatch.setattr(room_info, "MOST_PEOPLE", -1)  # no such slice: an exception inside
+    monkeypatch.setattr(room_info, "MAX_PEOPLE", -1)  # no such slice: an exception inside
     assert verdict(ask(client, session.pk)) == ("C", "info_failed")
 
 

@@ -115,10 +115,10 @@ def test_a_transcript_bears_any_title(
 @pytest.mark.parametrize(
     "sequence", [FAMILY, ENGLAND, WAVING, JAPAN, "e\u0301", "❤\ufe0f", "1\ufe0f\u20e3"]
 )
-@pytest.mark.parametrize("most", range(1, 12))
-def test_nothing_is_cut_in_the_middle_of_what_is_one_sign(sequence: str, most: int) -> None:
-    cut = one_line.cut(f"ab{sequence}{sequence}", most)
-    assert len(cut) <= most
+@pytest.mark.parametrize("length", range(1, 12))
+def test_nothing_is_cut_in_the_middle_of_what_is_one_sign(sequence: str, length: int) -> None:
+    cut = one_line.cut(f"ab{sequence}{sequence}", length)
+    assert len(cut) <= length
     assert cut in {"a", "ab", f"ab{sequence}", f"ab{sequence}{sequence}"}
 
 

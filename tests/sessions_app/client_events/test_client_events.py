@@ -55,7 +55,7 @@ def test_the_last_words_are_heard_for_some_minutes_after_the_end(make_session: M
 def test_a_broadcast_keeps_only_so_many(
     make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reports, "MOST_ROWS", 3)
+    monkeypatch.setattr(reports, "MAX_ROWS", 3)
     session, other = make_session(), make_session()
     assert tell(session, ReportedEvent("joined"), ReportedEvent("lost")) == 2
     assert tell(session, ReportedEvent("joined"), ReportedEvent("lost")) == 1

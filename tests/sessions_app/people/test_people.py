@@ -394,7 +394,7 @@ def test_a_server_that_puts_nobody_out_has_no_bans(
 def test_names_are_kept_tidy_and_bounded(
     session: LiveSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(people_rows, "MOST_PER_SESSION", 2)
+    monkeypatch.setattr(people_rows, "MAX_PER_SESSION", 2)
     lifecycle.grant_spectator(session.pk, BOB, name="  Bob\u202e\n " + "x" * 100)
     lifecycle.grant_spectator(session.pk, BOB, name="Robert")  # renamed, not doubled
     SessionPolicy().admit(Wish(session.pk, CHARLIE))  # an account needs no name
@@ -425,7 +425,7 @@ def test_an_account_without_a_name_has_its_accounts_for_the_host(
 def test_a_ban_is_possible_when_all_places_for_names_are_taken(
     session: LiveSession, join: Join, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(people_rows, "MOST_PER_SESSION", 0)
+    monkeypatch.setattr(people_rows, "MAX_PER_SESSION", 0)
     guest = lifecycle.grant_spectator(session.pk, BOB).identity
     join(session, guest)
 
