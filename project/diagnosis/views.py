@@ -10,7 +10,7 @@ from project.diagnosis.run import Diagnosis
 from project.diagnosis.sentences import installation_line, sentence, summary_line
 from project.diagnosis.verdicts import Letter
 from sessions_app.log.presenters import iso
-from sessions_app.pages import texts
+from sessions_app.pages.diagnostics_texts import check_name
 
 MARKS = {True: "✅", False: "❌", None: "➖"}
 
@@ -67,10 +67,10 @@ def _detail(check: Check, audience: str) -> str:
 
 def as_text(diagnosis: Diagnosis) -> Iterator[str]:
     """Lines for a terminal, with everything: whoever has a shell here runs the server."""
-    width = max(len(str(texts.check_name(name))) for name in diagnosis.checks)
+    width = max(len(str(check_name(name))) for name in diagnosis.checks)
     for name, check in diagnosis.checks.items():
         what = "; ".join(part for part in (check.code, check.detail, check.internal) if part)
-        label = f"{texts.check_name(name):<{width}}"
+        label = f"{check_name(name):<{width}}"
         yield f"{MARKS[check.ok]} {label}  {check.ms:7.1f} ms  {what}".rstrip()
     yield ""
     yield summary(diagnosis)

@@ -28,6 +28,7 @@ from sessions_app.lifecycle.service import find_session
 from sessions_app.log.presenters import event_view, session_view
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.pages import texts
+from sessions_app.pages.diagnostics_texts import DIAGNOSTICS
 from sessions_app.pages.module_preload import modules_of, vendor_module
 from sessions_app.states import Reason, State
 
@@ -67,7 +68,7 @@ def camera(request: HttpRequest) -> HttpResponse:
     context = {
         "page_data": page_data,
         "encoders": capabilities.standard_whip,
-        **_script("camera/page", texts.CAMERA | texts.DIAGNOSTICS, player=capabilities.player),
+        **_script("camera/page", texts.CAMERA | DIAGNOSTICS, player=capabilities.player),
     }
     return render(request, "camera.html", context)
 
@@ -95,7 +96,7 @@ def watch(request: HttpRequest, session_id: str) -> HttpResponse:
             "hasUser": request.user.is_authenticated,
         },
         "early": None if session.is_final else _early(request, session, player),
-        **_script("watch/page", texts.SPECTATOR | texts.DIAGNOSTICS, player=player),
+        **_script("watch/page", texts.SPECTATOR | DIAGNOSTICS, player=player),
     }
     return render(request, "watch.html", context)
 
@@ -106,7 +107,7 @@ def diagnostics(request: HttpRequest) -> HttpResponse:
     context = {
         "typed": request.GET.get("id", "")[:200],
         "page_data": _video(settings.PROVIDER),
-        **_script("diagnostics", texts.DIAGNOSTICS),
+        **_script("diagnostics", DIAGNOSTICS),
     }
     return render(request, "diagnostics.html", context)
 
@@ -146,7 +147,7 @@ def _unknown(request: HttpRequest, session_id: str) -> HttpResponse:
         "session": None,
         "typed": session_id[:40],
         "page_data": _video(settings.PROVIDER),
-        **_script("unknown", texts.DIAGNOSTICS),
+        **_script("unknown", DIAGNOSTICS),
     }
     return render(request, "watch.html", context, status=HTTPStatus.NOT_FOUND)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from project.diagnosis.sentences import SENTENCES
-from sessions_app.pages.texts import DIAGNOSTICS
+from sessions_app.pages.diagnostics_texts import DIAGNOSTICS
 
 # Told in one line each, or only "it took too long".
 FAMILIES = ("guest_", "stream_", "camera_", "public_url_", "check_", "caller_slow", "token_slow")

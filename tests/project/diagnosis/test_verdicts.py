@@ -10,7 +10,7 @@ from project.diagnosis.findings import Check, fine, unasked, wrong
 from project.diagnosis.run import ORDER
 from project.diagnosis.sentences import SENTENCES, installation_line, sentence, summary_line
 from project.diagnosis.verdicts import Letter, Summary, Verdict, judge, summarize
-from sessions_app.pages import texts
+from sessions_app.pages.diagnostics_texts import DIAGNOSTICS
 
 
 def checks(**failing: str) -> dict[str, Check]:
@@ -126,7 +126,7 @@ def test_every_code_has_its_sentence_and_every_check_its_name() -> None:
     never_a_verdict = {"room_unnoticed", "room_not_ready"}  # they become not_ready
     assert codes - set(SENTENCES) == never_a_verdict
     for name in ORDER:
-        assert f"diag.check.{name}" in texts.DIAGNOSTICS, name
+        assert f"diag.check.{name}" in DIAGNOSTICS, name
     assert sentence(Verdict(Letter.NOBODY_GETS_IN, "never heard of")) == sentence(
         Verdict(Letter.NOBODY_GETS_IN, "check_failed")
     )

@@ -12,6 +12,7 @@ from django.conf import settings
 from project.http.middleware import media_origin
 from sessions_app.codes import read_code, tidy_code
 from sessions_app.pages import texts
+from sessions_app.pages.diagnostics_texts import DIAGNOSTICS
 from sessions_app.pages.module_preload import modules_of
 
 SCRIPTS = Path(settings.BASE_DIR) / "static" / "js"
@@ -20,7 +21,7 @@ KEYS = re.compile(r"""["'`]([a-z]+(?:\.[\w]+)+)["'`]""")
 
 def words_of(page: str) -> dict[str, object]:
     own = {"watch/page": texts.SPECTATOR, "camera/page": texts.CAMERA}.get(page, {})
-    return {**texts.COMMON, **own, **({} if page == "home" else texts.DIAGNOSTICS)}
+    return {**texts.COMMON, **own, **({} if page == "home" else DIAGNOSTICS)}
 
 
 @pytest.mark.parametrize("page", ["home", "watch/page", "camera/page", "unknown", "diagnostics"])
