@@ -5,6 +5,7 @@ The defaults are the embedded product: SQLite, no Redis, embedded media, everyth
 """
 
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 
@@ -22,8 +23,7 @@ HOST = env.string("HOST", "0.0.0.0")  # noqa: S104 - phones on the LAN are the p
 PORT = env.integer("PORT", 8000, min=1, max=65535)
 HTTPS_PORT = env.integer("HTTPS_PORT", PORT + 443, min=0, max=65535)  # 0: no https
 LAN_ADDRESS = addresses.lan_ipv4()
-# By which processes on this machine reach the web server.
-LOCAL_HOST = "127.0.0.1" if HOST in ("0.0.0.0", "::") else HOST  # noqa: S104 - compared only
+LOCAL_HOST = "127.0.0.1" if HOST in ("0.0.0.0", "::") else HOST  # noqa: S104 - for ourselves
 PUBLIC_URL = env.string("SIDELINE_PUBLIC_URL").rstrip("/")
 SERVER = env.choice("SERVER", "uvicorn", ("uvicorn", "daphne"))
 PROCESS_NAME = env.string("SIDELINE_PROCESS", "manage")
@@ -31,20 +31,15 @@ PROCESS_NAME = env.string("SIDELINE_PROCESS", "manage")
 # --- Django --------------------------------------------------------------------------------------
 SECRET_KEY = env.kept_secret("SECRET_KEY", DATA_DIR / "secret_key")
 DEBUG = env.boolean("DEBUG", False)
-ALLOWED_HOSTS = [
-    *env.items("ALLOWED_HOSTS"),
-    *addresses.own_ipv4(),
-    *addresses.own_names(),
-    "[::1]",
-]
+ALLOWED_HOSTS = [*env.items("ALLOWED_HOSTS"), *addresses.own_ipv4(), *addresses.own_names()]
+ALLOWED_HOSTS += ["[::1]"]
 if PUBLIC_URL:
     ALLOWED_HOSTS.append(PUBLIC_URL.split("://", 1)[-1].split("/")[0].rsplit(":", 1)[0])
 CSRF_TRUSTED_ORIGINS = [*env.items("CSRF_TRUSTED_ORIGINS"), *([PUBLIC_URL] if PUBLIC_URL else [])]
-# Only a proxy that sets this header itself may be trusted with it.
-if env.boolean("SIDELINE_BEHIND_PROXY", False):
+BEHIND_PROXY = env.boolean("SIDELINE_BEHIND_PROXY", False)
+if BEHIND_PROXY:  # only a proxy that sets these headers itself may be trusted with them
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     USE_X_FORWARDED_HOST = True
-BEHIND_PROXY = env.boolean("SIDELINE_BEHIND_PROXY", False)
 
 INSTALLED_APPS = [
     "daphne",  # first: makes runserver ASGI
@@ -114,9 +109,7 @@ VENDOR_DIR = BASE_DIR / "node_modules" / ".sideline-vendor"  # made by `npm ci` 
 if VENDOR_DIR.is_dir():
     STATICFILES_DIRS.append(("vendor", VENDOR_DIR))
 STATIC_ROOT = DATA_DIR / "static"
-SERVESTATIC_USE_FINDERS = (
-    True  # no collectstatic step needed; project/http/static_files.py has an index
-)
+SERVESTATIC_USE_FINDERS = True  # no collectstatic; project/http/static_files.py has an index
 SERVESTATIC_AUTOREFRESH = DEBUG
 
 # --- database -------------------------------------------------------------------------------------
@@ -134,7 +127,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;"
         ),
     }
-    # A file, not :memory:, so that tests with threads and processes see one database.
+    # For tests with threads and processes: one database, in a file.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 elif (DATABASE_POOL_SIZE := env.integer("DATABASE_POOL_SIZE", 20, min=0)) > 0:
     DATABASES["default"]["OPTIONS"] = {
@@ -146,17 +139,15 @@ elif (DATABASE_POOL_SIZE := env.integer("DATABASE_POOL_SIZE", 20, min=0)) > 0:
 REDIS_URL = env.secret("REDIS_URL")
 BROKER_DIR = DATA_DIR / "broker"
 CELERY_BROKER_URL = REDIS_URL or "safefiles://localhost/"  # project/run/broker.py
-CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {}
-    if REDIS_URL
-    else {
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {}
+if not REDIS_URL:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "messages"),
         "data_folder_out": str(BROKER_DIR / "messages"),
         "control_folder": str(BROKER_DIR / "control"),
         "store_processed": False,
         "polling_interval": 0.03,
     }
-)
 CELERY_TASK_DEFAULT_QUEUE = "clock"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False  # a lost message is healed by the sweep
@@ -168,21 +159,15 @@ CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 WORKER_THREADS = env.integer("SIDELINE_WORKER_THREADS", 4, min=1, max=64)  # in each worker
 CELERY_TASK_ROUTES = {
-    "livekit_app.tasks.reconcile_room": {"queue": "provider"},
-    "livekit_app.tasks.sweep_provider": {"queue": "provider"},
-    "livekit_app.tasks.remove_visits": {"queue": "provider"},
-    "livekit_app.tasks.apply_rights": {"queue": "provider"},
+    f"livekit_app.tasks.{name}": {"queue": "provider"}
+    for name in ("reconcile_room", "sweep_provider", "remove_visits", "apply_rights")
 }
-CHANNEL_LAYERS = (
-    {
-        "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL]},
-        }
+CHANNEL_LAYERS: dict[str, Any] = {}
+if REDIS_URL:
+    CHANNEL_LAYERS["default"] = {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL]},
     }
-    if REDIS_URL
-    else {}
-)
 
 # --- CORS -----------------------------------------------------------------------------------------
 CORS_ALLOWED_ORIGINS = env.items("CORS_ALLOWED_ORIGINS")
@@ -234,7 +219,6 @@ RATE_LIMITS = {
         env.string("LIMIT_DIAGNOSTICS_PER_ADDRESS", "120/minute"),
     ),
 }
-
 LIMIT_FAILED_PROOFS = env.string("LIMIT_FAILED_PROOFS", "30/minute")  # per address
 
 # --- media provider -------------------------------------------------------------------------------
