@@ -16,7 +16,6 @@ import argparse
 import asyncio
 import json
 import os
-import re
 import shutil
 import statistics
 import subprocess
@@ -30,6 +29,7 @@ from pathlib import Path
 import httpx
 import psutil
 
+from bench.support import wrk
 from bench.support.serving import serving
 from bench.sweep import make_sessions
 from tests.support.ports import free_ports
@@ -110,21 +110,7 @@ class Bench:
     ) -> subprocess.Popen[str]:
         script = self.folder / f"ask-{time.monotonic_ns()}.lua"
         script.write_text(ASK.format(token=token or self.token, room=self.room))
-        command = ["wrk", "--threads", "1", "--connections", str(callers), "--latency"]
-        command += ["--timeout", "15s", "--duration", f"{seconds:.0f}s", "--script", str(script)]
-        return subprocess.Popen([*command, base + PATH], stdout=subprocess.PIPE, text=True)
-
-
-def heard(running: subprocess.Popen[str]) -> dict[str, float]:
-    """What wrk measured; nothing but 2xx may be in it."""
-    said, _ = running.communicate()
-    if "Non-2xx" in said or "Socket errors" in said:
-        raise SystemExit(f"not every answer was a token:\n{said}")
-    found = re.search(r"99%\s+([\d.]+)(us|ms|s)", said)
-    rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
-    assert found and rate, said
-    unit = {"us": 0.001, "ms": 1, "s": 1000}[found.group(2)]
-    return {"per_second": float(rate.group(1)), "p99_ms": float(found.group(1)) * unit}
+        return wrk.start(base + PATH, script, callers, seconds)
 
 
 def middle(measured: list[dict[str, float]]) -> dict[str, float]:
@@ -149,8 +135,8 @@ def throughput(bench: Bench, rounds: int, seconds: float) -> dict[str, object]:
         for url in (base, peer):  # the first seconds are the threads' and imports'
             bench.wrk(url, CALLERS, 2).communicate()
         for _ in range(rounds):
-            ours.append(heard(bench.wrk(base, CALLERS, seconds)))
-            bare.append(heard(bench.wrk(peer, CALLERS, seconds)))
+            ours.append(wrk.result(bench.wrk(base, CALLERS, seconds)))
+            bare.append(wrk.result(bench.wrk(peer, CALLERS, seconds)))
     return {"case": "tokens", "ours": middle(ours), "bare": middle(bare)}
 
 
@@ -161,10 +147,10 @@ def hanging(bench: Bench, where: str, rounds: int, seconds: float) -> dict[str, 
     with bench.ours(**with_proof(where)) as (base, _):
         bench.wrk(base, CALLERS, 2).communicate()
         for _ in range(rounds):
-            normal.append(heard(bench.wrk(base, CALLERS - HANGING, seconds)))
+            normal.append(wrk.result(bench.wrk(base, CALLERS - HANGING, seconds)))
             stuck = bench.wrk(base, HANGING, seconds + 4, token="hang")
             time.sleep(1)  # they hang before, and go on until after, the others are measured
-            beside.append(heard(bench.wrk(base, CALLERS - HANGING, seconds)))
+            beside.append(wrk.result(bench.wrk(base, CALLERS - HANGING, seconds)))
             stuck.communicate()
     return {"case": "hanging", "where": where, "normal": middle(normal), "beside": middle(beside)}
 
