@@ -7,7 +7,7 @@ room read, else not at all (an empty string). Our own ids of people never leave.
 from typing import Any
 
 from livekit_app.errors import ServiceError
-from livekit_app.runtime.rows import at_most_one
+from livekit_app.runtime.rows import get_or_none
 from sessions_app import links
 from sessions_app.auth.nostr import public_key_in
 from sessions_app.ids import is_session_id
@@ -26,7 +26,7 @@ def find(room_id: str) -> LiveSession:
     """The broadcast with its room and owner. 404 for a code that is unknown or none at all."""
     if is_session_id(room_id):
         rows = LiveSession.objects.select_related("room", "owner")
-        session = at_most_one(rows.filter(pk=room_id))
+        session = get_or_none(rows.filter(pk=room_id))
         if session is not None:
             return session
     raise room_not_found()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from livekit_app.auth.authentication import Caller, Credentials, unauthenticated
 from livekit_app.runtime.db_threads import run_in_database
-from livekit_app.runtime.rows import at_most_one
+from livekit_app.runtime.rows import get_or_none
 from sessions_app.models import AccountToken
 
 PREFIX = "sl_"
@@ -47,7 +47,7 @@ def hashed(token: str) -> str:
 
 
 def _holder(token: str) -> Caller | None:
-    row = at_most_one(
+    row = get_or_none(
         AccountToken.objects.filter(token_hash=hashed(token)).values_list(
             "expires_at", "user_id", "user__is_active", "user__is_staff"
         )

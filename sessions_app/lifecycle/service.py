@@ -11,7 +11,7 @@ from django.utils import timezone
 from livekit_app.auth.authentication import ANYBODY, Caller
 from livekit_app.errors import ServiceError
 from livekit_app.providers.port import Grant
-from livekit_app.runtime.rows import at_most_one
+from livekit_app.runtime.rows import get_or_none
 from livekit_app.tokens import grants
 from livekit_app.tokens import policy as token_policy
 from livekit_app.tokens.policy import Wish
@@ -61,7 +61,7 @@ def find_session(session_id: str) -> LiveSession | None:
     """The broadcast with its room; None for a code that is unknown, or none at all."""
     if not is_session_id(session_id):
         return None
-    return at_most_one(LiveSession.objects.select_related("room").filter(pk=session_id))
+    return get_or_none(LiveSession.objects.select_related("room").filter(pk=session_id))
 
 
 def hosted_session(session_id: str, host_key: str | None) -> LiveSession:

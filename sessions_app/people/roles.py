@@ -10,7 +10,7 @@ from typing import Literal
 
 from livekit_app.auth.authentication import Caller
 from livekit_app.errors import ServiceError
-from livekit_app.runtime.rows import at_most_one
+from livekit_app.runtime.rows import get_or_none
 from sessions_app.models import LiveSession, Person
 from sessions_app.people.identities import person_id_of
 
@@ -61,7 +61,7 @@ def participation_of(session: LiveSession, caller: Caller) -> Participation:
 
 
 def _person(session_id: str, person_id: str) -> Person | None:
-    return at_most_one(Person.objects.filter(session_id=session_id, who=person_id))
+    return get_or_none(Person.objects.filter(session_id=session_id, who=person_id))
 
 
 def _participation(person: Person) -> Participation:
