@@ -18,7 +18,7 @@ from livekit_app.auth.credentials import credentials_of
 from livekit_app.errors import ServiceError
 from livekit_app.schemas import Name, StrictBody, refusals
 from livekit_app.tokens import issuing
-from livekit_app.tokens.deadlines import BODY_PARSE, Stages, answer
+from livekit_app.tokens.deadlines import BODY_PARSE, Stages, within_deadlines
 from livekit_app.tokens.policy import Wish
 
 ROUTE = "LIVEKIT_TOKEN_ROUTE"
@@ -95,7 +95,7 @@ async def issue_token(request: HttpRequest, body: TokenIn) -> dict[str, Any]:
         issued = await issuing.issue(stages, wish, credentials, subscribe=body.canSubscribe)
         return _view(issued)
 
-    return await answer(stages, handle)
+    return await within_deadlines(stages, handle)
 
 
 @router.get("/livekit-token", response={200: BareTokenOut, **REFUSALS})
@@ -123,7 +123,7 @@ async def issue_token_in_older_form(
         issued = await issuing.issue(stages, Wish(room), credentials, prove=prove)
         return {"token": issued.grant.token}
 
-    return await answer(stages, handle)
+    return await within_deadlines(stages, handle)
 
 
 def _view(issued: issuing.Issued) -> dict[str, Any]:

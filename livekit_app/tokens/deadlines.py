@@ -5,11 +5,11 @@
     async def handler(stages: Stages) -> Answer:
         caller = await stages.run("auth", settings.STAGE_AUTH_SECONDS, lambda: prove(request))
         ...
-    return await answer("LIVEKIT_TOKEN_ROUTE", handler)
+    return await within_deadlines("LIVEKIT_TOKEN_ROUTE", handler)
 
 Invariants
 - One outcome: what ``handler`` returns or raises, or ``hard_timeout``. Nothing is sent twice,
-  because nothing but the caller of ``answer`` sends.
+  because nothing but the caller of ``within_deadlines`` sends.
 - The work of a stage that is late is cancelled and awaited no longer. Work in a thread cannot be
   cancelled by anybody; ``livekit_app.runtime.db_threads`` cancels its statement, and what comes of
   it is dropped and counted.
@@ -93,7 +93,7 @@ class Stages:
             logger.log(level, f"[{self.route}] {phase}", extra=facts)  # noqa: G004 - two fixed words
 
 
-async def answer(
+async def within_deadlines(
     route: str | Stages,
     handler: Callable[[Stages], Awaitable[T]],
     *,

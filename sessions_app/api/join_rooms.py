@@ -22,7 +22,7 @@ from livekit_app.errors import ServiceError
 from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.schemas import StrictBody, refusals
 from livekit_app.tokens import issuing
-from livekit_app.tokens.deadlines import Stages, answer
+from livekit_app.tokens.deadlines import Stages, within_deadlines
 from livekit_app.tokens.issuing import Issued
 from livekit_app.tokens.policy import Wish
 from sessions_app import links
@@ -121,7 +121,7 @@ async def create_nest(
         issued = await _first_token(stages, session, caller, credentials)
         return _created(session, lifecycle.host_key_of(session, wanted), issued)
 
-    made = await answer(ROUTE, handle, status=201)
+    made = await within_deadlines(ROUTE, handle, status=201)
     logger.info(
         "[sessions] PUT /nests → 201",
         extra={"session_id": made["roomId"], "room": made["room"]},
@@ -141,7 +141,7 @@ async def read_nest(
         )
 
     response["Cache-Control"] = "no-cache"
-    return await answer(ROUTE, handle)
+    return await within_deadlines(ROUTE, handle)
 
 
 @router.get("/nests/{room_id}/guest", response={200: JoinOut, **refusals(403, 409, 410, 429)})
@@ -198,7 +198,7 @@ async def _join(
         return _joined(wish.room, issued)
 
     response["Cache-Control"] = "no-store"  # a token, and by GET
-    return await answer(ROUTE, handle)
+    return await within_deadlines(ROUTE, handle)
 
 
 async def _issue(

@@ -14,7 +14,7 @@ from livekit_app.auth.authentication import Caller, Credentials
 from livekit_app.auth.credentials import credentials_of
 from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.schemas import StrictBody, refusals
-from livekit_app.tokens.deadlines import Stages, answer
+from livekit_app.tokens.deadlines import Stages, within_deadlines
 from sessions_app.auth.visitors import visitor
 from sessions_app.log.presenters import iso
 from sessions_app.people import listing as people_listing
@@ -104,7 +104,7 @@ async def _for_caller(request: HttpRequest, session_id: str, work: Callable[[Cal
             "people", settings.STAGE_ACCESS_SECONDS, lambda: run_in_database(work, caller)
         )
 
-    return await answer(ROUTE, handle)
+    return await within_deadlines(ROUTE, handle)
 
 
 async def _prove(credentials: Credentials) -> Caller:

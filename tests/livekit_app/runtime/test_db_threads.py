@@ -9,7 +9,7 @@ from django.db import connection
 
 from livekit_app.runtime import db_threads
 from livekit_app.runtime.db_threads import DatabaseCalls
-from livekit_app.tokens.deadlines import Stages, StageTimeout, answer
+from livekit_app.tokens.deadlines import Stages, StageTimeout, within_deadlines
 from sessions_app.models import LiveSession
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,7 +52,7 @@ async def stalled(calls: DatabaseCalls, work: Callable[[], object], seconds: flo
         await stages.run("canAccessLive", seconds, lambda: calls.run(work))
 
     with pytest.raises(StageTimeout):
-        await answer("TEST", handle)
+        await within_deadlines("TEST", handle)
 
 
 async def until(check: Callable[[], bool]) -> None:

@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from livekit_app.errors import ServiceError
-from livekit_app.tokens.deadlines import Stages, StageTimeout, answer
+from livekit_app.tokens.deadlines import Stages, StageTimeout, within_deadlines
 
 ROUTE = "TEST_ROUTE"
 
@@ -21,7 +21,7 @@ async def test_the_result_of_the_last_stage_is_the_answer() -> None:
             "second", 1, lambda: asyncio.sleep(0, 22)
         )
 
-    assert await answer(ROUTE, handle) == 42
+    assert await within_deadlines(ROUTE, handle) == 42
 
 
 async def test_a_late_stage_is_504_and_names_itself() -> None:
@@ -31,7 +31,7 @@ async def test_a_late_stage_is_504_and_names_itself() -> None:
         await stages.run("profile_fetch", 0.02, asyncio.Event().wait)
 
     with pytest.raises(StageTimeout) as late:
-        await answer(ROUTE, handle)
+        await within_deadlines(ROUTE, handle)
     problem = late.value
     assert (problem.status, problem.stage, problem.timeout_ms) == (504, "profile_fetch", 20)
 
@@ -52,7 +52,7 @@ async def test_the_work_of_a_late_stage_is_cancelled_and_the_request_goes_on() -
         return "without a profile"
 
     before = asyncio.all_tasks()
-    assert await answer(ROUTE, handle) == "without a profile"
+    assert await within_deadlines(ROUTE, handle) == "without a profile"
     assert ended.is_set()
     assert asyncio.all_tasks() == before
 
@@ -64,7 +64,7 @@ async def test_whatever_hangs_the_hard_limit_answers() -> None:
         await asyncio.Event().wait()
 
     with pytest.raises(StageTimeout) as late:
-        await answer(ROUTE, handle, seconds=0.02)
+        await within_deadlines(ROUTE, handle, seconds=0.02)
     assert (late.value.stage, late.value.timeout_ms, late.value.status) == ("hard_timeout", 20, 504)
 
 
@@ -73,7 +73,7 @@ async def test_the_hard_limit_cuts_a_stage_that_is_still_within_its_own() -> Non
         await stages.run("auth", 60, asyncio.Event().wait)
 
     with pytest.raises(StageTimeout) as late:
-        await answer(ROUTE, handle, seconds=0.02)
+        await within_deadlines(ROUTE, handle, seconds=0.02)
     assert late.value.stage == "hard_timeout"
 
 
@@ -85,7 +85,7 @@ async def test_a_timeout_inside_the_work_is_not_taken_for_the_stages() -> None:
         await stages.run("auth", 60, broken)
 
     with pytest.raises(TimeoutError, match="of a socket"):
-        await answer(ROUTE, handle)
+        await within_deadlines(ROUTE, handle)
 
 
 async def test_a_refusal_passes_through() -> None:
@@ -93,7 +93,7 @@ async def test_a_refusal_passes_through() -> None:
         raise ServiceError("ended", "Over.", status=410, stage="canAccessLive")
 
     with pytest.raises(ServiceError) as refused:
-        await answer(ROUTE, handle)
+        await within_deadlines(ROUTE, handle)
     assert refused.value.code == "ended"
 
 
@@ -106,7 +106,7 @@ async def test_the_log_tells_every_phase_in_order(caplog: pytest.LogCaptureFixtu
         await stages.run("canAccessLive", 0.01, asyncio.Event().wait)
 
     with pytest.raises(StageTimeout):
-        await answer(ROUTE, handle)
+        await within_deadlines(ROUTE, handle)
     assert phases(caplog) == [
         "[TEST_ROUTE] request_start",
         "[TEST_ROUTE] stage_start",
@@ -130,7 +130,7 @@ async def test_a_thousand_stalls_leave_nothing_behind() -> None:
 
     before = asyncio.all_tasks()
     results = await asyncio.gather(
-        *(answer(ROUTE, handle) for _ in range(1000)), return_exceptions=True
+        *(within_deadlines(ROUTE, handle) for _ in range(1000)), return_exceptions=True
     )
     assert all(isinstance(result, StageTimeout) for result in results)
     assert asyncio.all_tasks() == before
