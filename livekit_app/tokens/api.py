@@ -19,7 +19,7 @@ from livekit_app.errors import ServiceError
 from livekit_app.schemas import Name, StrictBody, refusals
 from livekit_app.tokens import issuing
 from livekit_app.tokens.deadlines import BODY_PARSE, Stages, within_deadlines
-from livekit_app.tokens.policy import Wish
+from livekit_app.tokens.policy import JoinRequest
 
 ROUTE = "LIVEKIT_TOKEN_ROUTE"
 PATH = "/api/livekit/token"
@@ -87,12 +87,12 @@ async def issue_token(request: HttpRequest, body: TokenIn) -> dict[str, Any]:
     or an account token, a signed Nostr event, or a session cookie. 403 `access_timeout` when your
     rights could not be found out in time; 504 names the `stage` that was late."""
     stages = _stages_after_reading()
-    wish = Wish(body.roomName, publish=body.canPublish, name=body.participantName)
+    join = JoinRequest(body.roomName, publish=body.canPublish, name=body.participantName)
     credentials = credentials_of(request)
 
     async def handle(stages: Stages) -> dict[str, Any]:
         await rate_limits.spend("tokens", request, credentials, scope=body.roomName)
-        issued = await issuing.issue(stages, wish, credentials, subscribe=body.canSubscribe)
+        issued = await issuing.issue(stages, join, credentials, subscribe=body.canSubscribe)
         return _view(issued)
 
     return await within_deadlines(stages, handle)
@@ -120,7 +120,7 @@ async def issue_token_in_older_form(
 
     async def handle(stages: Stages) -> dict[str, Any]:
         await rate_limits.spend("tokens", request, credentials, scope=room)
-        issued = await issuing.issue(stages, Wish(room), credentials, prove=prove)
+        issued = await issuing.issue(stages, JoinRequest(room), credentials, prove=prove)
         return {"token": issued.grant.token}
 
     return await within_deadlines(stages, handle)

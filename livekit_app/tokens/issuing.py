@@ -17,7 +17,7 @@ from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.tokens import grants
 from livekit_app.tokens import policy as token_policy
 from livekit_app.tokens.deadlines import Stages, StageTimeout
-from livekit_app.tokens.policy import Admission, Wish
+from livekit_app.tokens.policy import Admission, JoinRequest
 
 AUTH, ACCESS, PROFILE, SIGN = "auth", "canAccessLive", "profile_fetch", "livekit_token_sign"
 
@@ -34,33 +34,33 @@ class Issued:
 
 async def issue(
     stages: Stages,
-    wish: Wish,
+    join: JoinRequest,
     credentials: Credentials,
     *,
     subscribe: bool = True,
     prove: Callable[[Credentials], Awaitable[Caller]] = authentication.require,
 ) -> Issued:
-    """A token for whoever ``prove`` says it is; ``wish.caller`` is not known before. By GET with a
+    """A token for whoever ``prove`` says it is; ``join.caller`` is not known before. By GET with a
     cookie alone it is never the camera's.
 
     Raises ``ServiceError``: 401 who, 403 may not or access late, 404 / 410 / 409 the room, 503 its
     media server, 504 another stage late.
     """
     caller = await stages.run(AUTH, settings.STAGE_AUTH_SECONDS, lambda: prove(credentials))
-    wish = replace(wish, caller=caller)
+    join = replace(join, caller=caller)
     if credentials.may_be_a_link:  # following one must not throw the host's own camera out
-        wish = replace(wish, camera=False, takeover=False)
-    admission = await _admitted(stages, wish)
+        join = replace(join, camera=False, takeover=False)
+    admission = await _admitted(stages, join)
     name = admission.name or await _name(stages, caller)
     return await stages.run(
         SIGN, settings.STAGE_SIGN_SECONDS, lambda: _signed(admission, name, subscribe)
     )
 
 
-async def _admitted(stages: Stages, wish: Wish) -> Admission:
+async def _admitted(stages: Stages, join: JoinRequest) -> Admission:
     try:
         return await stages.run(
-            ACCESS, settings.STAGE_ACCESS_SECONDS, lambda: run_in_database(_admit, wish)
+            ACCESS, settings.STAGE_ACCESS_SECONDS, lambda: run_in_database(_admit, join)
         )
     except StageTimeout as late:
         raise ServiceError(
@@ -73,8 +73,8 @@ async def _admitted(stages: Stages, wish: Wish) -> Admission:
         ) from late
 
 
-def _admit(wish: Wish) -> Admission:
-    admission = token_policy.admit(wish)
+def _admit(join: JoinRequest) -> Admission:
+    admission = token_policy.admit(join)
     grants.ready(admission.room)
     return admission
 

@@ -10,7 +10,7 @@ from livekit_app.providers.port import Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class JoinRequest:
     """A join that somebody asks for. ``room`` is a room's name or the code in the link."""
 
     room: str
@@ -38,9 +38,9 @@ class AccessPolicy(Protocol):
     def may_join(self, room: Room, kind: Kind) -> None:
         """Return when ``kind`` may join ``room`` now; raise when not."""
 
-    def admit(self, wish: Wish) -> Admission:
-        """As what ``wish.caller`` may join. 404 unknown, 410 over, 403 banned. A wish to publish
-        by somebody who may not is fulfilled without publishing (0.5)."""
+    def admit(self, join: JoinRequest) -> Admission:
+        """As what ``join.caller`` may join. 404 unknown, 410 over, 403 banned. Who
+        asks to publish and may not joins without publishing (0.5)."""
 
     def sources(self, room: Room, identity: str) -> tuple[str, ...]:
         """What somebody who is in the room may publish now (``port.Rights.publish``)."""
@@ -60,9 +60,9 @@ def check(room: Room, kind: Kind) -> None:
     _registered().may_join(room, kind)
 
 
-def admit(wish: Wish) -> Admission:
+def admit(join: JoinRequest) -> Admission:
     """The registered policy's word. No policy: nobody may."""
-    return _registered().admit(wish)
+    return _registered().admit(join)
 
 
 def sources(room: Room, identity: str) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from livekit_app.schemas import StrictBody, refusals
 from livekit_app.tokens import issuing
 from livekit_app.tokens.deadlines import Stages, within_deadlines
 from livekit_app.tokens.issuing import Issued
-from livekit_app.tokens.policy import Wish
+from livekit_app.tokens.policy import JoinRequest
 from sessions_app import links
 from sessions_app.api import room_info
 from sessions_app.api.schemas import GrantOut, Title
@@ -154,7 +154,7 @@ async def join_as_guest(
     async def prove(credentials: Credentials) -> Caller:
         return visitor(credentials)
 
-    return await _join(request, response, Wish(room_id), prove)
+    return await _join(request, response, JoinRequest(room_id), prove)
 
 
 @router.get("/nests/{room_id}", response={200: JoinOut, **refusals(401, 403, 409, 410, 429, 501)})
@@ -175,27 +175,27 @@ async def join_nest(
 
     By a session cookie alone it is never the camera's: `POST /api/livekit/token` is for that.
     """
-    wish = Wish(
+    join = JoinRequest(
         room_id,
         publish=publish != "never",
         camera=publish != "voice",
         takeover=publish == "always",
     )
-    return await _join(request, response, wish, authentication.require)
+    return await _join(request, response, join, authentication.require)
 
 
 async def _join(
     request: HttpRequest,
     response: HttpResponse,
-    wish: Wish,
+    join: JoinRequest,
     prove: Callable[[Credentials], Awaitable[Caller]],
 ) -> dict[str, Any]:
     credentials = credentials_of(request)
 
     async def handle(stages: Stages) -> dict[str, Any]:
-        await rate_limits.spend("tokens", request, credentials, scope=wish.room)
-        issued = await _issue(stages, wish, credentials, prove)
-        return _joined(wish.room, issued)
+        await rate_limits.spend("tokens", request, credentials, scope=join.room)
+        issued = await _issue(stages, join, credentials, prove)
+        return _joined(join.room, issued)
 
     response["Cache-Control"] = "no-store"  # a token, and by GET
     return await within_deadlines(ROUTE, handle)
@@ -203,15 +203,15 @@ async def _join(
 
 async def _issue(
     stages: Stages,
-    wish: Wish,
+    join: JoinRequest,
     credentials: Credentials,
     prove: Callable[[Credentials], Awaitable[Caller]],
 ) -> Issued:
     """404 says "Room not found", and says nothing else: only for a room nobody knows (3.5)."""
-    if not is_session_id(wish.room):
+    if not is_session_id(join.room):
         raise room_info.room_not_found()
     try:
-        return await issuing.issue(stages, wish, credentials, prove=prove)
+        return await issuing.issue(stages, join, credentials, prove=prove)
     except ServiceError as refusal:
         if refusal.status == 404:
             raise room_info.room_not_found() from refusal
@@ -225,9 +225,9 @@ async def _first_token(
         return caller  # a signed event is good for one proof
 
     # A repeated request may meet its own broadcast on air: it must not end that camera's join.
-    wish = Wish(session.pk, publish=True, takeover=False)
+    join = JoinRequest(session.pk, publish=True, takeover=False)
     try:
-        return await _issue(stages, wish, credentials, proved)
+        return await _issue(stages, join, credentials, proved)
     except ServiceError as refusal:
         if refusal.code == "room_not_ready":  # there a moment ago, and gone again
             raise lifecycle.start_failed("") from refusal

@@ -14,7 +14,7 @@ from livekit_app.providers.port import Grant
 from livekit_app.runtime.rows import get_or_none
 from livekit_app.tokens import grants
 from livekit_app.tokens import policy as token_policy
-from livekit_app.tokens.policy import Wish
+from livekit_app.tokens.policy import JoinRequest
 from sessions_app.auth import host_keys
 from sessions_app.ids import is_session_id
 from sessions_app.lifecycle import camera_evidence
@@ -115,7 +115,7 @@ def grant_spectator(
 ) -> Grant:
     """Permission to watch, for everybody whom nobody banned; ``speak``: to be heard as well, which
     only those get whom a moderator promoted (the grant's ``role`` tells)."""
-    admission = token_policy.admit(Wish(session_id, caller, publish=speak, name=name))
+    admission = token_policy.admit(JoinRequest(session_id, caller, publish=speak, name=name))
     grants.ready(admission.room)
     return grants.sign(admission, name=admission.name)
 

@@ -7,7 +7,7 @@ from livekit_app.errors import ServiceError
 from livekit_app.models import Participant, Room
 from livekit_app.providers.port import RIGHTS, Kind
 from livekit_app.providers.registry import get_provider
-from livekit_app.tokens.policy import Admission, Wish
+from livekit_app.tokens.policy import Admission, JoinRequest
 from sessions_app.ids import LENGTH
 from sessions_app.lifecycle import camera_evidence
 from sessions_app.lifecycle.service import get_session
@@ -32,14 +32,14 @@ class SessionPolicy:
             raise ServiceError("not_found", "No broadcast in this room.", status=404, stage=STAGE)
         _refuse_ended(session)
 
-    def admit(self, wish: Wish) -> Admission:
-        session = get_session(session_id_in(wish.room))
+    def admit(self, join: JoinRequest) -> Admission:
+        session = get_session(session_id_in(join.room))
         _refuse_ended(session)
-        participation = participation_of(session, wish.caller)
+        participation = participation_of(session, join.caller)
         refuse_banned(participation)
-        kind = _kind(participation, wish, session)
+        kind = _kind(participation, join, session)
         if participation.role != "host":
-            people_rows.remember(session, participation, wish.caller, wish.name)
+            people_rows.remember(session, participation, join.caller, join.name)
         if kind == "camera":
             _hand_over_camera(session)
         camera = kind == "camera"
@@ -51,7 +51,7 @@ class SessionPolicy:
             kind=kind,
             identity=joins_as,
             role=participation.role,
-            name=one_line.tidy(wish.name) or participation.name,
+            name=one_line.tidy(join.name) or participation.name,
         )
 
     def sources(self, room: Room, identity: str) -> tuple[str, ...]:
@@ -66,13 +66,13 @@ def session_id_in(room: str) -> str:
     return room.rpartition("-")[2] if len(room) > LENGTH else room
 
 
-def _kind(participation: Participation, wish: Wish, session: LiveSession) -> Kind:
+def _kind(participation: Participation, join: JoinRequest, session: LiveSession) -> Kind:
     """Publishing only when asked for and allowed (0.5)."""
-    if not wish.publish:
+    if not join.publish:
         return "spectator"
     if participation.role == "host":
         on_air = session.state == State.LIVE
-        films = wish.camera and (wish.takeover or not on_air)
+        films = join.camera and (join.takeover or not on_air)
         return "camera" if films else "spectator"
     speakers = get_provider(session.room.provider).capabilities.speakers
     return "speaker" if participation.may_speak and speakers else "spectator"

@@ -15,7 +15,7 @@ from livekit_app.providers.registry import get_provider
 from livekit_app.rooms import service as rooms
 from livekit_app.tokens import grants
 from livekit_app.tokens import policy as token_policy
-from livekit_app.tokens.policy import Wish
+from livekit_app.tokens.policy import JoinRequest
 from project.diagnosis.findings import Check, fine, wrong
 from sessions_app.api import room_info
 from sessions_app.codes import tidy_code
@@ -132,7 +132,7 @@ def info(session: LiveSession) -> Check:
 def guest(session: LiveSession) -> Check:
     """Would somebody without an account be let in now? Nothing is given out, nothing changes."""
     try:
-        admission = token_policy.admit(Wish(session.pk))
+        admission = token_policy.admit(JoinRequest(session.pk))
         grants.ready(admission.room)
         grant = grants.sign(admission)
         token = get_provider(admission.room.provider).read_token(grant.token)

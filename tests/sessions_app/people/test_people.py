@@ -11,7 +11,7 @@ from livekit_app.auth.authentication import Caller
 from livekit_app.errors import ProviderUnreachable, ServiceError
 from livekit_app.models import Participant, Room
 from livekit_app.providers.fake import FakeProvider
-from livekit_app.tokens.policy import Wish
+from livekit_app.tokens.policy import JoinRequest
 from sessions_app.auth import host_keys
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession, ModerationEntry, Person, SessionEvent
@@ -320,7 +320,7 @@ def test_a_cohost_moderates_those_below_and_nobody_else(
     dave = Caller(subject="visitor:dave")
     lifecycle.grant_spectator(session.pk, dave, name="Dave")
     dave_id = Person.objects.get(name="Dave").who
-    host_visit = SessionPolicy().admit(Wish(session.pk, ALICE)).identity
+    host_visit = SessionPolicy().admit(JoinRequest(session.pk, ALICE)).identity
     join(session, host_visit)
     moderate(session.pk, ALICE, dave_id, "promote", "cohost")
 
@@ -397,7 +397,7 @@ def test_names_are_kept_tidy_and_bounded(
     monkeypatch.setattr(people_rows, "MAX_PER_SESSION", 2)
     lifecycle.grant_spectator(session.pk, BOB, name="  Bob\u202e\n " + "x" * 100)
     lifecycle.grant_spectator(session.pk, BOB, name="Robert")  # renamed, not doubled
-    SessionPolicy().admit(Wish(session.pk, CHARLIE))  # an account needs no name
+    SessionPolicy().admit(JoinRequest(session.pk, CHARLIE))  # an account needs no name
     lifecycle.grant_spectator(session.pk, Caller(subject="visitor:late"), name="Late")
     lifecycle.grant_spectator(session.pk)  # nobody in particular
 
@@ -414,7 +414,7 @@ def test_an_account_without_a_name_has_its_accounts_for_the_host(
 ) -> None:
     walter = User.objects.create_user("walter", first_name="Walter", last_name="White")
     caller = Caller(subject=f"user:{walter.pk}")
-    join(session, SessionPolicy().admit(Wish(session.pk, caller)).identity)
+    join(session, SessionPolicy().admit(JoinRequest(session.pk, caller)).identity)
 
     assert [one.name for one in people_listing.listing(session.pk, ALICE).people] == [
         "Walter White"
@@ -437,6 +437,6 @@ def test_a_name_that_is_given_is_kept_though_the_proof_brings_the_same(
 ) -> None:
     """Else the host would read no name."""
     known = Caller(subject="user:77", name="Charlie")
-    SessionPolicy().admit(Wish(session.pk, known))
-    SessionPolicy().admit(Wish(session.pk, known, name="Charlie"))
+    SessionPolicy().admit(JoinRequest(session.pk, known))
+    SessionPolicy().admit(JoinRequest(session.pk, known, name="Charlie"))
     assert Person.objects.get(session=session).name == "Charlie"
