@@ -100,7 +100,7 @@ class Membership:
         while True:
             await self._room_present()
             self._changed.clear()
-            reason = await self._visit(self._facts)
+            reason = await self._one_stay(self._facts)
             await self._after(reason)
 
     async def _room_present(self) -> None:
@@ -108,7 +108,7 @@ class Membership:
             self._changed.clear()
             await self._changed.wait()
 
-    async def _visit(self, facts: Facts) -> str:
+    async def _one_stay(self, facts: Facts) -> str:
         """One stay in the room; returns why it ended."""
         logger.info("[join_call] joining", extra=self._log)
         watch: RoomWatch | None = None

@@ -59,31 +59,33 @@ async def apply_rights(participant_ids: Sequence[int]) -> int:
     return await _each(participant_ids, _apply_rights)
 
 
-async def _remove(provider: Provider, visit: Participant) -> None:
-    await provider.remove_participant(visit.room.name, visit.identity)
-    await in_database(_gone)(visit)
+async def _remove(provider: Provider, participant: Participant) -> None:
+    await provider.remove_participant(participant.room.name, participant.identity)
+    await in_database(_gone)(participant)
 
 
-def _gone(visit: Participant) -> None:
+def _gone(participant: Participant) -> None:
     """Do not wait for the webhook. If it is there after all, the sweep finds it in the list."""
     with transaction.atomic():
-        room = presence.locked_room(pk=visit.room_id)
+        room = presence.locked_room(pk=participant.room_id)
         if room is not None:
-            who = presence.Connection(visit.sid, visit.identity, joined_at=visit.joined_at)
-            presence.departed(room, who, at=timezone.now(), reason="participant_removed")
+            connection = presence.ConnectionSeen(
+                participant.sid, participant.identity, joined_at=participant.joined_at
+            )
+            presence.departed(room, connection, at=timezone.now(), reason="participant_removed")
 
 
-async def _apply_rights(provider: Provider, visit: Participant) -> None:
+async def _apply_rights(provider: Provider, participant: Participant) -> None:
     """Asks again after each call: the word may have changed while the call was under way, and the
     other change's call may have overtaken this one."""
-    if visit.kind != Participant.Kind.SPEAKER or not provider.capabilities.speakers:
+    if participant.kind != Participant.Kind.SPEAKER or not provider.capabilities.speakers:
         return
     applied = None
     for _ in range(ROUNDS):
-        wanted = await in_database(token_policy.sources)(visit.room, visit.identity)
+        wanted = await in_database(token_policy.sources)(participant.room, participant.identity)
         if wanted == applied:
             return
-        await provider.set_publishing(visit.room.name, visit.identity, wanted)
+        await provider.set_publishing(participant.room.name, participant.identity, wanted)
         applied = wanted
 
 
@@ -92,9 +94,9 @@ async def _each(
 ) -> int:
     limit = asyncio.Semaphore(AT_ONCE)
 
-    async def bounded(visit: Participant) -> bool:
+    async def bounded(participant: Participant) -> bool:
         async with limit:
-            return await _tried(visit, act)
+            return await _tried(participant, act)
 
     current = await in_database(_current)(participant_ids)
     return sum(await asyncio.gather(*map(bounded, current)))
@@ -109,17 +111,21 @@ def _current(participant_ids: Sequence[int]) -> list[Participant]:
 
 
 async def _tried(
-    visit: Participant, act: Callable[[Provider, Participant], Awaitable[None]]
+    participant: Participant, act: Callable[[Provider, Participant], Awaitable[None]]
 ) -> bool:
-    provider = get_provider(visit.room.provider)
+    provider = get_provider(participant.room.provider)
     for pause in (*PAUSES, None):
         try:
-            await act(provider, visit)
+            await act(provider, participant)
         except ProviderError as error:
             if pause is None or not error.retryable:
                 logger.warning(
                     "[people] the media server did not carry it out",
-                    extra={"room": visit.room.name, "code": error.code, "sid": visit.sid},
+                    extra={
+                        "room": participant.room.name,
+                        "code": error.code,
+                        "sid": participant.sid,
+                    },
                 )
                 return False
             await asyncio.sleep(pause)

@@ -22,12 +22,12 @@ from livekit_app.signals import RoomChange
 Outcome = str  # what became of a piece of evidence, for the inbox's outcome column
 
 CAMERA = Participant.Kind.CAMERA
-RESOLUTION = timedelta(seconds=1)  # of ``Connection.joined_at``
+RESOLUTION = timedelta(seconds=1)  # of ``ConnectionSeen.joined_at``
 TAKEN_OVER = "duplicate_identity"  # the provider's word for a second join of one identity
 
 
 @dataclass(frozen=True, slots=True)
-class Connection:
+class ConnectionSeen:
     """``joined_at`` in whole seconds of the provider's clock: that is how fine webhooks tell."""
 
     sid: str
@@ -40,21 +40,21 @@ def locked_room(**lookup: object) -> Room | None:
     return Room.objects.select_for_update().filter(**lookup).first()
 
 
-def arrived(room: Room, who: Connection, *, at: datetime) -> Outcome:
-    known = _row(room, who)
+def arrived(room: Room, connection: ConnectionSeen, *, at: datetime) -> Outcome:
+    known = _row(room, connection)
     if known is not None:
         return "double" if known.left_at is None else "already_left"
-    if _enter(room, who) is None:
+    if _enter(room, connection) is None:
         return "replaced_already"
     announce(room, "participants", at=at)
     return "joined"
 
 
-def departed(room: Room, who: Connection, *, at: datetime, reason: str = "") -> Outcome:
-    known = _row(room, who)
+def departed(room: Room, connection: ConnectionSeen, *, at: datetime, reason: str = "") -> Outcome:
+    known = _row(room, connection)
     if known is None:
         # The two webhooks overtook each other: remember the end, so that the beginning is ignored.
-        _insert(room, who, left_at=at)
+        _insert(room, connection, left_at=at)
         return "left_before_joined"
     if known.left_at is not None:
         return "not_current"
@@ -63,10 +63,10 @@ def departed(room: Room, who: Connection, *, at: datetime, reason: str = "") -> 
     return "left"
 
 
-def publishing_started(room: Room, who: Connection, *, at: datetime) -> Outcome:
-    row = _row(room, who)
+def publishing_started(room: Room, connection: ConnectionSeen, *, at: datetime) -> Outcome:
+    row = _row(room, connection)
     if row is None:
-        row = _enter(room, who)
+        row = _enter(room, connection)
         if row is not None:
             announce(room, "participants", at=at)
     if row is None or row.left_at is not None:
@@ -75,8 +75,10 @@ def publishing_started(room: Room, who: Connection, *, at: datetime) -> Outcome:
     return "publishing"
 
 
-def publishing_stopped(room: Room, who: Connection, *, at: datetime, reason: str = "") -> Outcome:
-    row = _row(room, who)
+def publishing_stopped(
+    room: Room, connection: ConnectionSeen, *, at: datetime, reason: str = ""
+) -> Outcome:
+    row = _row(room, connection)
     if row is None or row.left_at is not None:
         return "not_current"
     _set_publishing(room, row, False, at=at, reason=reason or "track_unpublished")
@@ -136,41 +138,43 @@ def repair(
 def _take_over(room: Room, one: ParticipantSeen) -> bool:
     """Believe one participant of the provider's list. True when somebody was added."""
     joined_at = datetime.fromtimestamp(one.joined_at_ms // 1000, UTC)
-    who = Connection(one.sid, one.identity, joined_at)
-    row = _row(room, who)
+    connection = ConnectionSeen(one.sid, one.identity, joined_at)
+    row = _row(room, connection)
     added = row is None or row.left_at is not None
     if added:
-        _replace(room, who.identity)
+        _replace(room, connection.identity)
     if row is None:
-        _insert(room, who)
+        _insert(room, connection)
     elif row.left_at is not None:
         row.left_at = None
         row.save(update_fields=["left_at"])
     return added
 
 
-def _row(room: Room, who: Connection) -> Participant | None:
-    return room.participants.filter(sid=who.sid).first()
+def _row(room: Room, connection: ConnectionSeen) -> Participant | None:
+    return room.participants.filter(sid=connection.sid).first()
 
 
-def _enter(room: Room, who: Connection) -> Participant | None:
+def _enter(room: Room, connection: ConnectionSeen) -> Participant | None:
     """A new current row that replaces the identity's older one; None when that one is newer."""
     newer = room.participants.filter(
-        identity=who.identity, left_at=None, joined_at__gt=who.joined_at
+        identity=connection.identity, left_at=None, joined_at__gt=connection.joined_at
     ).first()
     if newer is not None:
-        _insert(room, who, left_at=newer.joined_at)
+        _insert(room, connection, left_at=newer.joined_at)
         return None
-    _replace(room, who.identity)
-    return _insert(room, who)
+    _replace(room, connection.identity)
+    return _insert(room, connection)
 
 
-def _insert(room: Room, who: Connection, *, left_at: datetime | None = None) -> Participant:
+def _insert(
+    room: Room, connection: ConnectionSeen, *, left_at: datetime | None = None
+) -> Participant:
     return room.participants.create(
-        sid=who.sid,
-        identity=who.identity,
-        kind=Participant.kind_of(who.identity),
-        joined_at=who.joined_at,
+        sid=connection.sid,
+        identity=connection.identity,
+        kind=Participant.kind_of(connection.identity),
+        joined_at=connection.joined_at,
         left_at=left_at,
     )
 

@@ -156,19 +156,19 @@ def _looked_since(room: Room, event: ProviderEvent) -> bool:
 def _apply_to_participant(room: Room, event: ProviderEvent) -> str:
     if not event.participant_sid or not event.participant_identity:
         return "ignored"
-    who = presence.Connection(
+    connection = presence.ConnectionSeen(
         event.participant_sid, event.participant_identity, joined_at=event.created_at
     )
     at = spoken_of(event)
     if event.type == "participant_joined":
-        return presence.arrived(room, who, at=at)
+        return presence.arrived(room, connection, at=at)
     if event.type == "participant_left":
-        return presence.departed(room, who, at=at, reason=event.reason)
-    if not makes_publisher(who.identity, event.track_kind):
+        return presence.departed(room, connection, at=at, reason=event.reason)
+    if not makes_publisher(connection.identity, event.track_kind):
         return "ignored"
     if event.type == "track_published":
-        return presence.publishing_started(room, who, at=at)
-    return presence.publishing_stopped(room, who, at=at, reason=event.reason)
+        return presence.publishing_started(room, connection, at=at)
+    return presence.publishing_stopped(room, connection, at=at, reason=event.reason)
 
 
 def spoken_of(event: ProviderEvent) -> datetime:

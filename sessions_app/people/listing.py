@@ -73,9 +73,9 @@ def possible(action: Action, capabilities: Capabilities) -> bool:
 
 def _by_person_id(here: list[Participant]) -> dict[str, list[Participant]]:
     found: dict[str, list[Participant]] = {}
-    for visit in here:
-        if person_id := person_id_in(visit.identity):
-            found.setdefault(person_id, []).append(visit)
+    for participant in here:
+        if person_id := person_id_in(participant.identity):
+            found.setdefault(person_id, []).append(participant)
     return found
 
 

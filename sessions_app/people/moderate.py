@@ -83,7 +83,7 @@ def moderate_as(
         _carry_out(action, here)
     logger.info(
         "[people] moderated",
-        extra={"session_id": session.pk, "action": action, "visits": len(here)},
+        extra={"session_id": session.pk, "action": action, "connections": len(here)},
     )
     return listed_as(person_id, person, here, moderator.role, capabilities)
 

@@ -24,9 +24,9 @@ from sessions_app.states import FINAL, State
 HOST_KEY = "alice-holds-this-key-0123456789"
 
 MakeSession = Callable[..., LiveSession]
-VisitMessage = tuple[str, list[int]]
+ParticipantMessage = tuple[str, list[int]]
 
-_visit_messages: list[VisitMessage] = []
+_participant_messages: list[ParticipantMessage] = []
 
 
 @pytest.fixture(autouse=True)
@@ -35,22 +35,22 @@ def sent_to_broker(settings: Any, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     settings.PROVIDER = "fake"
     shared.reset()
     sent: list[int] = []
-    _visit_messages.clear()
+    _participant_messages.clear()
 
     def enqueue(task: queue.Task, *args: Any) -> None:
         if task is queue.Task.RECONCILE_ROOM:
             sent.append(args[0])
         elif task in {queue.Task.REMOVE_PARTICIPANTS, queue.Task.APPLY_RIGHTS}:
-            _visit_messages.append((task, args[0]))
+            _participant_messages.append((task, args[0]))
 
     monkeypatch.setattr(queue, "enqueue", enqueue)
     return sent
 
 
 @pytest.fixture
-def visit_messages(sent_to_broker: list[int]) -> list[VisitMessage]:
+def participant_messages(sent_to_broker: list[int]) -> list[ParticipantMessage]:
     """What the media server was asked to do to single connections: (task, participant ids)."""
-    return _visit_messages
+    return _participant_messages
 
 
 @pytest.fixture

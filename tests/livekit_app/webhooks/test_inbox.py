@@ -338,10 +338,10 @@ def test_one_event_that_cannot_be_applied_does_not_hold_up_the_others(
     hook("participant_joined", **participant(BOB, "PA_1"))
     arrived = presence.arrived
 
-    def fails_for_one(room: Room, who: presence.Connection, *, at: datetime) -> str:
-        if who.sid == "PA_bad":
+    def fails_for_one(room: Room, connection: presence.ConnectionSeen, *, at: datetime) -> str:
+        if connection.sid == "PA_bad":
             raise RuntimeError("bug")
-        return arrived(room, who, at=at)
+        return arrived(room, connection, at=at)
 
     monkeypatch.setattr(presence, "arrived", fails_for_one)
     inbox.process_waiting()

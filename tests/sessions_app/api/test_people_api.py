@@ -13,7 +13,7 @@ from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession, ModerationEntry, Person, SessionEvent
 from sessions_app.people.identities import person_id_in
 from sessions_app.states import State
-from tests.support.broadcasts import HOST_KEY, MakeSession, VisitMessage
+from tests.support.broadcasts import HOST_KEY, MakeSession, ParticipantMessage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,13 +77,13 @@ def test_the_host_sees_who_is_here(client: Client, session: LiveSession, bob: st
 
 
 def test_ban_and_let_in_again(
-    client: Client, session: LiveSession, bob: str, visit_messages: list[VisitMessage]
+    client: Client, session: LiveSession, bob: str, participant_messages: list[ParticipantMessage]
 ) -> None:
     answer = act(client, session, bob, {"action": "ban"})
 
     assert answer.status_code == 200 and answer.json()["banned"]
     row = Participant.objects.get(room=session.room_id)
-    assert visit_messages == [("remove_visits", [row.pk])]
+    assert participant_messages == [("remove_visits", [row.pk])]
     assert code(watch(client, session, {})) == (403, "banned")
     entry = ModerationEntry.objects.get()
     assert (entry.actor, entry.action, entry.who, entry.name) == ("host", "ban", bob, "Bob")

@@ -9,12 +9,12 @@ from livekit_app.participants import commands
 from livekit_app.providers.fake import FakeProvider
 from sessions_app.models import LiveSession
 from tests.support.broadcasts import (  # noqa: F401 - fixtures
-    VisitMessage,
+    ParticipantMessage,
     enter,
     fake,
     make_session,
+    participant_messages,
     sent_to_broker,
-    visit_messages,
 )
 
 Work = Callable[[], int]
@@ -22,13 +22,13 @@ Join = Callable[..., str]
 
 
 @pytest.fixture
-def work(visit_messages: list[VisitMessage]) -> Work:  # noqa: F811
+def work(participant_messages: list[ParticipantMessage]) -> Work:  # noqa: F811
     """Do what the worker of the ``provider`` queue would: all messages; how many there were."""
 
     def all_of_them() -> int:
         done = 0
-        while visit_messages:
-            task, ids = visit_messages.pop(0)
+        while participant_messages:
+            task, ids = participant_messages.pop(0)
             async_to_sync(commands.remove if task == "remove_visits" else commands.apply_rights)(
                 ids
             )
@@ -52,10 +52,10 @@ def join(fake: FakeProvider) -> Join:  # noqa: F811
             room = presence.locked_room(pk=session.room_id)
             assert room is not None
             now = timezone.now()
-            who = presence.Connection(sid, identity, joined_at=now)
-            presence.arrived(room, who, at=now)
+            connection = presence.ConnectionSeen(sid, identity, joined_at=now)
+            presence.arrived(room, connection, at=now)
             if sending:
-                presence.publishing_started(room, who, at=now)
+                presence.publishing_started(room, connection, at=now)
         return sid
 
     return connect

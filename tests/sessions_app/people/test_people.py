@@ -23,7 +23,7 @@ from sessions_app.people.moderate import moderate
 from sessions_app.people.policy import SessionPolicy
 from sessions_app.states import State
 from tests.sessions_app.people.conftest import Join, Work
-from tests.support.broadcasts import HOST_KEY, MakeSession, VisitMessage
+from tests.support.broadcasts import HOST_KEY, MakeSession, ParticipantMessage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -148,10 +148,10 @@ def test_a_short_failure_is_tried_again_at_once(
 
 
 def test_the_sweep_leaves_quiet_rooms_alone(
-    session: LiveSession, bob: str, visit_messages: list[VisitMessage]
+    session: LiveSession, bob: str, participant_messages: list[ParticipantMessage]
 ) -> None:
     assert enforce_everywhere() == 0
-    assert visit_messages == []
+    assert participant_messages == []
 
 
 def test_unban_lets_in_again(session: LiveSession, bob: str, join: Join, work: Work) -> None:
@@ -286,13 +286,13 @@ def test_rights_that_changed_during_the_call_are_applied_again(
 
 
 def test_doing_it_again_is_success_without_another_row_and_repairs(
-    session: LiveSession, bob: str, visit_messages: list[VisitMessage]
+    session: LiveSession, bob: str, participant_messages: list[ParticipantMessage]
 ) -> None:
     for _ in range(2):
         assert moderate(session.pk, ALICE, person_id_in(bob), "ban").banned
 
     assert len(audit(session)) == 1
-    assert [task for task, _ in visit_messages] == ["remove_visits"] * 2
+    assert [task for task, _ in participant_messages] == ["remove_visits"] * 2
 
 
 def test_roles_go_up_by_promote_and_down_by_demote(session: LiveSession, bob: str) -> None:

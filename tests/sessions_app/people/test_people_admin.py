@@ -12,7 +12,7 @@ from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession, ModerationEntry, Person
 from sessions_app.states import Reason, State
 from tests.sessions_app.people.test_people import BOB
-from tests.support.broadcasts import MakeSession, VisitMessage
+from tests.support.broadcasts import MakeSession, ParticipantMessage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,13 +39,13 @@ def act(client: Client, action: str, *people: Person) -> Any:
 
 
 def test_an_operator_bans_and_lets_in_again(
-    client: Client, olga: User, bob: Person, visit_messages: list[VisitMessage]
+    client: Client, olga: User, bob: Person, participant_messages: list[ParticipantMessage]
 ) -> None:
     act(client, "ban", bob)
 
     bob.refresh_from_db()
     assert bob.banned_at is not None
-    assert [task for task, _ in visit_messages] == ["remove_visits"]
+    assert [task for task, _ in participant_messages] == ["remove_visits"]
     entry = ModerationEntry.objects.get()
     assert (entry.actor, entry.action, entry.name) == (f"admin:{olga.pk}", "ban", "Bob")
     assert LogEntry.objects.get().user_id == olga.pk
