@@ -13,9 +13,9 @@ from aiohttp import web
 
 from livekit_app.media import sdp
 from livekit_app.media.config import MediaConfig
-from livekit_app.media.hub import Hub
+from livekit_app.media.hub import MediaHub
 from livekit_app.media.join_claims import JoinClaims, Tokens
-from livekit_app.media.media_room import Room
+from livekit_app.media.media_room import MediaRoom
 from livekit_app.media.refusals import Refused, bad_offer
 
 logger = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
 
 
 class Edges:
-    def __init__(self, hub: Hub, config: MediaConfig) -> None:
+    def __init__(self, hub: MediaHub, config: MediaConfig) -> None:
         self._hub = hub
         self._config = config
         self._tokens = Tokens(config.api_key, config.api_secret)
@@ -220,7 +220,7 @@ def _quoted(text: str) -> str:
     return '"' + re.sub(r'(["\\])', r"\\\1", text) + '"'
 
 
-def _room(room: Room) -> dict[str, Any]:
+def _room(room: MediaRoom) -> dict[str, Any]:
     return {
         "name": room.name,
         "sid": room.sid,

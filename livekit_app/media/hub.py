@@ -14,7 +14,7 @@ from livekit_app.media import sdp
 from livekit_app.media.config import MediaConfig
 from livekit_app.media.ice import IcePolicy, tune_consent
 from livekit_app.media.join_claims import JoinClaims
-from livekit_app.media.media_room import REASON_CODES, Room
+from livekit_app.media.media_room import REASON_CODES, MediaRoom
 from livekit_app.media.peers import Peer, Publisher, Spectator
 from livekit_app.media.refusals import Refused, room_not_found
 from livekit_app.media.webhook_sender import Webhooks
@@ -25,10 +25,10 @@ REMEMBERED_DEPARTURES = 1000  # so that a peer can ask why it was put out
 CLOSE_SECONDS = 2.0
 
 
-class Hub:
+class MediaHub:
     def __init__(self, config: MediaConfig) -> None:
         self.server_id = f"MS_{secrets.token_urlsafe(9)}"
-        self.rooms: dict[str, Room] = {}
+        self.rooms: dict[str, MediaRoom] = {}
         self.webhooks = Webhooks(config)
         self._config = config
         self._policy = IcePolicy(
@@ -59,16 +59,16 @@ class Hub:
 
     # --- rooms --------------------------------------------------------------------------------
 
-    def create_room(self, name: str, metadata: str) -> Room:
+    def create_room(self, name: str, metadata: str) -> MediaRoom:
         room = self.rooms.get(name)
         if room is None:
             if len(self.rooms) >= self._config.max_rooms:
                 raise Refused(429, "room_limit", "This server has no free room.", retry_after=5)
-            room = self.rooms[name] = Room(name, metadata, self.webhooks)
+            room = self.rooms[name] = MediaRoom(name, metadata, self.webhooks)
             logger.info("[media] room started", extra={"room": name, "sid": room.sid})
         return room
 
-    def room(self, name: str) -> Room:
+    def room(self, name: str) -> MediaRoom:
         room = self.rooms.get(name)
         if room is None:
             raise room_not_found()

@@ -42,7 +42,7 @@ class Timeline:
         return self._last
 
 
-class Room:
+class MediaRoom:
     def __init__(self, name: str, metadata: str, webhooks: Webhooks) -> None:
         self.name = name
         self.metadata = metadata

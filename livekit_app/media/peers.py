@@ -18,7 +18,7 @@ from livekit_app.media.passthrough import EncodedPacket, Kind, Outlet
 from livekit_app.media.refusals import bad_offer
 
 if TYPE_CHECKING:
-    from livekit_app.media.media_room import Room
+    from livekit_app.media.media_room import MediaRoom
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Peer:
 
     role: Literal["whip", "whep"]
 
-    def __init__(self, room: "Room", claims: JoinClaims, policy: IcePolicy) -> None:
+    def __init__(self, room: "MediaRoom", claims: JoinClaims, policy: IcePolicy) -> None:
         self.sid = f"PA_{secrets.token_urlsafe(12)}"
         self.room = room
         self.identity = claims.identity
@@ -90,7 +90,7 @@ class Peer:
 class Publisher(Peer):
     role = "whip"
 
-    def __init__(self, room: "Room", claims: JoinClaims, policy: IcePolicy) -> None:
+    def __init__(self, room: "MediaRoom", claims: JoinClaims, policy: IcePolicy) -> None:
         super().__init__(room, claims, policy)
         self.track_sid = f"TR_{secrets.token_urlsafe(12)}"
         self.last_frame = 0.0  # monotonic
@@ -155,7 +155,7 @@ class Publisher(Peer):
 class Spectator(Peer):
     role = "whep"
 
-    def __init__(self, room: "Room", claims: JoinClaims, policy: IcePolicy) -> None:
+    def __init__(self, room: "MediaRoom", claims: JoinClaims, policy: IcePolicy) -> None:
         super().__init__(room, claims, policy)
         self.waits_for_keyframe = True
         self.unable = False  # the publisher's codec is not one this spectator plays

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from livekit_app.media.config import MediaConfig
 from livekit_app.media.http import Edges
-from livekit_app.media.hub import Hub
+from livekit_app.media.hub import MediaHub
 
 DRAIN_SECONDS = 1.0
 
@@ -17,7 +17,7 @@ class MediaServer:
     def __init__(self, config: MediaConfig) -> None:
         self.config = config
         self.port = config.port
-        self._hub: Hub | None = None
+        self._hub: MediaHub | None = None
         self._runner: web.AppRunner | None = None
 
     @property
@@ -25,7 +25,7 @@ class MediaServer:
         return f"http://{self.config.host}:{self.port}"
 
     @property
-    def hub(self) -> Hub:
+    def hub(self) -> MediaHub:
         if self._hub is None:
             raise RuntimeError("the media server is not started")
         return self._hub
@@ -36,7 +36,7 @@ class MediaServer:
 
     async def start(self) -> None:
         """Raises OSError when the port is taken."""
-        self._hub = Hub(self.config)
+        self._hub = MediaHub(self.config)
         application = Edges(self._hub, self.config).application()
         self._runner = web.AppRunner(
             application, access_log=None, handle_signals=False, shutdown_timeout=DRAIN_SECONDS
