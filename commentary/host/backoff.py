@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field
 
 FIRST_SECONDS = 0.2
-LONGEST_SECONDS = 2.0
+MAX_SECONDS = 2.0
 
 
 @dataclass
@@ -17,7 +17,7 @@ class Backoff:
 
     def seconds(self) -> float:
         longest = self._next
-        self._next = min(LONGEST_SECONDS, 2 * longest)
+        self._next = min(MAX_SECONDS, 2 * longest)
         return self.chance.uniform(0.5 * longest, longest)
 
     def reset(self) -> None:

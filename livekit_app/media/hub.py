@@ -97,7 +97,10 @@ class MediaHub:
         answer = await self._join(peer, offer)
         config = self._config
         answer = sdp.with_bitrate_hints(
-            answer, start=config.start_kbps, min=config.min_kbps, max=config.max_kbps
+            answer,
+            start_kbps=config.start_kbps,
+            min_kbps=config.min_kbps,
+            max_kbps=config.max_kbps,
         )
         return peer, answer if config.remb else sdp.without_remb(answer)
 

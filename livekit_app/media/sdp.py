@@ -102,9 +102,12 @@ def _without_dead_ends(text: str) -> str:
     return "\r\n".join(kept) + "\r\n"
 
 
-def with_bitrate_hints(answer: str, *, start: int, min: int, max: int) -> str:
+def with_bitrate_hints(answer: str, *, start_kbps: int, min_kbps: int, max_kbps: int) -> str:
     """kbit/s. Without them Chromium starts at 250 and takes half a minute to reach 640x480."""
-    hint = f"x-google-start-bitrate={start};x-google-min-bitrate={min};x-google-max-bitrate={max}"
+    hint = (
+        f"x-google-start-bitrate={start_kbps};x-google-min-bitrate={min_kbps}"
+        f";x-google-max-bitrate={max_kbps}"
+    )
     return re.sub(
         r"(a=rtpmap:(\d+) VP8/90000\r\n)(?!a=fmtp:\2 )", rf"\1a=fmtp:\2 {hint}\r\n", answer
     )

@@ -22,7 +22,7 @@ from commentary.engines.motion.regions import (
 )
 from livekit_app.providers.watching.room_watch import Frame
 
-LONGEST_SIDE = 320  # pixels; a few milliseconds per frame at this size
+MAX_SIDE = 320  # pixels; a few milliseconds per frame at this size
 HISTORY = 8  # pictures that the newest is compared with (4 s at 2 per second)
 STEPS = 5
 GAP_SECONDS = 3.0  # a longer pause between frames makes everything before it worthless
@@ -149,7 +149,7 @@ def _first(at: datetime, view: View) -> Measurement:
 def _shrink(image: npt.NDArray[np.uint8]) -> Grey:
     """(height, width, 3) BGR → grey with the longest side 320, lightly blurred against noise."""
     height, width = image.shape[:2]
-    factor = LONGEST_SIDE / max(height, width)
+    factor = MAX_SIDE / max(height, width)
     size = (max(16, round(width * factor)), max(16, round(height * factor)))
     small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
     grey = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)

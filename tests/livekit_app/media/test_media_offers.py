@@ -127,7 +127,7 @@ ANSWER = (
 
 
 def test_bitrate_hints_go_to_vp8() -> None:
-    text = sdp.with_bitrate_hints(ANSWER, start=800, min=300, max=1500)
+    text = sdp.with_bitrate_hints(ANSWER, start_kbps=800, min_kbps=300, max_kbps=1500)
     hint = "x-google-start-bitrate=800;x-google-min-bitrate=300;x-google-max-bitrate=1500"
     assert f"a=rtpmap:96 VP8/90000\r\na=fmtp:96 {hint}\r\n" in text
     assert text.count("a=fmtp") == 1
