@@ -183,9 +183,8 @@ class Edges:
         """Is my session still there? 410 says why not. Our own addition to WHIP and WHEP."""
         claims = self._claims(request, allow_expired=True)
         peer = self._hub.peer(claims.room, request.match_info["sid"], request.match_info["role"])
-        return web.json_response(
-            {"sid": peer.sid, "state": peer.state, "publishers": peer.room.num_publishers()}
-        )
+        publishers = self._hub.room(claims.room).num_publishers()
+        return web.json_response({"sid": peer.sid, "state": peer.state, "publishers": publishers})
 
     async def leave(self, request: web.Request) -> web.Response:
         # A session may outlive its token, so an expired one is good enough to end it.
@@ -193,7 +192,7 @@ class Edges:
         peer = self._hub.peer(claims.room, request.match_info["sid"], request.match_info["role"])
         if peer.identity != claims.identity:
             raise Refused(403, "wrong_grant", "This session is somebody else's.")
-        self._hub.leave(peer)
+        self._hub.leave(claims.room, peer)
         return web.Response(status=200)
 
     def _claims(self, request: web.Request, *, allow_expired: bool = False) -> JoinClaims:

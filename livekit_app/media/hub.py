@@ -15,7 +15,7 @@ from livekit_app.media.config import MediaConfig
 from livekit_app.media.ice import IcePolicy, tune_consent
 from livekit_app.media.join_claims import JoinClaims
 from livekit_app.media.media_room import REASON_CODES, MediaRoom
-from livekit_app.media.peers import Peer, Publisher, Spectator
+from livekit_app.media.peers import AnyPeer, Publisher, Spectator
 from livekit_app.media.refusals import Refused, room_not_found
 from livekit_app.media.webhook_sender import Webhooks
 
@@ -51,7 +51,7 @@ class MediaHub:
             await asyncio.gather(self._clock, return_exceptions=True)
         for room in self.rooms.values():
             for peer in list(room.peers.values()):
-                self.drop(peer, DisconnectReason.SERVER_SHUTDOWN)
+                self.drop(room, peer, DisconnectReason.SERVER_SHUTDOWN)
         self.rooms.clear()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=CLOSE_SECONDS)
@@ -78,23 +78,25 @@ class MediaHub:
         room = self.room(name)
         room.closed = True
         for peer in list(room.peers.values()):
-            self.drop(peer, DisconnectReason.ROOM_DELETED)
+            self.drop(room, peer, DisconnectReason.ROOM_DELETED)
         del self.rooms[name]
         room.emit("room_finished")
         logger.info("[media] room finished", extra={"room": name, "sid": room.sid})
 
     def remove_participant(self, name: str, identity: str) -> None:
-        found = [p for p in self.room(name).peers.values() if p.identity == identity]
+        room = self.room(name)
+        found = [peer for peer in room.peers.values() if peer.identity == identity]
         if not found:
             raise Refused(404, "participant_not_found", "Nobody of that name is there.")
         for peer in found:
-            self.drop(peer, DisconnectReason.PARTICIPANT_REMOVED)
+            self.drop(room, peer, DisconnectReason.PARTICIPANT_REMOVED)
 
     # --- participants -------------------------------------------------------------------------
 
-    async def publish(self, claims: JoinClaims, offer: sdp.Offer) -> tuple[Peer, str]:
-        peer = Publisher(self.room(claims.room), claims, self._policy)
-        answer = await self._join(peer, offer)
+    async def publish(self, claims: JoinClaims, offer: sdp.Offer) -> tuple[AnyPeer, str]:
+        room = self.room(claims.room)
+        peer = Publisher(room, claims, self._policy)
+        answer = await self._join(room, peer, offer)
         config = self._config
         answer = sdp.with_bitrate_hints(
             answer,
@@ -104,48 +106,49 @@ class MediaHub:
         )
         return peer, answer if config.remb else sdp.without_remb(answer)
 
-    async def watch(self, claims: JoinClaims, offer: sdp.Offer) -> tuple[Peer, str]:
+    async def watch(self, claims: JoinClaims, offer: sdp.Offer) -> tuple[AnyPeer, str]:
         room = self.room(claims.room)
         if not claims.hidden:
             self._check_spectator_limit(claims)
         peer = Spectator(room, claims, self._policy)
-        return peer, await self._join(peer, offer)
+        return peer, await self._join(room, peer, offer)
 
     def _check_spectator_limit(self, claims: JoinClaims) -> None:
         here = {
             (room.name, peer.identity)
             for room in self.rooms.values()
             for peer in room.peers.values()
-            if isinstance(peer, Spectator) and not peer.hidden
+            if peer.counts_as_spectator and not peer.hidden
         }
         here.discard((claims.room, claims.identity))  # it would replace itself
         if len(here) >= self._config.max_spectators:
             raise Refused(503, "room_full", "As many watch as this server can do.", retry_after=10)
 
-    async def _join(self, peer: Peer, offer: sdp.Offer) -> str:
-        room = peer.room
+    async def _join(self, room: MediaRoom, peer: AnyPeer, offer: sdp.Offer) -> str:
         for other in list(room.peers.values()):
             if other.identity == peer.identity and other.state == "joining":
-                self.drop(other, DisconnectReason.DUPLICATE_IDENTITY)
+                self.drop(room, other, DisconnectReason.DUPLICATE_IDENTITY)
         room.peers[peer.sid] = peer
-        peer.pc.on("connectionstatechange", lambda: self._connection_changed(peer))
+        peer.pc.on("connectionstatechange", lambda: self._connection_changed(room, peer))
         try:
             answer = await peer.accept(offer)
         except BaseException:
-            self._still_wanted(peer)  # closed under aiortc's hands: not the offer's fault
-            self.drop(peer, DisconnectReason.JOIN_FAILURE)
+            self._check_still_wanted(
+                room, peer
+            )  # closed under aiortc's hands: not the offer's fault
+            self.drop(room, peer, DisconnectReason.JOIN_FAILURE)
             raise
-        self._still_wanted(peer)
+        self._check_still_wanted(room, peer)
         return answer
 
-    def _still_wanted(self, peer: Peer) -> None:
+    def _check_still_wanted(self, room: MediaRoom, peer: AnyPeer) -> None:
         """Much may happen while an answer is made."""
-        if peer.room.closed:
+        if room.closed:
             raise room_not_found()
         if peer.state == "gone":
             raise Refused(409, self._departed.get(peer.sid, "replaced"), "Overtaken.")
 
-    def peer(self, room: str, sid: str, role: str) -> Peer:
+    def peer(self, room: str, sid: str, role: str) -> AnyPeer:
         """A participant's resource; 410 with the reason when it has left."""
         peer = self.room(room).peers.get(sid) if room in self.rooms else None
         if peer is not None and peer.role == role:
@@ -155,14 +158,14 @@ class MediaHub:
         self.room(room)
         raise Refused(404, "session_not_found", "There is no such session.")
 
-    def leave(self, peer: Peer) -> None:
-        self.drop(peer, DisconnectReason.CLIENT_INITIATED)
+    def leave(self, room: str, peer: AnyPeer) -> None:
+        self.drop(self.room(room), peer, DisconnectReason.CLIENT_INITIATED)
 
-    def drop(self, peer: Peer, reason: int) -> None:
+    def drop(self, room: MediaRoom, peer: AnyPeer, reason: int) -> None:
         """Put ``peer`` out. May be called twice."""
         if peer.state == "gone":
             return
-        peer.room.remove(peer, reason)
+        room.remove(peer, reason)
         why = REASON_CODES.get(reason, "left")
         self._departed[peer.sid] = why
         while len(self._departed) > REMEMBERED_DEPARTURES:
@@ -170,20 +173,20 @@ class MediaHub:
         logger.info("[media] participant left", extra={**peer.log_fields, "why": why})
         self._spawn(peer.pc.close())
 
-    def _connection_changed(self, peer: Peer) -> None:
+    def _connection_changed(self, room: MediaRoom, peer: AnyPeer) -> None:
         state = peer.pc.connectionState
         if peer.state == "joining" and state == "connected":
-            for other in peer.room.enter(peer):
-                self.drop(other, DisconnectReason.DUPLICATE_IDENTITY)
-            peer.room.admit(peer)
+            for other in room.replaced_by(peer):
+                self.drop(room, other, DisconnectReason.DUPLICATE_IDENTITY)
+            room.admit(peer)
             logger.info("[media] participant joined", extra=peer.log_fields)
         elif state in {"failed", "closed"}:
             reasons = DisconnectReason
             if peer.state == "joining":
-                self.drop(peer, reasons.JOIN_FAILURE)
+                self.drop(room, peer, reasons.JOIN_FAILURE)
             # A peer that vanished and one that said goodbye both end as "closed".
             lost = state == "failed" or peer.ice_state() == "failed"
-            self.drop(peer, reasons.CONNECTION_TIMEOUT if lost else reasons.CLIENT_INITIATED)
+            self.drop(room, peer, reasons.CONNECTION_TIMEOUT if lost else reasons.CLIENT_INITIATED)
 
     # --- the clock ----------------------------------------------------------------------------
 
@@ -195,7 +198,7 @@ class MediaHub:
                 room.tick(now, self._config.silence_seconds)
                 for peer in list(room.peers.values()):
                     if peer.state == "joining" and now - peer.since > self._config.connect_seconds:
-                        self.drop(peer, DisconnectReason.JOIN_FAILURE)
+                        self.drop(room, peer, DisconnectReason.JOIN_FAILURE)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -8,7 +8,7 @@ from livekit.protocol.models import DisconnectReason, ParticipantInfo, TrackInfo
 from livekit.protocol.models import Room as RoomInfo
 
 from livekit_app.media.passthrough import CLOCK, Kind, packet_of
-from livekit_app.media.peers import Peer, Publisher, Spectator
+from livekit_app.media.peers import AnyPeer, Publisher, Spectator
 from livekit_app.media.webhook_sender import Webhooks
 
 logger = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class MediaRoom:
         self.metadata = metadata
         self.sid = f"RM_{secrets.token_urlsafe(9)}"
         self.created_at_ms = time.time_ns() // 1_000_000
-        self.peers: dict[str, Peer] = {}  # by sid, joining ones included
+        self.peers: dict[str, AnyPeer] = {}  # by sid, joining ones included
         self.closed = False
         self._webhooks = webhooks
         self._publisher: Publisher | None = None
@@ -58,46 +58,41 @@ class MediaRoom:
 
     # --- who is here --------------------------------------------------------------------------
 
-    def joined(self) -> list[Peer]:
+    def joined(self) -> list[AnyPeer]:
         return [peer for peer in self.peers.values() if peer.state == "joined"]
 
     def num_publishers(self) -> int:
         return sum(peer.publishing for peer in self.peers.values())
 
-    def enter(self, peer: Peer) -> list[Peer]:
-        """``peer`` is connected. Returns those it replaces; the caller has them leave first."""
-        replaced = [
+    def replaced_by(self, peer: AnyPeer) -> list[AnyPeer]:
+        """Those that have to leave before ``peer``, which is connected, is admitted."""
+        return [
             other
             for other in self.joined()
-            if other.identity == peer.identity
-            or (isinstance(other, Publisher) and isinstance(peer, Publisher))
+            if other.identity == peer.identity or (other.takes_camera and peer.takes_camera)
         ]
-        return replaced
 
-    def admit(self, peer: Peer) -> None:
-        peer.state = "joined"
-        peer.joined_at_ms = time.time_ns() // 1_000_000
+    def admit(self, peer: AnyPeer) -> None:
+        peer.admit()
         self.emit("participant_joined", peer.info())
-        if isinstance(peer, Publisher):
+        if peer.takes_camera:
             self._publisher = peer
             self.frame_lost()
-        elif isinstance(peer, Spectator):
+        else:
             self._spectators.append(peer)
             self.want_keyframe()
 
-    def remove(self, peer: Peer, reason: int) -> None:
+    def remove(self, peer: AnyPeer, reason: int) -> None:
         """Forget ``peer`` and tell the world, if the world knew of it."""
-        was_joined = peer.state == "joined"
-        peer.state = "gone"
         self.peers.pop(peer.sid, None)
-        if isinstance(peer, Publisher):
+        if peer.takes_camera:
             self._silent(peer)
             if self._publisher is peer:
                 self._publisher = None
-        elif isinstance(peer, Spectator) and peer in self._spectators:
+        elif peer in self._spectators:
             self._spectators.remove(peer)
-        if was_joined:
-            self.emit("participant_left", peer.info(reason))
+        if peer.close(reason):
+            self.emit("participant_left", peer.info())
 
     # --- media --------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, Protocol
 
 from aiortc import RTCSessionDescription
 from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateError, OperationError
@@ -17,9 +17,6 @@ from livekit_app.media.join_claims import JoinClaims
 from livekit_app.media.passthrough import EncodedPacket, Kind, Outlet
 from livekit_app.media.refusals import bad_offer
 
-if TYPE_CHECKING:
-    from livekit_app.media.media_room import MediaRoom
-
 logger = logging.getLogger(__name__)
 
 KEYFRAME_THROTTLE_SECONDS = 0.5
@@ -30,19 +27,40 @@ OPUS = ("OPUS",)
 State = Literal["joining", "joined", "gone"]
 
 
+class Sink(Protocol):
+    """What a peer needs of the room it is in."""
+
+    name: str
+
+    def forward_video(
+        self, source: "Publisher", codec: str, data: bytes, timestamp: int, *, key: bool
+    ) -> None: ...
+
+    def forward_audio(
+        self, source: "Publisher", codec: str, data: bytes, timestamp: int
+    ) -> None: ...
+
+    def want_keyframe(self) -> None: ...
+
+    def frame_lost(self) -> None: ...
+
+
 class Peer:
-    """``state`` only moves joining → joined → gone; the room moves it."""
+    """``state`` only moves joining → joined → gone, by ``admit`` and ``close``."""
 
     role: Literal["whip", "whep"]
+    takes_camera: bool  # the room's one camera; a second one replaces it
+    counts_as_spectator: bool  # towards the server's limit
 
-    def __init__(self, room: "MediaRoom", claims: JoinClaims, policy: IcePolicy) -> None:
+    def __init__(self, sink: Sink, claims: JoinClaims, policy: IcePolicy) -> None:
         self.sid = f"PA_{secrets.token_urlsafe(12)}"
-        self.room = room
+        self.sink = sink
         self.identity = claims.identity
         self.hidden = claims.hidden
         self.state: State = "joining"
         self.since = time.monotonic()
         self.joined_at_ms = 0
+        self.disconnect_reason = 0
         self.publishing = False
         self.policy = policy
         self.pc = policy.peer_connection()
@@ -65,22 +83,36 @@ class Peer:
         extra = self.policy.extra_address()
         return sdp.with_announced_address(answer, extra) if extra else answer
 
+    def admit(self) -> None:
+        """It is connected."""
+        if self.state == "joining":
+            self.state = "joined"
+            self.joined_at_ms = time.time_ns() // 1_000_000
+
+    def close(self, reason: int) -> bool:
+        """It has left; the first reason stays. True if it had joined."""
+        if self.state == "gone":
+            return False
+        had_joined = self.state == "joined"
+        self.state, self.disconnect_reason = "gone", reason
+        return had_joined
+
     @property
     def log_fields(self) -> dict[str, str]:
         """Whom a log line is about."""
-        return {"room": self.room.name, "identity": self.identity, "sid": self.sid}
+        return {"room": self.sink.name, "identity": self.identity, "sid": self.sid}
 
     def ice_state(self) -> str:
         return self.pc.getReceivers()[0].transport.transport.state
 
-    def info(self, reason: int = 0) -> ParticipantInfo:
+    def info(self) -> ParticipantInfo:
         return ParticipantInfo(
             sid=self.sid,
             identity=self.identity,
             joined_at=self.joined_at_ms // 1000,
             joined_at_ms=self.joined_at_ms,
             is_publisher=self.publishing,
-            disconnect_reason=reason,  # type: ignore[arg-type]  # an enum's number
+            disconnect_reason=self.disconnect_reason,  # type: ignore[arg-type]  # an enum's number
         )
 
     def _add(self, kind: str, offer: sdp.Offer) -> None:
@@ -89,9 +121,11 @@ class Peer:
 
 class Publisher(Peer):
     role = "whip"
+    takes_camera: Literal[True] = True
+    counts_as_spectator = False
 
-    def __init__(self, room: "MediaRoom", claims: JoinClaims, policy: IcePolicy) -> None:
-        super().__init__(room, claims, policy)
+    def __init__(self, sink: Sink, claims: JoinClaims, policy: IcePolicy) -> None:
+        super().__init__(sink, claims, policy)
         self.track_sid = f"TR_{secrets.token_urlsafe(12)}"
         self.last_frame = 0.0  # monotonic
         self._request: Callable[[int], Awaitable[None]] | None = None
@@ -111,19 +145,19 @@ class Publisher(Peer):
         transceiver.setCodecPreferences(passthrough.preferences("video", offer.video_codecs[:1]))
         self._ssrc = offer.video_ssrc
         self._request = passthrough.tap(
-            transceiver.receiver, "video", self._on_video, self.room.frame_lost
+            transceiver.receiver, "video", self._on_video, self.sink.frame_lost
         )
 
     def _on_video(self, codec: str, data: bytes, timestamp: int) -> None:
         self.last_frame = time.monotonic()
         if passthrough.is_keyframe(codec, data):
             self._keyframe_wanted = False
-            self.room.forward_video(self, codec, data, timestamp, key=True)
+            self.sink.forward_video(self, codec, data, timestamp, key=True)
         else:
-            self.room.forward_video(self, codec, data, timestamp, key=False)
+            self.sink.forward_video(self, codec, data, timestamp, key=False)
 
     def _on_audio(self, codec: str, data: bytes, timestamp: int) -> None:
-        self.room.forward_audio(self, codec, data, timestamp)
+        self.sink.forward_audio(self, codec, data, timestamp)
 
     def want_keyframe(self) -> None:
         """Ask now, or at a later tick if the last time was less than 0.5 s ago."""
@@ -154,9 +188,11 @@ class Publisher(Peer):
 
 class Spectator(Peer):
     role = "whep"
+    takes_camera: Literal[False] = False
+    counts_as_spectator = True
 
-    def __init__(self, room: "MediaRoom", claims: JoinClaims, policy: IcePolicy) -> None:
-        super().__init__(room, claims, policy)
+    def __init__(self, sink: Sink, claims: JoinClaims, policy: IcePolicy) -> None:
+        super().__init__(sink, claims, policy)
         self.waits_for_keyframe = True
         self.unable = False  # the publisher's codec is not one this spectator plays
         self._outlets: dict[Kind, Outlet] = {}
@@ -171,7 +207,7 @@ class Spectator(Peer):
         outlet.bind(transceiver)
         if kind == "video":
             # aiortc would ask its encoder, which we have none of.
-            transceiver.sender._send_keyframe = self.room.want_keyframe  # type: ignore[method-assign]
+            transceiver.sender._send_keyframe = self.sink.want_keyframe  # type: ignore[method-assign]
         self._outlets[track_kind] = outlet
 
     def send_video(self, codec: str, packet: EncodedPacket, *, key: bool) -> None:
@@ -186,9 +222,12 @@ class Spectator(Peer):
             return
         self.waits_for_keyframe = not outlet.offer(codec, packet)
         if self.waits_for_keyframe:
-            self.room.want_keyframe()
+            self.sink.want_keyframe()
 
     def send_audio(self, codec: str, packet: EncodedPacket) -> None:
         outlet = self._outlets.get("audio")
         if outlet is not None:
             outlet.offer(codec, packet)
+
+
+AnyPeer = Publisher | Spectator
