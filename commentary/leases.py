@@ -99,7 +99,7 @@ def beat(beats: Sequence[Beat], *, now: datetime | None = None) -> set[str]:
     lost = set()
     with transaction.atomic():
         for told in beats:
-            renewed = _own(told.lease).update(
+            renewed = _run_held_by(told.lease).update(
                 leased_until=_end(now),
                 heartbeat_at=now,
                 last_frame_at=told.last_frame_at,
@@ -114,7 +114,7 @@ def beat(beats: Sequence[Beat], *, now: datetime | None = None) -> set[str]:
 
 def is_current(lease: Lease) -> bool:
     """Is it still this owner's, by the database? Asked before rejoining after a kick."""
-    return _own(lease).exists()
+    return _run_held_by(lease).exists()
 
 
 def write_status(lease: Lease, status: str) -> bool:
@@ -124,7 +124,7 @@ def write_status(lease: Lease, status: str) -> bool:
     """
     try:
         with transaction.atomic():
-            if not _own(lease).exclude(status=status).update(status=status):
+            if not _run_held_by(lease).exclude(status=status).update(status=status):
                 if not is_current(lease):
                     raise LeaseLost(lease.session_id)
                 return False
@@ -136,7 +136,7 @@ def write_status(lease: Lease, status: str) -> bool:
 
 def fence(lease: Lease, *, lines: int = 0) -> None:
     """Hold the lease for the rest of the caller's transaction. Raises ``LeaseLost``."""
-    if not _own(lease).update(lines=F("lines") + lines):
+    if not _run_held_by(lease).update(lines=F("lines") + lines):
         raise LeaseLost(lease.session_id)
 
 
@@ -145,7 +145,7 @@ def release(leases: Sequence[Lease]) -> None:
     with leases that were lost meanwhile."""
     for lease in leases:
         with transaction.atomic():
-            if _own(lease).update(leased_until=None, owner=""):
+            if _run_held_by(lease).update(leased_until=None, owner=""):
                 _tell_away(lease.session_id)
 
 
@@ -180,7 +180,7 @@ def mark_stale(*, now: datetime | None = None) -> int:
     return told
 
 
-def _own(lease: Lease) -> QuerySet[CommentaryRun]:
+def _run_held_by(lease: Lease) -> QuerySet[CommentaryRun]:
     return CommentaryRun.objects.filter(pk=lease.session_id, epoch=lease.epoch, owner=lease.owner)
 
 

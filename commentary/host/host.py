@@ -117,10 +117,10 @@ class CommentatorHost:
         )
         self._watchers[session_id] = watcher
         self._tasks[session_id] = asyncio.create_task(
-            self._own(watcher), name=f"watcher {session_id}"
+            self._run_to_the_end(watcher), name=f"watcher {session_id}"
         )
 
-    async def _own(self, watcher: SessionWatcher) -> None:
+    async def _run_to_the_end(self, watcher: SessionWatcher) -> None:
         await watcher.run()
         if not watcher.lost:
             await self._database(leases.release, [watcher.lease])

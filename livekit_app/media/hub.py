@@ -5,8 +5,6 @@ import logging
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Coroutine
-from typing import Any
 
 from livekit.protocol.models import DisconnectReason
 
@@ -18,6 +16,7 @@ from livekit_app.media.media_room import REASON_CODES, MediaRoom
 from livekit_app.media.peers import AnyPeer, Publisher, Spectator
 from livekit_app.media.refusals import Refused, room_not_found
 from livekit_app.media.webhook_sender import Webhooks
+from livekit_app.runtime.background import spawn
 
 logger = logging.getLogger(__name__)
 
@@ -171,7 +170,7 @@ class MediaHub:
         while len(self._departed) > REMEMBERED_DEPARTURES:
             self._departed.popitem(last=False)
         logger.info("[media] participant left", extra={**peer.log_fields, "why": why})
-        self._spawn(peer.pc.close())
+        spawn(peer.pc.close(), self._tasks).add_done_callback(_report_failure)
 
     def _connection_changed(self, room: MediaRoom, peer: AnyPeer) -> None:
         state = peer.pc.connectionState
@@ -200,12 +199,7 @@ class MediaHub:
                     if peer.state == "joining" and now - peer.since > self._config.connect_seconds:
                         self.drop(room, peer, DisconnectReason.JOIN_FAILURE)
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._finished)
 
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            logger.error("[media] closing a connection failed", exc_info=task.exception())
+def _report_failure(closing: asyncio.Task[None]) -> None:
+    if not closing.cancelled() and closing.exception() is not None:
+        logger.error("[media] closing a connection failed", exc_info=closing.exception())

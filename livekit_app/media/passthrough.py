@@ -7,7 +7,7 @@ private name this rests on; ``check_private_names`` fails loudly after an upgrad
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -93,7 +93,7 @@ def tap(
     kind: Kind,
     on_frame: Callable[[str, bytes, int], None],
     on_loss: Callable[[], None] | None = None,
-) -> Callable[[int], Awaitable[None]]:
+) -> Callable[[int], Coroutine[Any, Any, None]]:
     """Send encoded frames (codec name, data, timestamp in ``CLOCK`` units) to ``on_frame``.
 
     ``on_loss`` is called instead of aiortc's own keyframe request: a frame is gone. Returns the

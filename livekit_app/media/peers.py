@@ -4,8 +4,8 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable
-from typing import Literal, Protocol
+from collections.abc import Callable, Coroutine
+from typing import Any, Literal, Protocol
 
 from aiortc import RTCSessionDescription
 from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateError, OperationError
@@ -128,7 +128,7 @@ class Publisher(Peer):
         super().__init__(sink, claims, policy)
         self.track_sid = f"TR_{secrets.token_urlsafe(12)}"
         self.last_frame = 0.0  # monotonic
-        self._request: Callable[[int], Awaitable[None]] | None = None
+        self._request: Callable[[int], Coroutine[Any, Any, None]] | None = None
         self._ssrc: int | None = None
         self._keyframe_wanted = False
         self._asked = 0.0
@@ -176,7 +176,7 @@ class Publisher(Peer):
         if ssrc is None:
             return
         self._asked = now
-        self._asking = asyncio.ensure_future(self._request(ssrc))
+        self._asking = asyncio.create_task(self._request(ssrc))
 
     def _heard_ssrc(self) -> int | None:
         for transceiver in self.pc.getTransceivers():

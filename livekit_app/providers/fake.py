@@ -29,6 +29,7 @@ from livekit_app.providers.port import (
     TokenSeen,
     WebhookEvent,
 )
+from livekit_app.runtime.background import spawn
 
 T = TypeVar("T")
 
@@ -211,9 +212,7 @@ class FakeProvider:
             raise self._failures[method].pop(0)
         hold = self._holds[method].pop(0) if self._holds[method] else None
         # The effect is the server's: it happens even when our side has stopped waiting.
-        task: asyncio.Task[T] = asyncio.create_task(self._carry_out(hold, effect))
-        self._effects.add(task)
-        task.add_done_callback(self._effects.discard)
+        task = spawn(self._carry_out(hold, effect), self._effects)
         try:
             async with asyncio.timeout(settings.PROVIDER_TIMEOUT_SECONDS):
                 result = await asyncio.shield(task)

@@ -8,7 +8,7 @@ connection ends or no frame comes.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -21,6 +21,7 @@ from livekit_app.media.ice import IcePolicy, tune_consent
 from livekit_app.providers.port import Grant
 from livekit_app.providers.watching.room_watch import CloseReason, Frame, WatchFailed
 from livekit_app.providers.watching.sampling import Encoded, Sampler
+from livekit_app.runtime.background import spawn
 
 logger = logging.getLogger(__name__)
 
@@ -47,13 +48,13 @@ class EmbeddedWatch:
         self._disconnected = asyncio.Event()
         self._waits_for_keyframe = True
         self._asked = 0.0
-        self._request_keyframe: Callable[[int], Awaitable[None]] | None = None
+        self._request_keyframe: Callable[[int], Coroutine[Any, Any, None]] | None = None
         self._resource = ""
         self._headers: dict[str, str] = {}
         self._http: aiohttp.ClientSession | None = None
         self._pc: RTCPeerConnection | None = None
         self._sampler: Sampler | None = None
-        self._tasks: set[asyncio.Future[Any]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._watchdog: asyncio.Task[None] | None = None
         self._releasing: asyncio.Task[None] | None = None
 
@@ -178,9 +179,7 @@ class EmbeddedWatch:
         sources = self._pc.getReceivers()[0].getSynchronizationSources()
         if sources:
             self._asked = now
-            request = asyncio.ensure_future(self._request_keyframe(sources[0].source))
-            self._tasks.add(request)
-            request.add_done_callback(self._tasks.discard)
+            spawn(self._request_keyframe(sources[0].source), self._tasks)
 
     def _sampled(self, frame: Frame) -> None:
         self._latest = frame

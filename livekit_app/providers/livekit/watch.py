@@ -16,10 +16,9 @@ frame. What was seen of livekit 1.2.0 and shapes this file:
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import aiohttp
@@ -28,6 +27,7 @@ from livekit import rtc
 from livekit_app.providers.livekit.pictures import to_bgr
 from livekit_app.providers.port import Grant
 from livekit_app.providers.watching.room_watch import CloseReason, Frame, WatchFailed
+from livekit_app.runtime.background import spawn
 
 logger = logging.getLogger(__name__)
 # A line per attempt, with the token in clear where it was refused; what matters we say ourselves.
@@ -97,10 +97,10 @@ class LiveKitWatch:
         except rtc.ConnectError:
             await self._refused(*await self._why(grant))
         except TimeoutError:
-            _own(_leave_late(room, joining), _leaving)
+            spawn(_leave_late(room, joining), _leaving)
             await self._refused("unreachable", "no answer within the limit")
         except BaseException:
-            _own(_leave_late(room, joining), _leaving)
+            spawn(_leave_late(room, joining), _leaving)
             self._finish("stopped")
             raise
         if self._reason is not None:  # it ended while we were waking up
@@ -189,7 +189,7 @@ class LiveKitWatch:
         # A camera that is published again, or taken over by another page: the newest is shown.
         self._stop_reading()
         self._read_sid = publication.sid
-        self._reader = _own(self._read(track), self._tasks)
+        self._reader = spawn(self._read(track), self._tasks)
 
     def _unsubscribed(
         self,
@@ -276,7 +276,7 @@ class LiveKitWatch:
             logger.info("[media] watch closed", extra=self._log | {"why": reason})
         room, self._room = self._room, None
         if room is not None:
-            _own(_leave(room), self._tasks)
+            spawn(_leave(room), self._tasks)
 
 
 async def everybody_left() -> None:
@@ -296,13 +296,6 @@ async def _leave_late(room: rtc.Room, joining: asyncio.Task[None]) -> None:
     with suppress(rtc.ConnectError):
         await joining
         await _leave(room)
-
-
-def _own(work: Coroutine[Any, Any, None], owner: set[asyncio.Task[None]]) -> asyncio.Task[None]:
-    task = asyncio.create_task(work)
-    owner.add(task)
-    task.add_done_callback(owner.discard)
-    return task
 
 
 def _is_camera(participant: rtc.RemoteParticipant) -> bool:

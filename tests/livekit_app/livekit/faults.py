@@ -16,6 +16,7 @@ import aiohttp
 from aiohttp import web
 
 from livekit_app.providers.livekit import dialect
+from livekit_app.runtime.background import spawn
 from tests.support.ports import free_ports
 
 Mode = Literal[
@@ -111,13 +112,9 @@ class ApiProxy:
             return web.Response(status=status, body=canned, content_type=kind)
         if mode in ("slow", "lose_reply"):
             # A task of its own: it must happen although the caller hangs up.
-            self._remember(asyncio.create_task(self._later(request, body)))
+            spawn(self._later(request, body), self._late)
             await self._stopping.wait()
         return await self._forward(request, body)
-
-    def _remember(self, task: asyncio.Task[object]) -> None:
-        self._late.add(task)
-        task.add_done_callback(self._late.discard)
 
     async def _later(self, request: web.Request, body: bytes) -> None:
         if self.mode == "slow":
