@@ -19,7 +19,7 @@ HIGHLIGHT_LEVEL = 0.75  # a highlight's energy is above this
 @dataclass(frozen=True, slots=True)
 class Line:
     """One sentence of commentary. ``energy_level`` is 0..1; ``frame_at`` is when the newest
-    frame it speaks of arrived (UTC), so a reader can tell how old the sight is."""
+    frame it speaks of arrived (UTC), so a reader can tell how old the picture is."""
 
     text: str
     energy_level: float

@@ -28,7 +28,7 @@ from livekit_app.tokens import grants
 
 logger = logging.getLogger(__name__)
 
-OpenWatch = Callable[..., RoomWatch]  # livekit_app.watching.open_watch
+OpenWatch = Callable[..., RoomWatch]  # livekit_app.providers.registry.open_watch
 STEADY_SECONDS = 2.0  # a connection that lasted so long starts the back-off anew
 LEAVE_SECONDS = 1.0
 _LEFT = {
@@ -40,7 +40,7 @@ _LEFT = {
 
 
 @dataclass(frozen=True, slots=True)
-class Connection:
+class JoinedWatch:
     """An open watch. ``room_sid``: which incarnation of the room it is in."""
 
     watch: RoomWatch
@@ -48,7 +48,7 @@ class Connection:
     since: datetime
 
 
-class Membership:
+class RoomConnection:
     """``run()`` until cancelled, or until the lease turns out to be lost (``LeaseLost``).
 
     ``update()`` tells it the newest facts; ``rejoin()`` ends the present connection.
@@ -76,7 +76,7 @@ class Membership:
             "session_id": lease.session_id,
             "room": facts.room.name,
         }
-        self.connection: Connection | None = None
+        self.joined: JoinedWatch | None = None
         self.joins = 0
         self.last_disconnect_at: datetime | None = None
         self.last_disconnect_reason = ""
@@ -86,13 +86,13 @@ class Membership:
         self._facts = facts
         if (before.sid, before.observed) != (facts.room.sid, facts.room.observed):
             self._changed.set()
-        connection = self.connection
-        if connection is not None and facts.room_present and facts.room.sid != connection.room_sid:
+        joined = self.joined
+        if joined is not None and facts.room_present and facts.room.sid != joined.room_sid:
             self.rejoin("room_recreated")
 
     def rejoin(self, reason: str) -> None:
         """Leave, and join again at once with a fresh token. Ignored while not connected."""
-        if self.connection is not None and not self._rejoin_reason:
+        if self.joined is not None and not self._rejoin_reason:
             self._rejoin_reason = reason
             self._changed.set()
 
@@ -114,7 +114,7 @@ class Membership:
         watch: RoomWatch | None = None
         try:
             watch = await self._join(facts)
-            self.connection = Connection(watch, facts.room.sid, timezone.now())
+            self.joined = JoinedWatch(watch, facts.room.sid, timezone.now())
             self.joins += 1
             reason = await self._stay(watch)
             self.last_disconnect_at = timezone.now()
@@ -132,7 +132,7 @@ class Membership:
             logger.exception("[commentary] unexpected failure in the room", extra=self._log)
             return self._failed("error")
         finally:
-            self.connection = None
+            self.joined = None
             if watch is not None:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(LEAVE_SECONDS):
@@ -156,15 +156,15 @@ class Membership:
 
     async def _stay(self, watch: RoomWatch) -> str:
         """Hand frames on until the watch ends or somebody wants us to join again."""
-        joined = time.monotonic()
-        frames = asyncio.create_task(self._pass_on(watch, joined), name="commentary frames")
+        joined_at = time.monotonic()
+        frames = asyncio.create_task(self._pass_on(watch, joined_at), name="commentary frames")
         try:
             while not frames.done() and not self._rejoin_reason:
                 changed = asyncio.create_task(self._changed.wait())
                 await asyncio.wait({frames, changed}, return_when=asyncio.FIRST_COMPLETED)
                 changed.cancel()
                 self._changed.clear()
-            if time.monotonic() - joined >= STEADY_SECONDS:
+            if time.monotonic() - joined_at >= STEADY_SECONDS:
                 self._backoff.reset()
             if frames.done():
                 frames.result()
@@ -174,11 +174,11 @@ class Membership:
         reason, self._rejoin_reason = self._rejoin_reason, ""
         return reason or watch.close_reason or "connection_lost"
 
-    async def _pass_on(self, watch: RoomWatch, joined: float) -> None:
+    async def _pass_on(self, watch: RoomWatch, joined_at: float) -> None:
         first = True
         async for frame in watch.frames():
             if first:
-                logger.info("[join_call] track: first frame", extra=self._log | _took(joined))
+                logger.info("[join_call] track: first frame", extra=self._log | _took(joined_at))
                 first = False
             self._on_frame(frame)
 

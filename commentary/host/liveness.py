@@ -14,14 +14,14 @@ FRESH_SECONDS = 0.6  # frames older than this do not show that a camera is sendi
 AFTER_SECONDS = 0.5  # frames this soon after an interruption were on their way before it
 
 
-class Verdict(StrEnum):
+class CameraVerdict(StrEnum):
     NOTHING = "nothing"
     STOPPED = "stopped"  # live by the database, but no frames: look further
     FLOWING = "flowing"  # frames, although the database waits for the camera
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class CameraView:
     """``healthy_since``: since when our own connection could have brought frames without a break;
     None while there is none or it is being repaired. ``last_frame_at``: over that connection."""
 
@@ -33,32 +33,32 @@ class Sight:
     absence_until: datetime | None = None
 
 
-def judge(sight: Sight, *, stall_seconds: float) -> Verdict:
-    if sight.state == State.LIVE:
-        return Verdict.STOPPED if _stalled(sight, stall_seconds) else Verdict.NOTHING
-    if sight.state in {State.WAITING, State.INTERRUPTED} and _fresh(sight):
-        return Verdict.FLOWING
-    return Verdict.NOTHING
+def judge_camera(view: CameraView, *, stall_seconds: float) -> CameraVerdict:
+    if view.state == State.LIVE:
+        return CameraVerdict.STOPPED if _stalled(view, stall_seconds) else CameraVerdict.NOTHING
+    if view.state in {State.WAITING, State.INTERRUPTED} and _fresh(view):
+        return CameraVerdict.FLOWING
+    return CameraVerdict.NOTHING
 
 
-def frames_flow(sight: Sight, *, stall_seconds: float) -> bool:
+def frames_flow(view: CameraView, *, stall_seconds: float) -> bool:
     """Did a frame come recently, over the connection we have now?"""
-    last = sight.last_frame_at
-    return last is not None and sight.now - last < timedelta(seconds=stall_seconds)
+    last = view.last_frame_at
+    return last is not None and view.now - last < timedelta(seconds=stall_seconds)
 
 
-def _stalled(sight: Sight, stall_seconds: float) -> bool:
-    if sight.healthy_since is None:
+def _stalled(view: CameraView, stall_seconds: float) -> bool:
+    if view.healthy_since is None:
         return False
-    if sight.absence_until is not None and sight.absence_until > sight.now:
+    if view.absence_until is not None and view.absence_until > view.now:
         return False
-    since = max(sight.healthy_since, sight.last_frame_at or sight.healthy_since)
-    return sight.now - since >= timedelta(seconds=stall_seconds)
+    since = max(view.healthy_since, view.last_frame_at or view.healthy_since)
+    return view.now - since >= timedelta(seconds=stall_seconds)
 
 
-def _fresh(sight: Sight) -> bool:
-    last = sight.last_frame_at
-    if last is None or sight.now - last > timedelta(seconds=FRESH_SECONDS):
+def _fresh(view: CameraView) -> bool:
+    last = view.last_frame_at
+    if last is None or view.now - last > timedelta(seconds=FRESH_SECONDS):
         return False
     after = timedelta(seconds=AFTER_SECONDS)
-    return sight.interrupted_at is None or last >= sight.interrupted_at + after
+    return view.interrupted_at is None or last >= view.interrupted_at + after

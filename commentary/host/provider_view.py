@@ -11,13 +11,13 @@ ASK_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class ProviderView:
     inside: bool  # are we in the room?
     camera_publishing: bool
     frames_proven: bool  # does publishing mean that frames arrive there now?
 
 
-async def ask(room: Room) -> Word | None:
+async def ask(room: Room) -> ProviderView | None:
     """None when there is no answer: the server itself is away, and nothing is known."""
     try:
         async with asyncio.timeout(ASK_SECONDS):
@@ -25,7 +25,7 @@ async def ask(room: Room) -> Word | None:
     except (ProviderError, TimeoutError):
         return None
     publishing = {one.identity: one.publishing for one in seen}
-    return Word(
+    return ProviderView(
         inside=f"commentator:{room.session_id}" in publishing,
         camera_publishing=publishing.get(f"camera:{room.session_id}", False),
         frames_proven=frames_proven(room),

@@ -46,7 +46,7 @@ class Speaker:
         self._starts = 0
         self._engine = self._fresh_engine()
 
-    def hear(self, frame: Frame) -> None:
+    def offer_frame(self, frame: Frame) -> None:
         if self._may_speak():
             self._frames.append(frame)
             self._arrived.set()

@@ -17,10 +17,10 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from commentary import leases
-from commentary.host import provider_view as provider_word
-from commentary.host.connection import Membership, OpenWatch
+from commentary.host import provider_view
+from commentary.host.connection import OpenWatch, RoomConnection
 from commentary.host.database import Database
-from commentary.host.liveness import Sight, Verdict, frames_flow, judge
+from commentary.host.liveness import CameraVerdict, CameraView, frames_flow, judge_camera
 from commentary.host.session_facts import Facts
 from commentary.host.speaker import Speaker
 from commentary.leases import Beat, Lease, LeaseLost, Status
@@ -63,12 +63,12 @@ class SessionWatcher:
             threads=threads,
             may_speak=self._may_speak,
         )
-        self._membership = Membership(
+        self._connection = RoomConnection(
             lease,
             facts,
             database=database,
             open_watch=open_watch,
-            on_frame=self._speaker.hear,
+            on_frame=self._speaker.offer_frame,
         )
         self._awake_since = timezone.now()
         self._last_frame_at: datetime | None = None
@@ -87,7 +87,7 @@ class SessionWatcher:
             self.lose()
             return
         self._facts = facts
-        self._membership.update(facts)
+        self._connection.update(facts)
         if not self._is_live():
             self._not_live_at = timezone.now()
         asked = facts.restart_requested_at
@@ -95,7 +95,7 @@ class SessionWatcher:
             self._restarted_for = asked
             logger.info("[commentary] restart requested", extra=self._log)
             self._speaker.restart()
-            self._membership.rejoin("restart")
+            self._connection.rejoin("restart")
 
     def lose(self) -> None:
         """Somebody else owns the broadcast: leave, and write nothing more."""
@@ -110,9 +110,9 @@ class SessionWatcher:
         return Beat(
             lease=self.lease,
             last_frame_at=self._newest_frame(),
-            joins=self._membership.joins,
-            last_disconnect_at=self._membership.last_disconnect_at,
-            last_disconnect_reason=self._membership.last_disconnect_reason,
+            joins=self._connection.joins,
+            last_disconnect_at=self._connection.last_disconnect_at,
+            last_disconnect_reason=self._connection.last_disconnect_reason,
         )
 
     # --- its life -----------------------------------------------------------------------------
@@ -121,7 +121,7 @@ class SessionWatcher:
         logger.info("[commentary] took the lease", extra=self._log)
         parts = [
             asyncio.create_task(self._guard(part), name=f"commentary {self.lease.session_id}")
-            for part in (self._membership.run, self._look_again_and_again, self._speaker.run)
+            for part in (self._connection.run, self._look_again_and_again, self._speaker.run)
         ]
         try:
             await self._ended.wait()
@@ -163,40 +163,41 @@ class SessionWatcher:
                 logger.warning("[commentary] database not available", extra=self._log)
 
     async def _look(self) -> None:
-        sight = self._sight()
-        verdict = judge(sight, stall_seconds=settings.FRAME_STALL_SECONDS)
-        if verdict is Verdict.STOPPED:
-            await self._frames_stopped(sight)
+        view = self._camera_view()
+        verdict = judge_camera(view, stall_seconds=settings.FRAME_STALL_SECONDS)
+        if verdict is CameraVerdict.STOPPED:
+            await self._frames_stopped(view)
         else:
             self._disagrees_since = None
-        if verdict is Verdict.NOTHING:
-            await self._second_look(sight)
-        if verdict is Verdict.FLOWING and sight.last_frame_at is not None:
-            await self._database(self._camera_seen, sight.last_frame_at)
-        status = self._status(sight)
+        if verdict is CameraVerdict.NOTHING:
+            await self._second_look(view)
+        if verdict is CameraVerdict.FLOWING and view.last_frame_at is not None:
+            await self._database(self._camera_seen, view.last_frame_at)
+        status = self._status(view)
         if status != self._facts.status:
             await self._database(leases.write_status, self.lease, status)
 
     # --- the camera ---------------------------------------------------------------------------
 
-    async def _frames_stopped(self, sight: Sight) -> None:
+    async def _frames_stopped(self, view: CameraView) -> None:
         """Before the camera is blamed: are we in the room, and does the server get frames?"""
-        word = await provider_word.ask(self._facts.room)
-        if word is None:
+        server = await provider_view.ask(self._facts.room)
+        if server is None:
             return
-        if not word.inside:
-            self._membership.rejoin("not_in_room")
+        if not server.inside:
+            self._connection.rejoin("not_in_room")
             return
-        if word.camera_publishing and (word.frames_proven or not self._seen_since_live(sight)):
+        if server.camera_publishing and (server.frames_proven or not self._seen_since_live(view)):
             # Where its word proves no frames: the first one may be on the way, or ours may be a
             # connection that never brings one.
-            self._disagree(DISAGREE_SECONDS if word.frames_proven else FIRST_FRAME_SECONDS)
+            self._disagree(DISAGREE_SECONDS if server.frames_proven else FIRST_FRAME_SECONDS)
             return
         self._disagrees_since = None
         # The answer took a moment: the connection may have broken or a frame have come meanwhile.
-        if judge(self._sight(), stall_seconds=settings.FRAME_STALL_SECONDS) is Verdict.STOPPED:
-            await self._database(self._camera_absent, sight.now)
-            self._not_live_at = sight.now
+        now = self._camera_view()
+        if judge_camera(now, stall_seconds=settings.FRAME_STALL_SECONDS) is CameraVerdict.STOPPED:
+            await self._database(self._camera_absent, view.now)
+            self._not_live_at = view.now
 
     def _disagree(self, patience: float) -> None:
         """The server has frames and we have none. Its count lags a little; then it is us."""
@@ -205,25 +206,25 @@ class SessionWatcher:
             self._disagrees_since = now
         elif now - self._disagrees_since > patience:
             self._disagrees_since = None
-            self._membership.rejoin("no_frames_for_us")
+            self._connection.rejoin("no_frames_for_us")
 
-    async def _second_look(self, sight: Sight) -> None:
+    async def _second_look(self, view: CameraView) -> None:
         """The camera was called absent against the word of a server that is slow to notice. If it
         still says so, our own connection is tried: once for each interruption."""
-        at = sight.interrupted_at
+        at = view.interrupted_at
         if (
             at is None
             or at == self._looked_again_for
-            or provider_word.frames_proven(self._facts.room)
+            or provider_view.frames_proven(self._facts.room)
         ):
             return
-        if sight.now - at < timedelta(seconds=SECOND_LOOK_SECONDS):
+        if view.now - at < timedelta(seconds=SECOND_LOOK_SECONDS):
             return
-        word = await provider_word.ask(self._facts.room)
-        if word is not None:
+        server = await provider_view.ask(self._facts.room)
+        if server is not None:
             self._looked_again_for = at
-            if word.camera_publishing:
-                self._membership.rejoin("second_look")
+            if server.camera_publishing:
+                self._connection.rejoin("second_look")
 
     def _camera_absent(self, at: datetime) -> None:
         with transaction.atomic():
@@ -241,14 +242,14 @@ class SessionWatcher:
 
     # --- what is so now -----------------------------------------------------------------------
 
-    def _sight(self) -> Sight:
-        connection = self._membership.connection
+    def _camera_view(self) -> CameraView:
+        joined = self._connection.joined
         facts = self._facts
-        return Sight(
+        return CameraView(
             now=timezone.now(),
             state=facts.state,
             healthy_since=self._healthy_since(),
-            last_frame_at=None if connection is None else connection.watch.last_frame_at,
+            last_frame_at=None if joined is None else joined.watch.last_frame_at,
             interrupted_at=facts.interrupted_at if facts.state == State.INTERRUPTED else None,
             absence_until=facts.absence_until,
         )
@@ -256,43 +257,43 @@ class SessionWatcher:
     def _is_live(self) -> bool:
         return self._facts.state == State.LIVE
 
-    def _seen_since_live(self, sight: Sight) -> bool:
+    def _seen_since_live(self, view: CameraView) -> bool:
         """Did this connection bring a frame since the broadcast went live (again)?"""
-        seen, before = sight.last_frame_at, self._not_live_at
+        seen, before = view.last_frame_at, self._not_live_at
         return seen is not None and (before is None or seen > before)
 
     def _healthy_since(self) -> datetime | None:
-        connection = self._membership.connection
-        connected = None if connection is None else connection.watch.connected_since
-        if connection is None or connected is None:
+        joined = self._connection.joined
+        connected = None if joined is None else joined.watch.connected_since
+        if joined is None or connected is None:
             return None
-        return max(connection.since, connected, self._awake_since)
+        return max(joined.since, connected, self._awake_since)
 
     def _newest_frame(self) -> datetime | None:
         """Over all connections: a new one starts without any."""
-        connection = self._membership.connection
-        if connection is not None and connection.watch.last_frame_at is not None:
-            self._last_frame_at = connection.watch.last_frame_at
+        joined = self._connection.joined
+        if joined is not None and joined.watch.last_frame_at is not None:
+            self._last_frame_at = joined.watch.last_frame_at
         return self._last_frame_at
 
     def _may_speak(self) -> bool:
         return self._facts.commentary and self._is_live()
 
-    def _status(self, sight: Sight) -> Status:
+    def _status(self, view: CameraView) -> Status:
         if not self._facts.commentary:
             return Status.OFF
         stall = settings.FRAME_STALL_SECONDS
-        if frames_flow(sight, stall_seconds=stall):
+        if frames_flow(view, stall_seconds=stall):
             return Status.ON_AIR
         coming = (
-            Status.RECOVERING if self._membership.joins or self.lease.recovers else Status.JOINING
+            Status.RECOVERING if self._connection.joins or self.lease.recovers else Status.JOINING
         )
-        connection = self._membership.connection
-        if connection is None:
+        joined = self._connection.joined
+        if joined is None:
             return coming
         # Just joined, and the camera should be there: its first frame is on the way.
-        arriving = sight.now - connection.since < timedelta(seconds=stall)
-        if arriving and sight.last_frame_at is None and self._facts.state == State.LIVE:
-            first = self._membership.joins == 1 and not self.lease.recovers
+        arriving = view.now - joined.since < timedelta(seconds=stall)
+        if arriving and view.last_frame_at is None and self._facts.state == State.LIVE:
+            first = self._connection.joins == 1 and not self.lease.recovers
             return Status.JOINING if first else Status.RECOVERING
         return Status.WAITING
