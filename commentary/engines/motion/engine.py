@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from commentary.engines.motion.meter import GAP_SECONDS, Meter
-from commentary.engines.motion.noticing import Noticer
 from commentary.engines.motion.observations import Observation
+from commentary.engines.motion.observer import Observer
 from commentary.engines.motion.pacing import Pacing
 from commentary.engines.motion.tracks import Tracker
 from commentary.engines.motion.wording import Wording
@@ -26,14 +26,14 @@ class MotionEngine:
     def _begin(self) -> None:
         self._meter = Meter()
         self._tracker = Tracker()
-        self._noticer = Noticer()
+        self._observer = Observer()
         self._at: datetime | None = None
 
     def observe(self, frames: Sequence[Frame]) -> list[Line]:
         lines = [self._line(frame) for frame in frames]
         return [line for line in lines if line is not None]
 
-    def notice(self, frame: Frame) -> list[Observation]:
+    def observations_of(self, frame: Frame) -> list[Observation]:
         """What one frame tells, before pacing and words. Call with each frame once, in order."""
         if self._at is not None:
             step = frame.at - self._at
@@ -45,10 +45,10 @@ class MotionEngine:
         seen = self._meter.measure(frame)
         height, width = frame.image.shape[:2]
         tracks = self._tracker.update(seen, height / width)
-        return self._noticer.notice(seen, tracks, height / width)
+        return self._observer.observe(seen, tracks, height / width)
 
     def _line(self, frame: Frame) -> Line | None:
-        found = self.notice(frame)
+        found = self.observations_of(frame)
         energy = self._pacing.energy(frame.at, found)
         chosen = self._pacing.choose(frame.at, found)
         if chosen is None:

@@ -45,7 +45,7 @@ class Measurement:
     camera: CameraStep
     cut: bool
     movers: tuple[Region, ...]  # things that are where they were not before
-    stirs: tuple[Region, ...]  # where it changed again and again (a slow thing does that too)
+    local_motion: tuple[Region, ...]  # changed again and again (a slow thing does that too)
     changed: float  # part of the picture that changed since the previous frame
 
 
@@ -98,10 +98,10 @@ class Meter:
         part = float((fresh > 0).mean())
         cut = camera.matrix is None and light.likeness < CUT_LIKENESS and self._differs(grey)
         movers: tuple[Region, ...] = ()
-        stirs: tuple[Region, ...] = ()
+        local_motion: tuple[Region, ...] = ()
         if not cut and view == "clear":
-            movers, stirs = self._regions(grey, fresh, covered, threshold)
-        return Measurement(at, seconds, view, light, camera, cut, movers, stirs, part)
+            movers, local_motion = self._regions(grey, fresh, covered, threshold)
+        return Measurement(at, seconds, view, light, camera, cut, movers, local_motion, part)
 
     def _regions(
         self, grey: Grey, fresh: Mask, covered: Mask, threshold: int
@@ -110,8 +110,8 @@ class Meter:
         if len(self._past) >= 2:  # with one it cannot tell where a thing is from where it was
             mask = cv2.bitwise_and(foreign(self._past, grey, threshold), covered)
             movers = find_regions(mask, fresh, reach=11)
-        stirs = cv2.bitwise_and(repeated(self._steps), covered)
-        return movers, find_regions(stirs, stirs, reach=25)
+        local_motion = cv2.bitwise_and(repeated(self._steps), covered)
+        return movers, find_regions(local_motion, local_motion, reach=25)
 
     def _differs(self, grey: Grey) -> bool:
         """Is much of the picture clearly not what it was?"""

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class Topic(StrEnum):
     MOVE = "move"  # one thing goes somewhere
-    STIR = "stir"  # movement that stays in its place
+    LOCAL_MOTION = "local_motion"  # movement that stays in its place
     SEVERAL = "several"  # a few things move
     CROWD = "crowd"  # movement all over the picture
     CALM = "calm"  # it moved, now it does not
@@ -69,7 +69,7 @@ class Observation:
     """``activity`` is how much goes on, unbounded, 0 = nothing; ``sudden``: worth interrupting
     for. Fields that were not measured are None."""
 
-    kind: Kind
+    topic: Topic
     activity: float = 0.0
     sudden: bool = False
     side: Side | None = None
@@ -85,7 +85,7 @@ class Observation:
     def same_news(self, other: "Observation | None") -> bool:
         """Would saying this after ``other`` tell nothing new?"""
         return other is not None and (
-            self.kind,
+            self.topic,
             self.side,
             self.level,
             self.direction,
@@ -93,7 +93,7 @@ class Observation:
             self.trend,
             self.count > 1,
         ) == (
-            other.kind,
+            other.topic,
             other.side,
             other.level,
             other.direction,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
-from commentary.engines.motion.observations import Kind, Observation
+from commentary.engines.motion.observations import Observation, Topic
 from commentary.engines.port import HIGHLIGHT_LEVEL
 
 SUDDEN_GAP = 0.9  # seconds since the last line
@@ -16,16 +16,16 @@ KEEP_SECONDS = 2.5  # a one-off that found no gap waits this long
 HIGHLIGHT_GAP = 6.0
 RECENT_SECONDS = 8.0  # what counts as the usual level of the game
 ONE_OFF = {
-    Kind.CUT,
-    Kind.LIGHTER,
-    Kind.DARKER,
-    Kind.COVERED,
-    Kind.UNCOVERED,
-    Kind.CAMERA_STEADY,
-    Kind.CALM,
-    Kind.QUIET,
+    Topic.CUT,
+    Topic.LIGHTER,
+    Topic.DARKER,
+    Topic.COVERED,
+    Topic.UNCOVERED,
+    Topic.CAMERA_STEADY,
+    Topic.CALM,
+    Topic.QUIET,
 }
-_AT_REST = {Kind.CALM, Kind.QUIET}
+_AT_REST = {Topic.CALM, Topic.QUIET}
 
 
 class Pacing:
@@ -44,7 +44,7 @@ class Pacing:
             if self._since(self._last_at, at) >= self._gap(observation):
                 self._last, self._last_at, self._kept = observation, at, None
                 return observation
-        waiting = next((o for o in candidates if o.kind in ONE_OFF), None)
+        waiting = next((o for o in candidates if o.topic in ONE_OFF), None)
         if waiting is not None and (self._kept is None or self._kept[1] is not waiting):
             self._kept = (at, waiting)
         return None
@@ -69,7 +69,7 @@ class Pacing:
         if self._kept is None:
             return list(found)
         kept_at, kept = self._kept
-        outdated = kept.kind in _AT_REST and any(o.kind not in _AT_REST for o in found)
+        outdated = kept.topic in _AT_REST and any(o.topic not in _AT_REST for o in found)
         if outdated or self._since(kept_at, at) > KEEP_SECONDS:
             self._kept = None
             return list(found)
@@ -78,7 +78,7 @@ class Pacing:
     def _gap(self, observation: Observation) -> float:
         if observation.sudden:
             return SUDDEN_GAP
-        if not observation.same_news(self._last) or observation.kind in ONE_OFF:
+        if not observation.same_news(self._last) or observation.topic in ONE_OFF:
             return NEWS_GAP
         lively = _level(observation.activity)
         return SAME_GAP_DULL + (SAME_GAP_LIVELY - SAME_GAP_DULL) * lively

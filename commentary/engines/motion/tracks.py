@@ -18,9 +18,9 @@ FORGET_SECONDS = 1.2
 REACH = 0.7  # widths per second a thing may change its speed by between two frames
 LONE_REACH = 1.8  # the same where there is nothing else it could be taken for
 TRAIL = 6  # sightings remembered
-GOING_SPEED = 0.03  # widths per second; less may be a region's edge flickering
-GOING_WAY = 0.03  # widths it must have got on
-GOING_STRAIGHT = 0.6  # of the way it made must be progress; who only sways makes none
+MOVING_SPEED = 0.03  # widths per second; less may be a region's edge flickering
+MOVING_WAY = 0.03  # widths it must have got on
+MOVING_STRAIGHT = 0.6  # of the way it made must be progress; who only sways makes none
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +56,24 @@ class Track:
     def speeds(self) -> tuple[float, ...]:
         return tuple(float(np.hypot(*velocity)) for velocity in self.velocities)
 
-    def is_going(self, aspect: float) -> bool:
+    def is_moving(self, aspect: float) -> bool:
         """Does it get anywhere, rather than sway, flicker or turn on the spot?"""
-        if self.speed < GOING_SPEED:
+        if self.speed < MOVING_SPEED:
             return False
         points = [(r.x, r.y * aspect) for r in self.trail[-3:]]
         steps = [float(np.hypot(b[0] - a[0], b[1] - a[1])) for a, b in pairwise(points)]
         progress = float(np.hypot(points[-1][0] - points[0][0], points[-1][1] - points[0][1]))
-        if len(steps) > 1 and progress < GOING_STRAIGHT * sum(steps):
+        if len(steps) > 1 and progress < MOVING_STRAIGHT * sum(steps):
             return self._turned_cleanly()
         # One leap out of rest is more likely a mistaken identity than a start.
-        return progress >= GOING_WAY and min(self.speeds[-2:]) > 0.3 * self.speed
+        return progress >= MOVING_WAY and min(self.speeds[-2:]) > 0.3 * self.speed
 
     def _turned_cleanly(self) -> bool:
         """It came a long straight way before it turned: a change of direction, not a swaying."""
         if len(self.velocities) < 3:
             return False
         (ax, ay), (bx, by) = self.velocities[-3:-1]
-        return ax * bx + ay * by > 0 and min(self.speeds[-3:]) > 2 * GOING_SPEED
+        return ax * bx + ay * by > 0 and min(self.speeds[-3:]) > 2 * MOVING_SPEED
 
 
 class Tracker:

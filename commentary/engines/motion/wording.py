@@ -5,12 +5,12 @@ from collections import deque
 
 from commentary.engines.motion.observations import (
     Direction,
-    Kind,
     Level,
     Observation,
     Side,
     Size,
     Speed,
+    Topic,
     Trend,
 )
 
@@ -79,7 +79,7 @@ _TRENDS = {
         "{thing} doubles back, {way} {pace}.",
     ),
 }
-_STIR = (
+_LOCAL_MOTION = (
     "movement {place}, but it stays where it is.",
     "something keeps moving {place} without going anywhere.",
     "{place} there is movement on the spot.",
@@ -98,63 +98,63 @@ _SEVERAL_ONE_WAY = (
     "all {way}: {number} moving shapes, {pace}.",
     "{way} together: {number} things on the move, {pace}.",
 )
-_SEVERAL_STIR = (
+_SEVERAL_LOCAL = (
     "movement in {number} places.",
     "{number} places stir at once.",
     "it stirs in {number} places.",
 )
 _PLAIN = {
-    Kind.CROWD: (
+    Topic.CROWD: (
         "movement all over the picture, {number} places at once.",
         "it is busy: {number} moving shapes across the picture.",
         "everything is in motion, left and right.",
         "a crowd of movement, {number} shapes at least.",
         "hardly a corner of the picture stands still.",
     ),
-    Kind.CALM: (
+    Topic.CALM: (
         "and now it is still.",
         "the movement stops.",
         "it calms down; nothing moves.",
         "everything has come to rest.",
         "a pause: no movement now.",
     ),
-    Kind.CUT: (
+    Topic.CUT: (
         "the whole picture changes at once!",
         "a sudden change: the picture is a different one now.",
         "all of a sudden the picture is a new one.",
         "in one moment everything in view is different.",
     ),
-    Kind.TURMOIL: (
+    Topic.TURMOIL: (
         "the whole picture keeps changing.",
         "everything in view is in upheaval.",
         "nothing in the picture stays for more than a moment.",
         "the picture will not settle.",
     ),
-    Kind.LIGHTER: (
+    Topic.LIGHTER: (
         "it gets brighter.",
         "more light now.",
         "the picture brightens.",
         "the light comes up.",
     ),
-    Kind.DARKER: (
+    Topic.DARKER: (
         "it gets darker.",
         "less light now.",
         "the picture dims.",
         "the light goes down.",
     ),
-    Kind.CAMERA_MOVES: (
+    Topic.CAMERA_MOVES: (
         "the camera moves {way}, {pace}.",
         "the whole view moves {way}, {pace}.",
         "the camera goes {way} {pace}.",
         "{pace} the camera swings {way}.",
     ),
-    Kind.CAMERA_STEADY: (
+    Topic.CAMERA_STEADY: (
         "the camera is steady again.",
         "the view has settled.",
         "the camera holds still now.",
         "the picture comes to rest.",
     ),
-    Kind.UNCOVERED: (
+    Topic.UNCOVERED: (
         "the picture is back.",
         "the view is clear again.",
         "there is something to see again.",
@@ -230,21 +230,21 @@ class Wording:
 
 
 def _templates(seen: Observation) -> tuple[str, ...]:
-    if seen.kind is Kind.MOVE:
+    if seen.topic is Topic.MOVE:
         return _TRENDS[seen.trend] if seen.trend else _MOVE
-    if seen.kind is Kind.STIR:
-        return _STIR
-    if seen.kind is Kind.SEVERAL:
+    if seen.topic is Topic.LOCAL_MOTION:
+        return _LOCAL_MOTION
+    if seen.topic is Topic.SEVERAL:
         if seen.speed is None:
-            return _SEVERAL_STIR
+            return _SEVERAL_LOCAL
         return _SEVERAL_ONE_WAY if seen.direction else _SEVERAL
-    if seen.kind is Kind.COVERED:
+    if seen.topic is Topic.COVERED:
         return _DARK if seen.dark else _BLANK
-    if seen.kind is Kind.QUIET:
+    if seen.topic is Topic.QUIET:
         return _QUIET_LONG if seen.seconds >= 30.0 else _QUIET
-    if seen.kind is Kind.CAMERA_MOVES and seen.direction in (Direction.CLOSER, Direction.AWAY):
+    if seen.topic is Topic.CAMERA_MOVES and seen.direction in (Direction.CLOSER, Direction.AWAY):
         return _ZOOM
-    return _PLAIN[seen.kind]
+    return _PLAIN[seen.topic]
 
 
 def _duration(seconds: float) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 
 from commentary.engines.motion.engine import MotionEngine
-from commentary.engines.motion.observations import Kind, Observation
+from commentary.engines.motion.observations import Observation, Topic
 from commentary.engines.port import Line
 from livekit_app.providers.watching.room_watch import Frame
 from tests.commentary.engines.pictures import START, Image, meadow
 
 MEADOW = meadow()
 FIELD = meadow(seed=5, width=1600, height=1000)
-MOVEMENT = {Kind.MOVE, Kind.STIR, Kind.SEVERAL, Kind.CROWD}
+MOVEMENT = {Topic.MOVE, Topic.LOCAL_MOTION, Topic.SEVERAL, Topic.CROWD}
 
 
 def observed(frames: Iterable[Frame]) -> list[tuple[float, Observation]]:
@@ -18,7 +18,7 @@ def observed(frames: Iterable[Frame]) -> list[tuple[float, Observation]]:
     return [
         ((frame.at - START).total_seconds(), observation)
         for frame in frames
-        for observation in engine.notice(frame)
+        for observation in engine.observations_of(frame)
     ]
 
 
@@ -31,8 +31,8 @@ def spoken(frames: Iterable[Frame], seed: int = 1) -> list[tuple[float, Line]]:
     ]
 
 
-def of_kind(kind: Kind, found: list[tuple[float, Observation]]) -> list[Observation]:
-    return [observation for _, observation in found if observation.kind is kind]
+def of_topic(topic: Topic, found: list[tuple[float, Observation]]) -> list[Observation]:
+    return [observation for _, observation in found if observation.topic is topic]
 
 
 def view_of(x: int, y: int = 200) -> Image:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from commentary.engines.motion.observations import Direction, Kind, Level, Side, Speed
+from commentary.engines.motion.observations import Direction, Level, Side, Speed, Topic
 from tests.commentary.engines.pictures import (
     START,
     Image,
@@ -16,7 +16,7 @@ from tests.commentary.engines.pictures import (
     meadow,
     wall,
 )
-from tests.commentary.engines.seeing import MEADOW, MOVEMENT, observed, of_kind, spoken, view_of
+from tests.commentary.engines.seeing import MEADOW, MOVEMENT, observed, of_topic, spoken, view_of
 
 BACKGROUNDS = pytest.mark.parametrize("ground", [wall(), MEADOW], ids=["wall", "meadow"])
 
@@ -25,7 +25,7 @@ BACKGROUNDS = pytest.mark.parametrize("ground", [wall(), MEADOW], ids=["wall", "
 def test_a_ball_going_right_is_said_to_go_right(ground: Image) -> None:
     found = observed(film(lambda t: ball(ground, 0.08 + 0.17 * t, 0.5), 5))
 
-    moves = of_kind(Kind.MOVE, found)
+    moves = of_topic(Topic.MOVE, found)
     assert len(moves) >= 5
     assert {move.direction for move in moves} == {Direction.RIGHT}
     assert {move.speed for move in moves} == {Speed.STEADY}
@@ -33,22 +33,22 @@ def test_a_ball_going_right_is_said_to_go_right(ground: Image) -> None:
     assert [move.side for move in moves] == sorted(
         (move.side for move in moves if move.side), key=list(Side).index
     )
-    assert {o.kind for _, o in found} == {Kind.MOVE}
+    assert {o.topic for _, o in found} == {Topic.MOVE}
 
 
 @BACKGROUNDS
 def test_a_ball_going_up_is_said_to_go_up(ground: Image) -> None:
     found = observed(film(lambda t: ball(ground, 0.5, 0.9 - 0.16 * t), 5))
 
-    assert {o.direction for o in of_kind(Kind.MOVE, found)} == {Direction.UP}
-    assert {o.side for o in of_kind(Kind.MOVE, found)} == {Side.CENTRE}
+    assert {o.direction for o in of_topic(Topic.MOVE, found)} == {Direction.UP}
+    assert {o.side for o in of_topic(Topic.MOVE, found)} == {Side.CENTRE}
 
 
 @BACKGROUNDS
 def test_a_ball_going_down_to_the_left_is_said_to_do_that(ground: Image) -> None:
     found = observed(film(lambda t: ball(ground, 0.85 - 0.14 * t, 0.15 + 0.16 * t), 4))
 
-    assert {o.direction for o in of_kind(Kind.MOVE, found)} == {Direction.DOWN_LEFT}
+    assert {o.direction for o in of_topic(Topic.MOVE, found)} == {Direction.DOWN_LEFT}
 
 
 @BACKGROUNDS
@@ -56,15 +56,15 @@ def test_slow_and_fast_are_told_apart(ground: Image) -> None:
     slow = observed(film(lambda t: ball(ground, 0.1 + 0.07 * t, 0.5), 9))
     fast = observed(film(lambda t: ball(ground, 0.02 + 0.45 * t, 0.5), 2.5))
 
-    assert {o.speed for o in of_kind(Kind.MOVE, slow)} == {Speed.SLOW}
-    assert {o.speed for o in of_kind(Kind.MOVE, fast)} == {Speed.FAST}
+    assert {o.speed for o in of_topic(Topic.MOVE, slow)} == {Speed.SLOW}
+    assert {o.speed for o in of_topic(Topic.MOVE, fast)} == {Speed.FAST}
 
 
 def test_two_balls_are_two_things() -> None:
     def two(t: float) -> Image:
         return ball(ball(MEADOW, 0.1 + 0.12 * t, 0.25), 0.9 - 0.12 * t, 0.75)
 
-    several = of_kind(Kind.SEVERAL, observed(film(two, 6)))
+    several = of_topic(Topic.SEVERAL, observed(film(two, 6)))
 
     assert len(several) >= 5
     assert {o.count for o in several} == {2}
@@ -75,7 +75,7 @@ def test_two_balls_that_go_one_way_are_said_to() -> None:
     def two(t: float) -> Image:
         return ball(ball(MEADOW, 0.1 + 0.15 * t, 0.25), 0.1 + 0.15 * t, 0.75)
 
-    several = of_kind(Kind.SEVERAL, observed(film(two, 5)))
+    several = of_topic(Topic.SEVERAL, observed(film(two, 5)))
 
     assert {o.direction for o in several} == {Direction.RIGHT}
 
@@ -92,7 +92,7 @@ def test_many_balls_all_over_are_a_crowd_of_movement() -> None:
             )
         return picture
 
-    crowd = of_kind(Kind.CROWD, observed(film(many, 10)))
+    crowd = of_topic(Topic.CROWD, observed(film(many, 10)))
 
     assert len(crowd) >= 5
     assert min(o.count for o in crowd) >= 5
@@ -101,23 +101,23 @@ def test_many_balls_all_over_are_a_crowd_of_movement() -> None:
 def test_a_ball_that_turns_is_said_to_turn() -> None:
     found = observed(film(lambda t: ball(MEADOW, 0.2 + 0.2 * (t if t < 3 else 6 - t), 0.5), 6))
 
-    assert {o.direction for t, o in found if o.kind is Kind.MOVE and t <= 3} == {Direction.RIGHT}
-    assert {o.direction for t, o in found if o.kind is Kind.MOVE and t > 4} == {Direction.LEFT}
+    assert {o.direction for t, o in found if o.topic is Topic.MOVE and t <= 3} == {Direction.RIGHT}
+    assert {o.direction for t, o in found if o.topic is Topic.MOVE and t > 4} == {Direction.LEFT}
 
 
 def test_a_thing_that_sways_in_its_place_is_not_said_to_travel() -> None:
     found = observed(film(lambda t: ball(MEADOW, 0.7 + 0.04 * (-1) ** round(2 * t), 0.3), 10))
 
-    assert of_kind(Kind.STIR, found)
-    assert {o.side for o in of_kind(Kind.STIR, found)} == {Side.RIGHT}
-    assert not [o for t, o in found if o.kind is Kind.MOVE and t > 2]
+    assert of_topic(Topic.LOCAL_MOTION, found)
+    assert {o.side for o in of_topic(Topic.LOCAL_MOTION, found)} == {Side.RIGHT}
+    assert not [o for t, o in found if o.topic is Topic.MOVE and t > 2]
 
 
 @pytest.mark.parametrize("sigma", [6.0, 20.0])
 def test_noise_alone_is_not_movement(sigma: float) -> None:
     found = observed(film(lambda t: MEADOW, 30, sigma=sigma))
 
-    assert {o.kind for _, o in found} == {Kind.QUIET}
+    assert {o.topic for _, o in found} == {Topic.QUIET}
 
 
 def test_a_covered_view_is_noticed_at_once_and_so_is_its_return() -> None:
@@ -127,8 +127,8 @@ def test_a_covered_view_is_noticed_at_once_and_so_is_its_return() -> None:
     lines = spoken(film(covered, 12))
     found = observed(film(covered, 12))
 
-    assert [t for t, o in found if o.kind is Kind.COVERED] == [5.0]
-    assert [t for t, o in found if o.kind is Kind.UNCOVERED] == [9.0]
+    assert [t for t, o in found if o.topic is Topic.COVERED] == [5.0]
+    assert [t for t, o in found if o.topic is Topic.UNCOVERED] == [9.0]
     assert [t for t, _ in lines if 5 <= t < 9] == [5.0]  # nothing to say while it is dark
     assert not [o for t, o in found if 5 < t < 9]
 
@@ -136,16 +136,16 @@ def test_a_covered_view_is_noticed_at_once_and_so_is_its_return() -> None:
 def test_a_light_switched_on_is_light_and_not_movement() -> None:
     found = observed(film(_gain(lambda t: 1.6 if t >= 5 else 1.0), 9))
 
-    assert [t for t, o in found if o.kind is Kind.LIGHTER] == [5.0]
-    assert {o.kind for _, o in found} == {Kind.LIGHTER, Kind.QUIET}
+    assert [t for t, o in found if o.topic is Topic.LIGHTER] == [5.0]
+    assert {o.topic for _, o in found} == {Topic.LIGHTER, Topic.QUIET}
 
 
 def test_dusk_is_noticed_although_each_step_is_small() -> None:
     found = observed(film(_gain(lambda t: 1.0 - 0.05 * min(t, 10.0)), 14))
 
-    assert of_kind(Kind.DARKER, found)
-    assert not of_kind(Kind.LIGHTER, found)
-    assert not {o.kind for _, o in found} & MOVEMENT
+    assert of_topic(Topic.DARKER, found)
+    assert not of_topic(Topic.LIGHTER, found)
+    assert not {o.topic for _, o in found} & MOVEMENT
 
 
 def test_a_ball_in_changing_light_is_still_a_ball() -> None:
@@ -156,7 +156,7 @@ def test_a_ball_in_changing_light_is_still_a_ball() -> None:
 
     found = observed(film(picture, 5))
 
-    assert {o.direction for o in of_kind(Kind.MOVE, found)} == {Direction.RIGHT}
+    assert {o.direction for o in of_topic(Topic.MOVE, found)} == {Direction.RIGHT}
 
 
 @pytest.mark.parametrize(
@@ -167,17 +167,17 @@ def test_a_camera_that_pans_is_told_from_things_that_move(speed: int, direction:
     start = 200 if speed > 0 else 900
     found = observed(film(lambda t: view_of(start + round(speed * min(t, 4.0))), 8))
 
-    moves = of_kind(Kind.CAMERA_MOVES, found)
+    moves = of_topic(Topic.CAMERA_MOVES, found)
     assert len(moves) >= 4
     assert {o.direction for o in moves} == {direction}
-    assert not {o.kind for _, o in found} & MOVEMENT
-    assert [t for t, o in found if o.kind is Kind.CAMERA_STEADY] == [pytest.approx(5.0, abs=0.6)]
+    assert not {o.topic for _, o in found} & MOVEMENT
+    assert [t for t, o in found if o.topic is Topic.CAMERA_STEADY] == [pytest.approx(5.0, abs=0.6)]
 
 
 def test_a_camera_that_tilts_up_is_said_to_go_up() -> None:
     found = observed(film(lambda t: view_of(300, 500 - round(110 * t)), 4))
 
-    assert {o.direction for o in of_kind(Kind.CAMERA_MOVES, found)} == {Direction.UP}
+    assert {o.direction for o in of_topic(Topic.CAMERA_MOVES, found)} == {Direction.UP}
 
 
 def test_an_unsteady_hand_is_neither_a_pan_nor_movement() -> None:
@@ -185,7 +185,7 @@ def test_an_unsteady_hand_is_neither_a_pan_nor_movement() -> None:
         film(lambda t: view_of(300 + round(9 * np.cos(7 * t)), 200 + round(8 * np.sin(9 * t))), 12)
     )
 
-    assert {o.kind for _, o in found} == {Kind.QUIET}
+    assert {o.topic for _, o in found} == {Topic.QUIET}
 
 
 def test_a_ball_is_followed_from_an_unsteady_hand() -> None:
@@ -195,7 +195,7 @@ def test_a_ball_is_followed_from_an_unsteady_hand() -> None:
 
     found = observed(film(picture, 5))
 
-    assert {o.direction for o in of_kind(Kind.MOVE, found)} == {Direction.RIGHT}
+    assert {o.direction for o in of_topic(Topic.MOVE, found)} == {Direction.RIGHT}
 
 
 def test_a_pause_between_frames_is_no_movement() -> None:
@@ -205,7 +205,7 @@ def test_a_pause_between_frames_is_no_movement() -> None:
 
     found = observed([*before, *after])
 
-    assert {o.kind for _, o in found} == {Kind.QUIET}
+    assert {o.topic for _, o in found} == {Topic.QUIET}
 
 
 def test_an_upright_picture_is_measured_in_its_own_proportions() -> None:
@@ -214,10 +214,10 @@ def test_an_upright_picture_is_measured_in_its_own_proportions() -> None:
     across = observed(film(lambda t: ball(ground, 0.1 + 0.17 * t, 0.5), 4))
     up = observed(film(lambda t: ball(ground, 0.5, 0.9 - 0.17 * 480 / 640 * t), 4))
 
-    assert {o.direction for o in of_kind(Kind.MOVE, across)} == {Direction.RIGHT}
-    assert {o.direction for o in of_kind(Kind.MOVE, up)} == {Direction.UP}
-    assert {o.speed for t, o in up if o.kind is Kind.MOVE and t >= 2} == {Speed.STEADY}
-    assert {o.speed for t, o in across if o.kind is Kind.MOVE and t >= 2} == {Speed.STEADY}
+    assert {o.direction for o in of_topic(Topic.MOVE, across)} == {Direction.RIGHT}
+    assert {o.direction for o in of_topic(Topic.MOVE, up)} == {Direction.UP}
+    assert {o.speed for t, o in up if o.topic is Topic.MOVE and t >= 2} == {Speed.STEADY}
+    assert {o.speed for t, o in across if o.topic is Topic.MOVE and t >= 2} == {Speed.STEADY}
 
 
 def _gain(level: Callable[[float], float]) -> Painter:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from commentary.engines.motion.engine import MotionEngine
-from commentary.engines.motion.observations import Kind
+from commentary.engines.motion.observations import Topic
 from tests.commentary.engines.pictures import Image, ball, film, meadow, wall
 from tests.commentary.engines.seeing import MEADOW, MOVEMENT, observed, spoken
 
@@ -36,9 +36,9 @@ def test_movement_that_ends_is_followed_by_one_line_of_calm(ground: Image) -> No
     lines = spoken(film(lambda t: ball(ground, 0.1 + 0.15 * min(t, 4), 0.5), 40))
     found = observed(film(lambda t: ball(ground, 0.1 + 0.15 * min(t, 4), 0.5), 40))
 
-    assert [t for t, o in found if o.kind is Kind.CALM] == [pytest.approx(5.5, abs=0.6)]
+    assert [t for t, o in found if o.topic is Topic.CALM] == [pytest.approx(5.5, abs=0.6)]
     assert len([t for t, _ in lines if t > 4.5]) == 1
-    assert max(t for t, o in found if o.kind in MOVEMENT) <= 4.5
+    assert max(t for t, o in found if o.topic in MOVEMENT) <= 4.5
 
 
 def test_stillness_is_said_once_and_then_it_is_silent_for_long() -> None:
@@ -53,7 +53,7 @@ def test_a_new_scene_is_called_a_sudden_change_at_once() -> None:
     lines = spoken(film(lambda t: MEADOW if t < 4 else meadow(seed=9), 8))
     found = observed(film(lambda t: MEADOW if t < 4 else meadow(seed=9), 8))
 
-    assert [t for t, o in found if o.kind is Kind.CUT] == [4.0]
+    assert [t for t, o in found if o.topic is Topic.CUT] == [4.0]
     (cut,) = [line for t, line in lines if t == 4.0]
     assert cut.is_highlight and cut.energy_level > 0.75
 
@@ -123,6 +123,6 @@ def test_chromiums_test_picture_gets_sensible_lines() -> None:
     found = observed(film(pie, 30))
     lines = spoken(film(pie, 30))
 
-    assert {o.kind for _, o in found} <= {Kind.STIR, Kind.SEVERAL}
+    assert {o.topic for _, o in found} <= {Topic.LOCAL_MOTION, Topic.SEVERAL}
     assert 6 <= len(lines) <= 16
     assert lines[0][0] <= 2.0

@@ -10,8 +10,8 @@ import numpy as np
 from commentary.engines.motion.meter import Measurement
 from commentary.engines.motion.observations import (
     Direction,
-    Kind,
     Observation,
+    Topic,
     Trend,
     direction_of,
     level_of,
@@ -20,7 +20,7 @@ from commentary.engines.motion.observations import (
     speed_of,
 )
 from commentary.engines.motion.scene import Scene, scene_of
-from commentary.engines.motion.tracks import GOING_SPEED, Track
+from commentary.engines.motion.tracks import MOVING_SPEED, Track
 
 CALM_SECONDS = 1.5
 QUIET_SECONDS = 3.0
@@ -33,7 +33,7 @@ TURMOIL_SECONDS = 4.0
 CROWD_COUNT = 5
 
 
-class Noticer:
+class Observer:
     def __init__(self) -> None:
         self._covered = False
         self._camera_since: datetime | None = None
@@ -45,7 +45,7 @@ class Noticer:
         self._still_since: datetime | None = None
         self._quiet_after = QUIET_SECONDS
 
-    def notice(
+    def observe(
         self, seen: Measurement, tracks: Sequence[Track], aspect: float
     ) -> list[Observation]:
         """What this frame has to tell, the most important first. ``aspect``: height / width."""
@@ -56,7 +56,7 @@ class Noticer:
         if self._covered:
             self._covered = False
             self._touch(seen.at)
-            return [Observation(Kind.UNCOVERED, activity=0.5, sudden=True)]
+            return [Observation(Topic.UNCOVERED, activity=0.5, sudden=True)]
         if seen.seconds == 0.0:
             return []
         if seen.cut:
@@ -82,7 +82,7 @@ class Noticer:
         sudden = seen.seconds > 0.0
         return [
             Observation(
-                Kind.COVERED,
+                Topic.COVERED,
                 activity=0.6 if sudden else 0.1,
                 sudden=sudden,
                 dark=seen.view == "dark",
@@ -95,8 +95,8 @@ class Noticer:
         self._touch(at)
         self._moved = False
         if again:
-            return Observation(Kind.TURMOIL, activity=1.0)
-        return Observation(Kind.CUT, activity=1.2, sudden=True)
+            return Observation(Topic.TURMOIL, activity=1.0)
+        return Observation(Topic.CUT, activity=1.2, sudden=True)
 
     def _light_changes(self, seen: Measurement) -> list[Observation]:
         self._light.append((seen.at, seen.light.delta))
@@ -108,7 +108,7 @@ class Noticer:
         self._light.clear()
         return [
             Observation(
-                Kind.LIGHTER if total > 0 else Kind.DARKER,
+                Topic.LIGHTER if total > 0 else Topic.DARKER,
                 activity=min(0.45, abs(total) / 120.0),
                 sudden=abs(seen.light.delta) >= 30.0,
             )
@@ -132,7 +132,7 @@ class Noticer:
             direction = Direction.CLOSER if zoom > 0 else Direction.AWAY
         return [
             Observation(
-                Kind.CAMERA_MOVES,
+                Topic.CAMERA_MOVES,
                 activity=0.6 * min(speed, 1.5) + abs(zoom),
                 direction=direction,
                 speed=speed_of(speed),
@@ -146,7 +146,7 @@ class Noticer:
         self._camera_since = None
         if last - since < timedelta(seconds=1.0):
             return []  # too short to have been called a movement
-        return [Observation(Kind.CAMERA_STEADY, activity=0.1)]
+        return [Observation(Topic.CAMERA_STEADY, activity=0.1)]
 
     def _movement(self, scene: Scene, at: datetime) -> list[Observation]:
         self._counts.append(scene.count)
@@ -154,39 +154,39 @@ class Noticer:
             return []
         self._touch(at)
         usual = int(np.median(list(self._counts)))
-        single = _single(scene)
+        one = _one_observation(scene)
         if usual >= CROWD_COUNT and scene.spread > 0.5:
-            found = [Observation(Kind.CROWD, activity=scene.activity, count=usual)]
+            found = [Observation(Topic.CROWD, activity=scene.activity, count=usual)]
         elif min(scene.count, usual) >= 2 and len(self._counts) > 1 and self._counts[-2] >= 2:
-            found = [_several(scene), *single]
+            found = [_several(scene), *one]
         else:
-            found = single
+            found = one
         self._moved = self._moved or bool(found)
         return found
 
     def _stillness(self, at: datetime) -> list[Observation]:
-        assert self._still_since is not None  # noqa: S101 - notice() sets it first
+        assert self._still_since is not None  # noqa: S101 - observe() sets it first
         seconds = (at - self._still_since).total_seconds()
         if self._moved:
             if seconds < CALM_SECONDS:
                 return []
             self._moved = False
             self._quiet_after = QUIET_AGAIN_SECONDS
-            return [Observation(Kind.CALM, seconds=seconds)]
+            return [Observation(Topic.CALM, seconds=seconds)]
         if seconds < self._quiet_after:
             return []
         self._quiet_after = max(QUIET_AGAIN_SECONDS, 2 * self._quiet_after)
-        return [Observation(Kind.QUIET, seconds=seconds)]
+        return [Observation(Topic.QUIET, seconds=seconds)]
 
 
-def _single(scene: Scene) -> list[Observation]:
+def _one_observation(scene: Scene) -> list[Observation]:
     """The thing that moves most, else the liveliest place."""
-    if scene.going:
-        track = max(scene.going, key=lambda t: t.region.area * (0.1 + t.speed))
+    if scene.moving:
+        track = max(scene.moving, key=lambda t: t.region.area * (0.1 + t.speed))
         trend = _trend(track)
         return [
             Observation(
-                Kind.MOVE,
+                Topic.MOVE,
                 activity=scene.activity,
                 sudden=trend is Trend.FASTER and track.speed > 0.5,
                 side=side_of(track.region.x),
@@ -203,7 +203,7 @@ def _single(scene: Scene) -> list[Observation]:
     place = scene.places[0]
     return [
         Observation(
-            Kind.STIR,
+            Topic.LOCAL_MOTION,
             activity=scene.activity,
             side=side_of(place.x),
             level=level_of(place.y),
@@ -214,13 +214,13 @@ def _single(scene: Scene) -> list[Observation]:
 
 
 def _several(scene: Scene) -> Observation:
-    ways = {direction_of(*track.velocity) for track in scene.going}
+    ways = {direction_of(*track.velocity) for track in scene.moving}
     return Observation(
-        Kind.SEVERAL,
+        Topic.SEVERAL,
         activity=scene.activity,
         count=scene.count,
-        direction=ways.pop() if len(scene.going) == scene.count and len(ways) == 1 else None,
-        speed=speed_of(scene.fastest) if scene.going else None,
+        direction=ways.pop() if len(scene.moving) == scene.count and len(ways) == 1 else None,
+        speed=speed_of(scene.fastest) if scene.moving else None,
     )
 
 
@@ -228,7 +228,7 @@ def _trend(track: Track) -> Trend | None:
     if len(track.velocities) < 3:
         return None
     (before_x, before_y), (x, y) = track.velocities[-2:]
-    if before_x * x + before_y * y < 0 and min(track.speeds[-2:]) > GOING_SPEED:
+    if before_x * x + before_y * y < 0 and min(track.speeds[-2:]) > MOVING_SPEED:
         return Trend.TURNED
     earlier = float(np.mean(track.speeds[:-1]))
     if track.speed > 1.8 * earlier and track.speed > 0.15:
