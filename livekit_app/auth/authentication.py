@@ -63,14 +63,14 @@ async def authenticate(credentials: Credentials) -> Caller | None:
     """The first proof that holds, or None when none was offered. 401 for one that is wrong, 429
     when too many of the same address were."""
     try:
-        return await _judged(credentials)
+        return await _first_proof_that_holds(credentials)
     except ServiceError as refusal:
         if refusal.status == 401:
             await rate_limits.count_wrong_proof(credentials.address)
         raise
 
 
-async def _judged(credentials: Credentials) -> Caller | None:
+async def _first_proof_that_holds(credentials: Credentials) -> Caller | None:
     for authenticator in _authenticators(tuple(settings.AUTHENTICATORS)):
         caller = await authenticator.authenticate(credentials)
         if caller is not None:

@@ -7,7 +7,7 @@ import time
 from livekit.protocol.models import DisconnectReason, ParticipantInfo, TrackInfo, TrackType
 from livekit.protocol.models import Room as RoomInfo
 
-from livekit_app.media.passthrough import CLOCK, Kind, packet_of
+from livekit_app.media.passthrough import CLOCK, MediaKind, packet_of
 from livekit_app.media.peers import AnyPeer, Publisher, Spectator
 from livekit_app.media.webhook_sender import Webhooks
 
@@ -20,7 +20,7 @@ JUMP_SECONDS = 5.0
 class Timeline:
     """Continuous timestamps of one kind over a changing publisher, in ``CLOCK`` units."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: MediaKind) -> None:
         self._clock = CLOCK[kind]
         self._source = ""
         self._offset = 0
@@ -53,7 +53,7 @@ class MediaRoom:
         self._webhooks = webhooks
         self._publisher: Publisher | None = None
         self._spectators: list[Spectator] = []  # joined ones
-        self._timelines: dict[Kind, Timeline] = {k: Timeline(k) for k in ("audio", "video")}
+        self._timelines: dict[MediaKind, Timeline] = {k: Timeline(k) for k in ("audio", "video")}
         self.emit("room_started")
 
     # --- who is here --------------------------------------------------------------------------

@@ -18,12 +18,12 @@ from aiortc.rtcrtpparameters import RTCRtpCodecCapability, RTCRtpCodecParameters
 
 from livekit_app.media.assembly import Assembled, AudioAssembler, VideoAssembler
 
-Kind = Literal["audio", "video"]
+MediaKind = Literal["audio", "video"]
 if TYPE_CHECKING:
     EncodedPacket = av.Packet[Any]  # generic for type checkers only
 else:
     EncodedPacket = av.Packet
-CLOCK: dict[Kind, int] = {"audio": 48_000, "video": 90_000}
+CLOCK: dict[MediaKind, int] = {"audio": 48_000, "video": 90_000}
 
 _RECEIVER_QUEUE = "_RTCRtpReceiver__decoder_queue"
 _RECEIVER_JITTER = "_RTCRtpReceiver__jitter_buffer"
@@ -47,7 +47,7 @@ def check_private_names(transceiver: RTCRtpTransceiver) -> None:
                 raise RuntimeError(f"this aiortc has no {type(owner).__name__}.{name} any more")
 
 
-def preferences(kind: Kind, codecs: tuple[str, ...]) -> list[RTCRtpCodecCapability]:
+def preferences(kind: MediaKind, codecs: tuple[str, ...]) -> list[RTCRtpCodecCapability]:
     """aiortc capabilities for ``codecs`` in that order, with retransmission."""
     known = RTCRtpSender.getCapabilities(kind).codecs
     wanted = [c for name in codecs for c in known if c.name.upper() == name]
@@ -90,7 +90,7 @@ class EncodedTap:
 
 def tap(
     receiver: RTCRtpReceiver,
-    kind: Kind,
+    kind: MediaKind,
     on_frame: Callable[[str, bytes, int], None],
     on_loss: Callable[[], None] | None = None,
 ) -> Callable[[int], Coroutine[Any, Any, None]]:
@@ -116,7 +116,7 @@ def tap(
 class Outlet(MediaStreamTrack):
     """One spectator's track: a bounded queue of encoded packets between the room and a sender."""
 
-    def __init__(self, kind: Kind, limit: int) -> None:
+    def __init__(self, kind: MediaKind, limit: int) -> None:
         super().__init__()
         self.kind = kind
         self._packets: deque[tuple[str, EncodedPacket]] = deque()
@@ -179,7 +179,7 @@ class Outlet(MediaStreamTrack):
         setattr(sender, _SENDER_RTX, rtx[0].payloadType if rtx else None)
 
 
-def packet_of(data: bytes, pts: int, kind: Kind) -> EncodedPacket:
+def packet_of(data: bytes, pts: int, kind: MediaKind) -> EncodedPacket:
     packet = av.Packet(data)
     packet.pts = pts
     packet.time_base = Fraction(1, CLOCK[kind])

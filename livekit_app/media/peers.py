@@ -14,7 +14,7 @@ from livekit.protocol.models import ParticipantInfo
 from livekit_app.media import passthrough, sdp
 from livekit_app.media.ice import IcePolicy
 from livekit_app.media.join_claims import JoinClaims
-from livekit_app.media.passthrough import EncodedPacket, Kind, Outlet
+from livekit_app.media.passthrough import EncodedPacket, MediaKind, Outlet
 from livekit_app.media.refusals import bad_offer
 
 logger = logging.getLogger(__name__)
@@ -195,10 +195,10 @@ class Spectator(Peer):
         super().__init__(sink, claims, policy)
         self.waits_for_keyframe = True
         self.unable = False  # the publisher's codec is not one this spectator plays
-        self._outlets: dict[Kind, Outlet] = {}
+        self._outlets: dict[MediaKind, Outlet] = {}
 
     def _add(self, kind: str, offer: sdp.Offer) -> None:
-        track_kind: Kind = "audio" if kind == "audio" else "video"
+        track_kind: MediaKind = "audio" if kind == "audio" else "video"
         outlet = Outlet(track_kind, AUDIO_QUEUE if kind == "audio" else VIDEO_QUEUE)
         transceiver = self.pc.addTransceiver(outlet, direction="sendonly")
         passthrough.check_private_names(transceiver)

@@ -1,1 +1,1 @@
-"""How our code runs: event loop, background tasks, database threads, Celery messages, heartbeats."""
+"""How our code runs: event loop, background tasks, database threads, Celery, heartbeats."""

@@ -138,7 +138,7 @@ class EmbeddedProvider:
             raise ProviderUnreachable("cannot connect") from problem
         except aiohttp.ClientError as problem:  # the connection broke: who knows how far it got
             raise ProviderBroken(type(problem).__name__) from problem
-        return _judge(status, text)
+        return _judge_answer(status, text)
 
     async def _send(self, method: str, path: str, body: dict[str, str] | None) -> tuple[int, bytes]:
         if self._session is None:
@@ -154,7 +154,7 @@ class EmbeddedProvider:
             return response.status, await response.read()
 
 
-def _judge(status: int, text: bytes) -> _Answer:
+def _judge_answer(status: int, text: bytes) -> _Answer:
     if status == 204:
         return _Answer(status, {})
     data = _json_object(text)
