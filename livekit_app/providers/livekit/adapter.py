@@ -6,8 +6,8 @@ What this rests on was seen on a real v1.13.5 (docs/livekit.md):
 - "No rooms" is an empty body, which is also what a wrong proxy may send. LiveKit sends its answers
   as ``application/protobuf``; anything else with status 200 is not LiveKit's.
 - Nothing in this API tells that the server was restarted. So we keep one empty room of our own
-  there, the mark: rooms live in the server's memory, so a new server has no mark, or a new one.
-  It also proves a list: one that stays without the mark is not LiveKit's.
+  there, the sentinel room: rooms live in the server's memory, so a new server has none, or a new
+  one. It also proves a list: one that stays without the sentinel is not LiveKit's.
 """
 
 import asyncio
@@ -60,11 +60,11 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-MARK_PREFIX = "sideline-mark-"  # never a session's room: those begin with "pickup-"
-MARK_SECONDS = 7 * 24 * 3600  # then LiveKit closes it; a new one costs three calls
+SENTINEL_PREFIX = "sideline-mark-"  # never a session's room: those begin with "pickup-"
+SENTINEL_SECONDS = 7 * 24 * 3600  # then LiveKit closes it; a new one costs three calls
 ROOM_MARGIN_SECONDS = 3600  # a room outlives all our own limits by so much
 
-Mark = Callable[[], Awaitable[str]]
+SentinelName = Callable[[], Awaitable[str]]
 
 _SOURCES = {"camera": TrackSource.CAMERA, "microphone": TrackSource.MICROPHONE}  # of port.Rights
 
@@ -84,15 +84,15 @@ class LiveKitProvider:
     capabilities = Capabilities(player="livekit", frames_prove_publishing=False, speakers=True)
 
     def __init__(
-        self, url: str, public_url: str, api_key: str, api_secret: str, *, mark: Mark
+        self, url: str, public_url: str, api_key: str, api_secret: str, *, sentinel: SentinelName
     ) -> None:
-        """``url``: for us; ``public_url``: for browsers. ``mark`` tells our mark room's name."""
+        """``url``: for us; ``public_url``: for browsers. ``sentinel`` tells our sentinel room's name."""
         self._url = url
         self._public_url = public_url
         self._key = api_key
         self._secret = api_secret
-        self._mark = mark
-        self._mark_name = ""
+        self._our_sentinel = sentinel
+        self._sentinel_name = ""
         self._session: aiohttp.ClientSession | None = None
 
     # --- rooms ---------------------------------------------------------------------------------
@@ -128,28 +128,32 @@ class LiveKitProvider:
             return
 
     async def snapshot(self) -> Snapshot:
-        """All rooms but our mark, whose sid tells one server's life from the next."""
-        if not self._mark_name:
-            self._mark_name = await self._mark()
+        """All rooms but our sentinel, whose sid tells one server's life from the next."""
+        if not self._sentinel_name:
+            self._sentinel_name = await self._our_sentinel()
         rooms = await self._list()
-        if self._mark_name not in rooms:
-            await self._set_mark()
+        if self._sentinel_name not in rooms:
+            await self._make_sentinel()
             rooms = await self._list()  # the first list may be an older server's
-        mark = rooms.pop(self._mark_name, None)
-        if mark is None:
+        sentinel = rooms.pop(self._sentinel_name, None)
+        if sentinel is None:
             raise ProviderBroken("a room just made is not in the list")
         return Snapshot(
-            server_id=mark.sid,
-            rooms=tuple(room for room in rooms.values() if not room.name.startswith(MARK_PREFIX)),
+            server_id=sentinel.sid,
+            rooms=tuple(
+                room for room in rooms.values() if not room.name.startswith(SENTINEL_PREFIX)
+            ),
         )
 
     async def _list(self) -> dict[str, RoomSeen]:
         found = await self._call(lambda rooms: rooms.list_rooms(api.ListRoomsRequest()))
         return {room.name: _room(room) for room in found.rooms}
 
-    async def _set_mark(self) -> None:
+    async def _make_sentinel(self) -> None:
         request = api.CreateRoomRequest(
-            name=self._mark_name, empty_timeout=MARK_SECONDS, departure_timeout=MARK_SECONDS
+            name=self._sentinel_name,
+            empty_timeout=SENTINEL_SECONDS,
+            departure_timeout=SENTINEL_SECONDS,
         )
         await self._call(lambda rooms: rooms.create_room(request))
         try:
@@ -218,7 +222,7 @@ class LiveKitProvider:
     async def creates_rooms_by_itself(self) -> bool:
         """Is ``room.auto_create`` on? Asks whether a join of a room that is not there would do."""
         absent = GrantSpec(
-            room=f"{MARK_PREFIX}absent",
+            room=f"{SENTINEL_PREFIX}absent",
             identity="question",
             kind="spectator",
             ttl=timedelta(seconds=60),
@@ -365,8 +369,8 @@ def room_seconds() -> int:
     return math.ceil(ours) + ROOM_MARGIN_SECONDS
 
 
-async def _our_mark() -> str:
-    return f"{MARK_PREFIX}{await in_database(Installation.current_code)()}"
+async def _our_sentinel() -> str:
+    return f"{SENTINEL_PREFIX}{await in_database(Installation.current_code)()}"
 
 
 def from_settings() -> LiveKitProvider:
@@ -375,5 +379,5 @@ def from_settings() -> LiveKitProvider:
         settings.LIVEKIT_PUBLIC_URL,
         settings.LIVEKIT_API_KEY,
         settings.LIVEKIT_API_SECRET,
-        mark=_our_mark,
+        sentinel=_our_sentinel,
     )

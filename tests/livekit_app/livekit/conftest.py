@@ -22,14 +22,14 @@ def livekit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveKit]:
     server.stop()
 
 
-async def _mark() -> str:
+async def _sentinel() -> str:
     return "sideline-mark-test"
 
 
 def adapter_of(server: LiveKit) -> LiveKitProvider:
-    """An adapter as ``get_provider`` makes one, without a database for its mark's name."""
+    """An adapter as ``get_provider`` makes one, without a database for its sentinel's name."""
     return LiveKitProvider(
-        server.url, server.public_url, server.api_key, server.api_secret, mark=_mark
+        server.url, server.public_url, server.api_key, server.api_secret, sentinel=_sentinel
     )
 
 

@@ -25,12 +25,12 @@ PROTOBUF, JSON, TEXT = "application/protobuf", "application/json", "text/plain"
 PAGE = "<!doctype html><h1>It works!</h1>"
 
 
-async def _mark() -> str:
+async def _sentinel() -> str:
     return "sideline-mark-test"
 
 
 def adapter(url: str, secret: str = SECRET) -> LiveKitProvider:
-    return LiveKitProvider(url, "ws://unused", KEY, secret, mark=_mark)
+    return LiveKitProvider(url, "ws://unused", KEY, secret, sentinel=_sentinel)
 
 
 def says(code: str) -> str:
@@ -75,7 +75,7 @@ async def test_what_goes_wrong_at_the_socket_becomes_the_right_error(
         await provider.aclose()
 
 
-async def test_a_list_with_rooms_but_without_our_mark_is_not_believed() -> None:
+async def test_a_list_with_rooms_but_without_our_sentinel_is_not_believed() -> None:
     """Another LiveKit behind a proxy that spreads calls over several."""
     rooms = api.ListRoomsResponse(rooms=[api.Room(name="a", sid="RM_a")])
     body = rooms.SerializeToString().decode()

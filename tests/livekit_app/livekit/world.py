@@ -21,7 +21,7 @@ from django.test import AsyncClient
 from livekit_app.models import ProviderHealth, Room
 from livekit_app.participants import commands
 from livekit_app.providers import registry
-from livekit_app.providers.livekit.adapter import MARK_PREFIX, LiveKitProvider
+from livekit_app.providers.livekit.adapter import SENTINEL_PREFIX, LiveKitProvider
 from livekit_app.providers.port import Provider
 from livekit_app.providers.registry import close_providers
 from livekit_app.rooms.reconcile import reconcile
@@ -123,7 +123,7 @@ class World:
         self.worker = worker
         self.people: list[Person] = []
         self.server: Provider = LiveKitProvider(  # past the proxy: what is really there
-            livekit.url, livekit.public_url, livekit.api_key, livekit.api_secret, mark=_mark
+            livekit.url, livekit.public_url, livekit.api_key, livekit.api_secret, sentinel=_sentinel
         )
 
     # --- what people do ------------------------------------------------------------------------
@@ -257,8 +257,8 @@ async def world(
     await sync_to_async(connections.close_all)()
 
 
-async def _mark() -> str:
-    return f"{MARK_PREFIX}of-the-test"
+async def _sentinel() -> str:
+    return f"{SENTINEL_PREFIX}of-the-test"
 
 
 async def _everybody_leaves(world: World) -> None:

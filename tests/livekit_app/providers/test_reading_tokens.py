@@ -13,7 +13,7 @@ from livekit_app.providers.port import GrantSpec, Kind, Provider
 SECRET = "0123456789abcdef0123456789abcdef"
 
 
-async def _mark() -> str:
+async def _sentinel() -> str:
     return "unused"
 
 
@@ -23,7 +23,7 @@ def providers(secret: str = SECRET) -> list[Provider]:
     return [
         fake,
         EmbeddedProvider("http://unused", "fake", secret),
-        LiveKitProvider("http://unused", "ws://unused", "fake", secret, mark=_mark),
+        LiveKitProvider("http://unused", "ws://unused", "fake", secret, sentinel=_sentinel),
     ]
 
 
