@@ -1,1 +1,1 @@
-"""LiveKit: adapter, the dialect of its tokens and webhooks, signalling proxy, watch."""
+"""LiveKit: adapter (calls, translation), dialect of its tokens and webhooks, proxy, watch."""
