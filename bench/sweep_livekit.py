@@ -30,22 +30,22 @@ class Calls:
 
     @contextmanager
     def counted(self) -> Iterator[None]:
-        """Every call of the adapter passes ``_only_livekit``: count there."""
+        """Every call to LiveKit passes ``_only_livekit``: count there."""
         from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 
-        from livekit_app.providers.livekit import adapter
+        from livekit_app.providers.livekit import vendor_calls
 
-        original = adapter._only_livekit
+        original = vendor_calls._only_livekit
 
         async def counting(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
             self.count += 1
             return await original(request, handler)
 
-        adapter._only_livekit = counting
+        vendor_calls._only_livekit = counting
         try:
             yield
         finally:
-            adapter._only_livekit = original
+            vendor_calls._only_livekit = original
 
 
 def main() -> None:
