@@ -1,7 +1,8 @@
 """Run API Diagnostics: what is wrong with this broadcast, or this installation (3.10 - 3.14, 4.17).
 
-``run.diagnose`` asks, ``verdicts.judge`` decides (pure), ``views`` shows as much as the reader may
-see, ``api`` and ``manage.py diagnose`` are its two doors; pages use the first (docs/diagnosing.md).
+``rounds.diagnose`` asks, ``verdicts.judge`` decides (pure), ``views`` shows as much as the reader
+may see, ``router`` and ``manage.py diagnose`` are its two doors; pages use the first
+(docs/diagnosing.md).
 
 Invariants
 - Nothing changes: no grant is given out, no room made, no camera handed over.

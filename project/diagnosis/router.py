@@ -10,7 +10,7 @@ from livekit_app.auth import rate_limits
 from livekit_app.auth.credentials import credentials_of
 from livekit_app.schemas import refusals
 from project.diagnosis import views
-from project.diagnosis.run import Question, diagnose
+from project.diagnosis.rounds import Question, diagnose
 from project.http import cross_site
 
 router = Router(tags=["reachability"])

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from project.diagnosis.findings import Check
-from project.diagnosis.run import Diagnosis
+from project.diagnosis.rounds import Diagnosis
 from project.diagnosis.sentences import installation_line, sentence, summary_line
 from project.diagnosis.verdicts import Letter
 from sessions_app.log.presenters import iso
@@ -16,7 +16,7 @@ MARKS = {True: "✅", False: "❌", None: "➖"}
 
 
 def as_json(diagnosis: Diagnosis) -> dict[str, Any]:
-    """``{id, checks, summary, verdict, audience, state, serverTime}``; see ``api.DiagnosisOut``."""
+    """``router.DiagnosisOut``: id, checks, summary, verdict, audience, state, serverTime."""
     audience = audience_of(diagnosis)
     session = diagnosis.session
     return {

@@ -29,7 +29,7 @@ MODULE = f"github.com/livekit/livekit-server/cmd/server@{VERSION}"
 _PR_SET_PDEATHSIG = 1
 
 
-class Missing(Exception):
+class ProgramMissing(Exception):
     """There is no LiveKit program and none can be built; ``str()`` says what to do."""
 
 
@@ -55,14 +55,14 @@ def find_program() -> str | None:
 
 
 def ensure_program() -> str:
-    """The program's path; builds it (about 90 s) when there is none. Raises Missing."""
+    """The program's path; builds it (about 90 s) when there is none. Raises ProgramMissing."""
     found = find_program()
     if found:
         return found
     if os.environ.get("LIVEKIT_SERVER", "").strip():
-        raise Missing("LIVEKIT_SERVER names a program that is not there.")
+        raise ProgramMissing("LIVEKIT_SERVER names a program that is not there.")
     if shutil.which("go") is None:
-        raise Missing(
+        raise ProgramMissing(
             "LiveKit is not installed, and there is no Go to build it: install livekit-server or "
             "Go 1.26, or set LIVEKIT_URL to a server that runs elsewhere."
         )
@@ -79,7 +79,7 @@ def ensure_program() -> str:
     )
     if built.returncode != 0:
         last = (built.stderr.strip().splitlines() or ["no output"])[-1]
-        raise Missing(f"LiveKit {VERSION} could not be built: {last}")
+        raise ProgramMissing(f"LiveKit {VERSION} could not be built: {last}")
     return str(folder / "server")
 
 
@@ -202,7 +202,7 @@ def main(arguments: Sequence[str]) -> int:
             if find_program() is None:
                 print(f"Building LiveKit {VERSION} (once, about two minutes) …", flush=True)  # noqa: T201
             ensure_program()
-        except Missing as missing:
+        except ProgramMissing as missing:
             print(missing)  # noqa: T201 - a command
             return 1
         return 0

@@ -16,7 +16,7 @@ def test_nothing_is_lost_whatever_is_killed() -> None:
     try:
         livekit_server.ensure_program()
         find("redis-server", "redis-server")
-    except (livekit_server.Missing, Missing) as missing:
+    except (livekit_server.ProgramMissing, Missing) as missing:
         pytest.skip(str(missing))
     arguments = ["--seed", "7", "--seconds", "8", "--sessions", "8"]
     done = subprocess.run(

@@ -41,7 +41,7 @@ class LiveKit:
         """
         try:
             self.program = livekit_server.ensure_program()
-        except livekit_server.Missing as missing:
+        except livekit_server.ProgramMissing as missing:
             raise Missing(str(missing)) from missing
         self.directory = directory
         directory.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ from livekit_app.providers.registry import close_providers
 from livekit_app.runtime.loop import run_async
 from project.checks import settings_fit_together
 from project.diagnosis import views
-from project.diagnosis.run import Diagnosis, Question, diagnose
+from project.diagnosis.rounds import Diagnosis, Question, diagnose
 from project.diagnosis.verdicts import Letter
 from sessions_app.stream.registry import shut_down
 

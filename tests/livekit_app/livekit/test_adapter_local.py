@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     try:
         livekit_server.ensure_program()
-    except livekit_server.Missing as missing:
+    except livekit_server.ProgramMissing as missing:
         pytest.skip(str(missing))
     running = Product(
         tmp_path_factory.mktemp("product"), env={"SIDELINE_PROVIDER": "livekit", "HTTPS_PORT": "0"}

@@ -67,7 +67,7 @@ def test_a_named_program_that_is_missing_is_not_replaced_by_another(
     program(bare / "bin/livekit-server")
     monkeypatch.setenv("LIVEKIT_SERVER", "/nowhere/livekit")
 
-    with pytest.raises(livekit_server.Missing, match="LIVEKIT_SERVER"):
+    with pytest.raises(livekit_server.ProgramMissing, match="LIVEKIT_SERVER"):
         livekit_server.ensure_program()
 
 

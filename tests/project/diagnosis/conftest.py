@@ -13,7 +13,7 @@ from livekit_app.models import ProviderHealth, Room
 from livekit_app.providers.fake import FakeProvider
 from livekit_app.providers.port import RoomSeen
 from livekit_app.runtime import heartbeats
-from project.diagnosis import run
+from project.diagnosis import rounds
 from sessions_app.models import LiveSession
 from sessions_app.states import State
 from sessions_app.stream.registry import shut_down
@@ -40,8 +40,8 @@ def installation(settings: Any, tmp_path: Path, sent_to_broker: list[int]) -> No
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine is no database that hangs."""
-    monkeypatch.setattr(run, "DATABASE_SECONDS", 20.0)
-    monkeypatch.setattr(run, "CHECK_SECONDS", 20.0)
+    monkeypatch.setattr(rounds, "DATABASE_SECONDS", 20.0)
+    monkeypatch.setattr(rounds, "CHECK_SECONDS", 20.0)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.utils import timezone
 from livekit_app.models import ProviderHealth, Room
 from livekit_app.providers.port import RoomSpec
 from livekit_app.providers.registry import close_providers, get_provider
-from project.diagnosis.run import Diagnosis, Question, diagnose
+from project.diagnosis.rounds import Diagnosis, Question, diagnose
 from sessions_app.models import LiveSession
 from tests.livekit_app.livekit.conftest import livekit  # noqa: F401 - a fixture
 from tests.project.diagnosis.conftest import ORIGIN, MakeWell

@@ -7,7 +7,7 @@ import pytest
 
 import project.diagnosis as package
 from project.diagnosis.findings import Check, fine, unasked, wrong
-from project.diagnosis.run import ORDER
+from project.diagnosis.rounds import ORDER
 from project.diagnosis.sentences import SENTENCES, installation_line, sentence, summary_line
 from project.diagnosis.verdicts import Letter, Summary, Verdict, judge, summarize
 from sessions_app.pages.diagnostics_texts import DIAGNOSTICS

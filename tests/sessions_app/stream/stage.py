@@ -113,7 +113,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-class Spectator:
+class SpectatorSocket:
     """A WebSocket client that keeps what it gets."""
 
     def __init__(self, socket: ClientConnection) -> None:
@@ -159,8 +159,8 @@ class Spectator:
 @asynccontextmanager
 async def watching(
     origin: str, session_id: str, after: object = None, **options: Any
-) -> AsyncIterator[Spectator]:
+) -> AsyncIterator[SpectatorSocket]:
     query = "" if after is None else f"?after={after}"
     url = f"{origin}/api/ws/sessions/{session_id}/commentary{query}"
     async with connect(url, compression=None, close_timeout=2, proxy=None, **options) as socket:
-        yield Spectator(socket)
+        yield SpectatorSocket(socket)

@@ -18,7 +18,7 @@ from tests.support.product import ROOT
 pytestmark = pytest.mark.slow
 
 
-class Stage:
+class WebProcesses:
     """Web processes and a writer on one database."""
 
     def __init__(self, directory: Path, env: dict[str, str]) -> None:
@@ -87,18 +87,18 @@ def _wait_for_port(port: int, process: subprocess.Popen[str], log: Path) -> None
 
 
 @pytest.fixture(params=["sqlite", "sqlite+redis", "postgresql", "postgresql+redis"])
-def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
+def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[WebProcesses]:
     env: dict[str, str] = {}
     if "postgresql" in request.param:
         env["DATABASE_URL"] = request.getfixturevalue("postgresql_url")
     if "redis" in request.param:
         env["REDIS_URL"] = request.getfixturevalue("redis_url")
-    made = Stage(tmp_path, env)
+    made = WebProcesses(tmp_path, env)
     yield made
     made.stop()
 
 
-async def test_every_web_process_delivers_what_any_process_writes(stage: Stage) -> None:
+async def test_every_web_process_delivers_what_any_process_writes(stage: WebProcesses) -> None:
     session_id = stage.tell("make")
     (first, _), (second, _) = stage.web(), stage.web()
     async with watching(first, session_id) as alice, watching(second, session_id) as bob:
@@ -116,7 +116,7 @@ async def test_every_web_process_delivers_what_any_process_writes(stage: Stage) 
 @pytest.mark.parametrize("stage", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("server", ["uvicorn", "daphne"])
 async def test_a_web_process_that_is_stopped_says_1012_and_the_next_resumes(
-    stage: Stage, server: str
+    stage: WebProcesses, server: str
 ) -> None:
     stage._env["SERVER"] = server
     session_id = stage.tell("make")
@@ -136,7 +136,7 @@ async def test_a_web_process_that_is_stopped_says_1012_and_the_next_resumes(
 
 
 @pytest.mark.parametrize("stage", ["sqlite"], indirect=True)
-async def test_a_web_process_that_is_killed_loses_nothing(stage: Stage) -> None:
+async def test_a_web_process_that_is_killed_loses_nothing(stage: WebProcesses) -> None:
     session_id = stage.tell("make")
     origin, process = stage.web()
     async with watching(origin, session_id) as alice:

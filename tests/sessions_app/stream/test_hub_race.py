@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from sessions_app.stream import log_reader, registry
-from tests.sessions_app.stream.stage import Spectator, in_db, make_session, say, serving, watching
+from tests.sessions_app.stream.stage import (
+    SpectatorSocket,
+    in_db,
+    make_session,
+    say,
+    serving,
+    watching,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 LINES = 200
@@ -37,7 +44,7 @@ async def follow(origin: str, session_id: str, pause: float) -> list[int]:
     return seen
 
 
-async def _read_some(spectator: Spectator, after: int | None, count: int) -> int:
+async def _read_some(spectator: SpectatorSocket, after: int | None, count: int) -> int:
     first = await spectator.next()
     last = int(first["seq"]) if after is None else after
     while len(spectator.seqs) < count and last < LINES:
