@@ -1,16 +1,16 @@
 """The errors every layer speaks.
 
 ``ServiceError`` is what a service raises for a caller to see: it carries its HTTP status and a
-stable code, and ``project`` renders it as ``{error, code, stage, timeoutMs, reqId}`` (0.9).
-``ProviderError`` and its few kinds are what an adapter raises; each carries the decision (habit
-10), so nobody above an adapter reads a vendor's status.
+stable code, and ``project`` renders it as ``{error, code, stage, timeoutMs, reqId}``.
+``ProviderError`` and its few kinds are what an adapter raises; each carries the decision, so nobody
+above an adapter reads a vendor's status.
 """
 
 
 class ServiceError(Exception):
     """A refusal or failure with a stable ``code`` for programs and a sentence for people.
 
-    ``stage`` names the step that failed (0.8), ``timeout_ms`` its limit where a limit was hit,
+    ``stage`` names the step that failed, ``timeout_ms`` its limit where a limit was hit,
     ``retry_after`` seconds for the Retry-After header.
     """
 

@@ -103,7 +103,7 @@ class PostpingOut(Schema):
 
 @api.get("/ping", response=PingOut, tags=["reachability"])
 async def ping(request: HttpRequest) -> dict[str, bool]:
-    """Is anybody there? Answers at once, without the database (0.1)."""
+    """Is anybody there? Answers at once, without the database."""
     return {"ok": True}
 
 
@@ -117,7 +117,7 @@ async def ping(request: HttpRequest) -> dict[str, bool]:
 )
 async def postping(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     """Does a body arrive? No database; what is not JSON, or more than
-    4 KiB, is answered with `echo: null` (0.2)."""
+    4 KiB, is answered with `echo: null`."""
     began = time.perf_counter()
     try:
         echo = json.loads(request.body, parse_constant=_refuse_constant)

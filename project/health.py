@@ -1,7 +1,7 @@
 """Is it alive, and is it ready? For people, load balancers and the diagnostics button.
 
 ``/health`` says that this web process answers; it touches nothing. ``/health/ready`` names each
-dependency, so that a fault is told apart instead of guessed (3.1, 4.17).
+dependency, so that a fault is told apart instead of guessed.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Broadcast codes: 12 characters that survive handwriting, QR, reading aloud and copying (4.12)."""
+"""Broadcast codes: 12 characters that survive handwriting, QR, reading aloud and copying."""
 
 import re
 import secrets

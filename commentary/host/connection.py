@@ -1,7 +1,7 @@
 """Being in the room: joining, and joining again when the connection ends, whatever the reason.
 
-Every reason is told apart in the log (1.10): left room, room gone, duplicate identity, token
-expired, resume failed. Each attempt has a freshly minted token (1.9).
+Every reason is told apart in the log: left room, room gone, duplicate identity, token
+expired, resume failed. Each attempt has a freshly minted token.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """One broadcast: in its room, with an eye on its camera, speaking when there is something to say.
 
 It watches also when commentary is off, because who sees the frames knows first that the camera is
-gone (issue, "Who says the camera is gone").
+gone (docs/sessions.md).
 """
 
 import asyncio

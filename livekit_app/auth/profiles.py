@@ -12,7 +12,7 @@ from livekit_app.auth.authentication import Caller
 class Profiles(Protocol):
     async def name_of(self, caller: Caller) -> str:
         """A display name, empty for none. May be slow: a stage's limit is around it, and a token
-        goes out without a name when it is late (0.10)."""
+        goes out without a name when it is late."""
 
 
 async def name_of(caller: Caller) -> str:

@@ -1,4 +1,4 @@
-"""A media server in memory, for unit tests: a class that keeps the port's promises (habit 21).
+"""A media server in memory, for unit tests: a class that keeps the port's promises.
 
 Tests make it misbehave by its hooks: ``fail`` (answer with an error), ``lose_reply`` (carry out,
 but never answer), ``hold`` (be slow: the call runs into our deadline, the effect comes when the

@@ -1,7 +1,7 @@
 """The provider port: what Sideline asks of a media server, in Sideline's own words.
 
-One file per provider implements ``Provider``; vendor types stop there (habit 9). Differences
-between providers are data in ``Capabilities``, never an ``isinstance`` (habit 8). Every method
+One file per provider implements ``Provider``; vendor types stop there. Differences
+between providers are data in ``Capabilities``, never an ``isinstance``. Every method
 raises only ``livekit_app.errors.ProviderError`` kinds. Everything that touches the network is
 async and bounded by ``settings.PROVIDER_TIMEOUT_SECONDS`` around the call, not inside the SDK.
 """

@@ -83,7 +83,7 @@ class BareTokenOut(Schema):
 @router.post("/livekit/token", response={200: TokenOut, **REFUSALS})
 @decorate_view(told_from_the_start)
 async def issue_token(request: HttpRequest, body: TokenIn) -> dict[str, Any]:
-    """A join token, always within ten seconds (0.4). Send `Authorization: Bearer` with a host key
+    """A join token, always within ten seconds. Send `Authorization: Bearer` with a host key
     or an account token, a signed Nostr event, or a session cookie. 403 `access_timeout` when your
     rights could not be found out in time; 504 names the `stage` that was late."""
     stages = _stages_after_reading()
@@ -105,7 +105,7 @@ async def issue_token_in_older_form(
     room: Annotated[RoomName, Query(description="The code in the link.")],
     username: Annotated[str, Query(min_length=1, max_length=100)],
 ) -> dict[str, Any]:
-    """The same for older clients (2.1): `username` must be the caller, an account's id or a public
+    """The same for older clients: `username` must be the caller, an account's id or a public
     key, and grants nothing by itself."""
     stages = _stages_after_reading()
     credentials = credentials_of(request)

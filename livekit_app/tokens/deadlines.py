@@ -1,4 +1,4 @@
-"""Work in named stages, each with a limit, and one answer in time (0.6 - 0.12).
+"""Work in named stages, each with a limit, and one answer in time.
 
 ::
 

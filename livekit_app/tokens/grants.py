@@ -2,7 +2,7 @@
 
 ``camera:<session>`` and ``commentator:<session>`` are fixed, so that a second join replaces the
 first; everybody else's identity comes with their admission and is their own, so that nobody kicks
-anybody (4, weakness list).
+anybody.
 """
 
 from datetime import timedelta

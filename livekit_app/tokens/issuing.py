@@ -1,4 +1,4 @@
-"""A join token for somebody who proves who they are, in stages (0.4 - 0.12).
+"""A join token for somebody who proves who they are, in stages.
 
 auth → canAccessLive → profile_fetch → livekit_token_sign, each within its limit. Access that is
 late fails closed (403); a profile that is late means a token without a name.

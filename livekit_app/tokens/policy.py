@@ -40,7 +40,7 @@ class AccessPolicy(Protocol):
 
     def admit(self, join: JoinRequest) -> Admission:
         """As what ``join.caller`` may join. 404 unknown, 410 over, 403 banned. Who
-        asks to publish and may not joins without publishing (0.5)."""
+        asks to publish and may not joins without publishing."""
 
     def sources(self, room: Room, identity: str) -> tuple[str, ...]:
         """What somebody who is in the room may publish now (``port.Rights.publish``)."""

@@ -1,4 +1,4 @@
-"""Run API Diagnostics: what is wrong with this broadcast, or this installation (3.10 - 3.14, 4.17).
+"""Run API Diagnostics: what is wrong with this broadcast, or this installation.
 
 ``rounds.diagnose`` asks, ``verdicts.judge`` decides (pure), ``views`` shows as much as the reader
 may see, ``router`` and ``manage.py diagnose`` are its two doors; pages use the first

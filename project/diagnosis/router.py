@@ -51,7 +51,7 @@ async def read_diagnostics(
         str, Query(max_length=200, description="Of the page that should be allowed by CORS.")
     ] = "",
 ) -> dict[str, Any]:
-    """Run API Diagnostics (3.10 - 3.14): always 200 when the diagnosis itself worked, within about
+    """Run API Diagnostics: always 200 when the diagnosis itself worked, within about
     five seconds, also while the database or the media server is down. Verdict A: the record is
     there, the token's or media server's side fails; B: no record; C: the API or its database; D:
     people get in, something beside that is wrong. Send `X-Host-Key` (or another proof) to read

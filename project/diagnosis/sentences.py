@@ -169,7 +169,7 @@ def sentence(verdict: Verdict) -> str:
 
 
 def summary_line(summary: Summary) -> str:
-    """``Room exists ✅ | Guest access ❌`` (3.10)."""
+    """``Room exists ✅ | Guest access ❌``."""
     room, guest = _now("Room exists"), _now("Guest access")
     return f"{room} {_mark(summary.room_exists)} | {guest} {_mark(summary.guest_access)}"
 

@@ -12,8 +12,8 @@ class Letter(StrEnum):
 
     NOBODY_GETS_IN = "A"  # the record is there; the token's or the media server's side fails
     NO_RECORD = "B"  # a wrong code, or it was never stored
-    API_FAILS = "C"  # or its database (3.11)
-    PEOPLE_GET_IN = "D"  # and something beside that is broken or misconfigured (4.17)
+    API_FAILS = "C"  # or its database
+    PEOPLE_GET_IN = "D"  # and something beside that is broken or misconfigured
     ALL_GOOD = "ok"  # also where nobody can join because the broadcast is over
 
 

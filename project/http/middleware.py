@@ -115,7 +115,7 @@ class _Middleware:
 
 
 class RequestIdMiddleware(_Middleware):
-    """Outermost: gives each request its id (0.9) and sends it back with every answer."""
+    """Outermost: gives each request its id and sends it back with every answer."""
 
     def before(self, request: HttpRequest) -> None:
         request_id.set(accepted(request.headers.get("X-Request-Id")))
@@ -132,7 +132,7 @@ class RequestIdMiddleware(_Middleware):
 class ApiErrorMiddleware(_Middleware):
     """Under /api, /health and /media every error has the one form, whoever made it.
 
-    It stands inside the CORS middleware, so that errors carry CORS headers too (0.3).
+    It stands inside the CORS middleware, so that errors carry CORS headers too.
     """
 
     def before(self, request: HttpRequest) -> HttpResponseBase | None:
@@ -160,7 +160,7 @@ class ApiErrorMiddleware(_Middleware):
         return None
 
     async def _acall(self, request: HttpRequest) -> HttpResponseBase:
-        """No call of the API takes longer than the hard limit, whatever hangs in it (0.6)."""
+        """No call of the API takes longer than the hard limit, whatever hangs in it."""
         if not is_api_path(request.path_info):
             return await super()._acall(request)
         limit = settings.STAGE_HARD_TIMEOUT_SECONDS + _MARGIN_SECONDS

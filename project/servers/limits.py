@@ -10,7 +10,7 @@ _PROBE = "/api/postping"
 
 
 def limits_of(path: str) -> BodyLimits:
-    if path == TOKEN_PATH:  # its parsing is a stage with a limit of its own (0.7)
+    if path == TOKEN_PATH:  # its parsing is a stage with a limit of its own
         whole = settings.STAGE_BODY_PARSE_SECONDS
         return BodyLimits(_SMALL, min(whole, settings.BODY_STALL_SECONDS), whole)
     size = _SMALL if path == _PROBE else settings.DATA_UPLOAD_MAX_MEMORY_SIZE

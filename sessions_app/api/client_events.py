@@ -45,7 +45,7 @@ async def store_client_events(
     session_id: Annotated[str, Path(description="The 12-character code of the broadcast.")],
     body: ClientEventsIn,
 ) -> dict[str, Any]:
-    """How a page's own connection goes, for the operator's numbers (2.7, 2.11). No account, no
+    """How a page's own connection goes, for the operator's numbers. No account, no
     personal data. Also for some minutes after the end; 429 when one address tells too much."""
     await rate_limits.spend("client_events", request, credentials_of(request), scope=session_id)
     events = [ReportedEvent(one.kind, one.code, one.ms) for one in body.events]

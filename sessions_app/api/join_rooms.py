@@ -1,4 +1,4 @@
-"""Joining as programs do it: make a room, look at it, join it by name or as a guest (3.2 - 3.6).
+"""Joining as programs do it: make a room, look at it, join it by name or as a guest.
 
 One id names a room everywhere: it is the code in the link, the key of our row, and the last part
 of the room's name at the media server. Tokens come from ``livekit_app.tokens``, in stages, like
@@ -95,7 +95,7 @@ async def create_nest(
         str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)
     ] = None,
 ) -> Status[dict[str, Any]]:
-    """Make a room and be its host (3.6). 201 means that it exists, at the media server too.
+    """Make a room and be its host. 201 means that it exists, at the media server too.
 
     Say who you are: a signed Nostr event, an account token or a session cookie; whoever proves
     that again is the host again. With an `Idempotency-Key` the request may be repeated by the same
@@ -133,7 +133,7 @@ async def create_nest(
 async def read_nest(
     request: HttpRequest, room_id: RoomId, response: HttpResponse
 ) -> dict[str, Any]:
-    """Who is host, and how it stands, for everybody (3.2); also when it is over."""
+    """Who is host, and how it stands, for everybody; also when it is over."""
 
     async def handle(stages: Stages) -> dict[str, Any]:
         return await stages.run(
@@ -148,7 +148,7 @@ async def read_nest(
 async def join_as_guest(
     request: HttpRequest, room_id: RoomId, response: HttpResponse
 ) -> dict[str, Any]:
-    """A token to listen and watch, for everybody whom nobody banned (3.3). `X-Visitor-Key` makes
+    """A token to listen and watch, for everybody whom nobody banned. `X-Visitor-Key` makes
     a browser known again."""
 
     async def prove(credentials: Credentials) -> Caller:
@@ -171,7 +171,7 @@ async def join_nest(
         ),
     ] = "auto",
 ) -> dict[str, Any]:
-    """A token with your role (3.4): the host's is the camera's, speakers publish, others watch.
+    """A token with your role: the host's is the camera's, speakers publish, others watch.
 
     By a session cookie alone it is never the camera's: `POST /api/livekit/token` is for that.
     """
@@ -207,7 +207,7 @@ async def _issue(
     credentials: Credentials,
     prove: Callable[[Credentials], Awaitable[Caller]],
 ) -> Issued:
-    """404 says "Room not found", and says nothing else: only for a room nobody knows (3.5)."""
+    """404 says "Room not found", and says nothing else: only for a room nobody knows."""
     if not is_session_id(join.room):
         raise room_info.room_not_found()
     try:

@@ -1,4 +1,4 @@
-"""Rooms as joining programs see them: who is in charge, and what everybody may read (3.2).
+"""Rooms as joining programs see them: who is in charge, and what everybody may read.
 
 People are told by their public key where they came with one, else by the name that others in the
 room read, else not at all (an empty string). Our own ids of people never leave.
@@ -18,7 +18,7 @@ MAX_PEOPLE = 200
 
 
 def room_not_found() -> ServiceError:
-    """The sentence is a promise to clients (3.5)."""
+    """The sentence is a promise to clients."""
     return ServiceError("room_not_found", "Room not found", status=404, stage="room")
 
 

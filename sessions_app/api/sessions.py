@@ -68,7 +68,7 @@ async def start_session(
         Header(alias="Idempotency-Key", min_length=1, max_length=200),
     ] = None,
 ) -> Status[dict[str, Any]]:
-    """Start a broadcast. 201 means that its room exists and the camera may join at once (4.1).
+    """Start a broadcast. 201 means that its room exists and the camera may join at once.
 
     Send an `Idempotency-Key` that nobody guesses (a random UUID) to be able to repeat the request:
     the same key gets the same broadcast, while the first attempt is under way as well. A start

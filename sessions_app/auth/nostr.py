@@ -1,4 +1,4 @@
-"""Signed events as a proof (NIP-98): ``Authorization: Nostr <base64 of a kind 27235 event>`` (3.4).
+"""Signed events as a proof (NIP-98): ``Authorization: Nostr <base64 of a kind 27235 event>``.
 
 The caller is ``nostr:<public key>``. An event is good for one request only, on all web processes
 together: its id is stored when everything about it is right, and a second insert fails. So a

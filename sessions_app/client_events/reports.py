@@ -1,4 +1,4 @@
-"""What pages tell of their own connections: kept small, judged by the hour (2.7, 2.11).
+"""What pages tell of their own connections: kept small, judged by the hour.
 
 Anybody may tell, so nothing here is trusted: words are short and from a fixed alphabet, a broadcast
 keeps ``MAX_ROWS`` of them, and the API limits how often one may tell. No name and no address is

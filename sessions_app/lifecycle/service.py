@@ -50,7 +50,7 @@ CONNECTING = timedelta(seconds=5)  # a fresh camera grant's pictures may still b
 
 
 def get_session(session_id: str) -> LiveSession:
-    """The broadcast with its room, or 404: a mistyped code fails clearly (4.13)."""
+    """The broadcast with its room, or 404: a mistyped code fails clearly."""
     session = find_session(session_id)
     if session is None:
         raise ServiceError("not_found", "No broadcast with this code.", status=404, stage="session")

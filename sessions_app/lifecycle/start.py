@@ -50,7 +50,7 @@ class StartRequest:
 
 
 async def open_session(request: StartRequest) -> LiveSession:
-    """Start and wait until the room is seen at the provider (4.8); returns the fresh session.
+    """Start and wait until the room is seen at the provider; returns the fresh session.
 
     Raises ``ServiceError`` 503 ``start_failed`` when that takes longer than ROOM_WAIT_SECONDS; the
     session is then closed, never left behind.

@@ -1,4 +1,4 @@
-"""``transition()`` is the only function that changes a broadcast's state (habits 1 to 3)."""
+"""``transition()`` is the only function that changes a broadcast's state."""
 
 import logging
 from datetime import datetime, timedelta
@@ -62,7 +62,7 @@ def transition(
         },
     )
     if to is State.LIVE and expect is State.WAITING:
-        # The line the source system's operators look for (4.10).
+        # The line the source system's operators look for.
         logger.info("[join_call] set to LIVE", extra={"session_id": session_id})
     return True
 

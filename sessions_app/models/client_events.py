@@ -1,4 +1,4 @@
-"""What pages tell of their own connections (2.7, 2.11). No personal data: no name, no address."""
+"""What pages tell of their own connections. No personal data: no name, no address."""
 
 from django.db import models
 

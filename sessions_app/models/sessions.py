@@ -34,7 +34,7 @@ class LiveSession(models.Model):
     host_subject = models.CharField(
         max_length=100, blank=True, help_text="Who proved to be the host: user:5, nostr:<key>."
     )
-    commentary = models.BooleanField(default=True, help_text="The host wants commentary (1.6).")
+    commentary = models.BooleanField(default=True, help_text="The host wants commentary.")
 
     host_key_hash = models.CharField(max_length=64, editable=False)
     idempotency_key = models.CharField(  # noqa: DJ001 - null when freed; "" would collide

@@ -67,7 +67,7 @@ def session_id_in(room: str) -> str:
 
 
 def _kind(participation: Participation, join: JoinRequest, session: LiveSession) -> Kind:
-    """Publishing only when asked for and allowed (0.5)."""
+    """Publishing only when asked for and allowed."""
     if not join.publish:
         return "spectator"
     if participation.role == "host":

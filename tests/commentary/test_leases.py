@@ -1,4 +1,4 @@
-"""One commentator per broadcast: the lease, its epoch, and what a former owner cannot do (1.16)."""
+"""One commentator per broadcast: the lease, its epoch, and what a former owner cannot do."""
 
 import threading
 from collections.abc import Callable

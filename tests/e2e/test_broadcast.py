@@ -1,4 +1,4 @@
-"""The happy path: START, QR, link, moving video, honest commentary, viewers, END (4.5, 4.6)."""
+"""The happy path: START, QR, link, moving video, honest commentary, viewers, END."""
 
 import re
 from pathlib import Path
@@ -20,7 +20,7 @@ from tests.support.product import Product
 def test_a_person_streams_and_another_watches_with_commentary(
     product: Product, playwright: Playwright, film: Path
 ) -> None:
-    """4.5, 4.6, 4.18: START → Streaming, QR; the spectator sees it move and reads what moves."""
+    """START → Streaming, QR; the spectator sees it move and reads what moves."""
     with persons(playwright, {"film": film}, {"viewport": DESKTOP}) as (host, viewer):
         session_id = stage.start_watched(host.page, viewer.page, product)
         stage.wait_state(viewer.page, "live")
@@ -86,7 +86,7 @@ def test_the_transcript_stays_readable_after_the_end(
 
 
 def test_a_mistyped_code_is_said_at_once(product: Product, playwright: Playwright) -> None:
-    """4.13: an unknown code fails clearly, on the page and on the socket."""
+    """An unknown code fails clearly, on the page and on the socket."""
     with persons(playwright, {}) as (viewer,):
         answer = viewer.page.goto(f"{product.base_url}/game/ABCDEFGHJKLM")
         assert answer is not None and answer.status == 404

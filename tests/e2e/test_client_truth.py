@@ -1,4 +1,4 @@
-"""What a page tells of its connection and devices, to its reader and to the server (2.7, 2.8)."""
+"""What a page tells of its connection and devices, to its reader and to the server."""
 
 import re
 import sqlite3
@@ -34,7 +34,7 @@ def told(product: Product, session_id: str) -> list[tuple[str, str, str]]:
 def test_both_pages_tell_that_they_joined_and_how_it_ended(
     product: Product, playwright: Playwright, film: Path
 ) -> None:
-    """2.7, 2.10, 2.11, 3.8, 3.9: joining leaves its steps in the console, and a row in the
+    """Joining leaves its steps in the console, and a row in the
     database; no page has an error of its own there."""
     with persons(playwright, {"film": film}, {}) as (host, viewer):
         session_id = stage.start_watched(host.page, viewer.page, product)
@@ -59,7 +59,7 @@ def test_both_pages_tell_that_they_joined_and_how_it_ended(
 def test_who_is_not_let_in_as_somebody_watches_as_a_guest_and_reads_so(
     product: Product, playwright: Playwright, film: Path
 ) -> None:
-    """3.8: fallback to guest, told on the page, in the console and to the server."""
+    """Fallback to guest, told on the page, in the console and to the server."""
     with persons(playwright, {"film": film}, {}) as (host, viewer):
         session_id = stage.start_broadcast(host.page, product)
         viewer.context.add_init_script(FORGING_EXTENSION)
@@ -103,7 +103,7 @@ def test_a_title_that_is_refused_can_be_corrected(
 def test_a_camera_that_is_not_allowed_is_told_as_such(
     product: Product, playwright: Playwright
 ) -> None:
-    """2.8: a device error, not one of the connection, and nothing was created for it."""
+    """A device error, not one of the connection, and nothing was created for it."""
     with persons(playwright, {"fake_camera": False}) as (host,):
         host.page.goto(f"{product.base_url}/camera")
         host.page.get_by_test_id("start-button").click()

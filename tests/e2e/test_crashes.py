@@ -1,5 +1,5 @@
 """Kill any process while streaming: same broadcast, video and commentary back, no line lost or
-shown twice (1.5 to 1.8, 4.15)."""
+shown twice."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""One button where something is wrong, and a verdict in words (3.10, 3.11)."""
+"""One button where something is wrong, and a verdict in words."""
 
 import re
 import signal

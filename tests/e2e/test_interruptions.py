@@ -1,4 +1,4 @@
-"""The camera goes and comes back: countdown, resume, grace, END by the admin (1.1 to 1.3, 1.12)."""
+"""The camera goes and comes back: countdown, resume, grace, END by the admin."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from tests.support.product import Product
 def test_reloading_the_camera_page_resumes_the_same_broadcast(
     product: Product, playwright: Playwright, film: Path
 ) -> None:
-    """1.3, 1.6, 1.12: same session, same link, by itself; spectators see a countdown meanwhile."""
+    """Same session, same link, by itself; spectators see a countdown meanwhile."""
     with persons(playwright, {"film": film}, {}) as (host, viewer):
         session_id = stage.start_watched(host.page, viewer.page, product)
         host.page.goto("about:blank")
@@ -93,7 +93,7 @@ def impatient(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-unty
 def test_after_the_grace_period_the_broadcast_ends(
     impatient: Product, playwright: Playwright, film: Path
 ) -> None:
-    """1.1, 1.3, 1.11: a camera gone longer than grace ends it; the next START is a new one."""
+    """A camera gone longer than grace ends it; the next START is a new one."""
     with persons(playwright, {"film": film}, {}) as (host, viewer):
         session_id = stage.start_broadcast(host.page, impatient)
         stage.watch(viewer.page, impatient, session_id)

@@ -1,4 +1,4 @@
-"""The host's list of people, on a phone: who is here, put out, ban, let in again (issue 5.6)."""
+"""The host's list of people, on a phone: who is here, put out, ban, let in again."""
 
 from pathlib import Path
 

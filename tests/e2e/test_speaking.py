@@ -1,4 +1,4 @@
-"""A promoted spectator speaks, everybody hears it, and the host can take it back (issue 5.6)."""
+"""A promoted spectator speaks, everybody hears it, and the host can take it back."""
 
 from pathlib import Path
 

@@ -32,7 +32,7 @@ def was_seen(seconds_ago: float) -> None:
 
 
 def test_grace_that_is_over_ends_the_broadcast(make_session: MakeSession) -> None:
-    """1.1: the grace period is bounded, and the room goes with it."""
+    """The grace period is bounded, and the room goes with it."""
     was_seen(1)
     session = make_session(State.INTERRUPTED, grace_ends_at=ago(0.1))
     clock.sweep()

@@ -2,7 +2,7 @@
 
 A ``RoomWatch`` is one hidden participant in one room. It hands over sampled, decoded frames and
 knows when the last *encoded* frame came, which is what liveness is judged by: healthy means
-frames flowed recently, not "connected" (demand 1, weakness list).
+frames flowed recently, not "connected".
 """
 
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Addresses: what links say, where browsers come from, where media goes (4.17)."""
+"""Addresses: what links say, where browsers come from, where media goes."""
 
 import ipaddress
 from urllib.parse import urlsplit

@@ -25,7 +25,7 @@ from sessions_app.log.presenters import iso, session_view
 from sessions_app.models import LiveSession
 from sessions_app.states import State
 
-LOOK_ALIKES = "0O1Il"  # no code holds one of these (4.12)
+LOOK_ALIKES = "0O1Il"  # no code holds one of these
 DRIFT_SECONDS = 2.0
 LISTENS_SECONDS = 0.3
 
@@ -80,7 +80,7 @@ async def nobody_listens() -> bool:
 
 
 def judge_id(typed: str, meant: str = "") -> Check:
-    """Is this the form of a code, and if not, what is wrong with it (4.13)? ``meant``: the code
+    """Is this the form of a code, and if not, what is wrong with it? ``meant``: the code
     that exists and was only written differently."""
     if is_session_id(typed):
         return fine("id")
@@ -122,7 +122,7 @@ def judge_database_clock(seen: Seen) -> Check:
 
 
 def info(session: LiveSession) -> Check:
-    """Can it be told about, by ``GET /api/sessions/{id}`` and by ``…/nests/{id}/info`` (3.2)?"""
+    """Can it be told about, by ``GET /api/sessions/{id}`` and by ``…/nests/{id}/info``?"""
     view = session_view(session)
     room_info.info(session.pk)
     numbers = f"{view['viewers']} watching, {view['lines']} lines"

@@ -1,4 +1,4 @@
-"""``manage.py diagnose [code]``: what /diagnostics shows, for whoever has a shell (3.13)."""
+"""``manage.py diagnose [code]``: what /diagnostics shows, for whoever has a shell."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -199,7 +199,7 @@ def test_a_ball_is_followed_from_an_unsteady_hand() -> None:
 
 
 def test_a_pause_between_frames_is_no_movement() -> None:
-    """The camera was away for a minute and came back elsewhere (4.15)."""
+    """The camera was away for a minute and came back elsewhere."""
     before = film(lambda t: MEADOW, 5)
     after = film(lambda t: meadow(seed=9), 2.5, start=START.replace(minute=5))
 

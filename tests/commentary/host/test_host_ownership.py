@@ -1,4 +1,4 @@
-"""Who owns which broadcast: hosts that come, go, die and pause (1.5, 1.16)."""
+"""Who owns which broadcast: hosts that come, go, die and pause."""
 
 import asyncio
 from collections.abc import Callable
@@ -77,7 +77,7 @@ async def test_it_watches_several_but_not_more_than_it_may(
 async def test_two_hosts_never_watch_one_broadcast(
     start_host: StartHost, media: MadeUpMedia, open_room: Any
 ) -> None:
-    """1.5: the same identity on two servers would kick itself for ever."""
+    """The same identity on two servers would kick itself for ever."""
     sessions = [await open_room() for _ in range(4)]
     hosts = [start_host(owner) for owner in ("alice", "bob", "charlie")]
 

@@ -1,4 +1,4 @@
-"""The host gets into its rooms, and back into them, whatever went wrong (1.7 to 1.10, 4.15)."""
+"""The host gets into its rooms, and back into them, whatever went wrong."""
 
 import asyncio
 import logging
@@ -45,7 +45,7 @@ async def test_whatever_ends_its_connection_it_is_logged_apart_and_healed(
     reason: Any,
     words: str,
 ) -> None:
-    """1.7, 1.8, 1.10: recognised by its name in the log, healed with a fresh token."""
+    """Recognised by its name in the log, healed with a fresh token."""
     caplog.set_level(logging.INFO)
     session = await open_room()
     start_host()

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 async def test_it_waits_in_an_empty_room(
     start_host: StartHost, media: MadeUpMedia, open_room: Any
 ) -> None:
-    """It must not leave because nobody is there yet (4.14)."""
+    """It must not leave because nobody is there yet."""
     session = await open_room()
     start_host()
 
@@ -83,7 +83,7 @@ async def test_it_stops_speaking_when_frames_stop_and_says_that_the_camera_is_go
 async def test_frames_that_come_back_resume_the_same_broadcast(
     start_host: StartHost, media: MadeUpMedia, open_room: Any
 ) -> None:
-    """Camera offline, then online again within grace (1.3, 4.15)."""
+    """Camera offline, then online again within grace."""
     session = await open_room(State.LIVE)
     start_host()
     with media.camera(session.room.name):
@@ -95,7 +95,7 @@ async def test_frames_that_come_back_resume_the_same_broadcast(
         before = len(await lines_of(session))
         await line_count(session, before)
 
-    assert len(media.grants) == 1  # nothing that was healthy was restarted (1.13)
+    assert len(media.grants) == 1  # nothing that was healthy was restarted
 
 
 async def test_a_camera_that_was_gone_before_it_came_is_noticed_too(

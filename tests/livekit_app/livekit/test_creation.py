@@ -1,5 +1,5 @@
 """Starting a broadcast while something is broken: it is finished, or it is called failed and
-nothing is left half-made (issue 4, table: creation)."""
+nothing is left half-made."""
 
 import asyncio
 

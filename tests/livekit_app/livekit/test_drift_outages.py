@@ -1,5 +1,4 @@
-"""LiveKit dies or is away, or we are away: the same broadcasts go on, or end with the reason
-(issue 4, table: killed with -9, away, our sweep away, database restored)."""
+"""LiveKit dies or is away, or we are away: the same broadcasts go on, or end with the reason."""
 
 import asyncio
 import sqlite3

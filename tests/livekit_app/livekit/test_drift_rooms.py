@@ -1,4 +1,4 @@
-"""Rooms that vanish, appear or belong to others (issue 4, table: behind our back)."""
+"""Rooms that vanish, appear or belong to others."""
 
 from typing import Any
 

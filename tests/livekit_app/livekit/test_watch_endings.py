@@ -68,7 +68,7 @@ async def test_it_is_put_out(stage: Stage) -> None:  # noqa: F811
 
 
 async def test_the_same_identity_joins_elsewhere(stage: Stage) -> None:  # noqa: F811
-    """Two commentators never fight for a place: the older one stays away (1.10)."""
+    """Two commentators never fight for a place: the older one stays away."""
     older = await stage.watching()
     newer = await stage.watching()
 

@@ -73,7 +73,7 @@ async def test_layers_that_nobody_watches_stop_without_stopping_ours(
 
 
 async def test_it_waits_in_an_empty_room(stage: Stage) -> None:  # noqa: F811
-    """Nobody is there yet; that is no reason to leave (4.14)."""
+    """Nobody is there yet; that is no reason to leave."""
     watching = await stage.watching()
     await asyncio.sleep(1.5)
 

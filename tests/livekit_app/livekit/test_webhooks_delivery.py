@@ -1,4 +1,4 @@
-"""However webhooks are delivered, the final state is the same (issue 4, table: webhooks)."""
+"""However webhooks are delivered, the final state is the same."""
 
 import asyncio
 from typing import Any

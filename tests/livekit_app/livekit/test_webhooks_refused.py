@@ -1,4 +1,4 @@
-"""Webhooks that are not LiveKit's: refused, not stored, counted (issue 4, table: forged)."""
+"""Webhooks that are not LiveKit's: refused, not stored, counted."""
 
 import json
 from collections.abc import Iterator

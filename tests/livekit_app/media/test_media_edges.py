@@ -1,4 +1,4 @@
-"""The control API, WHIP and WHEP as HTTP: tokens, offers, limits, errors (0.9, 4.13)."""
+"""The control API, WHIP and WHEP as HTTP: tokens, offers, limits, errors."""
 
 from typing import Any
 

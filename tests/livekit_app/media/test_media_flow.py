@@ -1,4 +1,4 @@
-"""Frames from a publisher to spectators, over real UDP (demands 4.5, 4.6)."""
+"""Frames from a publisher to spectators, over real UDP."""
 
 import asyncio
 

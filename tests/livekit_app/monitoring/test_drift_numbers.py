@@ -111,7 +111,7 @@ def test_an_opening_and_a_closing_as_planned_is_no_drift(server: FakeProvider) -
 
 
 def test_the_dry_run_says_what_and_why_and_changes_nothing(server: FakeProvider) -> None:
-    """3.14: ids are compared on both sides."""
+    """Ids are compared on both sides."""
     room = opened()
     run_async(sweep_provider())
     stranger = wanted_by_nobody(server)

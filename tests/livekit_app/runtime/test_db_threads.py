@@ -1,4 +1,4 @@
-"""Database work that lets go: its statement ends when nobody waits any more (0.11)."""
+"""Database work that lets go: its statement ends when nobody waits any more."""
 
 import asyncio
 import threading

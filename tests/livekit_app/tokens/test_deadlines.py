@@ -1,4 +1,4 @@
-"""Work in named stages: one outcome, in time, and nothing left behind (0.6 - 0.12)."""
+"""Work in named stages: one outcome, in time, and nothing left behind."""
 
 import asyncio
 import logging
@@ -37,7 +37,7 @@ async def test_a_late_stage_is_504_and_names_itself() -> None:
 
 
 async def test_the_work_of_a_late_stage_is_cancelled_and_the_request_goes_on() -> None:
-    """0.11: no late result, no task left."""
+    """No late result, no task left."""
     ended = asyncio.Event()
 
     async def work() -> None:
@@ -58,7 +58,7 @@ async def test_the_work_of_a_late_stage_is_cancelled_and_the_request_goes_on() -
 
 
 async def test_whatever_hangs_the_hard_limit_answers() -> None:
-    """0.6: also between the stages."""
+    """Also between the stages."""
 
     async def handle(stages: Stages) -> None:
         await asyncio.Event().wait()

@@ -1,4 +1,4 @@
-"""POST /api/livekit/token: one right answer, in time, that names the stage (0.4 - 0.12)."""
+"""POST /api/livekit/token: one right answer, in time, that names the stage."""
 
 import asyncio
 import json
@@ -87,7 +87,7 @@ def test_the_host_may_publish_when_asking_for_it(client: Client, make_session: M
 def test_the_url_is_the_media_servers_own(
     client: Client, make_session: MakeSession, settings: Any
 ) -> None:
-    """0.4, 0.13: on LiveKit that is ``wss://…``, and the token is for a room of it."""
+    """On LiveKit that is ``wss://…``, and the token is for a room of it."""
     settings.LIVEKIT_PUBLIC_URL = "wss://live.example.org"
     settings.LIVEKIT_API_KEY, settings.LIVEKIT_API_SECRET = "key", "s" * 32
     session = make_session()
@@ -253,7 +253,7 @@ def slow_access(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_access_that_is_late_fails_closed(
     client: Client, make_session: MakeSession, bob: str, slow_access: None, settings: Any
 ) -> None:
-    """0.10: 403, although it may be allowed."""
+    """403, although it may be allowed."""
     settings.STAGE_ACCESS_SECONDS = 0.1
     response = ask(client, bob, make_session().pk)
     body = assert_refused(response, 403, "access_timeout", "canAccessLive")
@@ -263,7 +263,6 @@ def test_access_that_is_late_fails_closed(
 def test_authentication_that_is_late_is_504(
     client: Client, make_session: MakeSession, settings: Any
 ) -> None:
-    """0.7, 0.8, 0.10: 504."""
     settings.STAGE_AUTH_SECONDS = 0.1
     settings.AUTHENTICATORS = ["tests.livekit_app.tokens.plugins.NeverAnswers"]
     response = ask(client, "anything", make_session().pk)
@@ -275,7 +274,7 @@ def test_authentication_that_is_late_is_504(
 def test_signing_that_is_late_is_504(
     client: Client, make_session: MakeSession, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """0.7, 0.8, 0.10: the last stage is bounded, too."""
+    """The last stage is bounded, too."""
 
     async def hang(*args: Any) -> None:
         await asyncio.Event().wait()
@@ -298,7 +297,7 @@ def test_a_profile_that_is_late_means_a_token_without_a_name(
 def test_the_profile_gives_the_name(
     client: Client, make_session: MakeSession, bob: str, settings: Any
 ) -> None:
-    """2.3: a join carries the participant's name."""
+    """A join carries the participant's name."""
     session = make_session()
     assert claims(ask(client, bob, session.pk))["name"] == "Bob Byte"
     settings.PROFILES = "tests.livekit_app.tokens.plugins.FixedProfiles"
@@ -320,7 +319,7 @@ def test_the_hard_limit_answers_whatever_hangs(
 
 
 def test_the_limits_unless_an_operator_adjusts_them() -> None:
-    """0.6, 0.7: two seconds a stage, so that one that hangs is told within three; ten in all."""
+    """Two seconds a stage, so that one that hangs is told within three; ten in all."""
     stages = ("BODY_PARSE", "AUTH", "ACCESS", "PROFILE", "SIGN")
     assert {getattr(settings_in_use, f"STAGE_{stage}_SECONDS") for stage in stages} == {2.0}
     assert settings_in_use.STAGE_HARD_TIMEOUT_SECONDS == 10.0
@@ -364,7 +363,7 @@ def test_the_log_tells_of_a_body_that_no_view_ever_saw(
     status: int,
     code: str,
 ) -> None:
-    """0.12: every request that reaches the route, with its id and without what was sent."""
+    """Every request that reaches the route, with its id and without what was sent."""
     caplog.set_level(logging.DEBUG)
     headers = {"Authorization": f"Bearer {bob}"}
     response = client.post(PATH, body, content_type=kind, headers=headers)
@@ -380,7 +379,7 @@ def test_the_log_tells_of_a_body_that_no_view_ever_saw(
 async def test_the_log_tells_of_a_body_that_the_web_server_gave_up_on(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """0.12, 0.7: each phase once."""
+    """Each phase once."""
     caplog.set_level(logging.DEBUG)
     for mark, phases in (
         ("too_large", ["request_start", "stage_start", "response_sent"]),
@@ -476,7 +475,7 @@ def test_the_older_form_gives_a_token_to_the_caller(
 def test_the_older_form_refuses_another_name(
     client: Client, make_session: MakeSession, bob: str
 ) -> None:
-    """2.1: whoever could choose a name could throw its owner out."""
+    """Whoever could choose a name could throw its owner out."""
     response = older(client, bob, make_session().pk, "alice")
     assert_refused(response, 403, "not_the_caller", "auth")
 

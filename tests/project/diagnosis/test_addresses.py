@@ -1,4 +1,4 @@
-"""The configuration faults that are about addresses, told apart (4.17), and the clocks."""
+"""The configuration faults that are about addresses, told apart, and the clocks."""
 
 import asyncio
 import time

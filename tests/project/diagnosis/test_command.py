@@ -1,4 +1,4 @@
-"""``manage.py diagnose``: the same, readable, with a status that scripts understand (3.13)."""
+"""``manage.py diagnose``: the same, readable, with a status that scripts understand."""
 
 from io import StringIO
 from pathlib import Path
@@ -30,7 +30,7 @@ def for_this_machine_only(settings: Any) -> None:
 
 
 def test_all_is_well(well: MakeWell) -> None:
-    """3.13: the record, the room and the connection to the media server, looked up."""
+    """The record, the room and the connection to the media server, looked up."""
     session = well()
     status, text = run(session.pk)
     assert status == 0, text
@@ -39,7 +39,7 @@ def test_all_is_well(well: MakeWell) -> None:
 
 
 def test_a_fault_is_named_and_the_status_is_one(well: MakeWell, fake: FakeProvider) -> None:
-    """3.13, 3.14: the connection to the media server."""
+    """The connection to the media server."""
     session = well()
     fake.go_down(ProviderUnreachable("connection refused"))
     status, text = run(session.pk)
@@ -50,7 +50,7 @@ def test_a_fault_is_named_and_the_status_is_one(well: MakeWell, fake: FakeProvid
 
 
 def test_an_unknown_code(running: None) -> None:
-    """3.14: the database's state."""
+    """The database's state."""
     status, text = run(new_session_id())
     assert (status, "Verdict B (record_missing)" in text) == (1, True)
 

@@ -1,4 +1,4 @@
-"""Each part is broken on purpose, and the verdict names it (3.11, 3.12, 4.13, 4.17)."""
+"""Each part is broken on purpose, and the verdict names it."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -53,7 +53,7 @@ def failing(answer: Answer) -> list[str]:
 
 @pytest.mark.parametrize("state", [State.WAITING, State.LIVE, State.INTERRUPTED])
 def test_what_is_well_is_called_well(client: Client, well: MakeWell, state: State) -> None:
-    """3.10: the summary's exact form; a broadcast that waits for its camera is not broken."""
+    """The summary's exact form; a broadcast that waits for its camera is not broken."""
     answer = ask(client, well(state).pk)
     assert failing(answer) == []
     assert verdict(answer) == ("ok", state.value)
@@ -94,7 +94,7 @@ def test_an_unknown_code(client: Client, running: None) -> None:
 
 
 def test_a_record_that_was_deleted(client: Client, well: MakeWell) -> None:
-    """3.12: the room is still there, and nobody knows it."""
+    """The room is still there, and nobody knows it."""
     session_id = well().pk
     LiveSession.objects.filter(pk=session_id).delete()
     assert verdict(ask(client, session_id, host_key="")) == ("B", "record_missing")
@@ -111,14 +111,14 @@ def test_a_record_that_was_deleted(client: Client, well: MakeWell) -> None:
     ],
 )
 def test_what_is_wrong_with_a_code(client: Client, running: None, typed: str, code: str) -> None:
-    """4.13: strangers are told as well, it is their own typing."""
+    """Strangers are told as well, it is their own typing."""
     answer = ask(client, typed, host_key="")
     assert verdict(answer) == ("B", code)
     assert check(answer, "id")["code"] == code
 
 
 def test_a_look_alike_of_a_broadcast_that_exists(client: Client, well: MakeWell) -> None:
-    """4.13: l was read for L."""
+    """L was read for L."""
     session = well(id="abcLdefghjkm")
     assert session.pk == "abcLdefghjkm"
     answer = ask(client, "abcl-defg hjkm", host_key="")
@@ -155,7 +155,7 @@ def test_a_media_server_that_is_down(
 def test_a_media_server_that_does_not_answer(
     client: Client, well: MakeWell, fake: FakeProvider, settings: Any
 ) -> None:
-    """4.17: provider slow; the answer comes all the same."""
+    """Provider slow; the answer comes all the same."""
     settings.PROVIDER_TIMEOUT_SECONDS = 0.2
     session = well()
     fake.hold("get_room")
@@ -212,7 +212,7 @@ def test_a_room_that_should_be_there_long_since(
 
 
 def test_a_key_that_is_missing(client: Client, well: MakeWell, fake: FakeProvider) -> None:
-    """4.17: no token can be signed."""
+    """No token can be signed."""
     session = well()
     secret, fake.api_secret = fake.api_secret, ""
     try:
@@ -222,14 +222,14 @@ def test_a_key_that_is_missing(client: Client, well: MakeWell, fake: FakeProvide
 
 
 def test_a_record_that_points_elsewhere(client: Client, well: MakeWell) -> None:
-    """3.12: id mismatch."""
+    """Id mismatch."""
     session = well()
     Room.objects.filter(pk=session.room_id).update(name="pickup-other-room")
     assert verdict(ask(client, session.pk)) == ("A", "record_other_room")
 
 
 def test_a_record_that_contradicts_itself(client: Client, well: MakeWell) -> None:
-    """3.12: bad database state."""
+    """Bad database state."""
     session = well()
     Room.objects.filter(pk=session.room_id).update(desired="closed", closed_at=timezone.now())
     assert verdict(ask(client, session.pk)) == ("A", "record_inconsistent")
@@ -268,7 +268,7 @@ def test_a_broker_that_is_not_there(client: Client, well: MakeWell, settings: An
 
 
 def test_an_origin_that_may_not(client: Client, well: MakeWell, settings: Any) -> None:
-    """4.17: CORS."""
+    """CORS."""
     session = well()
     answer = ask(client, session.pk, origin="https://app.example.org")
     assert verdict(answer) == ("D", "cors_origin")
@@ -278,7 +278,7 @@ def test_an_origin_that_may_not(client: Client, well: MakeWell, settings: Any) -
 
 
 def test_links_that_lead_to_localhost(client: Client, well: MakeWell, settings: Any) -> None:
-    """4.17: API base URL."""
+    """API base URL."""
     session = well()
     settings.PUBLIC_URL = "http://localhost:8000"
     assert verdict(ask(client, session.pk)) == ("D", "public_url_local")

@@ -1,4 +1,4 @@
-"""The verdict is a table: which part fails, beside what, in which state (3.11, 3.12, 4.17)."""
+"""The verdict is a table: which part fails, beside what, in which state."""
 
 import re
 from pathlib import Path

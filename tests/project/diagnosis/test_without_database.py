@@ -1,4 +1,4 @@
-"""Verdict C within five seconds, whatever the database does (3.11); a real web process, and a real
+"""Verdict C within five seconds, whatever the database does; a real web process, and a real
 PostgreSQL that is locked, cut off, or not there."""
 
 import os

@@ -1,4 +1,4 @@
-"""Other origins: an allow-list, right on every answer, errors and preflights too (0.3)."""
+"""Other origins: an allow-list, right on every answer, errors and preflights too."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def allowed(settings: Any) -> None:
 
 @pytest.mark.parametrize(("method", "path", "status"), ANSWERS)
 def test_a_friend_reads_every_answer(client: Client, method: str, path: str, status: int) -> None:
-    """0.3: right answers and errors alike."""
+    """Right answers and errors alike."""
     response = getattr(client, method)(path, headers={"Origin": FRIEND})
     assert response.status_code == status
     assert response["Access-Control-Allow-Origin"] == FRIEND
@@ -42,7 +42,7 @@ def test_a_friend_reads_every_answer(client: Client, method: str, path: str, sta
 
 @pytest.mark.parametrize(("method", "path", "status"), ANSWERS)
 def test_a_stranger_reads_none(client: Client, method: str, path: str, status: int) -> None:
-    """0.14: an allow-list instead of ``*``."""
+    """An allow-list instead of ``*``."""
     response = getattr(client, method)(path, headers={"Origin": STRANGER})
     assert response.status_code == (status if method == "get" else 403)  # test_cross_site.py
     assert "Access-Control-Allow-Origin" not in response
@@ -68,7 +68,7 @@ def test_the_preflight_allows_what_the_calls_send(client: Client, path: str) -> 
 
 @pytest.mark.parametrize(("mark", "status"), [("stalled", 504), ("too_large", 413)])
 async def test_a_body_that_was_given_up_is_answered_with_them_too(mark: str, status: int) -> None:
-    """0.3, 0.10: the answer is made before the body came."""
+    """The answer is made before the body came."""
     scope = {
         "type": "http",
         "method": "POST",

@@ -1,4 +1,4 @@
-"""Every error has the one form, whoever made it (0.9, 0.10)."""
+"""Every error has the one form, whoever made it."""
 
 import json
 from typing import Any
@@ -49,7 +49,7 @@ def test_an_unknown_path_outside_the_api_is_a_page(client: Client) -> None:
 
 
 def test_an_unknown_broadcast(client: Client) -> None:
-    """4.13: a mistyped id fails clearly."""
+    """A mistyped id fails clearly."""
     assert_form(client.get(UNKNOWN), 404, "not_found")
 
 
@@ -181,7 +181,7 @@ def test_a_database_that_does_not_answer_is_503_and_worth_trying_again(
 
 
 def test_errors_carry_cors_headers(client: Client, settings: Any) -> None:
-    """0.3: also errors and preflights."""
+    """Also errors and preflights."""
     settings.CORS_ALLOWED_ORIGINS = ["https://app.example"]
     response = client.get("/api/nothing", headers={"Origin": "https://app.example"})
     assert response["Access-Control-Allow-Origin"] == "https://app.example"

@@ -1,4 +1,4 @@
-"""`GET /health/ready` names the part that is missing (3.1, 4.17)."""
+"""`GET /health/ready` names the part that is missing."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""`manage.py up`: everything starts, what dies comes back, everything stops (issue, point 1)."""
+"""`manage.py up`: everything starts, what dies comes back, everything stops."""
 
 import os
 import re

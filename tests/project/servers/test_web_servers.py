@@ -73,7 +73,7 @@ def test_http_and_https_are_served_by_one_process(web: Web, secure: bool) -> Non
 
 @pytest.mark.parametrize("secure", [False, True], ids=["http", "https"])
 def test_a_body_that_stalls_half_way_is_answered(web: Web, secure: bool) -> None:
-    """4.17: the answer is ours, in the one error form, and says how long we waited."""
+    """The answer is ours, in the one error form, and says how long we waited."""
     connection = web.connect(secure=secure)
     connection.sendall(post_headers("Content-Length: 100") + b'{"title": "ha')
     status, body, closed = answer_to(connection)
@@ -118,7 +118,7 @@ def token_headers(*extra: str) -> bytes:
 
 
 def test_a_tokens_body_that_never_comes_is_504_in_our_form_with_cors(web: Web) -> None:
-    """0.3, 0.7, 0.9: stage body_parse."""
+    """Stage body_parse."""
     connection = web.connect()
     connection.sendall(token_headers("Content-Length: 100", f"Origin: {FRIEND}") + b'{"roomNa')
     response = http.client.HTTPResponse(connection)
@@ -130,7 +130,7 @@ def test_a_tokens_body_that_never_comes_is_504_in_our_form_with_cors(web: Web) -
 
 
 def test_a_tokens_body_that_drips_ends_with_its_own_stage(web: Web) -> None:
-    """0.7: its whole time is shorter than that of other bodies."""
+    """Its whole time is shorter than that of other bodies."""
     connection = web.connect()
     connection.sendall(token_headers("Content-Length: 1000"))
     with dripping(connection):

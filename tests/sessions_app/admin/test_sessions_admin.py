@@ -34,7 +34,7 @@ def act(client: Client, action: str, *sessions: LiveSession) -> Any:
 def test_what_is_on_air_comes_first_with_the_providers_view_beside(
     operator: Client, make_session: MakeSession
 ) -> None:
-    """3.13: the record, its state, and both sides' view of its room."""
+    """The record, its state, and both sides' view of its room."""
     made = {state: make_session(state) for state in (State.LIVE, State.ENDED, State.INTERRUPTED)}
     Room.objects.filter(pk=made[State.LIVE].room_id).update(observed=Room.Observed.ABSENT)
     page = operator.get(LIST).content.decode()

@@ -29,7 +29,7 @@ def post(client: Client, path: str, body: Any = None, **headers: str) -> Any:
 async def test_start_answers_201_with_everything_the_camera_needs(
     async_client: AsyncClient, worker: FakeProvider, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """4.1, 4.8: the whole path is async; the room exists when the answer comes."""
+    """The whole path is async; the room exists when the answer comes."""
     caplog.set_level(logging.INFO)
     response = await async_client.post(
         "/api/sessions",

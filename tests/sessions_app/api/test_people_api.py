@@ -1,4 +1,4 @@
-"""``GET /api/sessions/{id}/people`` and what a moderator asks for there (issue 5.6)."""
+"""``GET /api/sessions/{id}/people`` and what a moderator asks for there."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Signed events as proofs (3.4): what is right gets in once, whatever is wrong is told apart."""
+"""Signed events as proofs: what is right gets in once, whatever is wrong is told apart."""
 
 import asyncio
 import base64

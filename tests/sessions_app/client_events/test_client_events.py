@@ -1,4 +1,4 @@
-"""What pages tell of their connections: stored, bounded, added up (2.7, 2.11)."""
+"""What pages tell of their connections: stored, bounded, added up."""
 
 from datetime import timedelta
 from typing import Any
@@ -30,7 +30,7 @@ def code_of(session_id: str) -> tuple[int, str]:
 
 
 def test_what_a_page_tells_is_kept_without_who_told_it(make_session: MakeSession) -> None:
-    """2.7: kind, cause and duration, and nothing about a person."""
+    """Kind, cause and duration, and nothing about a person."""
     session = make_session()
     assert tell(session, ReportedEvent("joined", ms=840), ReportedEvent("lost", "silent")) == 2
     kept = list(ClientEvent.objects.order_by("pk").values("page", "kind", "code", "ms", "player"))
@@ -73,7 +73,7 @@ def test_they_are_deleted_with_their_broadcast(make_session: MakeSession) -> Non
 
 
 def test_numbers_of_the_last_hour(make_session: MakeSession) -> None:
-    """2.11: success rate, join time (median and p95), failures and losses by cause."""
+    """Success rate, join time (median and p95), failures and losses by cause."""
     one, other = make_session(), make_session()
     for ms in (100, 200, 300, 400, 5000):
         tell(one, ReportedEvent("joined", ms=ms))

@@ -1,6 +1,6 @@
-"""Info, guest and authenticated join agree with each other and with the media server (3.7).
+"""Info, guest and authenticated join agree with each other and with the media server.
 
-The scenarios of the verdicts (3.11): A, the record is there and the media side fails; B, the record
+The scenarios of the verdicts: A, the record is there and the media side fails; B, the record
 was never made; C, everything is unknown because the id is wrong. Plus the media server that is
 down, and rooms that are made half.
 """
@@ -80,7 +80,7 @@ def test_they_agree_from_the_first_moment(
 def test_they_agree_again_after_the_media_server_was_restarted(
     client: Client, room_id: str, worker: FakeProvider
 ) -> None:
-    """3.7: restart, wait, refresh; nobody repairs anything by hand."""
+    """Restart, wait, refresh; nobody repairs anything by hand."""
     look()
     before = worker.rooms[Room.objects.get().name].sid
     worker.restart()

@@ -89,7 +89,7 @@ def test_the_four_calls_by_curl(product: Product, token: str) -> None:
 
 
 def test_tokens_by_curl(product: Product, token: str) -> None:
-    """0.13; 0.2: the probe takes less than 50 ms."""
+    """The probe takes less than 50 ms."""
     given = {"SIDELINE": product.base_url, "TOKEN": token, "ACCOUNT": "1"}
     make, *_ = examples("joining.md", "sh")
     made = json.loads(shell(product, make, **given))
@@ -107,7 +107,7 @@ def test_tokens_by_curl(product: Product, token: str) -> None:
 
 
 def test_a_room_made_and_joined_with_a_signature(product: Product) -> None:
-    """3.4: the function on the page signs what a real server accepts."""
+    """The function on the page signs what a real server accepts."""
     (code,) = examples("joining.md", "python")
     page: dict[str, Any] = {}
     exec(code, page)  # the example itself

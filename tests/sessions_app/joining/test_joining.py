@@ -1,4 +1,4 @@
-"""Info, guest and authenticated join (3.2 - 3.5): who gets what, and the true reason otherwise."""
+"""Info, guest and authenticated join: who gets what, and the true reason otherwise."""
 
 import asyncio
 from collections.abc import Callable
@@ -118,7 +118,7 @@ def test_info_needs_two_queries(
 
 
 def test_a_guest_watches_without_any_proof(client: Client, make_session: MakeSession) -> None:
-    """3.3: listen-only."""
+    """Listen-only."""
     session = make_session()
     response = guest(client, session.pk)
     body = response.json()
@@ -315,7 +315,7 @@ ASKING: list[Ask] = [ask_guest, ask_join]
     ],
 )
 def test_an_unknown_room_is_404_in_these_words(client: Client, ask: Ask, room: str) -> None:
-    """3.5: unknown and malformed ids alike, on every call."""
+    """Unknown and malformed ids alike, on every call."""
     response = ask(client, room)
     body = refused(response, 404, "room_not_found")
     assert body["error"] == "Room not found"
@@ -346,7 +346,7 @@ def test_a_room_whose_start_is_under_way_is_409(
 def test_a_room_that_went_with_its_media_server_is_503(
     client: Client, make_session: MakeSession, ask: Ask
 ) -> None:
-    """3.5, 3.12: the media server is away. Never 404: the room is known."""
+    """The media server is away. Never 404: the room is known."""
     session = make_session()
     Room.objects.update(observed=Room.Observed.ABSENT)
     ProviderHealth.objects.create(

@@ -1,4 +1,4 @@
-"""PUT /api/v1/nests: a row, a room at the media server and a link, all under one id (3.6)."""
+"""PUT /api/v1/nests: a row, a room at the media server and a link, all under one id."""
 
 import logging
 from typing import Any
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_one_id_names_the_room_everywhere(client: Client, worker: FakeProvider) -> None:
-    """3.6: what is announced is what exists."""
+    """What is announced is what exists."""
     response = create(client, ALICE, {"title": "Final", "commentary": False})
     made = response.json()
     assert response.status_code == 201, made
@@ -217,7 +217,7 @@ def test_an_answer_that_was_lost_on_the_way_from_the_media_server_is_no_failure(
 def test_the_log_tells_the_room_and_no_secret(
     client: Client, worker: FakeProvider, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """3.13: id and room by name; never a token, a key or who it was."""
+    """Id and room by name; never a token, a key or who it was."""
     caplog.set_level(logging.DEBUG)
     made = create(client, ALICE).json()
     line = next(r for r in caplog.records if r.getMessage() == "[sessions] PUT /nests → 201")

@@ -26,7 +26,7 @@ def state_of(session: LiveSession) -> str:
 
 
 def test_the_first_picture_makes_it_live(make_session: MakeSession) -> None:
-    """4.2: waiting → live; 4.9: by the camera, not by the commentator."""
+    """Waiting → live; 4.9: by the camera, not by the commentator."""
     session = make_session(State.WAITING)
     send(session, "camera_publishing")
     send(session, "camera_publishing")
@@ -118,7 +118,7 @@ def test_an_event_of_a_deleted_broadcast_does_nothing(
 def test_the_log_tells_the_steps_in_their_order(
     make_session: MakeSession, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """4.10, 4.18: what can be searched for by the session."""
+    """What can be searched for by the session."""
     caplog.set_level("INFO")
     session = make_session(State.WAITING)
     send(session, "opened")

@@ -127,7 +127,7 @@ def test_the_account_policy_asks_for_a_user(settings: Any) -> None:
 
 
 async def test_open_session_returns_when_the_room_exists(worker: FakeProvider) -> None:
-    """4.8: no delay in the browser, the room is there before the answer."""
+    """No delay in the browser, the room is there before the answer."""
     session = await lifecycle.open_session(ALICE)
     assert session.room.observed == Room.Observed.PRESENT
     assert session.room.name in worker.rooms

@@ -147,7 +147,7 @@ def test_where_an_account_is_needed_the_camera_page_leads_to_the_sign_in(
 def test_each_state_is_in_the_html(
     client: Client, make_session: MakeSession, state: State, words: str, hook: str
 ) -> None:
-    """4.6: the right words stand there before any script runs."""
+    """The right words stand there before any script runs."""
     page, text = read(client, f"/game/{make_session(state).pk}")
     assert page.state == state.value
     assert words in text
@@ -284,7 +284,7 @@ def test_reading_a_page_changes_nothing(client: Client, make_session: MakeSessio
 def test_a_spectators_page_knows_whether_somebody_is_signed_in(
     client: Client, make_session: MakeSession
 ) -> None:
-    """3.8: so that the script tries the right way first, without asking."""
+    """So that the script tries the right way first, without asking."""
     path = f"/game/{make_session().pk}"
     page, _ = read(client, path)
     assert page.data("page-data")["hasUser"] is False
@@ -395,7 +395,7 @@ def test_an_encoder_is_offered_only_where_the_grant_works_for_one(
 
 
 def test_every_error_state_has_the_diagnosis(client: Client, make_session: MakeSession) -> None:
-    """3.10: an unknown code, a spectator's trouble, the camera's trouble."""
+    """An unknown code, a spectator's trouble, the camera's trouble."""
     for address in ("/game/abcdefghjkmn", f"/game/{make_session().pk}", "/camera"):
         reader = Reader(client.get(address).content.decode())
         assert {"run-diagnostics", "diagnostics", "diag-verdict", "diag-summary"} <= reader.hooks

@@ -105,7 +105,7 @@ def test_ban_puts_out_at_once_and_issues_nothing_more(
 def test_a_banned_one_who_comes_back_with_an_old_token_is_put_out_again(
     session: LiveSession, bob: str, join: Join, work: Work, fake: FakeProvider
 ) -> None:
-    """A kicked LiveKit client can come back half a second later (issue 5.6): on sight."""
+    """A kicked LiveKit client can come back half a second later: on sight."""
     moderate(session.pk, ALICE, person_id_in(bob), "ban")
     work()
 
@@ -205,7 +205,7 @@ def test_a_promoted_spectator_gets_a_speakers_grant_and_is_told(
     notice = SessionEvent.objects.get(session=session)
     assert notice.data == {"code": "people", "who": person_id, "standing": "speaker"}
     assert audit(session) == [("host", "promote", "viewer → speaker")]
-    assert lifecycle.grant_spectator(session.pk, BOB).kind == "spectator"  # only when asked (0.5)
+    assert lifecycle.grant_spectator(session.pk, BOB).kind == "spectator"  # only when asked
 
 
 @pytest.mark.parametrize("action", ["mute", "demote"])

@@ -1,4 +1,4 @@
-"""3.2 and issue 5.6: who may do what to whom. Every cell of the table, written out once more."""
+"""Who may do what to whom. Every cell of the table, written out once more."""
 
 import pytest
 

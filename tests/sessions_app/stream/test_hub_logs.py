@@ -1,4 +1,4 @@
-"""What operators read about the socket (4.11): connecting, subscribed, or failed and why."""
+"""What operators read about the socket: connecting, subscribed, or failed and why."""
 
 import logging
 
@@ -24,7 +24,7 @@ async def test_a_good_subscription_is_logged_in_order(caplog: pytest.LogCaptureF
 
 
 async def test_a_failure_is_logged_with_its_reason(caplog: pytest.LogCaptureFixture) -> None:
-    """4.11, 4.17: an id mismatch is told apart."""
+    """An id mismatch is told apart."""
     caplog.set_level(logging.INFO)
     async with serving() as origin, watching(origin, "Abcdefghjkmn") as alice:
         assert await alice.close_code() == 4404

@@ -68,7 +68,7 @@ async def test_a_number_the_log_does_not_have_yet_gives_a_snapshot() -> None:
 
 @pytest.mark.parametrize("session_id", ["Abcdefghjkmn", "nothing", "x" * 200, "a%20b"])
 async def test_an_unknown_code_is_told_in_words_and_closed_with_4404(session_id: str) -> None:
-    """4.13: a mistyped id fails clearly."""
+    """A mistyped id fails clearly."""
     async with serving() as origin, watching(origin, session_id) as alice:
         error = await alice.next()
         assert (error["type"], error["code"]) == ("error", "not_found")
