@@ -19,6 +19,7 @@ from aiortc import RTCPeerConnection, RTCSessionDescription
 from livekit_app.media import passthrough
 from livekit_app.media.ice import IcePolicy, tune_consent
 from livekit_app.providers.port import Grant
+from livekit_app.providers.watching.latest_frame import LatestFrame
 from livekit_app.providers.watching.room_watch import CloseReason, Frame, WatchFailed
 from livekit_app.providers.watching.sampling import Encoded, Sampler
 from livekit_app.runtime.background import spawn
@@ -43,8 +44,7 @@ class EmbeddedWatch:
         self._last_frame_at: datetime | None = None
         self._last_arrival = 0.0  # monotonic
         self._connected_since: datetime | None = None
-        self._latest: Frame | None = None
-        self._changed = asyncio.Event()  # a fresh frame, or the end
+        self._latest = LatestFrame()
         self._disconnected = asyncio.Event()
         self._waits_for_keyframe = True
         self._asked = 0.0
@@ -79,6 +79,7 @@ class EmbeddedWatch:
             await self._join(self._http, self._base_url + grant.url.removeprefix(_WEB_PREFIX))
         except WatchFailed as failed:
             self._reason = failed.reason
+            self._latest.close()
             await self._release()
             raise
         except BaseException:
@@ -87,16 +88,8 @@ class EmbeddedWatch:
         self._connected_since = datetime.now(UTC)
         self._watchdog = asyncio.create_task(self._watch(), name=f"watch {grant.room}")
 
-    async def frames(self) -> AsyncIterator[Frame]:
-        while True:
-            if self._latest is not None:
-                frame, self._latest = self._latest, None
-                yield frame
-            elif self._reason is not None:
-                return
-            else:
-                self._changed.clear()
-                await self._changed.wait()
+    def frames(self) -> AsyncIterator[Frame]:
+        return self._latest.frames()
 
     async def aclose(self) -> None:
         self._finish("stopped")
@@ -124,7 +117,7 @@ class EmbeddedWatch:
         loop = asyncio.get_running_loop()
         self._sampler = Sampler(
             self._frames_per_second,
-            lambda frame: _call_soon(loop, self._sampled, frame),
+            lambda frame: _call_soon(loop, self._latest.offer, frame),
             lambda: _call_soon(loop, self._frame_lost),
         )
         await pc.setRemoteDescription(RTCSessionDescription(answer, "answer"))
@@ -181,10 +174,6 @@ class EmbeddedWatch:
             self._asked = now
             spawn(self._request_keyframe(sources[0].source), self._tasks)
 
-    def _sampled(self, frame: Frame) -> None:
-        self._latest = frame
-        self._changed.set()
-
     # --- the end ------------------------------------------------------------------------------
 
     async def _watch(self) -> None:
@@ -230,8 +219,8 @@ class EmbeddedWatch:
         if self._reason is None:
             self._reason = reason
             self._connected_since = None
+            self._latest.close()
             logger.info("[media] watch closed", extra={"why": reason})
-        self._changed.set()
 
     async def _release(self) -> None:
         """Whoever is first starts it; nobody who is cancelled while waiting stops it."""

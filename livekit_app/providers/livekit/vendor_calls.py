@@ -25,6 +25,7 @@ from livekit_app.errors import (
     ProviderTimeout,
     ProviderUnreachable,
 )
+from livekit_app.providers.livekit.addresses import with_scheme
 
 T = TypeVar("T")
 
@@ -63,7 +64,7 @@ class VendorCalls:
 
     async def may_join(self, token: str) -> bool:
         """Would LiveKit let the bearer of ``token`` in?"""
-        url = f"{_http(self._url)}/rtc/validate"
+        url = f"{with_scheme(self._url, 'http')}/rtc/validate"
         headers = {"Authorization": f"Bearer {token}"}
 
         async def ask() -> bool:
@@ -138,8 +139,3 @@ def _refusal(status: int, code: str) -> ProviderError:
     if status in (400, 412, 413):
         return ProviderRejected(what)
     return ProviderBroken(what)
-
-
-def _http(url: str) -> str:
-    """``ws://…`` → ``http://…``, as the SDK does for its own calls."""
-    return f"http{url[2:]}" if url.startswith("ws") else url

@@ -7,7 +7,6 @@ frame. What was seen of livekit 1.2.0 and shapes this file:
   and then close, so that whoever uses us joins again with a fresh grant.
 - After its own full reconnect it announces the tracks again *before* it is connected, and what is
   asked for then gets lost; so we subscribe once more when it is.
-- Why a join failed is a sentence that may contain the token; so the server is asked instead.
 - A join may not be cancelled: 15 s later its native half ends the whole process with SIGTERM, for
   nobody told it that we are ready (livekit/python-sdks issue 784). So a join that took too long
   goes on in a task of its own and leaves at once when it is in; ``everybody_left`` waits for them.
@@ -19,13 +18,14 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from urllib.parse import urlsplit, urlunsplit
 
-import aiohttp
 from livekit import rtc
 
+from livekit_app.providers.livekit.addresses import with_scheme
+from livekit_app.providers.livekit.join_refusal import why_refused
 from livekit_app.providers.livekit.pictures import to_bgr
 from livekit_app.providers.port import Grant
+from livekit_app.providers.watching.latest_frame import LatestFrame
 from livekit_app.providers.watching.room_watch import CloseReason, Frame, WatchFailed
 from livekit_app.runtime.background import spawn
 
@@ -33,7 +33,6 @@ logger = logging.getLogger(__name__)
 # A line per attempt, with the token in clear where it was refused; what matters we say ourselves.
 logging.getLogger("livekit").setLevel(logging.CRITICAL)
 
-HTTP_SECONDS = 2.0
 ATTEMPT_SECONDS = 2.0  # for each of the client's attempts to reach the server
 CONNECT_SECONDS = 5.0
 RECONNECT_SECONDS = 2.0
@@ -62,8 +61,7 @@ class LiveKitWatch:
         self._last_arrival = 0.0  # monotonic
         self._joined = False
         self._connected_since: datetime | None = None
-        self._latest: Frame | None = None
-        self._changed = asyncio.Event()  # a fresh frame, or the end
+        self._latest = LatestFrame()
         self._room: rtc.Room | None = None
         self._reader: asyncio.Task[None] | None = None
         self._read_sid = ""
@@ -89,13 +87,13 @@ class LiveKitWatch:
         self._listen(room)
         options = rtc.RoomOptions(auto_subscribe=False, connect_timeout=ATTEMPT_SECONDS)
         joining = asyncio.create_task(
-            room.connect(_with_scheme(self._url, "ws"), grant.token, options)
+            room.connect(with_scheme(self._url, "ws"), grant.token, options)
         )
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
                 await asyncio.shield(joining)
         except rtc.ConnectError:
-            await self._refused(*await self._why(grant))
+            await self._refused(*await why_refused(self._url, grant))
         except TimeoutError:
             spawn(_leave_late(room, joining), _leaving)
             await self._refused("unreachable", "no answer within the limit")
@@ -109,16 +107,8 @@ class LiveKitWatch:
         self._connected_since = datetime.now(UTC)
         self._subscribe(room)
 
-    async def frames(self) -> AsyncIterator[Frame]:
-        while True:
-            if self._latest is not None:
-                frame, self._latest = self._latest, None
-                yield frame
-            elif self._reason is not None:
-                return
-            else:
-                self._changed.clear()
-                await self._changed.wait()
+    def frames(self) -> AsyncIterator[Frame]:
+        return self._latest.frames()
 
     async def aclose(self) -> None:
         self._finish("stopped")
@@ -132,27 +122,6 @@ class LiveKitWatch:
         self._finish(reason)
         await self.aclose()
         raise WatchFailed(reason, detail)
-
-    async def _why(self, grant: Grant) -> tuple[CloseReason, str]:
-        """Ask the server what is wrong with the grant."""
-        timeout = aiohttp.ClientTimeout(total=HTTP_SECONDS)
-        headers = {"Authorization": f"Bearer {grant.token}"}
-        url = f"{_with_scheme(self._url, 'http').rstrip('/')}/rtc/validate"
-        try:
-            async with (
-                aiohttp.ClientSession(timeout=timeout) as http,
-                http.get(url, headers=headers) as response,
-            ):
-                status, text = response.status, await response.text()
-        except (aiohttp.ClientError, TimeoutError, OSError) as problem:
-            return "unreachable", type(problem).__name__
-        if status == 200:
-            return "connection_lost", "the grant is good, but no connection came about"
-        if status == 404:
-            return "room_gone", "404"
-        if status == 401 and ("expired" in text or grant.expires_at <= datetime.now(UTC)):
-            return "token_expired", "401"
-        return ("refused" if 400 <= status < 500 else "unreachable"), str(status)
 
     def _listen(self, room: rtc.Room) -> None:
         room.on("track_published", self._published)
@@ -223,8 +192,8 @@ class LiveKitWatch:
         # An even pace, but no catching up after a pause.
         late = now - self._due > self._interval
         self._due = (now if late else self._due) + self._interval
-        self._latest = Frame(image=to_bgr(event.frame, event.rotation), at=self._last_frame_at)
-        self._changed.set()
+        image = to_bgr(event.frame, event.rotation)
+        self._latest.offer(Frame(image=image, at=self._last_frame_at))
 
     def _stop_reading(self) -> None:
         if self._reader is not None:
@@ -265,10 +234,10 @@ class LiveKitWatch:
 
     def _finish(self, reason: CloseReason) -> None:
         """Final. What is left to do goes on in tasks that ``aclose`` waits for."""
-        self._changed.set()
         if self._reason is not None:
             return
         self._reason = reason
+        self._latest.close()
         self._connected_since = None
         self._no_more_waiting()
         self._stop_reading()
@@ -300,10 +269,3 @@ async def _leave_late(room: rtc.Room, joining: asyncio.Task[None]) -> None:
 
 def _is_camera(participant: rtc.RemoteParticipant) -> bool:
     return participant.identity.startswith("camera:")
-
-
-def _with_scheme(url: str, scheme: str) -> str:
-    """``http`` or ``ws``; with the ``s`` that the address has."""
-    parts = urlsplit(url)
-    secure = "s" if parts.scheme in {"https", "wss"} else ""
-    return urlunsplit(parts._replace(scheme=scheme + secure))

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from livekit_app.providers.fake import FakeProvider
 from livekit_app.providers.port import Grant
+from livekit_app.providers.watching.latest_frame import LatestFrame
 from livekit_app.providers.watching.room_watch import CloseReason, Frame, Image, WatchFailed
 from tests.commentary.engines.pictures import wall
 
@@ -25,8 +26,7 @@ class MadeUpWatch:
         self._last_frame_at: datetime | None = None
         self._close_reason: CloseReason | None = None
         self._connected_since: datetime | None = None
-        self._newest: Frame | None = None
-        self._changed = asyncio.Event()
+        self._latest = LatestFrame()
         self.grant: Grant | None = None
 
     @property
@@ -51,16 +51,8 @@ class MadeUpWatch:
         self._media.enter(self)
         self._connected_since = timezone.now()
 
-    async def frames(self) -> AsyncIterator[Frame]:
-        while True:
-            if self._newest is not None:
-                frame, self._newest = self._newest, None
-                yield frame
-            elif self._close_reason is not None:
-                return
-            else:
-                self._changed.clear()
-                await self._changed.wait()
+    def frames(self) -> AsyncIterator[Frame]:
+        return self._latest.frames()
 
     async def aclose(self) -> None:
         self.close("stopped")
@@ -73,15 +65,14 @@ class MadeUpWatch:
 
     def receive(self, image: Image) -> None:
         self._last_frame_at = timezone.now()
-        self._newest = Frame(image=image, at=self._last_frame_at)
-        self._changed.set()
+        self._latest.offer(Frame(image=image, at=self._last_frame_at))
 
     def close(self, reason: CloseReason) -> None:
         if self._close_reason is None:
             self._close_reason = reason
             self._connected_since = None
             self._media.left(self)
-        self._changed.set()
+        self._latest.close()
 
 
 class MadeUpMedia:

@@ -174,6 +174,8 @@ async def failure(url: str, wanted: Grant) -> str:
         await watch.connect(wanted)
     assert watch.close_reason == caught.value.reason
     assert wanted.token not in str(caught.value)
+    async with asyncio.timeout(5):
+        assert [frame async for frame in watch.frames()] == []
     await watch.aclose()
     return caught.value.reason
 
