@@ -1,7 +1,7 @@
 """Cost of one sweep while open broadcasts stay 1,000 and ended ones grow to 100,000.
 
 Both halves on a SQLite database of their own: the clock's (``sessions_app.clock``) and the
-provider's (``livekit_app.rooms.sweep.compare`` against a snapshot that shows every open room).
+provider's (``livekit_app.rooms.comparison.compare`` against a snapshot that shows every open room).
 Prints a JSON row per size: median milliseconds of 20 runs, after one that is not counted.
 """
 
@@ -87,7 +87,7 @@ def _measure() -> dict[str, float]:
 
     from livekit_app.models import Room
     from livekit_app.providers.port import RoomSeen, Snapshot
-    from livekit_app.rooms.sweep import compare
+    from livekit_app.rooms.comparison import compare
     from sessions_app.clock import sweep
 
     there = tuple(

@@ -12,11 +12,11 @@ from livekit_app.models import ProviderHealth
 from livekit_app.monitoring import metrics
 from livekit_app.providers.registry import close_providers, get_provider
 from livekit_app.rooms import sweep
-from livekit_app.rooms.sweep import Finding, Findings
+from livekit_app.rooms.comparison import Finding, Findings, Why, compare
 from livekit_app.runtime.loop import in_database, run_async
 from livekit_app.webhooks import inbox
 
-EXPLAINED: dict[sweep.Why, tuple[str, str]] = {
+EXPLAINED: dict[Why, tuple[str, str]] = {
     "due": ("reconcile it", "a change of ours, or an attempt after a failure, is due"),
     "unseen": ("reconcile it", "it is not settled and nobody has planned to settle it"),
     "gone": ("make it again", "wanted, seen before, and not at the media server"),
@@ -69,7 +69,7 @@ async def _findings() -> Findings:
     snapshot = await provider.snapshot()
     known = await in_database(_known_server)(provider.name)
     restarted = known not in {"", snapshot.server_id}
-    findings: Findings = await in_database(sweep.compare)(
+    findings: Findings = await in_database(compare)(
         provider.name, snapshot, asked_at, restarted=restarted
     )
     return findings

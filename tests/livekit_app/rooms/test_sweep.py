@@ -14,8 +14,9 @@ from livekit_app.errors import ProviderTimeout, ProviderUnreachable
 from livekit_app.models import Participant, ProviderEvent, ProviderHealth, Room
 from livekit_app.providers.fake import FakeProvider
 from livekit_app.rooms import service as rooms
+from livekit_app.rooms.comparison import _turn_of
 from livekit_app.rooms.reconcile import reconcile
-from livekit_app.rooms.sweep import _turn_of, sweep_provider
+from livekit_app.rooms.sweep import sweep_provider
 from livekit_app.signals import RoomEvent
 from livekit_app.webhooks import inbox
 from tests.livekit_app.webhook_bodies import changes, participant, read, webhook_body
@@ -414,7 +415,7 @@ async def test_silent_speakers_are_no_endless_disagreement(
     opened: Room, server: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """LiveKit counts a speaker as a publisher who may publish and sends nothing (seen)."""
-    monkeypatch.setattr("livekit_app.rooms.sweep._turn_of", lambda room_id, at: False)
+    monkeypatch.setattr("livekit_app.rooms.comparison._turn_of", lambda room_id, at: False)
     server.join(opened.name, CAMERA, publishing=True)
     server.join(opened.name, "speaker:0123456789ab.1")
     await sweep_provider()
@@ -441,7 +442,7 @@ async def test_rooms_with_silent_speakers_are_looked_into_now_and_then(
     await sweep_provider()
     server.publish(opened.name, CAMERA, publishing=False)
     server.publish(opened.name, "speaker:0123456789ab.1")
-    monkeypatch.setattr("livekit_app.rooms.sweep._turn_of", lambda room_id, at: True)
+    monkeypatch.setattr("livekit_app.rooms.comparison._turn_of", lambda room_id, at: True)
 
     await sweep_provider()
     await sweep_provider()
