@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 
 from commentary import leases
-from commentary.host import session_facts as facts_module
+from commentary.host import session_facts
 from commentary.host.connection import OpenWatch
 from commentary.host.database import Database
 from commentary.host.watcher import SessionWatcher
@@ -91,7 +91,7 @@ class CommentatorHost:
             self._searched_at = now
         if not self._watchers and places <= 0:
             return
-        known, free = await self._database(facts_module.read, list(self._watchers), places)
+        known, free = await self._database(session_facts.read, list(self._watchers), places)
         for session_id, watcher in self._watchers.items():
             watcher.update(known.get(session_id))
         for session_id in free:
@@ -105,7 +105,7 @@ class CommentatorHost:
         )
         if lease is None:
             return
-        known, _ = await self._database(facts_module.read, [session_id], 0)
+        known, _ = await self._database(session_facts.read, [session_id], 0)
         if session_id not in known:
             return
         watcher = SessionWatcher(

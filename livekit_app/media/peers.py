@@ -24,7 +24,7 @@ VIDEO_QUEUE = 90  # frames: three seconds
 AUDIO_QUEUE = 100  # packets: two seconds
 OPUS = ("OPUS",)
 
-State = Literal["joining", "joined", "gone"]
+PeerState = Literal["joining", "joined", "gone"]
 
 
 class Sink(Protocol):
@@ -57,7 +57,7 @@ class Peer:
         self.sink = sink
         self.identity = claims.identity
         self.hidden = claims.hidden
-        self.state: State = "joining"
+        self.state: PeerState = "joining"
         self.since = time.monotonic()
         self.joined_at_ms = 0
         self.disconnect_reason = 0

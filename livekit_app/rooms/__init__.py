@@ -1,1 +1,1 @@
-"""Rooms: what is wanted, and ``reconcile``, which moves the provider there."""
+"""Rooms: what is wanted, ``reconcile``, which moves the provider there, and the sweep."""

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from commentary.engines.motion.opencv import cv2
+from commentary.engines.motion.opencv import Grey, cv2
 
-Grey = npt.NDArray[np.uint8]
 Affine = npt.NDArray[np.float64]  # 2x3, old pixel -> new pixel
 
 MAX_FEATURES = 120

@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from commentary.engines.motion.camera import CameraStep, Grey, camera_step
+from commentary.engines.motion.camera import CameraStep, camera_step
 from commentary.engines.motion.light import LightChange, Thumb, compare_light
-from commentary.engines.motion.opencv import cv2
+from commentary.engines.motion.opencv import Grey, cv2
 from commentary.engines.motion.regions import (
     Mask,
     Region,

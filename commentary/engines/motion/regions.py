@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from commentary.engines.motion.opencv import cv2
+from commentary.engines.motion.opencv import Grey, cv2
 
-Grey = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.uint8]  # 0 or 255
 
 MIN_AREA = 0.0012  # of the picture: 92 pixels of 320x240

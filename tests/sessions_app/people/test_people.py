@@ -320,8 +320,8 @@ def test_a_cohost_moderates_those_below_and_nobody_else(
     dave = Caller(subject="visitor:dave")
     lifecycle.grant_spectator(session.pk, dave, name="Dave")
     dave_id = Person.objects.get(name="Dave").who
-    host_visit = SessionPolicy().admit(JoinRequest(session.pk, ALICE)).identity
-    join(session, host_visit)
+    host_identity = SessionPolicy().admit(JoinRequest(session.pk, ALICE)).identity
+    join(session, host_identity)
     moderate(session.pk, ALICE, dave_id, "promote", "cohost")
 
     listed = people_listing.listing(session.pk, dave)
@@ -330,7 +330,7 @@ def test_a_cohost_moderates_those_below_and_nobody_else(
     assert bobs.actions == ("promote_to_speaker", "kick", "ban")
     assert next(x for x in listed.people if x.person_id == dave_id).actions == ()
     moderate(session.pk, dave, person_id_in(bob), "promote")
-    for target in (dave_id, person_id_in(host_visit)):
+    for target in (dave_id, person_id_in(host_identity)):
         attempt = refused(lambda target=target: moderate(session.pk, dave, target, "kick"))
         assert attempt == (403, "not_allowed")
     assert audit(session)[-1][0] == f"cohost:{dave_id}"
