@@ -66,13 +66,13 @@ def judge(
     if asked and "record" in failing and not state:
         return Verdict(Letter.NO_RECORD, failing.get("id", failing["record"]))
     if asked:
-        found = _of_broadcast(failing, state, reason)
+        found = _of_session(failing, state, reason)
     else:
         found = _getting_in(failing, ("token", "provider"))
     return found or _beside(failing) or Verdict(Letter.ALL_GOOD, state or "ready")
 
 
-def _of_broadcast(failing: Mapping[str, str], state: str, reason: str) -> Verdict | None:
+def _of_session(failing: Mapping[str, str], state: str, reason: str) -> Verdict | None:
     if "record" in failing:  # it is there, and contradicts itself
         return Verdict(Letter.NOBODY_GETS_IN, failing["record"])
     if state == "error":

@@ -50,13 +50,13 @@ def summary(diagnosis: Diagnosis) -> str:
 
 def _check(check: Check, audience: str) -> dict[str, Any]:
     """Everybody: which part works. What is wrong with somebody's own code they may read, too."""
-    told = audience != "anybody" or check.name == "id"
+    readable = audience != "anybody" or check.name == "id"
     return {
         "name": check.name,
         "ok": check.ok,
         "ms": check.ms,
-        "code": (check.code or None) if told else None,
-        "detail": _detail(check, audience) if told else "",
+        "code": (check.code or None) if readable else None,
+        "detail": _detail(check, audience) if readable else "",
     }
 
 

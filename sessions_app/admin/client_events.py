@@ -60,7 +60,7 @@ def connections(session: Any) -> str:
 
 
 def connections_in_full(session: LiveSession) -> SafeString:
-    return table_of(reports.of_broadcast(session.pk))
+    return table_of(reports.of_session(session.pk))
 
 
 def table_of(numbers: Numbers) -> SafeString:

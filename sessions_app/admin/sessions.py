@@ -35,8 +35,8 @@ else:
 TIMELINE_EVENTS = 200
 AT_ONCE = 200  # what one action works on
 
-Column = Callable[[LiveSession], Any]
-Action = Callable[["LiveSessionAdmin", HttpRequest, QuerySet[LiveSession]], Any]
+AdminColumn = Callable[[LiveSession], Any]
+AdminAction = Callable[["LiveSessionAdmin", HttpRequest, QuerySet[LiveSession]], Any]
 
 _ON_AIR_FIRST = Case(
     When(state=State.LIVE, then=0),
@@ -98,16 +98,16 @@ class LiveSessionAdmin(SessionBase):
 
     inlines = (ModerationInline,)
 
-    extra_columns: ClassVar[list[Column]] = []
-    extra_actions: ClassVar[list[Action]] = []
+    extra_columns: ClassVar[list[AdminColumn]] = []
+    extra_actions: ClassVar[list[AdminAction]] = []
 
     @classmethod
-    def add_column(cls, column: Column) -> None:
+    def add_column(cls, column: AdminColumn) -> None:
         """For later apps: a function of the session, decorated with ``admin.display``."""
         cls.extra_columns.append(column)
 
     @classmethod
-    def add_action(cls, action: Action) -> None:
+    def add_action(cls, action: AdminAction) -> None:
         """For later apps: decorated with ``admin.action(permissions=["manage"])``; it calls
         ``record`` for each session it touched."""
         cls.extra_actions.append(action)

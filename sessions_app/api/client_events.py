@@ -3,13 +3,14 @@
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Path, Router, Schema
+from ninja import Router, Schema
 from pydantic import Field
 
 from livekit_app.auth import rate_limits
 from livekit_app.auth.credentials import credentials_of
 from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.schemas import StrictBody, refusals
+from sessions_app.api.schemas import SessionId
 from sessions_app.client_events import reports
 from sessions_app.client_events.reports import ReportedEvent
 
@@ -42,7 +43,7 @@ class StoredOut(Schema):
 )
 async def store_client_events(
     request: HttpRequest,
-    session_id: Annotated[str, Path(description="The 12-character code of the broadcast.")],
+    session_id: SessionId,
     body: ClientEventsIn,
 ) -> dict[str, Any]:
     """How a page's own connection goes, for the operator's numbers. No account, no

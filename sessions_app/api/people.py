@@ -15,6 +15,7 @@ from livekit_app.auth.credentials import credentials_of
 from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.schemas import StrictBody, refusals
 from livekit_app.tokens.deadlines import Stages, within_deadlines
+from sessions_app.api.schemas import SessionId
 from sessions_app.auth.visitors import visitor
 from sessions_app.log.presenters import iso
 from sessions_app.people import listing as people_listing
@@ -29,7 +30,6 @@ T = TypeVar("T")
 
 router = Router(tags=["people"])
 
-SessionId = Annotated[str, Path(description="The 12-character code of the broadcast.")]
 Who = Annotated[
     str, Path(pattern=r"^[a-z0-9]{1,16}$", description="From the list: one person here.")
 ]

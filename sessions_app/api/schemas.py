@@ -2,14 +2,14 @@
 
 from typing import Annotated, Any, Literal
 
-from ninja import Schema
+from ninja import Path, Schema
 from pydantic import Field
 
 from livekit_app.schemas import Name, OneLine, StrictBody
 
 _Moment = Annotated[str, Field(examples=["2026-05-01T12:00:00.000Z"])]
 
-
+SessionId = Annotated[str, Path(description="The 12-character code of the broadcast.")]
 Title = Annotated[str, Field(max_length=120), OneLine]
 # Made by the browser: 32 random bytes, base64url. Anything shorter could be guessed.
 HostKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22,128}$")]

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Path, Query, Router, Status
+from ninja import Header, Query, Router, Status
 
 from livekit_app.auth import authentication, rate_limits
 from livekit_app.auth.authentication import Caller
@@ -29,6 +29,7 @@ from sessions_app.api.schemas import (
     CommentaryIn,
     EndIn,
     EventsOut,
+    SessionId,
     SessionOut,
     SpectatorIn,
     SpectatorOut,
@@ -55,7 +56,6 @@ RECENT_LINES = 25
 EVENTS_AT_ONCE = 500
 _LARGEST_SEQ = 2**31 - 1
 
-SessionId = Annotated[str, Path(description="The 12-character code of the broadcast.")]
 HostKeyHeader = Annotated[str | None, Header(alias="X-Host-Key", description="The host key.")]
 
 

@@ -87,7 +87,7 @@ def of_last_hour(session_id: str | None = None) -> Numbers:
     return _numbers(rows if session_id is None else rows.filter(session_id=session_id))
 
 
-def of_broadcast(session_id: str) -> Numbers:
+def of_session(session_id: str) -> Numbers:
     return _numbers(ClientEvent.objects.filter(session_id=session_id))
 
 

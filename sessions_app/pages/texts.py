@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 COMMON: dict[str, str | Promise] = {
-    "reason.host": _("The broadcaster ended it."),
+    "reason.host": _("The host ended it."),
     "reason.grace_expired": _("The camera was away for too long."),
     "reason.max_duration": _("It reached the time limit."),
     "reason.never_started": _("The camera never started."),

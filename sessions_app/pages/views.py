@@ -56,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @ensure_csrf_cookie
 def camera(request: HttpRequest) -> HttpResponse:
-    """The broadcaster's page. Who goes on with which broadcast is known to the browser alone."""
+    """The host's page. Who goes on with which broadcast is known to the browser alone."""
     capabilities = _capabilities(settings.PROVIDER)
     must_sign_in = settings.START_POLICY == "account" and not request.user.is_authenticated
     page_data = {

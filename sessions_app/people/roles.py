@@ -24,7 +24,7 @@ class Participation:
     name: str = ""
     muted: bool = False
     banned: bool = False
-    kept_name: str | None = None  # what their row says; None: there is no row
+    stored_name: str | None = None  # what their row says; None: there is no row
 
     @property
     def may_speak(self) -> bool:
@@ -71,7 +71,7 @@ def _participation(person: Person) -> Participation:
         name=person.name,
         muted=person.muted,
         banned=person.banned_at is not None,
-        kept_name=person.name,
+        stored_name=person.name,
     )
 
 

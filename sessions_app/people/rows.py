@@ -17,8 +17,8 @@ def remember(session: LiveSession, participation: Participation, caller: Caller,
     subject = subject_here(caller)
     if not name and not (subject and caller.is_authenticated):
         return
-    if participation.kept_name is not None:
-        if name and name != participation.kept_name:
+    if participation.stored_name is not None:
+        if name and name != participation.stored_name:
             Person.objects.filter(session=session, who=participation.person_id).update(name=name)
         return
     if Person.objects.filter(session=session).count() < MAX_PER_SESSION:

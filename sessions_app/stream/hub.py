@@ -40,7 +40,7 @@ class Owner(Protocol):
         """Run it, keep it until it is done."""
 
 
-class _Kept(NamedTuple):
+class _RingEntry(NamedTuple):
     message: dict[str, Any]
     taken_at: float
 
@@ -51,7 +51,7 @@ class Hub:
     def __init__(self, session_id: str, registry: Owner, head: SessionHead) -> None:
         self.session_id = session_id
         self._registry = registry
-        self._ring: deque[_Kept] = deque(maxlen=settings.STREAM_RING_EVENTS)
+        self._ring: deque[_RingEntry] = deque(maxlen=settings.STREAM_RING_EVENTS)
         self._subscribers: dict[Subscriber, None] = {}
         self.idle_since = 0.0
         self.seq = head.last_seq
@@ -92,7 +92,7 @@ class Hub:
             if event.seq != self.seq + 1:
                 continue  # read twice, or from before the log went back
             self.seq = event.seq
-            self._ring.append(_Kept({"type": "websocket.send", "text": event.text}, now))
+            self._ring.append(_RingEntry({"type": "websocket.send", "text": event.text}, now))
             if event.final:
                 self.close_code = ENDED
         return self.seq != before
@@ -113,15 +113,15 @@ class Hub:
         return True
 
     def from_ring(self, seq: int) -> dict[str, Any] | None:
-        kept = self._kept(seq)
-        return kept.message if kept else None
+        entry = self._entry(seq)
+        return entry.message if entry else None
 
     def taken_at(self, seq: int) -> float | None:
         """When this process read event ``seq``, by the loop's clock; None if not in the ring."""
-        kept = self._kept(seq)
-        return kept.taken_at if kept else None
+        entry = self._entry(seq)
+        return entry.taken_at if entry else None
 
-    def _kept(self, seq: int) -> _Kept | None:
+    def _entry(self, seq: int) -> _RingEntry | None:
         index = seq - (self.seq - len(self._ring)) - 1
         return self._ring[index] if 0 <= index < len(self._ring) else None
 

@@ -100,11 +100,11 @@ def test_numbers_of_the_last_hour(make_session: MakeSession) -> None:
     assert (every.losses, every.devices) == ({"silent": 1}, {"denied": 1})
     mine = reports.of_last_hour(other.pk)
     assert (mine.joined, mine.failed, mine.median_ms) == (1, 1, 700)
-    assert reports.of_broadcast(one.pk).joined == 5
+    assert reports.of_session(one.pk).joined == 5
 
 
 def test_without_anything_told_there_are_no_numbers(make_session: MakeSession) -> None:
-    numbers = reports.of_broadcast(make_session().pk)
+    numbers = reports.of_session(make_session().pk)
     assert (numbers.success, numbers.median_ms, numbers.p95_ms) == (None, None, None)
 
 

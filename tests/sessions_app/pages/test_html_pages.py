@@ -141,7 +141,7 @@ def test_where_an_account_is_needed_the_camera_page_leads_to_the_sign_in(
         (State.WAITING, "Awaiting connection…", "state-word"),
         (State.LIVE, "LIVE", "live-badge"),
         (State.INTERRUPTED, "Camera lost. Back within", "countdown"),
-        (State.ENDED, "The broadcaster ended it.", "ended"),
+        (State.ENDED, "The host ended it.", "ended"),
     ],
 )
 def test_each_state_is_in_the_html(
