@@ -47,7 +47,7 @@ def go_on(page: Page) -> None:
     expect(page.get_by_test_id("state-word")).to_have_text("Streaming")
 
 
-def kept_keys(page: Page) -> dict[str, str]:
+def saved_keys(page: Page) -> dict[str, str]:
     """Id → host key, as this browser holds them."""
     found = json.loads(page.evaluate("localStorage.getItem('sideline.broadcasts')") or "{}")
     return {code: one["hostKey"] for code, one in found.items()}

@@ -76,19 +76,19 @@ def test_a_link_films_nobody_before_start(
         assert link.key not in page.url
         page.reload()  # still only an offer, and not forgotten
         expect(page.get_by_test_id("offer-start")).to_be_enabled()
-        assert (devices_asked(page), stage.kept_keys(page)) == (0, {})
+        assert (devices_asked(page), stage.saved_keys(page)) == (0, {})
 
         page.get_by_test_id("offer-start").click()
 
         expect(page.get_by_test_id("state-word")).to_have_text("Streaming")
         stage.wait_session(product, link.id, "live")
         assert devices_asked(page) == 1
-        assert stage.kept_keys(page) == {link.id: link.key}
+        assert stage.saved_keys(page) == {link.id: link.key}
         page.reload()  # this tab films: it goes on by itself
         expect(page.get_by_test_id("state-word")).to_have_text("Streaming")
         stage.end_broadcast(page)
         stage.wait_state(page, "ended")
-        assert stage.kept_keys(page) == {}
+        assert stage.saved_keys(page) == {}
 
 
 def test_somebody_elses_link_takes_nothing_from_the_own_broadcast(
@@ -98,10 +98,10 @@ def test_somebody_elses_link_takes_nothing_from_the_own_broadcast(
     link = somebody_elses(product)
     with persons(playwright, {"film": film}) as (host,):
         own = stage.start_broadcast(host.page, product)
-        key = stage.kept_keys(host.page)[own]
+        key = stage.saved_keys(host.page)[own]
         page = lured(host, link.url)
         expect(page.get_by_test_id("offer-start")).to_be_enabled()
-        assert stage.kept_keys(page) == {own: key}
+        assert stage.saved_keys(page) == {own: key}
         stage.wait_session(product, own, "live")
 
         page.get_by_test_id("offer-other").click()
@@ -113,7 +113,7 @@ def test_somebody_elses_link_takes_nothing_from_the_own_broadcast(
         stage.wait_state(host.page, "ended")
         assert stage.session(product, own)["reason"] == "host"
         expect(page.get_by_test_id("offer-title")).to_contain_text("U12 final")
-        assert (devices_asked(page), stage.kept_keys(page)) == (0, {})
+        assert (devices_asked(page), stage.saved_keys(page)) == (0, {})
 
 
 def test_a_host_whose_browser_was_killed_is_offered_the_broadcast(
@@ -166,17 +166,17 @@ def test_a_link_that_leads_nowhere_is_told_in_words(
     }[wrong]
     with persons(playwright, {"film": film}) as (host,):
         own = stage.start_broadcast(host.page, product)
-        before = stage.kept_keys(host.page)
+        before = stage.saved_keys(host.page)
         page = lured(host, f"{product.base_url}/camera#{ending}")
         expect(page.get_by_test_id("offer-title")).to_contain_text(words)
         expect(page.get_by_test_id("offer-start")).to_be_hidden()
-        assert (devices_asked(page), stage.kept_keys(page)) == (0, before)
+        assert (devices_asked(page), stage.saved_keys(page)) == (0, before)
 
         page.get_by_test_id("offer-own").click()
 
         expect(page.get_by_test_id("start-button")).to_be_focused()
         assert devices_asked(page) == 0
-        assert stage.kept_keys(page) == before
+        assert stage.saved_keys(page) == before
         assert stage.session(product, own)["state"] == "live"
         stage.end_broadcast(host.page)
         stage.wait_state(host.page, "ended")
@@ -192,7 +192,7 @@ def test_a_link_in_the_address_bar_of_a_tab_that_films_takes_nothing_off_the_air
         expect(host.page.get_by_test_id("toast")).to_contain_text("This tab is filming")
         assert link.key not in host.page.url
         assert stage.page_state(host.page) == "streaming"
-        assert list(stage.kept_keys(host.page)) == [own]
+        assert list(stage.saved_keys(host.page)) == [own]
         stage.end_broadcast(host.page)
         stage.wait_state(host.page, "ended")
         states = [e["state"] for e in stage.events(product, own) if e["type"] == "state"]

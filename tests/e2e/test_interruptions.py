@@ -135,7 +135,7 @@ def test_a_laptop_takes_over_from_the_phone_by_the_camera_link(
         session_id = stage.start_broadcast(phone.page, product)
         stage.watch(viewer.page, product, session_id)
         stage.wait_video_moves(viewer.page)
-        key = stage.kept_keys(phone.page)[session_id]
+        key = stage.saved_keys(phone.page)[session_id]
         laptop.page.goto(f"{product.base_url}/camera#{session_id}.{key}")
         stage.go_on(laptop.page)
         stage.until(

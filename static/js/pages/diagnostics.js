@@ -5,7 +5,7 @@ import { Api } from "../transport/api.js";
 import { DiagnosticsPanel } from "./shared/diagnostics_panel.js";
 import { byId, json, messages, onClick } from "./shared/dom.js";
 import { visitorKey } from "./shared/storage.js";
-import { kept } from "./camera/own_broadcasts.js";
+import { saved } from "./shared/saved_broadcasts.js";
 
 const { player, playerModule } = json("page-data");
 const form = byId("diagnostics-form");
@@ -19,7 +19,7 @@ const panel = new DiagnosticsPanel(byId("report"), {
 /** The code as typed: what is wrong with it is part of the diagnosis. */
 function subject() {
   const id = byId("code").value.trim();
-  const hostKey = kept.find(tidyCode(id))?.hostKey ?? null;
+  const hostKey = saved.find(tidyCode(id))?.hostKey ?? null;
   return { id, hostKey, withMedia: byId("with-video").checked };
 }
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { ServerClock } from "../../../static/js/core/clock.js";
-import { KeptBroadcasts } from "../../../static/js/core/kept_broadcasts.js";
+import { SavedBroadcasts } from "../../../static/js/core/saved_broadcasts.js";
 import { Offer } from "../../../static/js/pages/camera/offer.js";
 import { Api } from "../../../static/js/transport/api.js";
 import { fakeFetch, fakeStorage } from "../support/fakes.mjs";
@@ -29,23 +29,23 @@ function setting(broadcasts) {
     return { body: what === "end" ? { ...view, state: "ended" } : { you: "host", people: [] } };
   });
   const [shared, tab] = [fakeStorage(), fakeStorage()];
-  const kept = new KeptBroadcasts({ browser: () => shared, tab: () => tab });
+  const saved = new SavedBroadcasts({ browser: () => shared, tab: () => tab });
   const api = new Api({ fetch, pace: { wait: async () => {} } });
-  const offer = new Offer({ api, kept, clock: new ServerClock(), onChange: () => {}, log: () => {} });
-  return { offer, kept, calls, broadcasts };
+  const offer = new Offer({ api, saved, clock: new ServerClock(), onChange: () => {}, log: () => {} });
+  return { offer, saved, calls, broadcasts };
 }
 
 const ids = (choices) => choices.map(({ broadcast }) => broadcast.id);
 
 test("a link whose key holds is offered, and keeps nothing before START", async () => {
-  const { offer, kept, calls } = setting({ [THEIRS.id]: "waiting" });
+  const { offer, saved, calls } = setting({ [THEIRS.id]: "waiting" });
   const asked = offer.ask(THEIRS);
   assert.deepEqual([offer.open, offer.checking], [true, true]);
   await asked;
   const { problem, isLink, session } = offer.current;
   assert.deepEqual([offer.checking, problem, isLink], [false, null, true]);
   assert.equal(session.title, `Title ${THEIRS.id}`);
-  assert.deepEqual(kept.list(), []);
+  assert.deepEqual(saved.list(), []);
   assert.ok(calls.every(({ method }) => method === "GET"));
   assert.deepEqual(offer.take(), { ...THEIRS, takeover: false });
   assert.equal(offer.open, false);
@@ -66,24 +66,24 @@ for (const [name, broadcasts, link, problem] of [
   ["an unknown broadcast", {}, THEIRS, "gone"],
   ["a server that cannot answer", { [THEIRS.id]: { status: 503, body: {} } }, THEIRS, "media_down"],
 ]) {
-  test(`${name} is told, and what is kept stays kept and offered`, async () => {
-    const { offer, kept } = setting({ [OWN.id]: "interrupted", ...broadcasts });
-    kept.keep(OWN);
+  test(`${name} is told, and what is saved stays saved and offered`, async () => {
+    const { offer, saved } = setting({ [OWN.id]: "interrupted", ...broadcasts });
+    saved.save(OWN);
     await offer.ask(link);
     assert.equal(offer.current.problem, problem);
     assert.deepEqual(ids(offer.others), [OWN.id]);
-    assert.equal(kept.find(OWN.id).hostKey, OWN.hostKey);
+    assert.equal(saved.find(OWN.id).hostKey, OWN.hostKey);
     offer.pick(offer.others[0]);
     assert.deepEqual([offer.current.problem, offer.current.isLink], [null, false]);
   });
 }
 
 test("a wrong key in a link to one's own broadcast does not touch the right one", async () => {
-  const { offer, kept } = setting({ [OWN.id]: "live" });
-  kept.keep(OWN);
+  const { offer, saved } = setting({ [OWN.id]: "live" });
+  saved.save(OWN);
   await offer.ask({ id: OWN.id, hostKey: THEIRS.hostKey });
   assert.deepEqual([offer.current.problem, offer.current.isLink], ["not_host", true]);
-  assert.equal(kept.find(OWN.id).hostKey, OWN.hostKey);
+  assert.equal(saved.find(OWN.id).hostKey, OWN.hostKey);
 });
 
 test("a link that is not complete asks about nothing", async () => {
@@ -93,27 +93,27 @@ test("a link that is not complete asks about nothing", async () => {
 });
 
 test("of what this browser holds, the open ones are offered and the others dropped", async () => {
-  const { offer, kept } = setting({ [OWN.id]: "interrupted", [THEIRS.id]: "ended" });
-  kept.keep(OWN);
-  kept.keep(THEIRS);
+  const { offer, saved } = setting({ [OWN.id]: "interrupted", [THEIRS.id]: "ended" });
+  saved.save(OWN);
+  saved.save(THEIRS);
   await offer.choose();
   assert.deepEqual([ids(offer.choices), offer.current.isLink], [[OWN.id], false]);
-  assert.deepEqual(kept.list().map(({ id }) => id), [OWN.id]);
+  assert.deepEqual(saved.list().map(({ id }) => id), [OWN.id]);
 });
 
 test("nothing open any more: no question", async () => {
-  const { offer, kept } = setting({});
-  kept.keep(OWN);
+  const { offer, saved } = setting({});
+  saved.save(OWN);
   await offer.choose();
-  assert.deepEqual([offer.open, kept.list()], [false, []]);
+  assert.deepEqual([offer.open, saved.list()], [false, []]);
 });
 
 test("a server or proxy that fails makes this browser forget no key", async () => {
   for (const status of [401, 403, 404, 500, 502]) {
-    const { offer, kept } = setting({ [OWN.id]: { status, body: "<h1>no</h1>" } });
-    kept.keep(OWN);
+    const { offer, saved } = setting({ [OWN.id]: { status, body: "<h1>no</h1>" } });
+    saved.save(OWN);
     await offer.choose();
-    assert.equal(kept.find(OWN.id)?.hostKey, OWN.hostKey, String(status));
+    assert.equal(saved.find(OWN.id)?.hostKey, OWN.hostKey, String(status));
   }
 });
 
@@ -149,19 +149,19 @@ test("an answer that comes after the tap changes nothing", async () => {
 });
 
 test("what is offered can be ended; then the next one is offered", async () => {
-  const { offer, kept, broadcasts } = setting({ [OWN.id]: "interrupted", [THEIRS.id]: "waiting" });
-  kept.keep(OWN);
+  const { offer, saved, broadcasts } = setting({ [OWN.id]: "interrupted", [THEIRS.id]: "waiting" });
+  saved.save(OWN);
   await offer.ask(THEIRS);
   offer.pick(offer.others[0]);
   await offer.end();
   assert.equal(broadcasts[OWN.id], "ended");
-  assert.deepEqual([kept.list(), ids(offer.choices), offer.open], [[], [THEIRS.id], true]);
+  assert.deepEqual([saved.list(), ids(offer.choices), offer.open], [[], [THEIRS.id], true]);
 });
 
 test("declining forgets the link and nothing else", async () => {
-  const { offer, kept } = setting({ [OWN.id]: "live", [THEIRS.id]: "waiting" });
-  kept.keep(OWN);
+  const { offer, saved } = setting({ [OWN.id]: "live", [THEIRS.id]: "waiting" });
+  saved.save(OWN);
   await offer.ask(THEIRS);
   offer.close();
-  assert.deepEqual([offer.open, kept.link, kept.list().map(({ id }) => id)], [false, null, [OWN.id]]);
+  assert.deepEqual([offer.open, saved.link, saved.list().map(({ id }) => id)], [false, null, [OWN.id]]);
 });

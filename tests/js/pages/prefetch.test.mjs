@@ -14,20 +14,20 @@ const KEY = "k".repeat(43);
 const answer = (body, status = 200) => new Response(JSON.stringify(body), { status });
 
 /** The head of a page: what `early.js` asked for, and what it left for the page. */
-function head({ guestOf = "abc", kept = { "sideline.visitor": KEY }, webrtc = true, answers = async () => answer(GRANT), storage } = {}) {
+function head({ guestOf = "abc", saved = { "sideline.visitor": KEY }, webrtc = true, answers = async () => answer(GRANT), storage } = {}) {
   const asked = [];
   const window = webrtc ? { RTCPeerConnection: class {} } : {};
   vm.runInNewContext(SCRIPT, {
     window,
     document: { currentScript: { dataset: { guestOf } } },
-    localStorage: storage ?? { getItem: (key) => kept[key] ?? null, setItem: (key, value) => (kept[key] = value) },
+    localStorage: storage ?? { getItem: (key) => saved[key] ?? null, setItem: (key, value) => (saved[key] = value) },
     fetch: (url, init) => {
       asked.push({ url, ...init });
       return answers(init);
     },
     ...{ AbortController, btoa, crypto, performance, Uint8Array },
   });
-  return { asked, kept, early: window.sidelineEarly };
+  return { asked, saved, early: window.sidelineEarly };
 }
 
 /** The page's own modules, later. */
@@ -111,9 +111,9 @@ test("the page's time limit holds for it, too", async () => {
 });
 
 test("a browser that comes for the first time gets its key in the head", async () => {
-  const { asked, kept } = head({ kept: {} });
-  assert.match(kept["sideline.visitor"], /^[\w-]{43}$/);
-  assert.equal(asked[0].headers["X-Visitor-Key"], kept["sideline.visitor"]);
+  const { asked, saved } = head({ saved: {} });
+  assert.match(saved["sideline.visitor"], /^[\w-]{43}$/);
+  assert.equal(asked[0].headers["X-Visitor-Key"], saved["sideline.visitor"]);
 });
 
 test("nothing is asked for somebody who is signed in, without WebRTC, or without storage", () => {

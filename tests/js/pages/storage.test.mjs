@@ -1,4 +1,4 @@
-/** The key by which a browser is known again, wherever it can be kept. */
+/** The key by which a browser is known again, wherever it can be saved. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -7,27 +7,27 @@ import { test } from "node:test";
 let pages = 0;
 const newPage = () => import(`../../../static/js/pages/shared/storage.js?page=${(pages += 1)}`);
 
-function storage(kept = {}) {
+function storage(saved = {}) {
   globalThis.localStorage = {
-    getItem: (key) => kept[key] ?? null,
-    setItem: (key, value) => (kept[key] = value),
+    getItem: (key) => saved[key] ?? null,
+    setItem: (key, value) => (saved[key] = value),
   };
-  return kept;
+  return saved;
 }
 
-test("a visitor's key is 32 random bytes, made once and kept", async () => {
-  const kept = storage();
+test("a visitor's key is 32 random bytes, made once and saved", async () => {
+  const saved = storage();
   const key = (await newPage()).visitorKey();
   assert.match(key, /^[\w-]{43}$/);
-  assert.equal(kept["sideline.visitor"], key);
+  assert.equal(saved["sideline.visitor"], key);
   assert.equal((await newPage()).visitorKey(), key);
 });
 
-test("what was kept and is no key is replaced", async () => {
-  const kept = storage({ "sideline.visitor": "alice@example.org" });
+test("what was saved and is no key is replaced", async () => {
+  const saved = storage({ "sideline.visitor": "alice@example.org" });
   const key = (await newPage()).visitorKey();
   assert.match(key, /^[\w-]{43}$/);
-  assert.equal(kept["sideline.visitor"], key);
+  assert.equal(saved["sideline.visitor"], key);
 });
 
 test("where storage is switched off, or full, it lasts as long as the page", async () => {

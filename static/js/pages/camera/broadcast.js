@@ -16,7 +16,7 @@ export class Broadcast {
    * @param {import("../../transport/api.js").Api} options.api
    * @param {import("./devices.js").Devices} options.devices
    * @param {import("../../core/clock.js").ServerClock} options.clock
-   * @param {import("../../core/kept_broadcasts.js").KeptBroadcasts} options.kept
+   * @param {import("../../core/saved_broadcasts.js").SavedBroadcasts} options.saved
    * @param {Promise<string>} options.clientId
    * @param {string} options.socketOrigin
    * @param {string | null} options.playerModule the vendor's module that the player needs
@@ -131,13 +131,13 @@ export class Broadcast {
   takeOver() {
     this.#step("joining");
     this.#to("connecting");
-    this.kept.films = this.key.id;
+    this.saved.films = this.key.id;
     this.live.takeOver();
   }
 
   /** Leave the broadcast to the other page. Its key stays with this browser. */
   leave() {
-    this.kept.films = null;
+    this.saved.films = null;
     this.live?.stop();
     this.forget();
     this.onChange();
@@ -191,8 +191,8 @@ export class Broadcast {
     clock.observe(session.serverTime);
     store.refresh(session);
     this.key = { id, hostKey };
-    this.kept.keep({ id, hostKey, title: session.title });
-    this.kept.films = id;
+    this.saved.save({ id, hostKey, title: session.title });
+    this.saved.films = id;
     this.again = () => this.resume({ id, hostKey }); // never a second broadcast
     log("session", { id, state: session.state });
     this.events.open(id, player);
@@ -244,7 +244,7 @@ export class Broadcast {
 
   async #refused(error) {
     if (error.code === "already_streaming") {
-      this.kept.films = null; // a reload asks, and opens no camera beside the one that films
+      this.saved.films = null; // a reload asks, and opens no camera beside the one that films
       this.#to("elsewhere");
     } else if (error.status === 410) {
       this.#over();
@@ -278,8 +278,8 @@ export class Broadcast {
   }
 
   #forgetKey() {
-    this.kept.drop(this.key.id);
-    this.kept.films = null;
+    this.saved.remove(this.key.id);
+    this.saved.films = null;
   }
 
   #fail(code, error) {

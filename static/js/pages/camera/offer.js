@@ -15,7 +15,7 @@ export const LASTING = new Set(["broken", "ended", "gone", "not_host"]);
 
 /**
  * @typedef {object} Choice
- * @property {import("../../core/kept_broadcasts.js").Key & {title?: string}} broadcast
+ * @property {import("../../core/saved_broadcasts.js").Key & {title?: string}} broadcast
  * @property {boolean} isLink it came by a link, and this browser does not hold it yet
  * @property {object | null} session as the server told it
  * @property {string | null} problem why it cannot be gone on with, as `core/error_codes.js` names it
@@ -27,7 +27,7 @@ export class Offer {
    * @param {object} options
    * @param {import("../../transport/api.js").Api} options.api
    * @param {import("../../core/clock.js").ServerClock} options.clock
-   * @param {import("../../core/kept_broadcasts.js").KeptBroadcasts} options.kept
+   * @param {import("../../core/saved_broadcasts.js").SavedBroadcasts} options.saved
    * @param {() => void} options.onChange
    * @param {(step: string, facts?: object) => void} options.log
    */
@@ -50,9 +50,9 @@ export class Offer {
 
   /** What somebody's link leads to. What this browser holds is offered beside it. */
   async ask(broadcast) {
-    this.kept.link = broadcast;
-    const held = this.kept.list();
-    const isLink = this.kept.find(broadcast.id)?.hostKey !== broadcast.hostKey;
+    this.saved.link = broadcast;
+    const held = this.saved.list();
+    const isLink = this.saved.find(broadcast.id)?.hostKey !== broadcast.hostKey;
     this.#check(broadcast, isLink);
     const others = this.#usable(held.filter(({ id }) => id !== broadcast.id));
     this.#show([await this.#look(broadcast, isLink), ...(await others)]);
@@ -62,13 +62,13 @@ export class Offer {
   async broken() {
     const nothing = { id: "", hostKey: "" };
     this.#check(nothing, true);
-    const others = await this.#usable(this.kept.list());
+    const others = await this.#usable(this.saved.list());
     this.#show([{ ...unknown(nothing, true), problem: "broken" }, ...others]);
   }
 
   /** What this browser holds; closes when nothing of it is open any more. */
   async choose() {
-    const held = this.kept.list();
+    const held = this.saved.list();
     this.#check(held[0], false);
     this.#show(await this.#usable(held));
   }
@@ -85,7 +85,7 @@ export class Offer {
     if (!this.open || this.checking || !current || LASTING.has(current.problem)) return;
     const fresh = await this.#look(current.broadcast, current.isLink);
     if (current !== this.current) return;
-    if (!current.isLink && FORGET.has(fresh.code)) this.kept.drop(current.broadcast.id);
+    if (!current.isLink && FORGET.has(fresh.code)) this.saved.remove(current.broadcast.id);
     if (!current.problem && fresh.problem && !LASTING.has(fresh.problem)) return; // not reached now
     this.choices = [fresh, ...this.others];
     this.onChange();
@@ -107,14 +107,14 @@ export class Offer {
     const { id, hostKey } = this.current.broadcast;
     const hopeless = (error) => error.final;
     await repeat(() => this.api.end(id, hostKey), { tries: END_TRIES, hopeless });
-    this.kept.drop(id);
-    if (this.kept.link?.id === id) this.kept.link = null;
+    this.saved.remove(id);
+    if (this.saved.link?.id === id) this.saved.link = null;
     this.#show(this.choices.filter(({ broadcast }) => broadcast.id !== id));
   }
 
   /** Something else instead. */
   close() {
-    this.kept.link = null;
+    this.saved.link = null;
     this.#show([]);
   }
 
@@ -141,7 +141,7 @@ export class Offer {
   /** Those that may be gone on with, or that could not be asked about; the rest is forgotten. */
   async #usable(held) {
     const looked = await Promise.all(held.map((one) => this.#look(one, false)));
-    for (const { broadcast, code } of looked) if (FORGET.has(code)) this.kept.drop(broadcast.id);
+    for (const { broadcast, code } of looked) if (FORGET.has(code)) this.saved.remove(broadcast.id);
     return looked.filter(({ problem }) => !LASTING.has(problem));
   }
 

@@ -2,7 +2,7 @@
 
 import { clockText, ServerClock } from "../../core/clock.js";
 import { readCameraHash } from "../../core/ids.js";
-import { opening } from "../../core/kept_broadcasts.js";
+import { opening } from "../../core/saved_broadcasts.js";
 import { mediaErrorCode } from "../../core/error_codes.js";
 import { warmUp } from "../../players/registry.js";
 import { Api } from "../../transport/api.js";
@@ -15,7 +15,7 @@ import { byId, json, log, messages, onClick, onReturn, socketOrigin } from "../s
 import { tabId } from "../shared/storage.js";
 import { Offer } from "./offer.js";
 import { OfferPanel } from "./offer_panel.js";
-import { kept } from "./own_broadcasts.js";
+import { saved } from "../shared/saved_broadcasts.js";
 import { PeoplePanel } from "./people_panel.js";
 import { wireSharing } from "./sharing.js";
 
@@ -32,9 +32,9 @@ const devices = new Devices({
   onVideoEnded: () => cameraStopped(),
 });
 const api = new Api({ cookies: () => document.cookie });
-const offer = new Offer({ api, clock, kept, onChange: () => render(), log: log("camera") });
+const offer = new Offer({ api, clock, saved, onChange: () => render(), log: log("camera") });
 const broadcast = new Broadcast({
-  ...{ api, devices, clock, kept },
+  ...{ api, devices, clock, saved },
   clientId: tabId(),
   socketOrigin: socketOrigin(),
   graceSeconds: pageData.graceSeconds,
@@ -84,7 +84,7 @@ async function open() {
     broadcast.block(blocked);
     return;
   }
-  const { to, broadcast: found } = opening(location.hash, kept);
+  const { to, broadcast: found } = opening(location.hash, saved);
   takeLinkAway();
   if (to === "resume") return broadcast.resume(found);
   if (to === "ask") return offer.ask(found);
@@ -164,7 +164,7 @@ function wireOffer() {
   byId("offer-end").addEventListener("click", () => byId("end-dialog").showModal());
   onClick(byId("offer-again"), () => offer.refresh());
   byId("offer-own").addEventListener("click", () => {
-    kept.films = null;
+    saved.films = null;
     offer.close();
     byId("start").focus();
   });

@@ -4,7 +4,7 @@ import { clockText } from "../../core/clock.js";
 import { groupCode } from "../../core/ids.js";
 import { browserFamily, waitText } from "../../core/error_codes.js";
 import { byId, setIcon, setLabel, setText, showState } from "../shared/dom.js";
-import { LinesView } from "../watch/lines_view.js";
+import { LinesView } from "../shared/lines_view.js";
 
 const STEP_AFTER_MS = 2000;
 const TOAST_MS = 6000;

@@ -1,6 +1,6 @@
 /**
  * What pages remember: the camera page who it is (this tab), the spectators' page that it is the
- * same browser as last time. The host's keys: own_broadcasts.js.
+ * same browser as last time. The host's keys: saved_broadcasts.js.
  */
 
 import { newKey } from "../../core/ids.js";
@@ -17,9 +17,9 @@ let visitor = null;
 export function visitorKey() {
   if (visitor !== null) return visitor;
   try {
-    const kept = localStorage.getItem(VISITOR);
-    visitor = /^[\w-]{43}$/.test(kept ?? "") ? kept : newKey(crypto);
-    if (visitor !== kept) localStorage.setItem(VISITOR, visitor);
+    const saved = localStorage.getItem(VISITOR);
+    visitor = /^[\w-]{43}$/.test(saved ?? "") ? saved : newKey(crypto);
+    if (visitor !== saved) localStorage.setItem(VISITOR, visitor);
   } catch {
     visitor ??= newKey(crypto);
   }
@@ -31,9 +31,9 @@ export function visitorKey() {
  * sessionStorage, so a lock that dies with its page tells the two apart.
  */
 export async function tabId() {
-  const kept = read(CLIENT);
-  const id = kept && (await holdLock(kept)) ? kept : newKey(crypto, 12);
-  if (id !== kept) {
+  const saved = read(CLIENT);
+  const id = saved && (await holdLock(saved)) ? saved : newKey(crypto, 12);
+  if (id !== saved) {
     await holdLock(id);
     write(CLIENT, id);
   }

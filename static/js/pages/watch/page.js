@@ -12,7 +12,7 @@ import { wireDiagnostics } from "../shared/diagnostics_panel.js";
 import { byId, json, log, messages, onReturn, setText, showState, socketOrigin } from "../shared/dom.js";
 import { JoinView } from "./join_view.js";
 import { visitorKey } from "../shared/storage.js";
-import { LinesView } from "./lines_view.js";
+import { LinesView } from "../shared/lines_view.js";
 import { Stage } from "./video_controls.js";
 import { Voice } from "./microphone.js";
 import { VoiceView } from "./microphone_view.js";

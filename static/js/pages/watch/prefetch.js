@@ -28,8 +28,8 @@
 
   function visitorKey() {
     try {
-      const kept = localStorage.getItem("sideline.visitor");
-      if (/^[\w-]{43}$/.test(kept ?? "")) return kept;
+      const saved = localStorage.getItem("sideline.visitor");
+      if (/^[\w-]{43}$/.test(saved ?? "")) return saved;
       const made = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))
         .replaceAll("+", "-")
         .replaceAll("/", "_")

@@ -5,17 +5,17 @@
 
 import { isCode, isHostKey, readCameraHash } from "./ids.js";
 
-const KEPT = "sideline.broadcasts";
-const ONE = "sideline.broadcast"; // what older pages kept: one, which the next one overwrote
+const SAVED = "sideline.broadcasts";
+const LEGACY = "sideline.broadcast"; // what older pages saved: one, which the next one overwrote
 const FILMS = "sideline.films";
 const LINK = "sideline.link";
-const MOST = 8;
-const LONGEST_TITLE = 120;
+const MAX_BROADCASTS = 8;
+const MAX_TITLE_LENGTH = 120;
 
 /** @typedef {{id: string, hostKey: string}} Key what makes its holder the host */
-/** @typedef {Key & {title: string, at: number}} Kept */
+/** @typedef {Key & {title: string, at: number}} Saved */
 
-export class KeptBroadcasts {
+export class SavedBroadcasts {
   /**
    * Both may throw, also when asked for: storage that is switched off, or full. A broadcast works
    * all the same; only the next page does not find it again.
@@ -25,33 +25,33 @@ export class KeptBroadcasts {
     Object.assign(this, { browser, tab, now });
   }
 
-  /** @returns {Kept[]} the newest first */
+  /** @returns {Saved[]} the newest first */
   list() {
-    const found = Object.entries(parsed(read(this.browser, KEPT)) ?? {});
-    const kept = found.map(([id, one]) => ({ ...one, id })).filter(isKept);
-    const old = parsed(read(this.browser, ONE));
-    if (isKey(old) && !kept.some(({ id }) => id === old.id)) {
-      kept.push({ id: old.id, hostKey: old.hostKey, title: "", at: this.now() });
+    const found = Object.entries(parsed(read(this.browser, SAVED)) ?? {});
+    const saved = found.map(([id, one]) => ({ ...one, id })).filter(isSaved);
+    const old = parsed(read(this.browser, LEGACY));
+    if (isKey(old) && !saved.some(({ id }) => id === old.id)) {
+      saved.push({ id: old.id, hostKey: old.hostKey, title: "", at: this.now() });
     }
-    return kept.sort((a, b) => b.at - a.at);
+    return saved.sort((a, b) => b.at - a.at);
   }
 
-  /** @returns {Kept | null} */
+  /** @returns {Saved | null} */
   find(id) {
     return this.list().find((one) => one.id === id) ?? null;
   }
 
   /** @param {Key & {title?: string}} broadcast whose key is known to be right */
-  keep({ id, hostKey, title = "" }) {
+  save({ id, hostKey, title = "" }) {
     if (this.link?.id === id) this.link = null;
     const others = this.list().filter((one) => one.id !== id);
-    const newest = { id, hostKey, title: title.slice(0, LONGEST_TITLE), at: this.now() };
-    this.#store([newest, ...others]);
+    const newest = { id, hostKey, title: title.slice(0, MAX_TITLE_LENGTH), at: this.now() };
+    this.#write([newest, ...others]);
   }
 
   /** It is over, or the server does not know this key. */
-  drop(id) {
-    this.#store(this.list().filter((one) => one.id !== id));
+  remove(id) {
+    this.#write(this.list().filter((one) => one.id !== id));
   }
 
   /** The broadcast that this tab films: a reload goes on by itself. */
@@ -73,10 +73,10 @@ export class KeptBroadcasts {
     write(this.tab, LINK, link && JSON.stringify({ id: link.id, hostKey: link.hostKey }));
   }
 
-  #store(kept) {
-    const entries = kept.slice(0, MOST).map(({ id, ...one }) => [id, one]);
+  #write(saved) {
+    const entries = saved.slice(0, MAX_BROADCASTS).map(({ id, ...one }) => [id, one]);
     const text = entries.length > 0 ? JSON.stringify(Object.fromEntries(entries)) : null;
-    if (write(this.browser, KEPT, text)) write(this.browser, ONE, null);
+    if (write(this.browser, SAVED, text)) write(this.browser, LEGACY, null);
   }
 }
 
@@ -85,24 +85,24 @@ export class KeptBroadcasts {
  * a camera that was allowed once to whoever opens this page, so everything else waits for a tap.
  *
  * @param {string} hash of the address
- * @param {KeptBroadcasts} kept
+ * @param {SavedBroadcasts} saved
  * @returns {{to: "begin" | "choose" | "broken"} | {to: "resume" | "ask", broadcast: Key}}
  */
-export function opening(hash, kept) {
+export function opening(hash, saved) {
   const link = readCameraHash(hash);
   if (link === "broken") return { to: "broken" };
-  const wanted = link ?? kept.link;
-  const filmed = kept.find(kept.films);
+  const wanted = link ?? saved.link;
+  const filmed = saved.find(saved.films);
   if (filmed && (!wanted || wanted.id === filmed.id)) return { to: "resume", broadcast: filmed };
   if (wanted) return { to: "ask", broadcast: wanted };
-  return { to: kept.list().length > 0 ? "choose" : "begin" };
+  return { to: saved.list().length > 0 ? "choose" : "begin" };
 }
 
 function isKey(one) {
   return isCode(one?.id ?? "") && isHostKey(one?.hostKey ?? "");
 }
 
-function isKept(one) {
+function isSaved(one) {
   return isKey(one) && typeof one.title === "string" && Number.isFinite(one.at);
 }
 

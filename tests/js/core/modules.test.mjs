@@ -1,0 +1,86 @@
+/** Who may import whom among the pages' scripts, read from the sources themselves. */
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../../static/js/", import.meta.url));
+const COMMENTS = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm;
+const IMPORTS = [/^(?:import|export)\b[^;"']*["'](\.[^"']+)["']/gm, /\bimport\(\s*["'](\.[^"']+)["']/g];
+
+/** A module's folder is its layer: each may import its own and those before it. */
+const LAYERS = ["core", "transport", "players", "pages/shared"];
+
+/** @returns {Map<string, string[]>} module → what it imports, also what it loads on demand */
+function graph() {
+  const files = readdirSync(ROOT, { recursive: true }).filter((name) => name.endsWith(".js"));
+  return new Map(files.map((file) => [file, targets(file)]));
+}
+
+function targets(file) {
+  const source = readFileSync(join(ROOT, file), "utf8").replace(COMMENTS, "");
+  const found = IMPORTS.flatMap((pattern) => [...source.matchAll(pattern)].map(([, path]) => path));
+  return found.map((path) => normalize(join(dirname(file), path)));
+}
+
+/** @returns {string[] | null} the first circle, from a module back to itself */
+function circle(modules) {
+  const done = new Set();
+  const visit = (name, way) => {
+    if (way.includes(name)) return [...way.slice(way.indexOf(name)), name];
+    if (done.has(name)) return null;
+    for (const next of modules.get(name) ?? []) {
+      const found = visit(next, [...way, name]);
+      if (found) return found;
+    }
+    done.add(name);
+    return null;
+  };
+  for (const name of modules.keys()) {
+    const found = visit(name, []);
+    if (found) return found;
+  }
+  return null;
+}
+
+function mayImport(from, to) {
+  const [own, other] = [dirname(from), dirname(to)];
+  if (own === other && own !== "pages") return true;
+  const reach = LAYERS.includes(own) ? LAYERS.slice(0, LAYERS.indexOf(own)) : LAYERS;
+  return reach.includes(other);
+}
+
+const wrong = (modules) =>
+  [...modules].flatMap(([from, all]) =>
+    all.filter((to) => !mayImport(from, to)).map((to) => `${from} imports ${to}`),
+  );
+
+test("every import is found, and leads to a module that is there", () => {
+  const modules = graph();
+  const edges = [...modules.values()].flat();
+  assert.deepEqual(edges.filter((name) => !modules.has(name)), []);
+  assert.ok(modules.get("pages/camera/page.js").includes("pages/camera/broadcast.js"));
+  assert.ok(modules.get("players/registry.js").includes("players/livekit.js")); // on demand
+});
+
+test("no module imports itself by way of others", () => {
+  assert.equal(circle(graph()), null);
+  assert.deepEqual(circle(new Map([["a", ["b"]], ["b", ["c"]], ["c", ["b"]]])), ["b", "c", "b"]);
+});
+
+test("core imports only core, a page no other page, and nobody a layer above", () => {
+  assert.deepEqual(wrong(graph()), []);
+  for (const [from, to] of [
+    ["core/store.js", "transport/http.js"],
+    ["players/whep.js", "pages/shared/dom.js"],
+    ["pages/camera/view.js", "pages/watch/page.js"],
+    ["pages/watch/page.js", "pages/camera/view.js"],
+    ["pages/diagnostics.js", "pages/camera/page.js"],
+    ["pages/home.js", "pages/unknown.js"],
+    ["pages/shared/dom.js", "pages/watch/page.js"],
+  ]) {
+    assert.deepEqual(wrong(new Map([[from, [to]]])), [`${from} imports ${to}`]);
+  }
+});
