@@ -39,7 +39,7 @@ export class Retrier {
   /**
    * @param {object} options
    * @param {() => Promise<unknown>} options.attempt rejects on failure; an error with `final: true`
-   *   ends the run, and so does one with `most: n` when it comes n times in a row; one with
+   *   ends the run, and so does one with `maxTries: n` when it comes n times in a row; one with
    *   `retryAfterMs` comes on top of the delay
    * @param {ReconnectPolicy} [options.policy]
    * @param {Timers} [options.timers]
@@ -53,7 +53,7 @@ export class Retrier {
     this.onWait = onWait ?? (() => {});
     this.onFinal = onFinal ?? (() => {});
     this.failures = 0;
-    this.counted = 0; // failures in a row that may come only so often
+    this.limitedFailures = 0; // failures in a row that may come only so often
     this.run = 0; // changes with every start and stop: late results of older runs are ignored
     this.running = false;
     this.busy = false;
@@ -66,7 +66,7 @@ export class Retrier {
     this.running = true;
     this.run += 1;
     this.failures = 0;
-    this.counted = 0;
+    this.limitedFailures = 0;
     this.#attempt();
   }
 
@@ -109,12 +109,12 @@ export class Retrier {
       await this.attempt();
       if (run !== this.run) return;
       this.busy = false;
-      this.counted = 0;
+      this.limitedFailures = 0;
     } catch (error) {
       if (run !== this.run) return;
       this.busy = false;
-      this.counted = error?.most ? this.counted + 1 : 0;
-      if (error?.final || (error?.most && this.counted >= error.most)) {
+      this.limitedFailures = error?.maxTries ? this.limitedFailures + 1 : 0;
+      if (error?.final || (error?.maxTries && this.limitedFailures >= error.maxTries)) {
         this.stop();
         this.onFinal(error);
       } else {

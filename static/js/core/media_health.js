@@ -67,10 +67,10 @@ export function downlinkWord({ lost, rttMs }) {
 
 /** The fraction of packets that were lost lately, from counters that only grow. */
 export class LossMeter {
-  /** @param {{windowMs?: number, fewest?: number}} [options] `fewest` packets to judge by */
-  constructor({ windowMs = 5000, fewest = 50 } = {}) {
+  /** @param {{windowMs?: number, minPackets?: number}} [options] `minPackets` to judge by */
+  constructor({ windowMs = 5000, minPackets = 50 } = {}) {
     this.windowMs = windowMs;
-    this.fewest = fewest;
+    this.minPackets = minPackets;
     this.reset();
   }
 
@@ -90,7 +90,7 @@ export class LossMeter {
     const came = received - first.received;
     const lost = Math.max(0, (missing ?? 0) - first.missing); // late ones are counted back
     if (came < 0) this.samples.splice(0, this.samples.length - 1); // another track's counters
-    return came + lost < this.fewest ? undefined : lost / (came + lost);
+    return came + lost < this.minPackets ? undefined : lost / (came + lost);
   }
 }
 

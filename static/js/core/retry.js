@@ -17,21 +17,21 @@ export function retryDelay(error, number, random) {
 }
 
 /**
- * Repeats a request a few times. For things a person waits for; what has to go on for ever is a
+ * Sends a request again a few times. For things a person waits for; what has to go on for ever is a
  * `Retrier`.
  *
  * @template T
  * @param {() => Promise<T>} attempt must be safe to repeat
- * @param {{tries: number, stepMs?: number, mostMs?: number, hopeless: (error: any) => boolean, wait?: (ms: number) => Promise<void>}} options
- * @returns {Promise<T>} rejects with the last error, also when it says to wait longer than `mostMs`
+ * @param {{tries: number, stepMs?: number, maxWaitMs?: number, hopeless: (error: any) => boolean, wait?: (ms: number) => Promise<void>}} options
+ * @returns {Promise<T>} rejects with the last error, also when it says to wait longer than `maxWaitMs`
  */
-export async function repeat(attempt, { tries, stepMs = 500, mostMs = 3000, hopeless, wait = sleep }) {
+export async function retry(attempt, { tries, stepMs = 500, maxWaitMs = 3000, hopeless, wait = sleep }) {
   for (let number = 1; ; number += 1) {
     try {
       return await attempt();
     } catch (error) {
-      if (number === tries || hopeless(error) || error.retryAfterMs > mostMs) throw error;
-      await wait(error.retryAfterMs ?? Math.min(stepMs * number, mostMs));
+      if (number === tries || hopeless(error) || error.retryAfterMs > maxWaitMs) throw error;
+      await wait(error.retryAfterMs ?? Math.min(stepMs * number, maxWaitMs));
     }
   }
 }

@@ -19,14 +19,14 @@ export const FINAL_STATES = new Set(["ended", "error"]);
 export class EventStore {
   /**
    * @param {object | null} [session] the server's SessionView
-   * @param {{keepLines?: number}} [options]
+   * @param {{maxLines?: number}} [options]
    */
-  constructor(session = null, { keepLines = 5000 } = {}) {
+  constructor(session = null, { maxLines = 5000 } = {}) {
     this.session = session ? { ...session } : null;
     /** @type {Line[]} */
     this.lines = [];
     this.seq = null; // nothing seen yet: a snapshot is needed
-    this.keepLines = keepLines;
+    this.maxLines = maxLines;
     /** @type {{at: string, state: string}[]} */
     this.states = [];
   }
@@ -68,7 +68,7 @@ export class EventStore {
   #take(event) {
     if (event.type === "commentary") {
       this.lines.push(event);
-      if (this.lines.length > this.keepLines) this.lines.shift();
+      if (this.lines.length > this.maxLines) this.lines.shift();
     } else if (event.type === "state") {
       this.states.push({ at: event.at, state: event.state });
       this.refresh({

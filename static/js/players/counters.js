@@ -18,7 +18,7 @@ export function countersOf(reports) {
       pairBytes += report.bytesReceived ?? 0;
       found.checks += (report.responsesReceived ?? 0) + (report.requestsReceived ?? 0);
       const { currentRoundTripTime: seconds } = report;
-      if (seconds !== undefined) found.pathMs = most(found.pathMs, seconds * 1000);
+      if (seconds !== undefined) found.pathMs = larger(found.pathMs, seconds * 1000);
     }
     if (report.kind === "video") addVideo(found, report);
   }
@@ -34,17 +34,17 @@ function addVideo(found, report) {
   }
   if (report.type === "outbound-rtp") {
     found.frames += report.framesSent ?? report.framesEncoded ?? 0;
-    found.fps = most(found.fps, report.framesPerSecond);
+    found.fps = larger(found.fps, report.framesPerSecond);
     if (found.limited !== "bandwidth") found.limited = report.qualityLimitationReason;
   }
   if (report.type === "remote-inbound-rtp") {
-    found.lost = most(found.lost, report.fractionLost);
+    found.lost = larger(found.lost, report.fractionLost);
     const { roundTripTime } = report;
-    if (roundTripTime !== undefined) found.rttMs = most(found.rttMs, roundTripTime * 1000);
+    if (roundTripTime !== undefined) found.rttMs = larger(found.rttMs, roundTripTime * 1000);
   }
 }
 
-function most(one, other) {
+function larger(one, other) {
   if (one === undefined || other === undefined) return one ?? other;
   return Math.max(one, other);
 }

@@ -68,7 +68,7 @@ export async function joinWith(make, getGrant) {
     // A pass that was made just now is refused: the server's own credentials are wrong, not this
     // page's. An operator may be at it, so it is worth some more tries, but not endless ones.
     const facts = { kind: "credentials", status: error.status, retryAfterMs: CREDENTIALS_WAIT_MS };
-    throw Object.assign(new ApiError(error.message, facts), { most: CREDENTIALS_TRIES });
+    throw Object.assign(new ApiError(error.message, facts), { maxTries: CREDENTIALS_TRIES });
   }
 }
 

@@ -6,7 +6,7 @@ import { ApiError, errorFrom, exchange, parseJson } from "./http.js";
 
 const TIMEOUT_MS = 10_000; // the server promises an answer within 10 s
 const CHECK_TIMEOUT_MS = 5_000;
-const MOST_TRIES = 3;
+const MAX_TRIES = 3;
 const PATIENCE_MS = 3000; // until the last try begins
 const GRANT_PATIENCE_MS = 1500; // whoever joins tries again for as long as it takes
 
@@ -136,7 +136,7 @@ export class Api {
       try {
         return await this.#once(method, path, options);
       } catch (error) {
-        const waitMs = number < MOST_TRIES ? retryDelay(error, number, random) : null;
+        const waitMs = number < MAX_TRIES ? retryDelay(error, number, random) : null;
         if (waitMs === null || now() - began + waitMs > patienceMs) throw error;
         await wait(waitMs);
       }

@@ -7,11 +7,11 @@ import { globalTimers } from "../core/backoff.js";
 import { eventCode } from "../core/error_codes.js";
 
 const BATCH = 20; // the server takes no more at once
-const MOST_WAITING = 60; // then the oldest goes
+const MAX_WAITING = 60; // then the oldest goes
 const SOON_MS = 3000;
-const LONGEST_PAUSE_MS = 120_000;
+const MAX_PAUSE_MS = 120_000;
 const SAME_MS = 30_000; // a failure repeated within this time is the same one
-const LONGEST_MS = 600_000;
+const MAX_DURATION_MS = 600_000;
 
 export class ClientEvents {
   /**
@@ -54,10 +54,10 @@ export class ClientEvents {
    */
   tell(kind, { cause = "", ms } = {}) {
     const event = { kind, code: eventCode(cause) };
-    if (Number.isFinite(ms)) event.ms = Math.min(LONGEST_MS, Math.max(0, Math.round(ms)));
+    if (Number.isFinite(ms)) event.ms = Math.min(MAX_DURATION_MS, Math.max(0, Math.round(ms)));
     if (this.#isRepeated(event)) return;
     this.waiting.push(event);
-    if (this.waiting.length > MOST_WAITING) this.waiting.shift();
+    if (this.waiting.length > MAX_WAITING) this.waiting.shift();
     if (this.url !== null) this.#soon(SOON_MS);
   }
 
@@ -137,9 +137,9 @@ export class ClientEvents {
 
   #again(batch, askedMs) {
     this.failures += 1;
-    this.waiting = [...batch, ...this.waiting].slice(-MOST_WAITING);
+    this.waiting = [...batch, ...this.waiting].slice(-MAX_WAITING);
     const pauseMs = SOON_MS * 2 ** Math.min(this.failures, 10);
-    return Math.max(askedMs, Math.min(LONGEST_PAUSE_MS, pauseMs));
+    return Math.max(askedMs, Math.min(MAX_PAUSE_MS, pauseMs));
   }
 }
 

@@ -113,7 +113,7 @@ test("a final error ends the run and is handed over", async () => {
 });
 
 test("2.4: an error that may come only so often ends the run when it does", async () => {
-  const rejected = () => Object.assign(new Error("credentials"), { most: 3 });
+  const rejected = () => Object.assign(new Error("credentials"), { maxTries: 3 });
   const { timers, log, retrier } = setUp({ fail: (n) => (n === 2 ? new Error("other") : rejected()) });
   retrier.start();
   await timers.pass(60_000);

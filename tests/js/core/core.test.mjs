@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { clockText, minuteText, ServerClock } from "../../../static/js/core/clock.js";
 import { groupCode, isCode, newKey, readCameraHash, tidyCode } from "../../../static/js/core/ids.js";
 import { Messages } from "../../../static/js/core/messages.js";
-import { repeat } from "../../../static/js/core/retry.js";
+import { retry } from "../../../static/js/core/retry.js";
 import {
   browserFamily,
   eventCode,
@@ -211,7 +211,7 @@ test("2.7: a spectator's connection in a word, which a slow camera does not chan
 });
 
 test("loss is that of the last seconds, not of the whole visit", () => {
-  const meter = new LossMeter({ windowMs: 5000, fewest: 50 });
+  const meter = new LossMeter({ windowMs: 5000, minPackets: 50 });
   assert.equal(meter.observe({ received: 0, missing: 0, at: 0 }), undefined);
   assert.equal(meter.observe({ received: 90, missing: 10, at: 1000 }), 0.1);
   for (let at = 2000; at <= 7000; at += 1000) meter.observe({ received: at / 10, missing: 10, at });
@@ -219,7 +219,7 @@ test("loss is that of the last seconds, not of the whole visit", () => {
 });
 
 test("too few packets, or another track's counters, judge nothing", () => {
-  const meter = new LossMeter({ fewest: 50 });
+  const meter = new LossMeter({ minPackets: 50 });
   assert.equal(meter.observe({ at: 0 }), undefined);
   meter.observe({ received: 1000, missing: 5, at: 0 });
   assert.equal(meter.observe({ received: 1010, missing: 9, at: 500 }), undefined);
@@ -255,15 +255,15 @@ test("a request is repeated a few times, waits as long as it is told, and gives 
     calls += 1;
     throw error;
   };
-  await assert.rejects(repeat(failing(new Error("down")), options), /down/);
+  await assert.rejects(retry(failing(new Error("down")), options), /down/);
   assert.deepEqual([calls, waits], [3, [500, 1000]]);
-  await assert.rejects(repeat(failing({ final: true }), options));
+  await assert.rejects(retry(failing({ final: true }), options));
   assert.equal(calls, 4);
-  await assert.rejects(repeat(failing({ retryAfterMs: 2500 }), { ...options, tries: 2 }));
+  await assert.rejects(retry(failing({ retryAfterMs: 2500 }), { ...options, tries: 2 }));
   assert.deepEqual([calls, waits.at(-1)], [6, 2500]);
-  await assert.rejects(repeat(failing({ retryAfterMs: 60_000 }), options)); // never sooner than told
+  await assert.rejects(retry(failing({ retryAfterMs: 60_000 }), options)); // never sooner than told
   assert.deepEqual([calls, waits.length], [7, 3]);
-  assert.equal(await repeat(async () => "ok", options), "ok");
+  assert.equal(await retry(async () => "ok", options), "ok");
 });
 
 test("what the server says about one field is found among what it says", () => {

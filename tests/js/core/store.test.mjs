@@ -84,7 +84,7 @@ test("final states are known", () => {
 });
 
 test("old lines go when there are too many", () => {
-  const store = new EventStore(null, { keepLines: 2 });
+  const store = new EventStore(null, { maxLines: 2 });
   store.snapshot({ session: {}, events: [], seq: 0 });
   for (const seq of [1, 2, 3]) store.apply(line(seq));
   assert.deepEqual(store.lines.map(({ seq }) => seq), [2, 3]);

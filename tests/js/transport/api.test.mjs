@@ -219,7 +219,7 @@ test("2.4: an auth error is told by status and kind, never by a word in its text
 
 test("2.4: refused twice means the server's credentials are wrong; it does not loop", async () => {
   const { log, make, getGrant } = ends(refused(), refused());
-  await assert.rejects(joinWith(make, getGrant), { kind: "credentials", most: 4, retryAfterMs: 5000 });
+  await assert.rejects(joinWith(make, getGrant), { kind: "credentials", maxTries: 4, retryAfterMs: 5000 });
   assert.deepEqual([log.grants, log.closed], [2, 2]);
 });
 

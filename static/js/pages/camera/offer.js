@@ -3,7 +3,7 @@
  * is asked whether a key is right before any device is opened. Touches no DOM and no device.
  */
 
-import { repeat } from "../../core/retry.js";
+import { retry } from "../../core/retry.js";
 import { FINAL_STATES } from "../../core/store.js";
 import { serverErrorCode } from "../../core/error_codes.js";
 
@@ -106,7 +106,7 @@ export class Offer {
   async end() {
     const { id, hostKey } = this.current.broadcast;
     const hopeless = (error) => error.final;
-    await repeat(() => this.api.end(id, hostKey), { tries: END_TRIES, hopeless });
+    await retry(() => this.api.end(id, hostKey), { tries: END_TRIES, hopeless });
     this.saved.remove(id);
     if (this.saved.link?.id === id) this.saved.link = null;
     this.#show(this.choices.filter(({ broadcast }) => broadcast.id !== id));

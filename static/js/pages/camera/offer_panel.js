@@ -6,7 +6,7 @@ import { waitText } from "../../core/error_codes.js";
 import { byId, setText } from "../shared/dom.js";
 import { LASTING } from "./offer.js";
 
-const LONGEST = 60; // a title's part that fits beside the question
+const MAX_TITLE_LENGTH = 60; // a title's part that fits beside the question
 
 export class OfferPanel {
   /**
@@ -92,6 +92,6 @@ export class OfferPanel {
 
 function shortened(title) {
   const characters = [...title];
-  if (characters.length <= LONGEST) return title;
-  return `${characters.slice(0, LONGEST - 1).join("").trimEnd()}…`;
+  if (characters.length <= MAX_TITLE_LENGTH) return title;
+  return `${characters.slice(0, MAX_TITLE_LENGTH - 1).join("").trimEnd()}…`;
 }

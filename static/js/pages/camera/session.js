@@ -1,7 +1,7 @@
 /** The server's side of one broadcast, for its host: stream of events, uplink, calls with the key. */
 
 import { newKey } from "../../core/ids.js";
-import { repeat } from "../../core/retry.js";
+import { retry } from "../../core/retry.js";
 import { TokenCare } from "../../core/grant_lifetime.js";
 import { serverErrorCode } from "../../core/error_codes.js";
 import { SessionFeed } from "../../transport/socket.js";
@@ -14,7 +14,7 @@ const FLIP_SECONDS = 6;
 /** The same key each time: a repeated start gets the same broadcast. */
 export function createSession(api, body) {
   const idempotencyKey = newKey(crypto, 16);
-  return repeat(() => api.createSession(body, idempotencyKey), {
+  return retry(() => api.createSession(body, idempotencyKey), {
     tries: CREATE_TRIES,
     hopeless: (error) => error.final || serverErrorCode(error) === "too_many",
   });
@@ -93,7 +93,7 @@ export class CameraSession {
 
   /** Ends it for everyone. Rejects when the server could not be told. */
   async end() {
-    const ended = await repeat(() => this.api.end(this.id, this.hostKey), {
+    const ended = await retry(() => this.api.end(this.id, this.hostKey), {
       tries: END_TRIES,
       hopeless: (error) => error.final,
     });

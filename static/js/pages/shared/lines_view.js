@@ -2,19 +2,19 @@
 
 import { minuteText } from "../../core/clock.js";
 
-const MOST_SHOWN = 150;
+const MAX_LINES = 150;
 
 export class LinesView {
   /**
    * @param {HTMLOListElement} list may hold lines from the server
    * @param {import("../../core/messages.js").Messages} messages
-   * @param {{newestFirst?: boolean, most?: number}} [options]
+   * @param {{newestFirst?: boolean, maxLines?: number}} [options]
    */
-  constructor(list, messages, { newestFirst = true, most = MOST_SHOWN } = {}) {
+  constructor(list, messages, { newestFirst = true, maxLines = MAX_LINES } = {}) {
     this.list = list;
     this.messages = messages;
     this.newestFirst = newestFirst;
-    this.most = most;
+    this.maxLines = maxLines;
     this.shown = new Set([...list.children].map((item) => Number(item.dataset.seq)));
     this.#markNewest();
   }
@@ -35,7 +35,7 @@ export class LinesView {
       if (this.newestFirst) this.list.prepend(item);
       else this.list.append(item);
     }
-    while (this.list.children.length > this.most) this.list.lastElementChild.remove();
+    while (this.list.children.length > this.maxLines) this.list.lastElementChild.remove();
     this.#markNewest();
   }
 

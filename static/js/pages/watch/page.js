@@ -221,7 +221,7 @@ async function showEnd() {
 }
 
 async function fillSummary() {
-  const transcript = new LinesView(byId("transcript"), t, { newestFirst: false, most: Infinity });
+  const transcript = new LinesView(byId("transcript"), t, { newestFirst: false, maxLines: Infinity });
   const latest = await api.session(session.id).catch(() => store.session);
   store.refresh(latest);
   const { reason, durationSeconds, peakViewers, liveAt } = store.session;
