@@ -8,7 +8,7 @@
  * @property {string | null} [code] what is wrong
  * @property {string} [detail]
  *
- * @typedef {object} ServersWord what `GET /api/diagnostics` answers
+ * @typedef {object} ServerReport what `GET /api/diagnostics` answers
  * @property {string | null} id
  * @property {Check[]} checks
  * @property {string} summary
@@ -33,29 +33,29 @@ const BY_PAGE = {
 };
 
 /**
- * @param {ServersWord | null} server null: it did not answer
+ * @param {ServerReport | null} server null: it did not answer
  * @param {Check[]} browser
  * @param {"watch"|"camera"} [page]
  * @returns {Verdict}
  */
-export function judge(server, browser, page = "watch") {
+export function verdictOf(server, browser, page = "watch") {
   const failing = new Map(browser.filter((check) => check.ok === false).map((check) => [check.name, check]));
   if (server === null) {
     const reach = failing.get("ping");
-    return own("C", reach ? (reach.code ?? "api_unreachable") : "api_failing");
+    return browserVerdict("C", reach ? (reach.code ?? "api_unreachable") : "api_failing");
   }
   const { letter } = server.verdict;
-  if (letter === "A" || letter === "B" || letter === "C") return theirs(server);
+  if (letter === "A" || letter === "B" || letter === "C") return serverVerdict(server);
   for (const name of BY_PAGE[page]) {
     const code = failing.get(name)?.code;
-    if (code) return own(code === "media_refused" || code === "media_failed" ? "A" : "D", code);
+    if (code) return browserVerdict(code === "media_refused" || code === "media_failed" ? "A" : "D", code);
   }
-  if (letter === "ok" && failing.has("device_clock")) return own("D", "device_clock");
-  return theirs(server);
+  if (letter === "ok" && failing.has("device_clock")) return browserVerdict("D", "device_clock");
+  return serverVerdict(server);
 }
 
-const own = (letter, code) => ({ letter, code, text: null });
-const theirs = ({ verdict }) => ({ letter: verdict.letter, code: verdict.code, text: verdict.text });
+const browserVerdict = (letter, code) => ({ letter, code, text: null });
+const serverVerdict = ({ verdict }) => ({ letter: verdict.letter, code: verdict.code, text: verdict.text });
 
 /** May a viewer's connection be tried, or would its failure say nothing? */
 export function canTryMedia(server) {
@@ -105,8 +105,8 @@ export function deviceCode(trouble) {
 
 export const mark = (ok) => (ok === null ? "➖" : ok ? "✅" : "❌");
 
-/** Failing ones first, else in their order. */
-export function failedOf(checks) {
+/** In their order. */
+export function failedChecks(checks) {
   return checks.filter((check) => check.ok === false);
 }
 

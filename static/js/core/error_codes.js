@@ -28,11 +28,11 @@ export function mediaErrorCode(error, { secure = true } = {}) {
 }
 
 /**
- * Why a connection went, in a word that a page can say (`lost.why.…`).
+ * Why a connection was lost, as a page names it (`lost.why.…`).
  * @param {string | null} reason as a player, or LiveKit, names it
  * @returns {"silent"|"server"|"removed"|"unseen"|"network"}
  */
-export function lostWord(reason) {
+export function lostCode(reason) {
   if (reason === "silent" || reason === "no picture") return "silent";
   if (reason === "missed") return "unseen";
   if (reason === "participant_removed") return "removed";
@@ -41,15 +41,15 @@ export function lostWord(reason) {
 }
 
 /**
- * Any failure or reason as a stable word for the log of client events: `[a-z0-9_.:-]{0,40}`.
+ * Any failure or reason as a stable code for the log of client events: `[a-z0-9_.:-]{0,40}`.
  * @param {any} cause an error, or a player's reason
  */
 export function eventCode(cause) {
-  const named = typeof cause === "string" ? cause : errorWord(cause);
+  const named = typeof cause === "string" ? cause : errorName(cause);
   return named.toLowerCase().replace(/[^a-z0-9_.:-]+/g, "_").slice(0, 40);
 }
 
-function errorWord(error) {
+function errorName(error) {
   if (error?.kind && error.kind !== "http") return error.kind;
   return error?.code || (error?.status ? `http_${error.status}` : (error?.name ?? ""));
 }
@@ -88,9 +88,9 @@ export function serverErrorCode(error) {
  */
 export function fieldProblem(error, field) {
   if (error?.code !== "invalid_request") return null;
-  const said = (error.message ?? "").replace(/^\d+ /, "").split("; ");
+  const problems = (error.message ?? "").replace(/^\d+ /, "").split("; ");
   const start = `${field}: `;
-  return said.find((one) => one.startsWith(start))?.slice(start.length) ?? null;
+  return problems.find((one) => one.startsWith(start))?.slice(start.length) ?? null;
 }
 
 /** @returns {"android"|"safari"|"firefox"|"chrome"|"other"} for the permission hints */

@@ -42,11 +42,11 @@ export class FlowWatch {
 }
 
 /**
- * The uplink in a word (2.7).
+ * The quality of an uplink (2.7).
  * @param {{fps?: number, lost?: number, rttMs?: number, limited?: string}} stats `lost`: fraction 0..1
  * @returns {"good"|"fair"|"poor"|"unknown"}
  */
-export function qualityWord({ fps, lost, rttMs, limited }) {
+export function uplinkQuality({ fps, lost, rttMs, limited }) {
   if (fps === undefined && lost === undefined && rttMs === undefined) return "unknown";
   if ((fps !== undefined && fps < 8) || (lost ?? 0) > 0.1 || (rttMs ?? 0) > 800) return "poor";
   if ((fps !== undefined && fps < 18) || (lost ?? 0) > 0.03 || (rttMs ?? 0) > 300) return "fair";
@@ -54,12 +54,12 @@ export function qualityWord({ fps, lost, rttMs, limited }) {
 }
 
 /**
- * A spectator's connection in a word (2.7). Not by frames a second: those may be few because the
+ * The quality of a spectator's connection (2.7). Not by frames a second: those may be few because the
  * camera sends few, which is no fault of this connection.
  * @param {{lost?: number, rttMs?: number}} stats `lost`: fraction 0..1
  * @returns {"good"|"fair"|"poor"|"unknown"}
  */
-export function downlinkWord({ lost, rttMs }) {
+export function downlinkQuality({ lost, rttMs }) {
   if (lost === undefined && rttMs === undefined) return "unknown";
   if ((lost ?? 0) > 0.08 || (rttMs ?? 0) > 1000) return "poor";
   return (lost ?? 0) > 0.03 || (rttMs ?? 0) > 400 ? "fair" : "good";
@@ -94,8 +94,8 @@ export class LossMeter {
   }
 }
 
-/** A word that has been so for a while; a flicker is not told to anybody. */
-export class SettledWord {
+/** A quality that has been so for a while; a flicker is not reported to anybody. */
+export class SettledQuality {
   /** @param {{holdMs?: number}} [options] */
   constructor({ holdMs = 4000 } = {}) {
     this.holdMs = holdMs;
@@ -103,18 +103,18 @@ export class SettledWord {
   }
 
   reset() {
-    this.word = "unknown";
+    this.quality = "unknown";
     this.before = "unknown";
     this.next = null;
     this.since = 0;
   }
 
-  /** @returns {boolean} it has just settled on another word */
-  observe(word, at) {
-    if (word !== this.next) Object.assign(this, { next: word, since: at });
-    if (word === this.word || word === "unknown" || at - this.since < this.holdMs) return false;
-    this.before = this.word;
-    this.word = word;
+  /** @returns {boolean} it has just settled on another one */
+  observe(quality, at) {
+    if (quality !== this.next) Object.assign(this, { next: quality, since: at });
+    if (quality === this.quality || quality === "unknown" || at - this.since < this.holdMs) return false;
+    this.before = this.quality;
+    this.quality = quality;
     return true;
   }
 }

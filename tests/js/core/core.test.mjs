@@ -10,12 +10,12 @@ import {
   browserFamily,
   eventCode,
   fieldProblem,
-  lostWord,
+  lostCode,
   mediaErrorCode,
   serverErrorCode,
   waitText,
 } from "../../../static/js/core/error_codes.js";
-import { downlinkWord, FlowWatch, LossMeter, qualityWord, SettledWord } from "../../../static/js/core/media_health.js";
+import { downlinkQuality, FlowWatch, LossMeter, uplinkQuality, SettledQuality } from "../../../static/js/core/media_health.js";
 
 const NOON = "2026-05-01T12:00:00.000Z";
 const after = (ms) => new Date(Date.parse(NOON) + ms).toISOString();
@@ -141,8 +141,8 @@ test("2.7: the reason of a lost connection becomes a word that people understand
     failed: "network", disconnected: "network", closed: "server", room_deleted: "server",
     gave_up: "server", replaced: "server",
   };
-  for (const [reason, word] of Object.entries(reasons)) assert.equal(lostWord(reason), word, reason);
-  assert.equal(lostWord(null), "server");
+  for (const [reason, word] of Object.entries(reasons)) assert.equal(lostCode(reason), word, reason);
+  assert.equal(lostCode(null), "server");
 });
 
 test("2.10: any failure becomes a stable word, without the text that it came with", () => {
@@ -193,21 +193,21 @@ test("a silent path is told apart from a missing picture", () => {
 });
 
 test("the uplink's quality is one word", () => {
-  assert.equal(qualityWord({}), "unknown");
-  assert.equal(qualityWord({ fps: 30, lost: 0, rttMs: 20 }), "good");
-  assert.equal(qualityWord({ fps: 30, lost: 0.05, rttMs: 20 }), "fair");
-  assert.equal(qualityWord({ fps: 30, limited: "bandwidth" }), "fair");
-  assert.equal(qualityWord({ fps: 4, lost: 0 }), "poor");
-  assert.equal(qualityWord({ fps: 30, lost: 0.2 }), "poor");
+  assert.equal(uplinkQuality({}), "unknown");
+  assert.equal(uplinkQuality({ fps: 30, lost: 0, rttMs: 20 }), "good");
+  assert.equal(uplinkQuality({ fps: 30, lost: 0.05, rttMs: 20 }), "fair");
+  assert.equal(uplinkQuality({ fps: 30, limited: "bandwidth" }), "fair");
+  assert.equal(uplinkQuality({ fps: 4, lost: 0 }), "poor");
+  assert.equal(uplinkQuality({ fps: 30, lost: 0.2 }), "poor");
 });
 
 test("2.7: a spectator's connection in a word, which a slow camera does not change", () => {
-  assert.equal(downlinkWord({}), "unknown");
-  assert.equal(downlinkWord({ lost: 0, rttMs: 40, fps: 3 }), "good");
-  assert.equal(downlinkWord({ lost: 0.05 }), "fair");
-  assert.equal(downlinkWord({ rttMs: 500 }), "fair");
-  assert.equal(downlinkWord({ lost: 0.1, rttMs: 40 }), "poor");
-  assert.equal(downlinkWord({ rttMs: 1500 }), "poor");
+  assert.equal(downlinkQuality({}), "unknown");
+  assert.equal(downlinkQuality({ lost: 0, rttMs: 40, fps: 3 }), "good");
+  assert.equal(downlinkQuality({ lost: 0.05 }), "fair");
+  assert.equal(downlinkQuality({ rttMs: 500 }), "fair");
+  assert.equal(downlinkQuality({ lost: 0.1, rttMs: 40 }), "poor");
+  assert.equal(downlinkQuality({ rttMs: 1500 }), "poor");
 });
 
 test("loss is that of the last seconds, not of the whole visit", () => {
@@ -228,15 +228,15 @@ test("too few packets, or another track's counters, judge nothing", () => {
 });
 
 test("a word is told when it has held for a while, and a flicker never", () => {
-  const settled = new SettledWord({ holdMs: 4000 });
+  const settled = new SettledQuality({ holdMs: 4000 });
   assert.equal(settled.observe("good", 0), false);
   assert.equal(settled.observe("good", 4000), true);
   assert.equal(settled.observe("poor", 4500), false);
   assert.equal(settled.observe("good", 6000), false);
   assert.equal(settled.observe("poor", 7000), false);
-  assert.equal(settled.word, "good");
+  assert.equal(settled.quality, "good");
   assert.equal(settled.observe("poor", 11_000), true);
-  assert.deepEqual([settled.before, settled.word], ["good", "poor"]);
+  assert.deepEqual([settled.before, settled.quality], ["good", "poor"]);
   assert.equal(settled.observe("unknown", 60_000), false);
 });
 

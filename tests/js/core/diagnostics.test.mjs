@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { canTryMedia, clockCheck, deviceCode, judge, mediaCode, reportText } from "../../../static/js/core/diagnostics.js";
+import { canTryMedia, clockCheck, deviceCode, mediaCode, reportText, verdictOf } from "../../../static/js/core/diagnostics.js";
 import { Probes } from "../../../static/js/transport/diagnostics.js";
 import { fakeFetch, fakeSockets } from "../support/fakes.mjs";
 
@@ -18,13 +18,13 @@ const server = (letter = "ok", code = "live", more = {}) => ({
   ...more,
 });
 const said = (...args) => {
-  const { letter, code } = judge(...args);
+  const { letter, code } = verdictOf(...args);
   return [letter, code];
 };
 
 test("the server's verdict stands while this browser finds nothing", () => {
   for (const letter of ["A", "B", "C", "D", "ok"]) {
-    assert.deepEqual(judge(server(letter, "x"), [good("ping")]), { letter, code: "x", text: "x in words" });
+    assert.deepEqual(verdictOf(server(letter, "x"), [good("ping")]), { letter, code: "x", text: "x in words" });
   }
 });
 
@@ -32,7 +32,7 @@ test("3.11: verdict C is this browser's own where the API cannot be reached", ()
   assert.deepEqual(said(null, [bad("ping", "api_unreachable"), bad("socket", "socket_blocked")]), ["C", "api_unreachable"]);
   assert.deepEqual(said(null, [bad("ping", "offline")]), ["C", "offline"]);
   assert.deepEqual(said(null, [good("ping"), bad("diagnosis", "api_failing")]), ["C", "api_failing"]);
-  assert.equal(judge(null, [bad("ping", "offline")]).text, null, "this page has the words");
+  assert.equal(verdictOf(null, [bad("ping", "offline")]).text, null, "this page has the words");
 });
 
 test("A to C are everybody's trouble and come before this device's", () => {

@@ -214,7 +214,7 @@ test("1.9: a spectator that was put out stays out until a person asks anew, with
   (await nextRoom(1)).connects();
   await until("joined", () => watching.media === "joined");
   sdk.rooms[0].serverCloses(DisconnectReason.PARTICIPANT_REMOVED);
-  assert.equal(watching.lostWhy, "removed");
+  assert.equal(watching.lostCode, "removed");
   assert.equal(watching.trouble, "removed");
   assert.equal(watching.retrier.trying, false);
   watching.hurry(); // the page comes back into view: no person's wish

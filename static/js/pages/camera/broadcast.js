@@ -53,9 +53,9 @@ export class Broadcast {
     return this.store.session;
   }
 
-  /** Why the connection is lost, in a word; null while it is not. */
-  get lostWhy() {
-    return this.live?.uplink.lostWhy ?? null;
+  /** Why the connection is lost, as `lostCode` names it; null while it is not. */
+  get lostCode() {
+    return this.live?.uplink.lostCode ?? null;
   }
 
   get quality() {

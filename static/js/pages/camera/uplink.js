@@ -1,8 +1,8 @@
 /** The camera's way to the media server: publishes, watches itself, joins again by itself. */
 
 import { ReconnectPolicy, Retrier } from "../../core/backoff.js";
-import { lostWord, serverErrorCode } from "../../core/error_codes.js";
-import { FlowWatch, qualityWord } from "../../core/media_health.js";
+import { lostCode, serverErrorCode } from "../../core/error_codes.js";
+import { FlowWatch, uplinkQuality } from "../../core/media_health.js";
 import { REPLACED } from "../../players/contract.js";
 import { publish } from "../../players/registry.js";
 import { ApiError } from "../../transport/http.js";
@@ -27,7 +27,7 @@ export class Uplink {
     Object.assign(this, { tell, ...options });
     this.publisher = null;
     this.trouble = null;
-    this.lostWhy = null; // in a word, while the connection is lost
+    this.lostCode = null; // of `lostCode`, while the connection is lost
     this.quality = "unknown";
     this.missedSince = null;
     this.looker = null;
@@ -101,7 +101,7 @@ export class Uplink {
     this.log("publishing", { ms });
     this.tell("joined", { ms });
     this.trouble = null;
-    this.lostWhy = null;
+    this.lostCode = null;
     this.missedSince = null;
     this.onChange();
   }
@@ -121,7 +121,7 @@ export class Uplink {
   }
 
   #rate(stats) {
-    const quality = stats.quality ?? qualityWord(stats);
+    const quality = stats.quality ?? uplinkQuality(stats);
     if (quality === this.quality) return;
     this.log("quality", { quality, fps: stats.fps, lost: stats.lost, rttMs: stats.rttMs });
     this.tell("quality", { cause: quality });
@@ -140,7 +140,7 @@ export class Uplink {
   #lost(reason) {
     this.log("lost", { reason });
     this.tell("lost", { cause: reason });
-    this.lostWhy = lostWord(reason);
+    this.lostCode = lostCode(reason);
     this.publisher?.close();
     this.publisher = null;
     this.missedSince = null;

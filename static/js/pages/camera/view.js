@@ -117,7 +117,7 @@ export class CameraView {
     const { t } = this;
     const time = left === null ? "" : clockText(left);
     const text = left ? t.text("lost.countdown", { time }) : t.text("lost.trying");
-    const why = navigator.onLine ? this.broadcast.lostWhy : "offline";
+    const why = navigator.onLine ? this.broadcast.lostCode : "offline";
     setText(byId("countdown"), time);
     setText(byId("lost-why"), why ? t.text(`lost.why.${why}`) : "");
     setText(byId("lost-text"), text);

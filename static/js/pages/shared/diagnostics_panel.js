@@ -3,7 +3,7 @@
  * page /diagnostics and in the dialog that stands on every error state.
  */
 
-import { canTryMedia, clockCheck, failedOf, judge, mark, reportText } from "../../core/diagnostics.js";
+import { canTryMedia, clockCheck, failedChecks, mark, reportText, verdictOf } from "../../core/diagnostics.js";
 import { Probes } from "../../transport/diagnostics.js";
 import * as browser from "./browser_checks.js";
 import { byId, onClick, setText, socketOrigin } from "./dom.js";
@@ -52,7 +52,7 @@ export class DiagnosticsPanel {
   async run(subject) {
     this.#begin();
     const { server, checks } = await this.#ask(subject);
-    const verdict = judge(server, checks.device, subject.page);
+    const verdict = verdictOf(server, checks.device, subject.page);
     const sentence = verdict.text ?? this.t.text(`diag.code.${verdict.code}`);
     const summary = server?.summary ?? this.t.text(`diag.summary.none${subject.id ? "" : ".installation"}`);
     const head = verdict.letter === "ok" ? this.t.text("diag.good") : this.t.text("diag.verdict", verdict);
@@ -106,7 +106,7 @@ export class DiagnosticsPanel {
     setText(this.part("head"), head);
     setText(this.part("verdict"), sentence);
     setText(this.part("summary"), summary);
-    const failed = failedOf([...checks.server, ...checks.device]);
+    const failed = failedChecks([...checks.server, ...checks.device]);
     this.part("failed").replaceChildren(...failed.map((check) => this.#row(check)));
     this.part("failed-part").hidden = failed.length === 0;
     this.part("server").replaceChildren(...checks.server.map((check) => this.#row(check)));

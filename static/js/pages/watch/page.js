@@ -203,7 +203,7 @@ function renderMedia(state) {
   byId("media-word").hidden = !waits;
   const word = watching.hadPicture ? "media.retrying" : "media.joining";
   setText(byId("media-word-text"), waits ? t.text(word) : "");
-  const why = navigator.onLine ? watching.lostWhy : "offline";
+  const why = navigator.onLine ? watching.lostCode : "offline";
   setText(byId("media-why"), waits && watching.hadPicture && why ? t.text(`lost.why.${why}`) : "");
 }
 

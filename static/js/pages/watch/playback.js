@@ -4,8 +4,8 @@
  */
 
 import { ReconnectPolicy, Retrier } from "../../core/backoff.js";
-import { lostWord, serverErrorCode } from "../../core/error_codes.js";
-import { downlinkWord, FlowWatch, LossMeter, SettledWord } from "../../core/media_health.js";
+import { lostCode, serverErrorCode } from "../../core/error_codes.js";
+import { downlinkQuality, FlowWatch, LossMeter, SettledQuality } from "../../core/media_health.js";
 import { watch } from "../../players/registry.js";
 
 const LOOK_MS = 500;
@@ -35,9 +35,9 @@ export class Watching {
     /** @type {Media} */
     this.media = "joining";
     this.trouble = null; // a code of core/error_codes.js while it does not work
-    this.lostWhy = null; // in a word, after a connection was lost
+    this.lostCode = null; // of `lostCode`, after a connection was lost
     this.loss = new LossMeter();
-    this.settled = new SettledWord();
+    this.settled = new SettledQuality();
     this.player = null;
     this.flow = new FlowWatch();
     this.pictureDueSince = null;
@@ -67,7 +67,7 @@ export class Watching {
 
   /** This viewer's own connection: good, fair, poor or unknown. */
   get quality() {
-    return this.player ? this.settled.word : "unknown";
+    return this.player ? this.settled.quality : "unknown";
   }
 
   /** The room was made again: this connection leads nowhere. */
@@ -217,19 +217,19 @@ export class Watching {
   #rate(stats, at) {
     const lost = this.loss.observe({ ...stats, at });
     const known = stats.quality && stats.quality !== "unknown" ? stats.quality : null;
-    if (!this.settled.observe(known ?? downlinkWord({ lost, rttMs: stats.pathMs }), at)) return;
-    const { word, before } = this.settled;
-    this.log("quality", { quality: word, lost, rttMs: stats.pathMs });
-    if (word !== "good" || before !== "unknown") this.tell("quality", { cause: word });
+    if (!this.settled.observe(known ?? downlinkQuality({ lost, rttMs: stats.pathMs }), at)) return;
+    const { quality, before } = this.settled;
+    this.log("quality", { quality, lost, rttMs: stats.pathMs });
+    if (quality !== "good" || before !== "unknown") this.tell("quality", { cause: quality });
     this.onChange();
   }
 
   #lost(reason) {
     this.tell("lost", { cause: reason });
-    this.lostWhy = lostWord(reason);
-    if (!SAME_GRANT.has(this.lostWhy)) this.grants.forget();
+    this.lostCode = lostCode(reason);
+    if (!SAME_GRANT.has(this.lostCode)) this.grants.forget();
     this.#drop(reason);
-    if (this.lostWhy === "removed") this.#removed();
+    if (this.lostCode === "removed") this.#removed();
     this.#set(this.hadPicture ? "retrying" : "joining");
   }
 
