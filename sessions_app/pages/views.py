@@ -95,7 +95,7 @@ def watch(request: HttpRequest, session_id: str) -> HttpResponse:
             "playerModule": _player_module(player),
             "hasUser": request.user.is_authenticated,
         },
-        "early": None if session.is_final else _early(request, session, player),
+        "prefetch": None if session.is_final else _prefetch(request, session, player),
         **_script("watch/page", texts.SPECTATOR | DIAGNOSTICS, player=player),
     }
     return render(request, "watch.html", context)
@@ -184,7 +184,7 @@ def _script(
     return {"script": entry, "preload": modules_of(entry, player), "page_texts": words}
 
 
-def _early(request: HttpRequest, session: LiveSession, player: str) -> dict[str, str | None]:
+def _prefetch(request: HttpRequest, session: LiveSession, player: str) -> dict[str, str | None]:
     """For ``pages/watch/prefetch.js``: whose guest asks for a grant, and the vendor's module to
     load.
 

@@ -9,7 +9,7 @@
 
 const MARGIN_MS = 30_000;
 
-export class TokenCare {
+export class GrantLifetime {
   /** @param {{monotonic?: () => number, marginMs?: number}} [options] */
   constructor({ monotonic = () => performance.now(), marginMs = MARGIN_MS } = {}) {
     this.monotonic = monotonic;
@@ -18,7 +18,7 @@ export class TokenCare {
   }
 
   /** A grant that has arrived just now. @param {{expiresIn?: number}} grant seconds */
-  keep(grant) {
+  hold(grant) {
     const lifeMs = Number(grant.expiresIn) > 0 ? grant.expiresIn * 1000 : 0;
     this.grant = grant;
     // The margin is for the way there; of a very short life it takes no more than half.

@@ -1,5 +1,5 @@
 /**
- * What every player and publisher promises. Pages know only this; `join.js` picks by the name that
+ * What every player and publisher promises. Pages know only this; `registry.js` picks by the name that
  * the server gives (`session.player`).
  *
  * Promises
@@ -25,13 +25,13 @@
  * @property {(reason: string) => void} onLost
  * @property {number} [connectMs]
  *
- * @typedef {object} VoiceOfPage what a spectator who may speak sends
+ * @typedef {object} LocalMicrophone what a spectator who may speak sends
  * @property {MediaStreamTrack | null} track
- * @property {(word: "speaking"|"muted"|"failed") => void} said what became of it
+ * @property {(state: "speaking"|"muted"|"failed") => void} onState what became of it
  *
- * @typedef {EndOptions & {voice?: VoiceOfPage, onStream: (stream: MediaStream) => void, onPictureEnd?: () => void,
+ * @typedef {EndOptions & {microphone?: LocalMicrophone, onStream: (stream: MediaStream) => void, onPictureEnd?: () => void,
  *   element?: HTMLVideoElement}} PlayerOptions
- *   `onStream` hands over each new stream; `onPictureEnd` is said while the last picture can still
+ *   `onStream` hands over each new stream; `onPictureEnd` is called while the last picture can still
  *   be read from the element, in a moment it will be black; `element` is where it is shown
  *
  * @typedef {object} Player
@@ -42,5 +42,5 @@
  * @typedef {Player & {replaceTrack: (track: MediaStreamTrack) => Promise<unknown>}} Publisher
  */
 
-/** Said by `onLost`: another page or device streams in this one's place. A person decides. */
+/** The reason that `onLost` gives: another page or device streams in this one's place. A person decides. */
 export const REPLACED = "replaced";

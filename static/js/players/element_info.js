@@ -3,7 +3,7 @@
  * that (adaptive stream). LiveKit's own way to know, `track.attach(video)`, takes the element over:
  * it sets its stream and unmutes it, which stops a video that may only play muted.
  */
-export class ShownElement {
+export class ElementInfo {
   /** @param {HTMLVideoElement} element */
   constructor(element) {
     this.element = element;

@@ -5,8 +5,8 @@
 
 import { countersOf } from "./counters.js";
 import { LiveKitLink } from "./livekit_link.js";
-import { ShownElement } from "./element_info.js";
-import { Voices } from "./remote_audio.js";
+import { ElementInfo } from "./element_info.js";
+import { RemoteAudio } from "./remote_audio.js";
 
 const MAX_BITRATE = 1_500_000;
 const MAX_FRAMERATE = 30;
@@ -74,12 +74,12 @@ export class LiveKitPlayer {
    * @param {import("./contract.js").PlayerOptions} options
    * @param {object} sdk the module livekit-client
    */
-  constructor({ onStream, onPictureEnd = () => undefined, element = null, voice = null, ...options }, sdk) {
+  constructor({ onStream, onPictureEnd = () => undefined, element = null, microphone = null, ...options }, sdk) {
     this.onStream = onStream;
     this.onPictureEnd = onPictureEnd;
     this.element = element;
-    this.voice = voice;
-    this.voices = new Voices(element);
+    this.microphone = microphone;
+    this.remoteAudio = new RemoteAudio(element);
     this.stream = new MediaStream();
     this.tracks = new Map(); // kind → what is subscribed to now
     this.shown = true;
@@ -88,7 +88,7 @@ export class LiveKitPlayer {
     const { RoomEvent } = sdk;
     this.link.room
       .on(RoomEvent.TrackSubscribed, (track, _, from) => this.#take(track, from))
-      .on(RoomEvent.TrackUnsubscribed, (track) => this.voices.remove(track) || this.#remove(track))
+      .on(RoomEvent.TrackUnsubscribed, (track) => this.remoteAudio.remove(track) || this.#remove(track))
       .on(RoomEvent.ParticipantPermissionsChanged, (_, who) => who.isLocal && this.#permitted(who));
   }
 
@@ -105,33 +105,33 @@ export class LiveKitPlayer {
   }
 
   close() {
-    this.eye?.stopObserving();
-    this.voices.close();
+    this.elementInfo?.stopObserving();
+    this.remoteAudio.close();
     this.link.close();
   }
 
   /** The picture is the camera's alone; of everybody else only the voice. */
   #take(track, from) {
     if (!from || from.identity.startsWith("camera:")) this.#add(track);
-    else if (track.kind === "audio") this.voices.add(track);
+    else if (track.kind === "audio") this.remoteAudio.add(track);
   }
 
   async #speak() {
-    const { voice, sdk } = this;
-    if (!voice?.track) return;
-    const local = adopted(sdk, voice.track);
+    const { microphone, sdk } = this;
+    if (!microphone?.track) return;
+    const local = adopted(sdk, microphone.track);
     await local.taken;
     local.isMuted = false;
     const options = { source: sdk.Track.Source.Microphone };
     const publishing = this.link.room.localParticipant.publishTrack(local, options);
-    await publishing.then(() => voice.said("speaking"), () => this.link.closed || voice.said("failed"));
+    await publishing.then(() => microphone.onState("speaking"), () => this.link.closed || microphone.onState("failed"));
   }
 
   /** A moderator took the right to speak away, or gave it back, while we are connected. */
   #permitted({ permissions }) {
-    if (!this.voice?.track) return;
+    if (!this.microphone?.track) return;
     if (permissions?.canPublish) this.#speak();
-    else this.voice.said("muted");
+    else this.microphone.onState("muted");
   }
 
   #add(track) {
@@ -156,7 +156,7 @@ export class LiveKitPlayer {
       this.#takeOut("audio");
     } else {
       this.onPictureEnd();
-      this.eye?.stopObserving();
+      this.elementInfo?.stopObserving();
     }
   }
 
@@ -165,14 +165,14 @@ export class LiveKitPlayer {
   }
 
   #showSize(track) {
-    this.eye?.stopObserving();
+    this.elementInfo?.stopObserving();
     if (!this.element) return;
-    this.eye = new ShownElement(this.element);
+    this.elementInfo = new ElementInfo(this.element);
     this.shown = true;
     track.on(this.sdk.TrackEvent.VisibilityChanged, (visible) => {
       this.shown = visible;
     });
-    track.observeElementInfo(this.eye);
+    track.observeElementInfo(this.elementInfo);
   }
 }
 

@@ -1,4 +1,4 @@
-/** From grant to flowing media, with the one retry that a stale pass deserves (2.4). */
+/** From grant to flowing media, with the one retry that a stale grant deserves (2.4). */
 
 import { ApiError } from "../transport/http.js";
 import { loadLiveKit } from "./livekit_sdk.js";
@@ -30,21 +30,21 @@ function notLoaded(error) {
 }
 
 /** Fetches what a player needs, before it is needed. Whoever joins hears of a failure. */
-export function warmUp({ player, module }) {
+export function preload({ player, module }) {
   PLAYERS[player]?.prepare?.(module).catch(() => undefined);
 }
 
-export function watch({ player, module, getGrant, ...options }) {
-  return joinWith(maker(player, module, (kind, with_) => kind.player(options, with_)), getGrant);
+export function openPlayer({ player, module, getGrant, ...options }) {
+  return connectWithGrant(factory(player, module, (kind, with_) => kind.player(options, with_)), getGrant);
 }
 
-export function publish({ player, module, stream, getGrant, ...options }) {
-  const make = maker(player, module, (kind, with_) => kind.publisher(stream, options, with_));
-  return joinWith(make, getGrant);
+export function openPublisher({ player, module, stream, getGrant, ...options }) {
+  const make = factory(player, module, (kind, with_) => kind.publisher(stream, options, with_));
+  return connectWithGrant(make, getGrant);
 }
 
 /** Makes at once where nothing has to be loaded, so that the offer is ready when the grant is. */
-function maker(name, module, make) {
+function factory(name, module, make) {
   const kind = PLAYERS[name] ?? PLAYERS.whep;
   return () => (kind.prepare ? kind.prepare(module).then((loaded) => make(kind, loaded)) : make(kind));
 }
@@ -55,24 +55,24 @@ function maker(name, module, make) {
  * @param {(how: {fresh: boolean}) => Promise<object>} getGrant `fresh`: the last one was refused
  * @returns {Promise<T>} connected
  */
-export async function joinWith(make, getGrant) {
+export async function connectWithGrant(make, getGrant) {
   try {
-    return await joinOnce(make, () => getGrant({ fresh: false }));
+    return await connectOnce(make, () => getGrant({ fresh: false }));
   } catch (error) {
-    if (!isRefusedPass(error)) throw error;
+    if (!isRefusedGrant(error)) throw error;
   }
   try {
-    return await joinOnce(make, () => getGrant({ fresh: true }));
+    return await connectOnce(make, () => getGrant({ fresh: true }));
   } catch (error) {
-    if (!isRefusedPass(error)) throw error;
-    // A pass that was made just now is refused: the server's own credentials are wrong, not this
+    if (!isRefusedGrant(error)) throw error;
+    // A grant that was made just now is refused: the server's own credentials are wrong, not this
     // page's. An operator may be at it, so it is worth some more tries, but not endless ones.
     const facts = { kind: "credentials", status: error.status, retryAfterMs: CREDENTIALS_WAIT_MS };
     throw Object.assign(new ApiError(error.message, facts), { maxTries: CREDENTIALS_TRIES });
   }
 }
 
-async function joinOnce(make, getGrant) {
+async function connectOnce(make, getGrant) {
   const made = Promise.resolve(make()); // side by side with the grant
   made.catch(() => undefined);
   try {
@@ -87,6 +87,6 @@ async function joinOnce(make, getGrant) {
 }
 
 /** The media server's refusal, not the API's: that one is final. */
-function isRefusedPass(error) {
+function isRefusedGrant(error) {
   return (error?.status === 401 || error?.status === 403) && error.kind === "http" && !error.final;
 }

@@ -1,6 +1,6 @@
 /** The voices of speakers beside the camera's own sound, each in an element of its own. */
 
-export class Voices {
+export class RemoteAudio {
   /** @param {HTMLVideoElement | null} element whose sound switch counts for the voices, too */
   constructor(element) {
     this.element = element;

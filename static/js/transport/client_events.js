@@ -1,5 +1,5 @@
 /**
- * Tells the server how this page's own connection fares (2.7, 2.10, 2.11): in batches, within bounds,
+ * Reports to the server how this page's own connection fares (2.7, 2.10, 2.11): in batches, within bounds,
  * and never in the way. Nothing about a person. What cannot be delivered is dropped.
  */
 
@@ -28,7 +28,7 @@ export class ClientEvents {
     this.beacon = beacon ?? globalThis.navigator?.sendBeacon?.bind(globalThis.navigator) ?? null;
     this.timers = timers;
     this.now = now;
-    this.url = null; // nothing is told before it is known of which broadcast
+    this.url = null; // nothing is sent before it is known of which broadcast
     this.player = "";
     this.waiting = [];
     this.lately = new Map(); // kind and code → when
@@ -52,7 +52,7 @@ export class ClientEvents {
    * @param {string} kind of `sessions_app.models.ClientEvent.Kind`
    * @param {{cause?: any, ms?: number}} [facts] `cause`: an error, or a word
    */
-  tell(kind, { cause = "", ms } = {}) {
+  report(kind, { cause = "", ms } = {}) {
     const event = { kind, code: eventCode(cause) };
     if (Number.isFinite(ms)) event.ms = Math.min(MAX_DURATION_MS, Math.max(0, Math.round(ms)));
     if (this.#isRepeated(event)) return;
@@ -61,7 +61,7 @@ export class ClientEvents {
     if (this.url !== null) this.#soon(SOON_MS);
   }
 
-  /** The page goes away, or goes on with another broadcast: say now what is left to say. */
+  /** The page goes away, or goes on with another broadcast: send now what is left to send. */
   leave() {
     this.#cancel();
     if (this.url === null) return;
@@ -117,7 +117,7 @@ export class ClientEvents {
     let pauseMs = SOON_MS;
     try {
       const response = await this.fetch(url, request(this.#body(batch)));
-      if (url === this.url) pauseMs = this.#heard(response, batch);
+      if (url === this.url) pauseMs = this.#onAnswer(response, batch);
     } catch {
       if (url === this.url) pauseMs = this.#again(batch, 0);
     }
@@ -126,7 +126,7 @@ export class ClientEvents {
   }
 
   /** @returns {number} how long to wait before the next one */
-  #heard({ status, headers }, batch) {
+  #onAnswer({ status, headers }, batch) {
     if (status === 429 || status >= 500) {
       return this.#again(batch, (Number(headers.get("Retry-After")) || 0) * 1000);
     }

@@ -1,24 +1,24 @@
 /**
  * Grants for whoever joins again and again: the one in hand while it is good, else a new one. While
- * connected, `tend` replaces it before it runs out, so that a connection that breaks finds one ready.
+ * connected, `renewIfDue` replaces it before it runs out, so that a connection that breaks finds one ready.
  */
 
-import { TokenCare } from "../core/grant_lifetime.js";
+import { GrantLifetime } from "../core/grant_lifetime.js";
 
-const PAUSE_MS = 30_000; // after tending failed; nobody is waiting
+const PAUSE_MS = 30_000; // after renewing failed; nobody is waiting
 
 export class GrantSource {
   /**
    * @param {object} options
    * @param {() => Promise<object>} options.ask a new one from the server
-   * @param {() => boolean} [options.mayTend] asking disturbs nobody
+   * @param {() => boolean} [options.mayRenew] asking disturbs nobody
    * @param {() => number} [options.monotonic]
    */
-  constructor({ ask, mayTend = () => true, monotonic = () => performance.now() }) {
+  constructor({ ask, mayRenew = () => true, monotonic = () => performance.now() }) {
     this.ask = ask;
-    this.mayTend = mayTend;
+    this.mayRenew = mayRenew;
     this.monotonic = monotonic;
-    this.care = new TokenCare({ monotonic });
+    this.lifetime = new GrantLifetime({ monotonic });
     this.asking = null;
     this.notBefore = -Infinity;
   }
@@ -26,19 +26,19 @@ export class GrantSource {
   /** @param {{fresh?: boolean}} [how] `fresh`: the one in hand was refused */
   async get({ fresh = false } = {}) {
     if (fresh) this.forget();
-    return this.care.fresh ?? this.#ask();
+    return this.lifetime.fresh ?? this.#ask();
   }
 
   /** What is in hand leads nowhere (put out, another room), or another way to join was chosen. */
   forget() {
-    this.care.forget();
+    this.lifetime.forget();
     this.asking = null; // what is on its way was asked for before this
   }
 
   /** Called now and then while connected. Never throws. */
-  tend() {
+  renewIfDue() {
     const now = this.monotonic();
-    if (!this.care.due || this.asking || now < this.notBefore || !this.mayTend()) return;
+    if (!this.lifetime.due || this.asking || now < this.notBefore || !this.mayRenew()) return;
     this.notBefore = now + PAUSE_MS;
     this.#ask().catch(() => undefined); // the next join asks for itself, and says what is wrong
   }
@@ -46,7 +46,7 @@ export class GrantSource {
   #ask() {
     if (this.asking) return this.asking;
     const asking = this.ask().then((grant) => {
-      if (this.asking === asking) this.care.keep(grant);
+      if (this.asking === asking) this.lifetime.hold(grant);
       return grant;
     });
     this.asking = asking;

@@ -3,18 +3,18 @@
  * is new, and only for the very same request. Errors, tries and time limits stay with the caller.
  */
 
-const NEW_MS = 10_000; // a pass keeps a margin of more (core/grant_lifetime.js)
+const NEW_MS = 10_000; // a grant keeps a margin of more (core/grant_lifetime.js)
 
 /**
  * @typedef {{url: string, init: RequestInit, answer: Promise<Response>, abort: AbortController,
- *   askedAt: number}} Early
- * @param {Early | undefined} early
+ *   askedAt: number}} Prefetched
+ * @param {Prefetched | undefined} prefetched
  * @param {{fetch?: typeof fetch, monotonic?: () => number}} [options]
  * @returns {typeof fetch}
  */
-export function earlyFetch(early, options = {}) {
+export function prefetchedFetch(prefetched, options = {}) {
   const { fetch = (...args) => globalThis.fetch(...args), monotonic = () => performance.now() } = options;
-  let waiting = early;
+  let waiting = prefetched;
   return (url, init) => {
     if (!waiting || url !== waiting.url || form(init) !== form(waiting.init)) return fetch(url, init);
     const { answer, abort, askedAt } = waiting;

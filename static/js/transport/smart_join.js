@@ -68,7 +68,7 @@ export class SmartJoin {
     const authorization = this.prove ? await this.prove().catch(notSigned) : null;
     const grant = await this.api.joinAsUser(this.id, authorization);
     if (isCameras(grant)) {
-      throw new ApiError("the camera's own pass", { kind: "bad_response", code: "camera_grant" });
+      throw new ApiError("the camera's own grant", { kind: "bad_response", code: "camera_grant" });
     }
     this.log("auth ok", { role: grant.role });
     this.onOutcome({ as: "user", fellBack: false, code: null });

@@ -106,7 +106,7 @@ export class SessionFeed {
           this.#opened();
           resolve(undefined);
         }
-        this.#heard();
+        this.#resetSilence();
         this.#receive(message);
       };
       socket.onclose = ({ code }) => {
@@ -119,7 +119,7 @@ export class SessionFeed {
         } else if (proven) {
           this.#setLink(this.polling ? "polling" : "connecting");
           this.retrier.lost();
-          this.#missedSoon();
+          this.#expectMiss();
         } else {
           this.#missed();
           reject(new Error(`socket closed with ${code}`));
@@ -184,7 +184,7 @@ export class SessionFeed {
 
   // --- silence: is a quiet socket alive? --------------------------------------------------------
 
-  #heard() {
+  #resetSilence() {
     if (this.silenceTimer !== null) this.timers.clearTimeout(this.silenceTimer);
     this.silenceTimer = this.timers.setTimeout(() => {
       this.silenceTimer = null;
@@ -204,7 +204,7 @@ export class SessionFeed {
     }
     if (this.stopped || socket !== this.socket) return;
     if (!dead) {
-      this.#heard();
+      this.#resetSilence();
       return;
     }
     this.log("silent", {});
@@ -212,7 +212,7 @@ export class SessionFeed {
     this.#setLink("connecting");
     this.retrier.lost();
     this.retrier.hurry();
-    this.#missedSoon();
+    this.#expectMiss();
   }
 
   // --- polling ----------------------------------------------------------------------------------
@@ -223,7 +223,7 @@ export class SessionFeed {
   }
 
   /** The socket was fine before: count the loss, so that polling starts with the next failure. */
-  #missedSoon() {
+  #expectMiss() {
     this.misses = Math.max(this.misses, BLOCKED_AFTER - 1);
   }
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
-import { isToken, TokenCare } from "../../../static/js/core/grant_lifetime.js";
+import { isToken, GrantLifetime } from "../../../static/js/core/grant_lifetime.js";
 import { GrantSource } from "../../../static/js/transport/grant_source.js";
 import { settle } from "../support/fakes.mjs";
 
@@ -12,60 +12,60 @@ afterEach(() => {
   Date.now = realNow;
 });
 
-function careAt() {
+function lifetimeAt() {
   const time = { ms: 5000 };
-  return { time, care: new TokenCare({ monotonic: () => time.ms }) };
+  return { time, lifetime: new GrantLifetime({ monotonic: () => time.ms }) };
 }
 
 test("2.9: a grant is fresh until half a minute before its end, and due another half before", () => {
-  const { time, care } = careAt();
-  care.keep({ token: "t", expiresIn: 600 });
+  const { time, lifetime } = lifetimeAt();
+  lifetime.hold({ token: "t", expiresIn: 600 });
   time.ms += 539_000;
-  assert.deepEqual([care.due, care.fresh?.token], [false, "t"]);
+  assert.deepEqual([lifetime.due, lifetime.fresh?.token], [false, "t"]);
   time.ms += 2000;
-  assert.deepEqual([care.due, care.fresh?.token], [true, "t"]);
+  assert.deepEqual([lifetime.due, lifetime.fresh?.token], [true, "t"]);
   time.ms += 30_000;
-  assert.deepEqual([care.due, care.fresh], [true, null]);
+  assert.deepEqual([lifetime.due, lifetime.fresh], [true, null]);
 });
 
 for (const minutes of [-10, 10]) {
   test(`2.9: a phone whose clock is ${minutes} minutes off, or set meanwhile, changes nothing`, () => {
-    const { time, care } = careAt();
+    const { time, lifetime } = lifetimeAt();
     Date.now = () => realNow() + minutes * 60_000;
     const expiresAt = new Date(realNow() + 600_000).toISOString(); // for people; never read
-    care.keep({ token: "t", expiresIn: 600, expiresAt });
+    lifetime.hold({ token: "t", expiresIn: 600, expiresAt });
     time.ms += 530_000;
-    assert.equal(care.fresh?.token, "t");
+    assert.equal(lifetime.fresh?.token, "t");
     Date.now = () => realNow() - minutes * 60_000;
-    assert.equal(care.fresh?.token, "t");
+    assert.equal(lifetime.fresh?.token, "t");
     time.ms += 60_000;
-    assert.equal(care.fresh, null);
+    assert.equal(lifetime.fresh, null);
   });
 }
 
 test("of a short life the margin takes no more than half", () => {
-  const { time, care } = careAt();
-  care.keep({ token: "t", expiresIn: 10 });
+  const { time, lifetime } = lifetimeAt();
+  lifetime.hold({ token: "t", expiresIn: 10 });
   time.ms += 4900;
-  assert.equal(care.fresh?.token, "t");
+  assert.equal(lifetime.fresh?.token, "t");
   time.ms += 200;
-  assert.equal(care.fresh, null);
+  assert.equal(lifetime.fresh, null);
 });
 
 test("a grant that does not say how long it lives is used at once or never", () => {
   for (const expiresIn of [undefined, null, 0, -5, "soon", Number.NaN]) {
-    const { care } = careAt();
-    care.keep({ token: "t", expiresIn });
-    assert.equal(care.fresh, null, String(expiresIn));
+    const { lifetime } = lifetimeAt();
+    lifetime.hold({ token: "t", expiresIn });
+    assert.equal(lifetime.fresh, null, String(expiresIn));
   }
 });
 
 test("taking leaves nothing behind", () => {
-  const { care } = careAt();
-  care.keep({ token: "t", expiresIn: 600 });
-  assert.equal(care.take().token, "t");
-  assert.equal(care.take(), null);
-  assert.equal(care.due, false);
+  const { lifetime } = lifetimeAt();
+  lifetime.hold({ token: "t", expiresIn: 600 });
+  assert.equal(lifetime.take().token, "t");
+  assert.equal(lifetime.take(), null);
+  assert.equal(lifetime.due, false);
 });
 
 test("2.2: a token has three parts of base64url", () => {
@@ -76,7 +76,7 @@ test("2.2: a token has three parts of base64url", () => {
 });
 
 /** A source whose server answers when the test says so. */
-function source({ mayTend = () => true } = {}) {
+function source({ mayRenew = () => true } = {}) {
   const time = { ms: 0 };
   const asked = [];
   const ask = () =>
@@ -84,7 +84,7 @@ function source({ mayTend = () => true } = {}) {
       const number = asked.length + 1;
       asked.push({ answer: () => resolve({ token: `t${number}`, expiresIn: 600 }), fail: reject });
     });
-  const grants = new GrantSource({ ask, mayTend, monotonic: () => time.ms });
+  const grants = new GrantSource({ ask, mayRenew, monotonic: () => time.ms });
   const got = async (how) => {
     const promise = grants.get(how);
     asked.at(-1)?.answer();
@@ -113,11 +113,11 @@ test("2.9: while connected, the next grant is there before the last one ends", a
   const { time, asked, grants, got } = source();
   await got();
   time.ms += 500_000;
-  grants.tend();
+  grants.renewIfDue();
   assert.equal(asked.length, 1); // not yet
   time.ms += 45_000;
-  grants.tend();
-  grants.tend();
+  grants.renewIfDue();
+  grants.renewIfDue();
   assert.equal(asked.length, 2);
   asked[1].answer();
   await settle();
@@ -126,25 +126,25 @@ test("2.9: while connected, the next grant is there before the last one ends", a
   assert.equal(asked.length, 2);
 });
 
-test("tending that fails disturbs nobody and is not repeated at once", async () => {
+test("renewing that fails disturbs nobody and is not repeated at once", async () => {
   const { time, asked, grants, got } = source();
   await got();
   time.ms += 545_000;
-  grants.tend();
+  grants.renewIfDue();
   asked[1].fail(new Error("down"));
   await settle();
-  grants.tend();
+  grants.renewIfDue();
   assert.equal(asked.length, 2);
   time.ms += 31_000;
-  grants.tend();
+  grants.renewIfDue();
   assert.equal(asked.length, 3);
 });
 
 test("nobody is disturbed in the background: a signature is asked for only to join", async () => {
-  const { time, asked, grants, got } = source({ mayTend: () => false });
+  const { time, asked, grants, got } = source({ mayRenew: () => false });
   await got();
   time.ms += 545_000;
-  grants.tend();
+  grants.renewIfDue();
   assert.equal(asked.length, 1);
 });
 

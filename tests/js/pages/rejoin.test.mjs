@@ -5,7 +5,7 @@ import { afterEach, test } from "node:test";
 
 import { loadLiveKit } from "../../../static/js/players/livekit_sdk.js";
 import { Uplink } from "../../../static/js/pages/camera/uplink.js";
-import { Watching } from "../../../static/js/pages/watch/playback.js";
+import { Playback } from "../../../static/js/pages/watch/playback.js";
 import { GrantSource } from "../../../static/js/transport/grant_source.js";
 import { ApiError } from "../../../static/js/transport/http.js";
 import {
@@ -70,7 +70,7 @@ function camera(api) {
   sdk.rooms.length = 0;
   const final = [];
   const logged = [];
-  const told = [];
+  const reported = [];
   const uplink = new Uplink({
     player: "livekit",
     module: "/static/vendor/sdk.mjs",
@@ -80,34 +80,34 @@ function camera(api) {
     onChange: () => undefined,
     onFinal: (error) => final.push(error.code),
     log: (step, facts = {}) => logged.push([step, facts.quality ?? facts.reason ?? ""].join(" ").trim()),
-    tell: (kind, { cause } = {}) => told.push([kind, cause ?? ""].join(" ").trim()),
+    report: (kind, { cause } = {}) => reported.push([kind, cause ?? ""].join(" ").trim()),
   });
   uplink.start();
   started.push(uplink);
-  return { uplink, final, logged, told };
+  return { uplink, final, logged, reported };
 }
 
 function spectator(api) {
   sdk.rooms.length = 0;
-  const kept = [];
-  const told = [];
+  const drawn = [];
+  const reported = [];
   const video = { srcObject: null, videoWidth: 960, videoHeight: 540, play: async () => undefined };
   video.getBoundingClientRect = () => ({ top: 0, left: 0, bottom: 220, right: 390 });
   video.requestVideoFrameCallback = (seen) => setTimeout(seen);
-  const watching = new Watching({
+  const playback = new Playback({
     video,
-    canvas: { hidden: true, getContext: () => ({ drawImage: (source) => kept.push(source) }) },
+    canvas: { hidden: true, getContext: () => ({ drawImage: (source) => drawn.push(source) }) },
     grants: new GrantSource({ ask: () => api.grant() }),
     playerName: "livekit",
     playerModule: "/static/vendor/sdk.mjs",
     expectsPicture: () => true,
     onChange: () => undefined,
     log: () => undefined,
-    tell: (kind, { cause } = {}) => told.push([kind, cause?.kind ?? cause ?? ""].join(" ").trim()),
+    report: (kind, { cause } = {}) => reported.push([kind, cause?.kind ?? cause ?? ""].join(" ").trim()),
   });
-  watching.start();
-  started.push(watching);
-  return { watching, kept, video, told };
+  playback.start();
+  started.push(playback);
+  return { playback, drawn, video, reported };
 }
 
 test("2.3: a camera that was put out streams again with a fresh grant", async () => {
@@ -122,8 +122,8 @@ test("2.3: a camera that was put out streams again with a fresh grant", async ()
   assert.deepEqual(sdk.rooms.map(({ token }) => token), ["token-0", "token-1"]);
 });
 
-test("2.7, 2.10: a connection's quality and the reason of its end are logged, and told to the server", async () => {
-  const { uplink, logged, told } = camera(server());
+test("2.7, 2.10: a connection's quality and the reason of its end are logged, and reported to the server", async () => {
+  const { uplink, logged, reported } = camera(server());
   const room = await nextRoom(1);
   room.connects();
   await until("streaming", () => uplink.connected);
@@ -131,7 +131,7 @@ test("2.7, 2.10: a connection's quality and the reason of its end are logged, an
   await until("the quality", () => uplink.quality === "poor");
   room.serverCloses(DisconnectReason.SERVER_SHUTDOWN);
   assert.deepEqual(logged, ["publishing", "quality poor", "lost server_shutdown", "publish again"]);
-  assert.deepEqual(told, ["joined", "quality poor", "lost server_shutdown"]);
+  assert.deepEqual(reported, ["joined", "quality poor", "lost server_shutdown"]);
 });
 
 test("a camera that LiveKit gave up comes back until the broadcast is over", async () => {
@@ -190,73 +190,73 @@ test("leaving while a join is under way leaves nobody in the room", async () => 
 });
 
 test("a spectator keeps the picture over the camera's absence and its own rejoin", async () => {
-  const { watching, kept, video } = spectator(server());
+  const { playback, drawn, video } = spectator(server());
   const room = await nextRoom(1);
   room.connects();
   const track = new FakeRemoteTrack("video");
-  await until("joined", () => watching.media === "joined");
+  await until("joined", () => playback.media === "joined");
   room.emit("trackSubscribed", track);
-  await until("playing", () => watching.media === "playing");
+  await until("playing", () => playback.media === "playing");
   room.emit("trackUnsubscribed", track);
-  assert.equal(kept.length, 1);
-  assert.notEqual(kept[0], video); // it may be black by now: a recent copy is kept
+  assert.equal(drawn.length, 1);
+  assert.notEqual(drawn[0], video); // it may be black by now: a recent copy is kept
   room.serverCloses(undefined);
-  assert.equal(watching.media, "retrying");
+  assert.equal(playback.media, "retrying");
   const second = await nextRoom(2);
   second.connects();
   second.emit("trackSubscribed", new FakeRemoteTrack("video"));
-  await until("playing again", () => watching.media === "playing");
+  await until("playing again", () => playback.media === "playing");
   assert.notEqual(video.srcObject.getVideoTracks()[0], track.mediaStreamTrack);
 });
 
-test("1.9: a spectator that was put out stays out until a person asks anew, with a new pass", async () => {
-  const { watching, told } = spectator(server());
+test("1.9: a spectator that was put out stays out until a person asks anew, with a new grant", async () => {
+  const { playback, reported } = spectator(server());
   (await nextRoom(1)).connects();
-  await until("joined", () => watching.media === "joined");
+  await until("joined", () => playback.media === "joined");
   sdk.rooms[0].serverCloses(DisconnectReason.PARTICIPANT_REMOVED);
-  assert.equal(watching.lostCode, "removed");
-  assert.equal(watching.trouble, "removed");
-  assert.equal(watching.retrier.trying, false);
-  watching.hurry(); // the page comes back into view: no person's wish
-  assert.equal(watching.retrier.trying, false);
-  watching.tryAgain();
+  assert.equal(playback.lostCode, "removed");
+  assert.equal(playback.trouble, "removed");
+  assert.equal(playback.retrier.trying, false);
+  playback.hurry(); // the page comes back into view: no person's wish
+  assert.equal(playback.retrier.trying, false);
+  playback.tryAgain();
   (await nextRoom(2)).connects();
-  await until("joined again", () => told.length === 3);
+  await until("joined again", () => reported.length === 3);
   assert.deepEqual(sdk.rooms.map(({ token }) => token), ["token-0", "token-1"]);
-  assert.deepEqual(told, ["joined", "lost participant_removed", "joined"]);
+  assert.deepEqual(reported, ["joined", "lost participant_removed", "joined"]);
 });
 
-test("a pass in hand that is still good saves a spectator the round trip when the way breaks", async () => {
+test("a grant in hand that is still good saves a spectator the round trip when the way breaks", async () => {
   const api = server();
-  const { watching } = spectator(api);
+  const { playback } = spectator(api);
   const room = await nextRoom(1);
   room.connects();
-  await until("joined", () => watching.media === "joined");
-  watching.player.link.onLost("signal_close");
+  await until("joined", () => playback.media === "joined");
+  playback.player.link.onLost("signal_close");
   (await nextRoom(2)).connects();
-  await until("joined again", () => watching.player !== null);
+  await until("joined again", () => playback.player !== null);
   assert.deepEqual(sdk.rooms.map(({ token }) => token), ["token-0", "token-0"]);
 });
 
-test("2.4: a pass in hand that is refused is replaced once, and then the server is to blame", async () => {
-  const { watching, told } = spectator(server());
+test("2.4: a grant in hand that is refused is replaced once, and then the server is to blame", async () => {
+  const { playback, reported } = spectator(server());
   const unauthorized = () => new ConnectionError("no", ConnectionErrorReason.NotAllowed, 401);
   (await nextRoom(1)).refuses(unauthorized());
   (await nextRoom(2)).refuses(unauthorized());
-  await until("told", () => watching.trouble !== null);
-  assert.equal(watching.trouble, "credentials_rejected");
-  assert.deepEqual(told, ["join_failed credentials"]);
-  assert.ok(watching.retrier.trying); // an operator may be at it
+  await until("reported", () => playback.trouble !== null);
+  assert.equal(playback.trouble, "credentials_rejected");
+  assert.deepEqual(reported, ["join_failed credentials"]);
+  assert.ok(playback.retrier.trying); // an operator may be at it
 });
 
 test("another way in replaces the join under way", async () => {
-  const { watching } = spectator(server());
+  const { playback } = spectator(server());
   const first = await nextRoom(1);
-  watching.joinAnew("another way in");
+  playback.joinAnew("another way in");
   (await nextRoom(2)).connects();
-  await until("joined", () => watching.media === "joined");
+  await until("joined", () => playback.media === "joined");
   first.connects();
   await until("the first one is left", () => first.state === "disconnected");
-  assert.equal(watching.player.link.room, sdk.rooms[1]);
+  assert.equal(playback.player.link.room, sdk.rooms[1]);
   assert.deepEqual(sdk.rooms.map(({ token }) => token), ["token-0", "token-1"]);
 });

@@ -3,10 +3,10 @@ import { test } from "node:test";
 
 import { serverErrorCode } from "../../../static/js/core/error_codes.js";
 import { REPLACED } from "../../../static/js/players/contract.js";
-import { joinWith } from "../../../static/js/players/registry.js";
+import { connectWithGrant } from "../../../static/js/players/registry.js";
 import { LiveKitPlayer, LiveKitPublisher } from "../../../static/js/players/livekit.js";
 import { loadLiveKit } from "../../../static/js/players/livekit_sdk.js";
-import { Voices } from "../../../static/js/players/remote_audio.js";
+import { RemoteAudio } from "../../../static/js/players/remote_audio.js";
 import { settle } from "../support/fakes.mjs";
 import {
   ConnectionError,
@@ -167,10 +167,10 @@ test("a join that takes too long ends by itself", async () => {
   assert.equal(room.state, "disconnected");
 });
 
-test("a pass refused twice means that the server's credentials are wrong", async () => {
-  const passes = [];
+test("a grant refused twice means that the server's credentials are wrong", async () => {
+  const asked = [];
   const found = await trouble(
-    joinWith(
+    connectWithGrant(
       () => {
         const { player, room } = spectator();
         queueMicrotask(async () => {
@@ -179,10 +179,10 @@ test("a pass refused twice means that the server's credentials are wrong", async
         });
         return player;
       },
-      async () => passes.push(1) && GRANT,
+      async () => asked.push(1) && GRANT,
     ),
   );
-  assert.equal(passes.length, 2);
+  assert.equal(asked.length, 2);
   assert.equal(found.kind, "credentials");
 });
 
@@ -280,7 +280,7 @@ test("several sizes count together", async () => {
 
 // --- what a spectator sees ------------------------------------------------------------------------
 
-test("the picture's end is said while it can still be read, and the next is a new stream", async () => {
+test("the picture's end is states while it can still be read, and the next is a new stream", async () => {
   const { room, seen } = await watching();
   const [first, second] = [new FakeRemoteTrack("video"), new FakeRemoteTrack("video")];
   room.emit("trackSubscribed", first);
@@ -357,22 +357,22 @@ test("everybody's voice is heard, and the picture stays the camera's", async () 
 test("voices obey the sound switch of the picture, and end with the player", () => {
   const made = withAudioElements();
   const element = Object.assign(new EventTarget(), { muted: true, volume: 1 });
-  const voices = new Voices(element);
-  voices.add(new FakeRemoteTrack("audio"));
+  const remoteAudio = new RemoteAudio(element);
+  remoteAudio.add(new FakeRemoteTrack("audio"));
   assert.equal(made[0].muted, true);
   element.muted = false;
   element.dispatchEvent(new Event("volumechange"));
   assert.equal(made[0].muted, false);
-  voices.close();
+  remoteAudio.close();
   assert.equal(made.length, 0);
   delete globalThis.document;
 });
 
 test("a speaker's grant sends the page's microphone, a spectator's nothing", async () => {
   for (const [identity, sent] of [["speaker:bob.1", 1], ["spectator:bob.1", 0]]) {
-    const said = [];
-    const voice = { track: new FakeTrack("audio"), said: (word) => said.push(word) };
-    const { player, room } = spectator({ voice });
+    const states = [];
+    const microphone = { track: new FakeTrack("audio"), onState: (state) => states.push(state) };
+    const { player, room } = spectator({ microphone });
     const connecting = player.connect({ ...GRANT, identity });
     room.connects();
     await connecting;
@@ -380,20 +380,20 @@ test("a speaker's grant sends the page's microphone, a spectator's nothing", asy
     await new Promise((resolve) => setTimeout(resolve, 5));
     const { published } = room.localParticipant;
     assert.deepEqual(published.map(({ options }) => options.source), Array(sent).fill("microphone"));
-    assert.deepEqual(said, Array(sent).fill("speaking"));
+    assert.deepEqual(states, Array(sent).fill("speaking"));
   }
 });
 
 test("a right taken away is told, and one given back is used", async () => {
-  const said = [];
-  const voice = { track: new FakeTrack("audio"), said: (word) => said.push(word) };
-  const { room } = await watching({ voice });
+  const states = [];
+  const microphone = { track: new FakeTrack("audio"), onState: (state) => states.push(state) };
+  const { room } = await watching({ microphone });
   const me = (canPublish) => ({ isLocal: true, permissions: { canPublish } });
   room.emit("participantPermissionsChanged", {}, me(false));
   room.emit("participantPermissionsChanged", {}, { isLocal: false, permissions: { canPublish: true } });
   room.emit("participantPermissionsChanged", {}, me(true));
   await new Promise((resolve) => setTimeout(resolve, 5));
-  assert.deepEqual(said, ["muted", "speaking"]);
+  assert.deepEqual(states, ["muted", "speaking"]);
   assert.equal(room.localParticipant.published.length, 1);
 });
 

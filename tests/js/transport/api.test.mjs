@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { deleteResource, postOffer } from "../../../static/js/players/sdp.js";
-import { joinWith } from "../../../static/js/players/registry.js";
+import { connectWithGrant } from "../../../static/js/players/registry.js";
 import { Api } from "../../../static/js/transport/api.js";
 import { ApiError } from "../../../static/js/transport/http.js";
 import { fakeFetch } from "../support/fakes.mjs";
 
-const PASS = "eyJhbGciOiJIUzI1NiJ9.eyJpZCI6MX0.c2lnbmF0dXJl";
-const GRANT = { token: PASS, url: "/media/whep/room", iceServers: [], expiresIn: 600 };
+const TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJpZCI6MX0.c2lnbmF0dXJl";
+const GRANT = { token: TOKEN, url: "/media/whep/room", iceServers: [], expiresIn: 600 };
 
 /** An API whose waiting is written down instead of done. */
 function patient(fetch, options = {}) {
@@ -21,7 +21,7 @@ function patient(fetch, options = {}) {
 test("a grant is asked for with the host key in its header", async () => {
   const { fetch, calls } = fakeFetch(() => ({ body: GRANT }));
   const grant = await new Api({ fetch }).camera("abc", "key", { clientId: "tab" });
-  assert.equal(grant.token, PASS);
+  assert.equal(grant.token, TOKEN);
   assert.equal(calls[0].headers["X-Host-Key"], "key");
   assert.deepEqual(JSON.parse(calls[0].body), { clientId: "tab", takeover: false });
 });
@@ -69,7 +69,7 @@ test("0.14: a 504 or 503 is tried again a few times, with growing and jittered w
   for (const status of [503, 504]) {
     const once = fakeFetch((_url, _init, n) => (n === 1 ? { status } : { body: GRANT }));
     const lucky = patient(once.fetch);
-    assert.equal((await lucky.api.spectator("abc")).token, PASS);
+    assert.equal((await lucky.api.spectator("abc")).token, TOKEN);
     assert.deepEqual(lucky.waits, [250]);
     const always = fakeFetch(() => ({ status }));
     const unlucky = patient(always.fetch);
@@ -120,7 +120,7 @@ test("0.10: access that could not be looked up in time (403 with Retry-After) is
   const body = { code: "access_timeout", error: "late" };
   const late = { status: 403, body, headers: { "Retry-After": "1" } };
   const { fetch } = fakeFetch((_url, _init, n) => (n === 1 ? late : { body: GRANT }));
-  assert.equal((await patient(fetch).api.joinAsUser("abc")).token, PASS);
+  assert.equal((await patient(fetch).api.joinAsUser("abc")).token, TOKEN);
   const always = fakeFetch(() => late);
   await assert.rejects(patient(always.fetch).api.joinAsUser("abc"), { status: 403, final: false });
 });
@@ -159,7 +159,7 @@ test("a start carries its Idempotency-Key and the CSRF token where there is one"
   assert.equal(calls[0].headers["X-CSRFToken"], "c5");
 });
 
-test("an offer is posted with its pass; the answer says where to leave", async () => {
+test("an offer is posted with its grant; the answer says where to leave", async () => {
   const { fetch, calls } = fakeFetch(() => ({
     status: 201,
     body: "v=0\r\n",
@@ -168,9 +168,9 @@ test("an offer is posted with its pass; the answer says where to leave", async (
   const { answer, resource } = await postOffer(fetch, GRANT, "v=0 offer");
   assert.equal(answer, "v=0\r\n");
   assert.match(resource, /\/media\/whep\/room\/PA_1$/);
-  assert.equal(calls[0].headers.Authorization, `Bearer ${PASS}`);
+  assert.equal(calls[0].headers.Authorization, `Bearer ${TOKEN}`);
   assert.equal(calls[0].headers["Content-Type"], "application/sdp");
-  await deleteResource(fetch, resource, "pass", { keepalive: true });
+  await deleteResource(fetch, resource, "token", { keepalive: true });
   assert.deepEqual([calls[1].method, calls[1].keepalive], ["DELETE", true]);
 });
 
@@ -181,7 +181,7 @@ test("a room that the media server does not know is not final: it is being made 
 
 test("leaving never throws", async () => {
   const { fetch } = fakeFetch(() => new TypeError("offline"));
-  await deleteResource(fetch, "http://x/y", "pass");
+  await deleteResource(fetch, "http://x/y", "token");
 });
 
 /** Ends whose connect() answers from a list. */
@@ -204,28 +204,28 @@ function ends(...outcomes) {
 }
 const refused = () => Object.assign(new ApiError("bad token", { kind: "http", status: 401 }), { final: false });
 
-test("2.4: a refused pass gets one fresh one", async () => {
+test("2.4: a refused grant gets one fresh one", async () => {
   const { log, make, getGrant } = ends(refused(), null);
-  await joinWith(make, getGrant);
+  await connectWithGrant(make, getGrant);
   assert.deepEqual([log.grants, log.closed, log.how], [2, 1, ["any", "fresh"]]);
 });
 
 test("2.4: an auth error is told by status and kind, never by a word in its text", async () => {
   const wordy = new ApiError("invalid authorization token 401", { kind: "http", status: 503 });
   const { log, make, getGrant } = ends(wordy, null);
-  await assert.rejects(joinWith(make, getGrant), { status: 503 });
+  await assert.rejects(connectWithGrant(make, getGrant), { status: 503 });
   assert.equal(log.grants, 1);
 });
 
 test("2.4: refused twice means the server's credentials are wrong; it does not loop", async () => {
   const { log, make, getGrant } = ends(refused(), refused());
-  await assert.rejects(joinWith(make, getGrant), { kind: "credentials", maxTries: 4, retryAfterMs: 5000 });
+  await assert.rejects(connectWithGrant(make, getGrant), { kind: "credentials", maxTries: 4, retryAfterMs: 5000 });
   assert.deepEqual([log.grants, log.closed], [2, 2]);
 });
 
-test("other failures are not taken for a refused pass", async () => {
+test("other failures are not taken for a refused grant", async () => {
   const { log, make, getGrant } = ends(new ApiError("no way", { kind: "unreachable" }), null);
-  await assert.rejects(joinWith(make, getGrant), { kind: "unreachable" });
+  await assert.rejects(connectWithGrant(make, getGrant), { kind: "unreachable" });
   assert.deepEqual([log.grants, log.closed], [1, 1]);
 });
 
@@ -234,6 +234,6 @@ test("the API's own refusal is final and not retried", async () => {
   const getGrant = async () => {
     throw new ApiError("not yours", { kind: "http", status: 403 });
   };
-  await assert.rejects(joinWith(make, getGrant), { status: 403, final: true });
+  await assert.rejects(connectWithGrant(make, getGrant), { status: 403, final: true });
   assert.deepEqual([log.made, log.closed], [1, 1]);
 });

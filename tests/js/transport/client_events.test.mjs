@@ -18,8 +18,8 @@ function page({ answer = () => ({ body: { stored: 1 } }), beacon = null, open = 
 
 test("events go out together, a few seconds later", async () => {
   const { timers, events, calls } = page();
-  events.tell("joined", { ms: 840.4 });
-  events.tell("lost", { cause: "silent" });
+  events.report("joined", { ms: 840.4 });
+  events.report("lost", { cause: "silent" });
   await timers.pass(2000);
   assert.equal(calls.length, 0);
   await timers.pass(1000);
@@ -35,8 +35,8 @@ test("events go out together, a few seconds later", async () => {
 
 test("a failure is told by its code, never by its text", async () => {
   const { timers, events, told } = page();
-  events.tell("join_failed", { cause: new ApiError("secret text", { kind: "http", status: 503, code: "provider_unavailable" }) });
-  events.tell("join_failed", { cause: new ApiError("secret text", { kind: "unreachable" }) });
+  events.report("join_failed", { cause: new ApiError("secret text", { kind: "http", status: 503, code: "provider_unavailable" }) });
+  events.report("join_failed", { cause: new ApiError("secret text", { kind: "unreachable" }) });
   await timers.pass(3000);
   assert.deepEqual(told()[0].map(({ code }) => code), ["provider_unavailable", "unreachable"]);
 });
@@ -44,7 +44,7 @@ test("a failure is told by its code, never by its text", async () => {
 test("the same failure within half a minute is told once", async () => {
   const { timers, events, told } = page();
   for (let second = 0; second < 40; second += 1) {
-    events.tell("join_failed", { cause: "network" });
+    events.report("join_failed", { cause: "network" });
     await timers.pass(1000);
   }
   assert.equal(told().flat().length, 2);
@@ -52,7 +52,7 @@ test("the same failure within half a minute is told once", async () => {
 
 test("what is noted before the broadcast has a name is told when it has", async () => {
   const { timers, events, calls } = page({ open: false });
-  events.tell("device", { cause: "in_use" });
+  events.report("device", { cause: "in_use" });
   events.leave();
   await timers.pass(60_000);
   assert.equal(calls.length, 0);
@@ -63,7 +63,7 @@ test("what is noted before the broadcast has a name is told when it has", async 
 
 test("no more than twenty at once, and no more than sixty kept", async () => {
   const { timers, events, told } = page();
-  for (let number = 0; number < 75; number += 1) events.tell("lost", { cause: `r${number}` });
+  for (let number = 0; number < 75; number += 1) events.report("lost", { cause: `r${number}` });
   await timers.pass(60_000);
   assert.deepEqual(told().map((batch) => batch.length), [20, 20, 20]);
   assert.equal(told()[0][0].code, "r15");
@@ -72,7 +72,7 @@ test("no more than twenty at once, and no more than sixty kept", async () => {
 test("what the server refuses is dropped, and what is over is over", async () => {
   for (const [status, batches] of [[400, 2], [404, 1], [410, 1]]) {
     const { timers, events, calls } = page({ answer: () => ({ status }) });
-    for (let number = 0; number < 30; number += 1) events.tell("lost", { cause: `r${number}` });
+    for (let number = 0; number < 30; number += 1) events.report("lost", { cause: `r${number}` });
     await timers.pass(600_000);
     assert.equal(calls.length, batches, String(status));
   }
@@ -82,7 +82,7 @@ test("a server in trouble gets it later, at growing distances, and not before Re
   let healthy = false;
   const answer = () => (healthy ? {} : { status: 429, headers: { "Retry-After": "20" } });
   const { timers, events, told, calls } = page({ answer });
-  events.tell("joined", { ms: 5 });
+  events.report("joined", { ms: 5 });
   await timers.pass(3000 + 19_000);
   assert.equal(calls.length, 1);
   healthy = true;
@@ -92,7 +92,7 @@ test("a server in trouble gets it later, at growing distances, and not before Re
 
 test("without a network nothing is thrown and nothing is lost but the oldest", async () => {
   const { timers, events, calls } = page({ answer: () => new TypeError("offline") });
-  events.tell("joined", { ms: 1 });
+  events.report("joined", { ms: 1 });
   await timers.pass(10 * 60_000);
   assert.ok(calls.length > 3 && calls.length < 20, String(calls.length));
 });
@@ -101,7 +101,7 @@ test("a page that goes away says the rest by beacon", async () => {
   const sent = [];
   const beacon = (url, blob) => sent.push([url, blob]) > 0;
   const { timers, events, calls } = page({ beacon });
-  events.tell("lost", { cause: "closed" });
+  events.report("lost", { cause: "closed" });
   events.leave();
   assert.equal(sent[0][0], "/api/sessions/abc/client-events");
   assert.equal(sent[0][1].type, "application/json");
@@ -113,7 +113,7 @@ test("a page that goes away says the rest by beacon", async () => {
 test("… and by a request that outlives it where there is no beacon, or it is full", async () => {
   for (const beacon of [null, () => false]) {
     const { events, calls } = page({ beacon });
-    events.tell("lost", { cause: "closed" });
+    events.report("lost", { cause: "closed" });
     events.leave();
     await settle();
     assert.equal(calls[0].keepalive, true);
@@ -125,15 +125,15 @@ test("leaving never throws", () => {
     throw new TypeError("blocked");
   };
   const { events } = page({ beacon });
-  events.tell("lost", { cause: "closed" });
+  events.report("lost", { cause: "closed" });
   events.leave();
 });
 
 test("another broadcast gets its own events only", async () => {
   const { timers, events, calls } = page();
-  events.tell("lost", { cause: "closed" });
+  events.report("lost", { cause: "closed" });
   events.open("xyz", "whep");
-  events.tell("lost", { cause: "closed" });
+  events.report("lost", { cause: "closed" });
   await timers.pass(3000);
   assert.deepEqual(calls.map(({ url }) => url), ["/api/sessions/abc/client-events", "/api/sessions/xyz/client-events"]);
 });

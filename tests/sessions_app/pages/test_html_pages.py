@@ -329,20 +329,20 @@ def test_a_livekit_broadcasts_page_fetches_the_module_at_once(
     assert {SDK, "/static/js/players/livekit.js"} <= set(preloaded(page))
 
 
-def early(page: Reader) -> dict[str, str | None] | None:
-    """What the script in the page's head is told."""
+def prefetch(page: Reader) -> dict[str, str | None] | None:
+    """What the script in the page's head is given."""
     scripts = [a for tag, a in page.attributes if tag == "script"]
     return next((a for a in scripts if (a.get("src") or "").endswith("/prefetch.js")), None)
 
 
-def test_a_guests_pass_is_asked_for_in_the_head(client: Client, make_session: MakeSession) -> None:
+def test_a_guests_grant_is_asked_for_in_the_head(client: Client, make_session: MakeSession) -> None:
     session = make_session()
     page, _ = read(client, f"/game/{session.pk}")
-    told = early(page)
-    assert told is not None
-    assert told["data-guest-of"] == session.pk
-    assert "data-player-module" not in told
-    assert "async" in told  # nothing waits for it
+    asked = prefetch(page)
+    assert asked is not None
+    assert asked["data-guest-of"] == session.pk
+    assert "data-player-module" not in asked
+    assert "async" in asked  # nothing waits for it
 
 
 @pytest.mark.usefixtures("on_livekit")
@@ -350,23 +350,23 @@ def test_the_players_module_is_loaded_from_the_head(
     client: Client, make_session: MakeSession
 ) -> None:
     page, _ = read(client, f"/game/{make_session().pk}")
-    assert (early(page) or {})["data-player-module"] == SDK
+    assert (prefetch(page) or {})["data-player-module"] == SDK
     assert preloaded(page)[0] == SDK
 
 
-def test_no_guests_pass_for_somebody_who_is_signed_in(
+def test_no_guests_grant_for_somebody_who_is_signed_in(
     client: Client, make_session: MakeSession
 ) -> None:
     client.force_login(User.objects.create_user("alice"))
     page, _ = read(client, f"/game/{make_session().pk}")
-    assert "data-guest-of" not in (early(page) or {"data-guest-of": ""})
+    assert "data-guest-of" not in (prefetch(page) or {"data-guest-of": ""})
 
 
 def test_nothing_is_asked_for_in_the_head_of_what_is_over(
     client: Client, make_session: MakeSession
 ) -> None:
     page, _ = read(client, f"/game/{make_session(State.ENDED).pk}")
-    assert early(page) is None
+    assert prefetch(page) is None
 
 
 @pytest.mark.usefixtures("on_livekit")

@@ -24,7 +24,7 @@ export class Broadcast {
    * @param {() => void} options.onChange
    * @param {(lines: object[]) => void} options.onLines
    * @param {(step: string, facts?: object) => void} options.log
-   * @param {import("../../transport/client_events.js").ClientEvents} options.events
+   * @param {import("../../transport/client_events.js").ClientEvents} options.clientEvents
    */
   constructor(options) {
     Object.assign(this, options);
@@ -175,7 +175,7 @@ export class Broadcast {
       return true;
     } catch (error) {
       const code = mediaErrorCode(error, { secure: globalThis.isSecureContext !== false });
-      this.events.tell("device", { cause: code });
+      this.clientEvents.report("device", { cause: code });
       this.#fail(code, error);
       return false;
     }
@@ -195,13 +195,13 @@ export class Broadcast {
     this.saved.films = id;
     this.again = () => this.resume({ id, hostKey }); // never a second broadcast
     log("session", { id, state: session.state });
-    this.events.open(id, player);
+    this.clientEvents.open(id, player);
     this.#step("joining");
     this.live = new CameraSession({
       ...{ id, hostKey, api, devices, clock, clientId, socketOrigin, store, log },
       ...{ player, playerModule, firstGrant, takeover },
-      tell: (kind, facts) => this.events.tell(kind, facts),
-      onEvents: (lines) => this.#heard(lines),
+      report: (kind, facts) => this.clientEvents.report(kind, facts),
+      onEvents: (lines) => this.#onEvents(lines),
       onUplink: () => this.#uplinkChanged(),
       onRefused: (error) => this.#refused(error),
       onOver: (why) => (why === "ended" ? this.#over() : this.#gone()),
@@ -210,7 +210,7 @@ export class Broadcast {
     this.onChange();
   }
 
-  #heard(lines) {
+  #onEvents(lines) {
     this.onLines(lines);
     if (this.store.isFinal) this.#over();
     else this.onChange();

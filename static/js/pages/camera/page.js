@@ -4,7 +4,7 @@ import { clockText, ServerClock } from "../../core/clock.js";
 import { readCameraHash } from "../../core/ids.js";
 import { opening } from "../../core/saved_broadcasts.js";
 import { mediaErrorCode } from "../../core/error_codes.js";
-import { warmUp } from "../../players/registry.js";
+import { preload } from "../../players/registry.js";
 import { Api } from "../../transport/api.js";
 import { ClientEvents } from "../../transport/client_events.js";
 import { Broadcast } from "./broadcast.js";
@@ -26,7 +26,7 @@ const pageData = json("page-data");
 const t = messages();
 const clock = new ServerClock();
 const screenLock = new ScreenLock();
-const events = new ClientEvents({ page: "camera" });
+const clientEvents = new ClientEvents({ page: "camera" });
 const devices = new Devices({
   onChange: () => view?.render(),
   onVideoEnded: () => cameraStopped(),
@@ -42,7 +42,7 @@ const broadcast = new Broadcast({
   onChange: () => changed(),
   onLines: (lines) => view.addLines(lines),
   log: log("camera"),
-  events,
+  clientEvents,
 });
 const view = new CameraView(broadcast, offer, devices, clock, t, pageData);
 const panel = new OfferPanel(offer, clock, t);
@@ -64,10 +64,10 @@ function render() {
 async function cameraStopped() {
   if (document.hidden || !broadcast.live) return;
   view.toast(t.text("camera.again"));
-  events.tell("device", { cause: "track_ended" });
+  clientEvents.report("device", { cause: "track_ended" });
   await broadcast.live.reopenCamera().catch((error) => {
     console.warn("[camera] reopen", error.name);
-    events.tell("device", { cause: mediaErrorCode(error) });
+    clientEvents.report("device", { cause: mediaErrorCode(error) });
   });
 }
 
@@ -110,7 +110,7 @@ function wireTools() {
     onClick(button, async () => {
       const flipped = await broadcast.flip().catch(() => false);
       if (flipped) return;
-      events.tell("device", { cause: "flip_failed" });
+      clientEvents.report("device", { cause: "flip_failed" });
       view.toast(t.text("camera.flip.failed"));
     });
   }
@@ -193,7 +193,7 @@ function wireLife() {
   });
   window.addEventListener("pagehide", () => {
     broadcast.suspend();
-    events.leave();
+    clientEvents.leave();
   });
   window.addEventListener("pageshow", (event) => event.persisted && broadcast.wake());
   window.addEventListener("hashchange", linkCame);
@@ -229,4 +229,4 @@ setInterval(render, TICK_MS);
 render();
 open();
 const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
-whenIdle(() => warmUp({ player: pageData.player, module: pageData.playerModule }));
+whenIdle(() => preload({ player: pageData.player, module: pageData.playerModule }));

@@ -22,7 +22,7 @@ export class PeoplePanel {
   }
 
   open() {
-    this.#say("");
+    this.#renderStatus("");
     byId("people-list").replaceChildren();
     byId("banned-list").replaceChildren();
     setText(byId("people-empty"), this.t.text("people.loading"));
@@ -40,14 +40,14 @@ export class PeoplePanel {
     try {
       const found = await this.api.people(session.id, session.hostKey);
       if (number !== this.asked || !this.dialog.open) return;
-      if (this.failed) this.#say("");
+      if (this.failed) this.#renderStatus("");
       this.failed = false;
       this.#show(found);
     } catch (error) {
       if (number !== this.asked) return;
       if (error.status === 410) this.dialog.close();
       this.failed = true;
-      this.#say(this.t.text("people.failed"));
+      this.#renderStatus(this.t.text("people.failed"));
     }
   }
 
@@ -56,7 +56,7 @@ export class PeoplePanel {
     this.asked += 1;
   }
 
-  #say(text) {
+  #renderStatus(text) {
     setText(byId("people-status"), text);
   }
 
@@ -187,10 +187,10 @@ export class PeoplePanel {
     const name = nameOf(person, this.t);
     try {
       await this.api.moderate(session.id, session.hostKey, person.who, bodyOf(action));
-      this.#say(this.t.text(`people.done.${action}`, { name }));
+      this.#renderStatus(this.t.text(`people.done.${action}`, { name }));
     } catch (error) {
       const known = `people.error.${error.code}`;
-      this.#say(this.t.text(this.t.has(known) ? known : "people.error", { name }));
+      this.#renderStatus(this.t.text(this.t.has(known) ? known : "people.error", { name }));
     }
     await this.refresh();
     if (!this.dialog.contains(document.activeElement)) byId("people-close").focus();

@@ -2,7 +2,7 @@
 
 import { newKey } from "../../core/ids.js";
 import { retry } from "../../core/retry.js";
-import { TokenCare } from "../../core/grant_lifetime.js";
+import { GrantLifetime } from "../../core/grant_lifetime.js";
 import { serverErrorCode } from "../../core/error_codes.js";
 import { SessionFeed } from "../../transport/socket.js";
 import { Uplink } from "./uplink.js";
@@ -40,12 +40,12 @@ export class CameraSession {
    * @param {(error: any) => void} options.onRefused trying again cannot heal this
    * @param {(why: "unknown" | "ended") => void} options.onOver
    * @param {(step: string, facts?: object) => void} options.log
-   * @param {(kind: string, facts?: object) => void} [options.tell] to the log of client events
+   * @param {(kind: string, facts?: object) => void} [options.report] to the log of client events
    */
-  constructor({ firstGrant = null, tell = () => {}, ...options }) {
-    Object.assign(this, { tell, ...options });
-    this.first = new TokenCare();
-    if (firstGrant) this.first.keep(firstGrant);
+  constructor({ firstGrant = null, report = () => {}, ...options }) {
+    Object.assign(this, { report, ...options });
+    this.first = new GrantLifetime();
+    if (firstGrant) this.first.hold(firstGrant);
     this.feed = new SessionFeed({
       id: this.id,
       store: this.store,
@@ -65,7 +65,7 @@ export class CameraSession {
       onChange: this.onUplink,
       onFinal: this.onRefused,
       log: this.log,
-      tell: this.tell,
+      report: this.report,
     });
   }
 
@@ -121,7 +121,7 @@ export class CameraSession {
     if (audio && audio !== hadAudio) await this.uplink.replaceTrack(audio);
   }
 
-  /** A pass for another encoder (OBS): it takes the camera's place when it connects. */
+  /** A grant for another encoder (OBS): it takes the camera's place when it connects. */
   encoderGrant() {
     return this.api.camera(this.id, this.hostKey, { clientId: "encoder", takeover: true });
   }

@@ -4,7 +4,7 @@ import { ReconnectPolicy, Retrier } from "../../core/backoff.js";
 import { lostCode, serverErrorCode } from "../../core/error_codes.js";
 import { FlowWatch, uplinkQuality } from "../../core/media_health.js";
 import { REPLACED } from "../../players/contract.js";
-import { publish } from "../../players/registry.js";
+import { openPublisher } from "../../players/registry.js";
 import { ApiError } from "../../transport/http.js";
 
 const LOOK_MS = 500;
@@ -21,10 +21,10 @@ export class Uplink {
    * @param {() => void} options.onChange
    * @param {(error: any) => void} options.onFinal a failure that trying again cannot heal
    * @param {(step: string, facts?: object) => void} options.log
-   * @param {(kind: string, facts?: object) => void} [options.tell] to the log of client events
+   * @param {(kind: string, facts?: object) => void} [options.report] to the log of client events
    */
-  constructor({ tell = () => {}, ...options }) {
-    Object.assign(this, { tell, ...options });
+  constructor({ report = () => {}, ...options }) {
+    Object.assign(this, { report, ...options });
     this.publisher = null;
     this.trouble = null;
     this.lostCode = null; // of `lostCode`, while the connection is lost
@@ -78,7 +78,7 @@ export class Uplink {
     this.flow.reset();
     const started = performance.now();
     try {
-      const publisher = await publish({
+      const publisher = await openPublisher({
         player: this.player,
         module: this.module,
         stream: this.stream(),
@@ -92,14 +92,14 @@ export class Uplink {
       this.publisher = publisher;
     } catch (error) {
       this.log("publish failed", { status: error.status, code: error.code, kind: error.kind });
-      this.tell("join_failed", { cause: error });
+      this.report("join_failed", { cause: error });
       this.trouble = serverErrorCode(error);
       this.onChange();
       throw error;
     }
     const ms = Math.round(performance.now() - started);
     this.log("publishing", { ms });
-    this.tell("joined", { ms });
+    this.report("joined", { ms });
     this.trouble = null;
     this.lostCode = null;
     this.missedSince = null;
@@ -124,7 +124,7 @@ export class Uplink {
     const quality = stats.quality ?? uplinkQuality(stats);
     if (quality === this.quality) return;
     this.log("quality", { quality, fps: stats.fps, lost: stats.lost, rttMs: stats.rttMs });
-    this.tell("quality", { cause: quality });
+    this.report("quality", { cause: quality });
     this.quality = quality;
     this.onChange();
   }
@@ -132,14 +132,14 @@ export class Uplink {
   /** Another page or device streams now: joining again would throw that one out. */
   #replaced() {
     this.log("replaced");
-    this.tell("lost", { cause: REPLACED });
+    this.report("lost", { cause: REPLACED });
     this.stop();
     this.onFinal(new ApiError("streaming elsewhere", { kind: "http", status: 409, code: "already_streaming" }));
   }
 
   #lost(reason) {
     this.log("lost", { reason });
-    this.tell("lost", { cause: reason });
+    this.report("lost", { cause: reason });
     this.lostCode = lostCode(reason);
     this.publisher?.close();
     this.publisher = null;

@@ -2,7 +2,7 @@
 
 import { deviceCode, mediaCode } from "../../core/diagnostics.js";
 import { serverErrorCode } from "../../core/error_codes.js";
-import { watch } from "../../players/registry.js";
+import { openPlayer } from "../../players/registry.js";
 
 const ICE_MS = 3000;
 
@@ -55,7 +55,7 @@ export async function media({ api, id, player, module }) {
   const began = performance.now();
   const took = () => Math.round(performance.now() - began);
   try {
-    const end = await watch({
+    const end = await openPlayer({
       ...{ player, module },
       getGrant: () => api.spectator(id),
       onStream: () => undefined,

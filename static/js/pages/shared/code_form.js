@@ -1,4 +1,4 @@
-/** "Watch: enter code": says at once when a code cannot be right or does not exist. */
+/** "Watch: enter code": shows at once when a code cannot be right or does not exist. */
 
 import { isCode, tidyCode } from "../../core/ids.js";
 import { setText } from "./dom.js";
@@ -11,26 +11,26 @@ import { setText } from "./dom.js";
 export function wireCodeForm(form, api, messages) {
   const input = form.querySelector("input");
   const problem = form.querySelector(".problem");
-  const say = (key) => {
+  const renderProblem = (key) => {
     setText(problem, key ? messages.text(key) : "");
     input.toggleAttribute("aria-invalid", Boolean(key) && key !== "code.checking");
   };
-  input.addEventListener("input", () => say(null));
+  input.addEventListener("input", () => renderProblem(null));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const code = tidyCode(input.value);
     if (!isCode(code)) {
-      say(code ? "code.invalid" : "code.empty");
+      renderProblem(code ? "code.invalid" : "code.empty");
       input.focus();
       return;
     }
     input.value = code;
-    say("code.checking");
+    renderProblem("code.checking");
     try {
       await api.session(code);
       location.assign(`/game/${code}`);
     } catch (error) {
-      say(error.status === 404 ? "code.unknown" : "code.unreachable");
+      renderProblem(error.status === 404 ? "code.unknown" : "code.unreachable");
       input.focus();
     }
   });

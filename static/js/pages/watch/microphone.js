@@ -10,30 +10,30 @@ import { mediaErrorCode } from "../../core/error_codes.js";
 const SOUND = { audio: { echoCancellation: true, noiseSuppression: true }, video: false };
 const SPEAKS = new Set(["speaker", "cohost"]);
 
-export class Voice {
+export class Microphone {
   /**
    * @param {object} options
    * @param {{speak: boolean}} options.smart asks for grants (transport/smart_join.js)
    * @param {(why: string) => void} options.joinAnew with another grant
    * @param {() => void} options.onChange
    * @param {(step: string, facts?: object) => void} options.log
-   * @param {(wanted: object) => Promise<MediaStream>} [options.microphone]
+   * @param {(wanted: object) => Promise<MediaStream>} [options.openMicrophone]
    * @param {boolean} [options.secure]
    */
-  constructor({ microphone = openMicrophone, secure = globalThis.isSecureContext ?? true, ...options }) {
-    Object.assign(this, { microphone, secure, ...options });
+  constructor({ openMicrophone = getMicrophone, secure = globalThis.isSecureContext ?? true, ...options }) {
+    Object.assign(this, { openMicrophone, secure, ...options });
     this.state = "none";
-    this.trouble = null; // why it failed, in a word of `mediaErrorCode`, or "failed"
+    this.trouble = null; // why it failed, a code of `mediaErrorCode`, or "failed"
     /** @type {MediaStreamTrack | null} what is sent */
     this.track = null;
     this.silenced = false; // muted, and the last grant was a spectator's: unmuting needs a new one
-    this.who = null; // this person, as the server calls them in this broadcast
+    this.personId = null; // as the server calls this person in this broadcast
   }
 
-  /** Each grant tells who we are, and whether we may speak. Hands it on. */
-  granted(grant) {
+  /** Each grant says who we are, and whether we may speak. Hands it on. */
+  onGrant(grant) {
     const [kind, rest = ""] = String(grant.identity ?? "").split(":");
-    this.who = rest.split(".")[0] || null;
+    this.personId = rest.split(".")[0] || null;
     const may = grant.maySpeak || kind === "speaker";
     this.silenced = this.state === "muted" && !may;
     if (!may && !this.silenced) this.#end();
@@ -42,8 +42,8 @@ export class Voice {
   }
 
   /** A notice of the broadcast's log: somebody's standing changed. */
-  heard({ who, standing }) {
-    if (!who || who !== this.who) return;
+  onPeopleNotice({ who, standing }) {
+    if (!who || who !== this.personId) return;
     if (!SPEAKS.has(standing)) this.#leave("demoted");
     else if (this.state === "none") this.#to("invited");
     else if (this.silenced) {
@@ -58,7 +58,7 @@ export class Voice {
     this.#to("asking");
     let stream;
     try {
-      stream = await this.microphone(SOUND);
+      stream = await this.openMicrophone(SOUND);
     } catch (error) {
       this.#fail(mediaErrorCode(error, { secure: this.secure }));
       return;
@@ -83,15 +83,15 @@ export class Voice {
     this.joinAnew("has spoken");
   }
 
-  /** What the player says of our track. */
-  said(word) {
+  /** What became of our track, by the player. */
+  onState(state) {
     if (!this.track) return;
-    if (word === "failed") {
+    if (state === "failed") {
       this.#drop();
       this.#fail("failed");
       this.joinAnew("could not speak");
     } else {
-      this.#to(word);
+      this.#to(state);
     }
   }
 
@@ -129,7 +129,7 @@ export class Voice {
   }
 }
 
-function openMicrophone(wanted) {
+function getMicrophone(wanted) {
   if (!navigator.mediaDevices?.getUserMedia) return Promise.reject(new TypeError("no devices"));
   return navigator.mediaDevices.getUserMedia(wanted);
 }

@@ -1,20 +1,20 @@
-/** What the spectator page shows of a `Voice`: a sentence and one button. */
+/** What the spectator page shows of a `Microphone`: a sentence and one button. */
 
 import { byId, onClick, setText } from "../shared/dom.js";
 
-export class VoiceView {
+export class MicrophoneView {
   /**
-   * @param {import("./microphone.js").Voice} voice
+   * @param {import("./microphone.js").Microphone} microphone
    * @param {import("../../core/messages.js").Messages} t
    */
-  constructor(voice, t) {
-    Object.assign(this, { voice, t });
-    onClick(byId("voice-speak"), () => voice.speak());
-    byId("voice-stop").addEventListener("click", () => voice.stop());
+  constructor(microphone, t) {
+    Object.assign(this, { microphone, t });
+    onClick(byId("voice-speak"), () => microphone.speak());
+    byId("voice-stop").addEventListener("click", () => microphone.stop());
   }
 
   render() {
-    const { state, trouble } = this.voice;
+    const { state, trouble } = this.microphone;
     byId("voice").hidden = state === "none";
     byId("voice").dataset.state = state;
     if (state === "none") return;

@@ -4,7 +4,7 @@ import { clockText, ServerClock } from "../../core/clock.js";
 import { EventStore } from "../../core/store.js";
 import { Api } from "../../transport/api.js";
 import { ClientEvents } from "../../transport/client_events.js";
-import { earlyFetch } from "../../transport/prefetched.js";
+import { prefetchedFetch } from "../../transport/prefetched.js";
 import { GrantSource } from "../../transport/grant_source.js";
 import { SmartJoin } from "../../transport/smart_join.js";
 import { SessionFeed } from "../../transport/socket.js";
@@ -13,22 +13,22 @@ import { byId, json, log, messages, onReturn, setText, showState, socketOrigin }
 import { JoinView } from "./join_view.js";
 import { visitorKey } from "../shared/storage.js";
 import { LinesView } from "../shared/lines_view.js";
-import { Stage } from "./video_controls.js";
-import { Voice } from "./microphone.js";
-import { VoiceView } from "./microphone_view.js";
-import { Watching } from "./playback.js";
+import { VideoControls } from "./video_controls.js";
+import { Microphone } from "./microphone.js";
+import { MicrophoneView } from "./microphone_view.js";
+import { Playback } from "./playback.js";
 
 const TICK_MS = 250;
 const PATIENCE_MS = 4000; // how long something may take before it is called trouble
 const MEDIA_WORD_MS = 800;
 const LINK_PATIENCE_MS = 1500;
-const SURE = new Set(["media_unreachable", "room_full", "banned", "removed", "credentials_rejected"]); // said at once
+const SURE = new Set(["media_unreachable", "room_full", "banned", "removed", "credentials_rejected"]); // shown at once
 
 const { session, events, playerModule, hasUser } = json("page-data");
 const t = messages();
-const api = new Api({ visitorKey, fetch: earlyFetch(window.sidelineEarly) });
-const told = new ClientEvents({ page: "spectator" });
-told.open(session.id, session.player);
+const api = new Api({ visitorKey, fetch: prefetchedFetch(window.sidelinePrefetched) });
+const clientEvents = new ClientEvents({ page: "spectator" });
+clientEvents.open(session.id, session.player);
 const clock = new ServerClock();
 const store = new EventStore(session);
 store.snapshot({
@@ -39,7 +39,7 @@ store.snapshot({
 clock.observe(session.serverTime);
 
 const lines = new LinesView(byId("lines"), t);
-const stage = new Stage(
+const controls = new VideoControls(
   {
     stage: byId("stage"),
     video: byId("video"),
@@ -57,19 +57,19 @@ const smart = new SmartJoin({
   known: () => (knowsState() ? store.session : null),
   onOutcome: (outcome) => {
     joinView.show(outcome);
-    if (outcome.fellBack) told.tell("guest_fallback", { cause: outcome.code });
+    if (outcome.fellBack) clientEvents.report("guest_fallback", { cause: outcome.code });
   },
   log: log("join"),
 });
-const voice = new Voice({
+const microphone = new Microphone({
   smart,
-  joinAnew: (why) => watching.joinAnew(why),
-  onChange: () => voiceView.render(),
+  joinAnew: (why) => playback.joinAnew(why),
+  onChange: () => microphoneView.render(),
   log: log("voice"),
 });
-const voiceView = new VoiceView(voice, t);
-const grants = new GrantSource({ ask: () => smart.grant().then((grant) => voice.granted(grant)), mayTend: () => smart.prove === null });
-const watching = new Watching({
+const microphoneView = new MicrophoneView(microphone, t);
+const grants = new GrantSource({ ask: () => smart.grant().then((grant) => microphone.onGrant(grant)), mayRenew: () => smart.prove === null });
+const playback = new Playback({
   video: byId("video"),
   canvas: byId("last-picture"),
   grants,
@@ -78,15 +78,15 @@ const watching = new Watching({
   expectsPicture: () => store.session.state === "live",
   onChange: () => render(),
   log: log("join"),
-  voice,
-  tell: (kind, facts) => told.tell(kind, facts),
+  microphone,
+  report: (kind, facts) => clientEvents.report(kind, facts),
 });
 const joinView = new JoinView({
   t,
   smart,
   id: session.id,
   clock,
-  joinAgain: () => watching.joinAnew("another way in"),
+  joinAgain: () => playback.joinAnew("another way in"),
 });
 const feed = new SessionFeed({
   id: session.id,
@@ -108,10 +108,10 @@ let over_ = false;
 function take(message, fresh) {
   clock.observe(message.session?.serverTime ?? message.server_time);
   lines.add(fresh, store.session.liveAt);
-  stage.newest(store.lines.at(-1));
-  if (message.code === "people") voice.heard(message);
-  if (message.code === "room_reopened") watching.rejoin("room reopened");
-  if (message.type === "resumed" || message.type === "snapshot") watching.hurry();
+  controls.showCaption(store.lines.at(-1));
+  if (message.code === "people") microphone.onPeopleNotice(message);
+  if (message.code === "room_reopened") playback.rejoin("room reopened");
+  if (message.type === "resumed" || message.type === "snapshot") playback.hurry();
   if (message.type === "state") console.info("[join] state", { state: message.state });
   render();
 }
@@ -147,15 +147,15 @@ function render() {
   }
   const linkDown = feed.link === "lost" || feed.link === "connecting";
   linkTroubleSince = sinceWhen(linkTroubleSince, linkDown);
-  troubleSince = sinceWhen(troubleSince, watching.trouble !== null && watching.media !== "playing");
-  mediaWaitingSince = sinceWhen(mediaWaitingSince, state === "live" && watching.media !== "playing");
+  troubleSince = sinceWhen(troubleSince, playback.trouble !== null && playback.media !== "playing");
+  mediaWaitingSince = sinceWhen(mediaWaitingSince, state === "live" && playback.media !== "playing");
 
   showState(state);
-  document.body.dataset.media = watching.media;
+  document.body.dataset.media = playback.media;
   document.body.dataset.link = feed.link;
   setText(byId("viewers"), String(store.session.viewers ?? 0));
   setText(byId("elapsed"), clockText(clock.secondsSince(store.session.liveAt)));
-  stage.showSound(watching.hadPicture);
+  controls.showSound(playback.hadPicture);
   renderCountdown(state);
   renderNotices(state);
   renderMedia(state);
@@ -171,9 +171,9 @@ function renderCountdown(state) {
 
 /** While pictures flow, this viewer's connection is fine: then only the words are late. */
 function renderNotices(state) {
-  const pictures = watching.media === "playing" && navigator.onLine;
+  const pictures = playback.media === "playing" && navigator.onLine;
   const lost = !pictures && longerThan(linkTroubleSince, LINK_PATIENCE_MS);
-  const weak = pictures && state === "live" && watching.quality === "poor";
+  const weak = pictures && state === "live" && playback.quality === "poor";
   setText(byId("link-notice"), lost ? t.text("link.lost") : weak ? t.text("link.weak") : "");
   const late = pictures && longerThan(linkTroubleSince, LINK_PATIENCE_MS);
   setText(byId("commentator"), late ? t.text("commentary.late") : commentatorNotice(state));
@@ -190,32 +190,32 @@ function commentatorNotice(state) {
 
 /** Words over the picture: nothing while it plays, a sentence while it comes, trouble when not. */
 function renderMedia(state) {
-  const certain = SURE.has(watching.trouble);
-  const trouble = watching.trouble !== null && (certain || longerThan(troubleSince, PATIENCE_MS));
+  const certain = SURE.has(playback.trouble);
+  const trouble = playback.trouble !== null && (certain || longerThan(troubleSince, PATIENCE_MS));
   byId("trouble").hidden = !trouble;
-  document.body.dataset.trouble = trouble ? watching.trouble : "";
+  document.body.dataset.trouble = trouble ? playback.trouble : "";
   if (trouble) {
-    const key = t.has(`trouble.${watching.trouble}`) ? watching.trouble : "unknown";
+    const key = t.has(`trouble.${playback.trouble}`) ? playback.trouble : "unknown";
     setText(byId("trouble-title"), t.text(`trouble.${key}.title`));
     setText(byId("trouble-text"), t.text(`trouble.${key}`));
   }
   const waits = !trouble && state === "live" && longerThan(mediaWaitingSince, MEDIA_WORD_MS);
   byId("media-word").hidden = !waits;
-  const word = watching.hadPicture ? "media.retrying" : "media.joining";
+  const word = playback.hadPicture ? "media.retrying" : "media.joining";
   setText(byId("media-word-text"), waits ? t.text(word) : "");
-  const why = navigator.onLine ? watching.lostCode : "offline";
-  setText(byId("media-why"), waits && watching.hadPicture && why ? t.text(`lost.why.${why}`) : "");
+  const why = navigator.onLine ? playback.lostCode : "offline";
+  setText(byId("media-why"), waits && playback.hadPicture && why ? t.text(`lost.why.${why}`) : "");
 }
 
 async function showEnd() {
   if (over_) return;
   over_ = true;
   clearInterval(ticker);
-  watching.stop({ roomIsGone: true });
-  voice.close();
-  told.leave();
+  playback.stop({ roomIsGone: true });
+  microphone.close();
+  clientEvents.leave();
   feed.stop();
-  stage.leave();
+  controls.leave();
   showState("ended");
   await fillSummary();
 }
@@ -248,10 +248,10 @@ async function fillSummary() {
 
 function start() {
   if (!globalThis.RTCPeerConnection) {
-    watching.trouble = "too_old";
+    playback.trouble = "too_old";
     troubleSince = -PATIENCE_MS * 2;
   } else {
-    watching.start();
+    playback.start();
   }
   feed.start();
   ticker = setInterval(render, TICK_MS);
@@ -259,7 +259,7 @@ function start() {
 }
 
 byId("try-again").addEventListener("click", () => {
-  watching.tryAgain();
+  playback.tryAgain();
   feed.hurry();
 });
 wireDiagnostics({
@@ -272,12 +272,12 @@ if (store.isFinal) {
 } else {
   start();
   onReturn(() => {
-    watching.hurry();
+    playback.hurry();
     feed.hurry();
   });
   window.addEventListener("pagehide", () => {
-    watching.stop({ keepalive: true });
-    told.leave();
+    playback.stop({ keepalive: true });
+    clientEvents.leave();
   });
-  window.addEventListener("pageshow", (event) => event.persisted && !store.isFinal && watching.start());
+  window.addEventListener("pageshow", (event) => event.persisted && !store.isFinal && playback.start());
 }

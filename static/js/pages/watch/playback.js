@@ -6,17 +6,17 @@
 import { ReconnectPolicy, Retrier } from "../../core/backoff.js";
 import { lostCode, serverErrorCode } from "../../core/error_codes.js";
 import { downlinkQuality, FlowWatch, LossMeter, SettledQuality } from "../../core/media_health.js";
-import { watch } from "../../players/registry.js";
+import { openPlayer } from "../../players/registry.js";
 
 const LOOK_MS = 500;
 const PICTURE_MS = 4000; // live, but no new frame for this long: join again
-// The way was at fault, not the pass: why a connection went, and why none came about.
+// The way was at fault, not the grant: why a connection went, and why none came about.
 const SAME_GRANT = new Set(["silent", "network"]);
 const NO_WAY = new Set(["network", "timeout", "unreachable"]);
 
 /** @typedef {"joining" | "joined" | "playing" | "retrying"} Media */
 
-export class Watching {
+export class Playback {
   /**
    * @param {object} options
    * @param {HTMLVideoElement} options.video
@@ -27,11 +27,11 @@ export class Watching {
    * @param {() => boolean} options.expectsPicture the server says that the camera publishes
    * @param {() => void} options.onChange
    * @param {(step: string, facts?: object) => void} options.log
-   * @param {(kind: string, facts?: object) => void} [options.tell] to the log of client events
-   * @param {import("./microphone.js").Voice} [options.voice] for players that can send a microphone
+   * @param {(kind: string, facts?: object) => void} [options.report] to the log of client events
+   * @param {import("./microphone.js").Microphone} [options.microphone] for players that can send a microphone
    */
-  constructor({ tell = () => {}, ...options }) {
-    Object.assign(this, { tell, ...options });
+  constructor({ report = () => {}, ...options }) {
+    Object.assign(this, { report, ...options });
     /** @type {Media} */
     this.media = "joining";
     this.trouble = null; // a code of core/error_codes.js while it does not work
@@ -112,11 +112,11 @@ export class Watching {
     const started = performance.now();
     let player;
     try {
-      player = await watch({
+      player = await openPlayer({
         player: this.playerName,
         module: this.playerModule,
         element: this.video,
-        voice: this.voice,
+        microphone: this.microphone,
         getGrant: (how) => this.grants.get(how),
         onStream: (stream) => this.#attach(stream),
         onPictureEnd: () => this.#keepPicture(this.recent ?? this.video),
@@ -133,7 +133,7 @@ export class Watching {
     this.player = player;
     const ms = Math.round(performance.now() - started);
     this.log("joined", { ms });
-    this.tell("joined", { ms });
+    this.report("joined", { ms });
     this.pictureDueSince = null;
     this.trouble = null;
     this.#set("joined");
@@ -141,7 +141,7 @@ export class Watching {
 
   #failed(error) {
     this.log("join failed", { status: error.status, code: error.code, kind: error.kind });
-    this.tell("join_failed", { cause: error });
+    this.report("join_failed", { cause: error });
     if (!NO_WAY.has(error.kind)) this.grants.forget();
     this.trouble = serverErrorCode(error);
     this.#set(this.hadPicture ? "retrying" : "joining");
@@ -151,7 +151,7 @@ export class Watching {
   #attach(stream) {
     this.#keepPicture();
     this.video.srcObject = stream;
-    this.video.play().catch(() => undefined); // muted video may always play; anything else is shown by the watchdog
+    this.video.play().catch(() => undefined); // muted video may always play; anything else is seen by `#look`
     this.#awaitPicture(stream);
   }
 
@@ -201,7 +201,7 @@ export class Watching {
     const flow = this.flow.observe({ bytes: stats.bytesIn, frames: stats.frames, at: now });
     if (stats.frames > this.framesSeen) this.#rememberPicture();
     this.framesSeen = stats.frames;
-    this.grants.tend();
+    this.grants.renewIfDue();
     this.#rate(stats, now);
     if (!flow.path) {
       this.#lost("silent");
@@ -220,12 +220,12 @@ export class Watching {
     if (!this.settled.observe(known ?? downlinkQuality({ lost, rttMs: stats.pathMs }), at)) return;
     const { quality, before } = this.settled;
     this.log("quality", { quality, lost, rttMs: stats.pathMs });
-    if (quality !== "good" || before !== "unknown") this.tell("quality", { cause: quality });
+    if (quality !== "good" || before !== "unknown") this.report("quality", { cause: quality });
     this.onChange();
   }
 
   #lost(reason) {
-    this.tell("lost", { cause: reason });
+    this.report("lost", { cause: reason });
     this.lostCode = lostCode(reason);
     if (!SAME_GRANT.has(this.lostCode)) this.grants.forget();
     this.#drop(reason);

@@ -1,5 +1,5 @@
 /**
- * In the head of the spectators' page, before any module is there: asks for the guest's pass, and
+ * In the head of the spectators' page, before any module is there: asks for the guest's grant, and
  * begins to load the vendor's module of the player.
  *
  * A classic script, because a module runs only when all that it imports is there; so it makes by
@@ -24,7 +24,7 @@
   };
   const answer = fetch(url, { ...init, signal: abort.signal });
   answer.catch(() => undefined); // whoever takes it hears of it
-  window.sidelineEarly = { url, init, answer, abort, askedAt: performance.now() };
+  window.sidelinePrefetched = { url, init, answer, abort, askedAt: performance.now() };
 
   function visitorKey() {
     try {

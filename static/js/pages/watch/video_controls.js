@@ -2,7 +2,7 @@
 
 import { setIcon, setLabel, setText } from "../shared/dom.js";
 
-export class Stage {
+export class VideoControls {
   /**
    * @param {{stage: HTMLElement, video: any, sound: HTMLElement, fullscreen: HTMLElement, captions: HTMLElement, caption: HTMLElement}} parts
    * @param {import("../../core/messages.js").Messages} messages
@@ -22,7 +22,7 @@ export class Stage {
   }
 
   /** The newest line over the picture: in full screen, or when wished for. */
-  newest(line) {
+  showCaption(line) {
     setText(this.caption, line?.text ?? "");
     this.#renderCaption();
   }
@@ -43,9 +43,9 @@ export class Stage {
 
   #renderSound() {
     const { muted } = this.video;
-    this.heard ||= !muted;
+    this.wasUnmuted ||= !muted;
     setIcon(this.sound, muted ? "sound-off" : "sound-on");
-    setLabel(this.sound, this.messages.text(muted ? (this.heard ? "sound.off" : "sound.tap") : "sound.on"));
+    setLabel(this.sound, this.messages.text(muted ? (this.wasUnmuted ? "sound.off" : "sound.tap") : "sound.on"));
     this.sound.setAttribute("aria-pressed", String(!muted));
   }
 
