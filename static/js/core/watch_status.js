@@ -1,0 +1,105 @@
+/**
+ * What a spectator is shown of the connection, the commentary and the video. Pure: answers keys of
+ * the page's texts, null for nothing.
+ */
+
+const LINK_PATIENCE_MS = 1500;
+const TROUBLE_PATIENCE_MS = 4000; // how long something may fail before it is called trouble
+const MEDIA_PATIENCE_MS = 800;
+
+/** Does not heal by waiting, or nothing else can be said of it: shown at once. */
+const CERTAIN = new Set([
+  "media_unreachable",
+  "room_full",
+  "banned",
+  "removed",
+  "credentials_rejected",
+  "too_old",
+]);
+
+/**
+ * @typedef {object} Facts
+ * @property {object} session the server's view
+ * @property {boolean} hasLines a line of commentary is on the page
+ * @property {"connecting"|"open"|"polling"|"lost"} link of the stream of events
+ * @property {boolean} online by the browser
+ * @property {"joining"|"joined"|"playing"|"retrying"} media
+ * @property {boolean} hadPicture
+ * @property {string | null} trouble a code of core/error_codes.js while joining fails
+ * @property {string | null} lostCode why the last connection was lost
+ * @property {"good"|"fair"|"poor"|"unknown"} quality of this connection
+ *
+ * @typedef {object} Shown
+ * @property {string | null} link
+ * @property {string | null} commentator
+ * @property {string | null} trouble a code, not a key
+ * @property {string | null} media while the picture is on its way
+ * @property {string | null} why it is not there
+ */
+
+export class WatchStatus {
+  /** @param {() => number} now monotonic, in milliseconds */
+  constructor(now) {
+    this.linkDown = new Lasting(now);
+    this.failing = new Lasting(now);
+    this.pictureMissing = new Lasting(now);
+  }
+
+  /** @param {Facts} facts @returns {Shown} */
+  observe(facts) {
+    const { session, link, media, trouble } = facts;
+    const playing = media === "playing";
+    this.linkDown.observe(link === "lost" || link === "connecting");
+    this.failing.observe(trouble !== null && !playing);
+    this.pictureMissing.observe(session.state === "live" && !playing);
+
+    const late = this.linkDown.longerThan(LINK_PATIENCE_MS);
+    // While pictures flow, this spectator's connection is fine: then only the words are late.
+    const pictures = playing && facts.online;
+    const sure = CERTAIN.has(trouble) || this.failing.longerThan(TROUBLE_PATIENCE_MS);
+    const fails = trouble !== null && sure;
+    const waits = !fails && this.pictureMissing.longerThan(MEDIA_PATIENCE_MS);
+    return {
+      link: linkNotice({ pictures, late, ...facts }),
+      commentator: pictures && late ? "commentary.late" : commentatorNotice(facts),
+      trouble: fails ? trouble : null,
+      media: waits ? (facts.hadPicture ? "media.retrying" : "media.joining") : null,
+      why: waits ? lostNotice(facts) : null,
+    };
+  }
+}
+
+function linkNotice({ pictures, late, session, quality }) {
+  if (!pictures) return late ? "link.lost" : null;
+  return session.state === "live" && quality === "poor" ? "link.weak" : null;
+}
+
+function commentatorNotice({ session, hasLines }) {
+  const { state, commentary, commentator } = session;
+  if (!commentary) return "commentary.off";
+  if (state === "waiting") return "commentary.soon";
+  if (state !== "live") return null;
+  if (commentator === "recovering") return "commentary.recovering";
+  return hasLines ? null : "commentary.waiting";
+}
+
+function lostNotice({ hadPicture, online, lostCode }) {
+  const code = online ? lostCode : "offline";
+  return hadPicture && code ? `lost.why.${code}` : null;
+}
+
+/** How long something has been so without a break. */
+class Lasting {
+  constructor(now) {
+    this.now = now;
+    this.since = null;
+  }
+
+  observe(holds) {
+    this.since = holds ? (this.since ?? this.now()) : null;
+  }
+
+  longerThan(ms) {
+    return this.since !== null && this.now() - this.since > ms;
+  }
+}

@@ -1,0 +1,61 @@
+/** What is left of a broadcast that ended while the page was open: reason, numbers, transcript. */
+
+import { clockText } from "../../core/clock.js";
+import { byId, setText, showState } from "../shared/dom.js";
+import { LinesView } from "../shared/lines_view.js";
+
+const OUR_FAULTS = ["start_failed", "room_lost"]; // worth a diagnosis
+
+export class Summary {
+  /**
+   * @param {import("../../transport/api.js").Api} api
+   * @param {import("../../core/store.js").EventStore} store
+   * @param {import("../../core/messages.js").Messages} messages
+   */
+  constructor(api, store, messages) {
+    this.api = api;
+    this.store = store;
+    this.t = messages;
+  }
+
+  async show() {
+    showState("ended");
+    const { id } = this.store.session;
+    this.store.refresh(await this.api.session(id).catch(() => ({})));
+    this.#facts(this.store.session);
+    await this.#transcript(this.store.session);
+  }
+
+  #facts({ reason, durationSeconds, peakViewers }) {
+    byId("ended-diagnostics").hidden = !OUR_FAULTS.includes(reason);
+    setText(byId("reason"), reason ? this.t.text(`reason.${reason}`) : "");
+    setText(byId("duration"), clockText(durationSeconds));
+    setText(byId("peak"), String(peakViewers ?? 0));
+  }
+
+  async #transcript({ transcriptUrl, liveAt }) {
+    const transcript = byId("transcript");
+    const options = { newestFirst: false, maxLines: Infinity };
+    const lines = await this.#lines(transcriptUrl);
+    new LinesView(transcript, this.t, options).add(lines, liveAt);
+    byId("lines").remove(); // the transcript is the list now
+    transcript.dataset.testid = "lines";
+    setText(byId("highlight-count"), String(lines.filter((line) => line.is_highlight).length));
+    if (lines.length === 0) setText(byId("transcript-note"), this.t.text("transcript.empty"));
+  }
+
+  /** All of them; without an answer those that this page has seen. */
+  async #lines(url) {
+    try {
+      const { lines } = await this.api.transcript(url);
+      return lines.map((line) => ({
+        ...line,
+        energy_level: line.energyLevel,
+        is_highlight: line.isHighlight,
+      }));
+    } catch {
+      setText(byId("transcript-note"), this.t.text("transcript.failed"));
+      return this.store.lines;
+    }
+  }
+}

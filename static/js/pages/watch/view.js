@@ -1,0 +1,72 @@
+/** What the spectators' page shows while a broadcast is on. Reads state, writes DOM. */
+
+import { clockText } from "../../core/clock.js";
+import { byId, setText, showState } from "../shared/dom.js";
+import { LinesView } from "../shared/lines_view.js";
+import { VideoControls } from "./video_controls.js";
+
+export class WatchView {
+  /**
+   * @param {import("../../core/messages.js").Messages} messages
+   * @param {import("../../core/clock.js").ServerClock} clock
+   */
+  constructor(messages, clock) {
+    this.t = messages;
+    this.clock = clock;
+    this.lines = new LinesView(byId("lines"), messages);
+    const names = ["stage", "video", "sound", "fullscreen", "captions", "caption"];
+    const parts = Object.fromEntries(names.map((name) => [name, byId(name)]));
+    this.controls = new VideoControls(/** @type {any} */ (parts), messages);
+  }
+
+  /**
+   * @param {object[]} fresh
+   * @param {import("../../core/store.js").EventStore} store
+   */
+  addLines(fresh, store) {
+    this.lines.add(fresh, store.session.liveAt);
+    this.controls.showCaption(store.lines.at(-1));
+  }
+
+  /**
+   * @param {object} session the server's view
+   * @param {import("./playback.js").Playback} playback
+   * @param {string} link
+   * @param {import("../../core/watch_status.js").Shown} shown
+   */
+  render(session, playback, link, shown) {
+    showState(session.state);
+    document.body.dataset.media = playback.media;
+    document.body.dataset.link = link;
+    setText(byId("viewers"), String(session.viewers ?? 0));
+    setText(byId("elapsed"), clockText(this.clock.secondsSince(session.liveAt)));
+    this.controls.showSound(playback.hadPicture);
+    if (session.state === "interrupted") this.#countdown(session.graceEndsAt);
+    setText(byId("link-notice"), this.#text(shown.link));
+    setText(byId("commentator"), this.#text(shown.commentator));
+    this.#trouble(shown.trouble);
+    byId("media-word").hidden = shown.media === null;
+    setText(byId("media-word-text"), this.#text(shown.media));
+    setText(byId("media-why"), this.#text(shown.why));
+  }
+
+  #countdown(graceEndsAt) {
+    const left = this.clock.secondsUntil(graceEndsAt);
+    setText(byId("countdown"), left === null ? "" : clockText(left));
+    const key = left === 0 ? "state.interrupted.over" : "state.interrupted";
+    setText(byId("interrupted-word"), this.t.text(key));
+  }
+
+  #trouble(code) {
+    byId("trouble").hidden = code === null;
+    document.body.dataset.trouble = code ?? "";
+    if (code === null) return;
+    const known = this.t.has(`trouble.${code}`) ? code : "unknown";
+    setText(byId("trouble-title"), this.t.text(`trouble.${known}.title`));
+    setText(byId("trouble-text"), this.t.text(`trouble.${known}`));
+  }
+
+  #text(key) {
+    return key ? this.t.text(key) : "";
+  }
+}

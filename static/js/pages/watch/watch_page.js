@@ -1,0 +1,227 @@
+/** The spectators' page. Stream of events and video start side by side, at once. */
+
+import { globalTimers } from "../../core/backoff.js";
+import { ServerClock } from "../../core/clock.js";
+import { EventStore } from "../../core/store.js";
+import { WatchStatus } from "../../core/watch_status.js";
+import { GrantSource } from "../../transport/grant_source.js";
+import { SmartJoin } from "../../transport/smart_join.js";
+import { SessionFeed } from "../../transport/socket.js";
+import { byId, log, onReturn, socketOrigin } from "../shared/dom.js";
+import { JoinView } from "./join_view.js";
+import { Microphone } from "./microphone.js";
+import { MicrophoneView } from "./microphone_view.js";
+import { Playback } from "./playback.js";
+import { Summary } from "./summary.js";
+import { WatchView } from "./view.js";
+
+const TICK_MS = 250;
+
+export class WatchPage {
+  /**
+   * @param {object} options
+   * @param {{session: any, events: object[], playerModule: string | null, hasUser: boolean}}
+   *   options.data what the server wrote into the page
+   * @param {import("../../core/messages.js").Messages} options.messages
+   * @param {import("../../transport/api.js").Api} options.api
+   * @param {import("../../transport/client_events.js").ClientEvents} options.clientEvents
+   * @param {typeof WebSocket} [options.WebSocket]
+   * @param {import("../../core/backoff.js").Timers} [options.timers] of the stream of events
+   * @param {() => number} [options.now] monotonic
+   */
+  constructor({
+    data,
+    messages,
+    api,
+    clientEvents,
+    WebSocket = globalThis.WebSocket,
+    timers = globalTimers,
+    now = () => performance.now(),
+  }) {
+    const { session } = data;
+    this.api = api;
+    this.clientEvents = clientEvents;
+    this.isFirstJoin = true;
+    this.ended = false;
+    this.ticker = null;
+    this.clock = new ServerClock(now);
+    this.clock.observe(session.serverTime);
+    this.store = storeOf(data);
+    this.status = new WatchStatus(now);
+    this.view = new WatchView(messages, this.clock);
+    this.summary = new Summary(api, this.store, messages);
+    this.smart = this.#makeSmartJoin(data);
+    this.microphone = new Microphone({
+      smart: this.smart,
+      joinAnew: (why) => this.playback.joinAnew(why),
+      onChange: () => this.microphoneView.render(),
+      log: log("voice"),
+    });
+    this.microphoneView = new MicrophoneView(this.microphone, messages);
+    this.playback = this.#makePlayback(data);
+    this.joinView = new JoinView({
+      t: messages,
+      smart: this.smart,
+      id: session.id,
+      clock: this.clock,
+      joinAgain: () => this.playback.joinAnew("another way in"),
+    });
+    this.feed = this.#makeFeed(session.id, { WebSocket, timers });
+  }
+
+  /** Of a broadcast that was over before, the server has rendered everything. */
+  start() {
+    const { session } = this.store;
+    if (this.store.isFinal) {
+      document.body.dataset.state = "ended";
+      return;
+    }
+    this.clientEvents.open(session.id, session.player);
+    this.#wire();
+    if (globalThis.RTCPeerConnection) this.playback.start();
+    else this.playback.trouble = "too_old";
+    this.feed.start();
+    this.ticker = setInterval(() => this.render(), TICK_MS);
+    this.render();
+  }
+
+  /** @param {{keepalive?: boolean, roomIsGone?: boolean}} [options] */
+  stop(options) {
+    clearInterval(this.ticker);
+    this.playback.stop(options);
+    this.feed.stop();
+  }
+
+  render() {
+    if (this.store.isFinal) {
+      this.#end();
+      return;
+    }
+    const { playback, feed, view } = this;
+    const { session } = this.store;
+    const { media, hadPicture, trouble, lostCode, quality } = playback;
+    const shown = this.status.observe({
+      ...{ session, media, hadPicture, trouble, lostCode, quality },
+      hasLines: !view.lines.isEmpty,
+      link: feed.link,
+      online: navigator.onLine,
+    });
+    view.render(session, playback, feed.link, shown);
+  }
+
+  // --- parts ------------------------------------------------------------------------------------
+
+  #makeSmartJoin({ session, hasUser }) {
+    return new SmartJoin({
+      api: this.api,
+      id: session.id,
+      hasUser,
+      known: () => this.#knownSession(),
+      onOutcome: (outcome) => {
+        this.joinView.show(outcome);
+        if (outcome.fellBack) this.clientEvents.report("guest_fallback", { cause: outcome.code });
+      },
+      log: log("join"),
+    });
+  }
+
+  #makePlayback({ session, playerModule }) {
+    const { smart, microphone, store } = this;
+    return new Playback({
+      video: byId("video"),
+      canvas: byId("last-picture"),
+      grants: new GrantSource({
+        ask: () => smart.grant().then((grant) => microphone.onGrant(grant)),
+        mayRenew: () => smart.prove === null,
+      }),
+      playerName: session.player,
+      playerModule,
+      expectsPicture: () => store.session.state === "live",
+      onChange: () => this.render(),
+      log: log("join"),
+      microphone,
+      report: (kind, facts) => this.clientEvents.report(kind, facts),
+    });
+  }
+
+  #makeFeed(id, { WebSocket, timers }) {
+    return new SessionFeed({
+      ...{ id, WebSocket, timers },
+      store: this.store,
+      api: this.api,
+      origin: socketOrigin(),
+      onMessage: (message, fresh) => this.#onMessage(message, fresh),
+      onLink: () => this.render(),
+      onOver: (why) => this.#onOver(why),
+      log: log("commentary_ws"),
+    });
+  }
+
+  /**
+   * The page itself brought the broadcast's state, and its stream of events keeps it: as long as
+   * that stands, asking before joining would only cost a round trip.
+   */
+  #knownSession() {
+    const knows = this.isFirstJoin || this.feed.link === "open" || this.feed.link === "polling";
+    this.isFirstJoin = false;
+    return knows ? this.store.session : null;
+  }
+
+  // --- what happens -----------------------------------------------------------------------------
+
+  #onMessage(message, fresh) {
+    const { type, code } = message;
+    this.clock.observe(message.session?.serverTime ?? message.server_time);
+    this.view.addLines(fresh, this.store);
+    if (code === "people") this.microphone.onPeopleNotice(message);
+    if (code === "room_reopened") this.playback.rejoin("room reopened");
+    if (type === "resumed" || type === "snapshot") this.playback.hurry();
+    if (type === "state") console.info("[join] state", { state: message.state });
+    this.render();
+  }
+
+  /** @param {"unknown" | "ended"} why */
+  #onOver(why) {
+    if (why === "unknown") location.reload(); // deleted meanwhile: the server says so in words
+    else if (!this.store.isFinal) this.store.refresh({ state: "ended" });
+    this.render();
+  }
+
+  #end() {
+    if (this.ended) return;
+    this.ended = true;
+    this.stop({ roomIsGone: true });
+    this.microphone.close();
+    this.clientEvents.leave();
+    this.view.controls.leave();
+    this.summary.show();
+  }
+
+  #wire() {
+    const { playback, feed } = this;
+    byId("try-again").addEventListener("click", () => {
+      playback.tryAgain();
+      feed.hurry();
+    });
+    onReturn(() => {
+      playback.hurry();
+      feed.hurry();
+    });
+    window.addEventListener("pagehide", () => {
+      playback.stop({ keepalive: true });
+      this.clientEvents.leave();
+    });
+    window.addEventListener("pageshow", ({ persisted }) => {
+      if (persisted && !this.store.isFinal) playback.start();
+    });
+  }
+}
+
+/** What the server has rendered already is known, up to the number that its view stands for. */
+function storeOf({ session, events }) {
+  const store = new EventStore(session);
+  const { lastSeq } = session;
+  const known = events.filter((event) => event.seq <= lastSeq);
+  store.snapshot({ session, events: known, seq: lastSeq });
+  return store;
+}
