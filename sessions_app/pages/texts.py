@@ -123,6 +123,7 @@ CAMERA: dict[str, str | Promise] = {
     "offer.gone": _("It was deleted, or the link was changed on its way. Ask for a new one."),
     "offer.ended.title": _("This broadcast is over"),
     "offer.ended": _("It cannot be gone on with. Its link goes on showing the transcript."),
+    "step.opening": _("Opening the camera"),
     "step.creating": _("Creating the broadcast"),
     "step.joining": _("Joining the room"),
     "step.retrying": _("Trying again"),

@@ -8,7 +8,8 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../../static/js/", import.meta.url));
 const COMMENTS = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm;
-const IMPORTS = [/^(?:import|export)\b[^;"']*["'](\.[^"']+)["']/gm, /\bimport\(\s*["'](\.[^"']+)["']/g];
+const STATIC = /^(?:import|export)\b[^;"']*["'](\.[^"']+)["']/gm;
+const ON_DEMAND = /\bimport\(\s*["'](\.[^"']+)["']/g;
 
 /** A module's folder is its layer: each may import its own and those before it. */
 const LAYERS = ["core", "transport", "players", "pages/shared"];
@@ -21,8 +22,8 @@ function graph() {
 
 function targets(file) {
   const source = readFileSync(join(ROOT, file), "utf8").replace(COMMENTS, "");
-  const found = IMPORTS.flatMap((pattern) => [...source.matchAll(pattern)].map(([, path]) => path));
-  return found.map((path) => normalize(join(dirname(file), path)));
+  const found = [...source.matchAll(STATIC), ...source.matchAll(ON_DEMAND)];
+  return found.map(([, path]) => normalize(join(dirname(file), path)));
 }
 
 /** @returns {string[] | null} the first circle, from a module back to itself */
@@ -83,4 +84,13 @@ test("core imports only core, a page no other page, and nobody a layer above", (
   ]) {
     assert.deepEqual(wrong(new Map([[from, [to]]])), [`${from} imports ${to}`]);
   }
+});
+
+test("folders and files stay small enough to look through", () => {
+  const modules = [...graph().keys()];
+  const folders = [...new Set(modules.map(dirname))];
+  const size = (folder) => modules.filter((file) => dirname(file) === folder).length;
+  assert.deepEqual(folders.filter((folder) => size(folder) > 15), []);
+  const lines = (file) => readFileSync(join(ROOT, file), "utf8").split("\n").length - 1;
+  assert.deepEqual(modules.filter((file) => lines(file) > 300), []);
 });

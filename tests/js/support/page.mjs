@@ -14,7 +14,7 @@ const ICON = '<svg><use href="icons.svg#$1"></use></svg>';
 export class FakeElement extends EventTarget {
   constructor(tagName, attributes = {}) {
     super();
-    Object.assign(this, { tagName, attributes, children: [], parent: null, ownText: "" });
+    Object.assign(this, { tagName, attributes, children: [], parentElement: null, ownText: "" });
     this.hidden = "hidden" in attributes;
     this.dataset = {};
     for (const [name, value] of Object.entries(attributes)) {
@@ -24,6 +24,7 @@ export class FakeElement extends EventTarget {
     this.classList = {
       add: (name) => this.classes.add(name),
       remove: (name) => this.classes.delete(name),
+      toggle: (name, on) => (on ? this.classes.add(name) : this.classes.delete(name)),
     };
     Object.assign(this, { muted: true, volume: 1, srcObject: null });
     Object.assign(this, { videoWidth: 960, videoHeight: 540 });
@@ -64,12 +65,13 @@ export class FakeElement extends EventTarget {
   }
 
   remove() {
-    if (this.parent) this.parent.children = this.parent.children.filter((child) => child !== this);
-    this.parent = null;
+    const { parentElement } = this;
+    if (parentElement) parentElement.children = parentElement.children.filter((one) => one !== this);
+    this.parentElement = null;
   }
 
   #adopt(child) {
-    return Object.assign(child, { parent: this });
+    return Object.assign(child, { parentElement: this });
   }
 
   /** Everything below, in the document's order. */
@@ -81,9 +83,10 @@ export class FakeElement extends EventTarget {
   }
 
   querySelectorAll(selector) {
-    const attribute = /^\[([\w-]+)\]$/.exec(selector)?.[1];
+    const [, attribute, value] = /^\[([\w-]+)(?:="(.*)")?\]$/.exec(selector) ?? [];
     const name = selector.slice(1);
     const fits = (one) => {
+      if (value !== undefined) return one.attributes[attribute] === value;
       if (attribute) return attribute in one.attributes;
       return selector.startsWith(".") ? one.classes.has(name) : one.tagName === selector;
     };

@@ -3,12 +3,11 @@
  * shows. Touches no DOM. States: before, asking, connecting, streaming, lost, elsewhere, ended, trouble.
  */
 
+import { Connecting } from "../../core/connecting.js";
 import { newKey } from "../../core/ids.js";
 import { EventStore } from "../../core/store.js";
 import { fieldProblem, mediaErrorCode, serverErrorCode } from "../../core/error_codes.js";
 import { CameraSession, createSession } from "./session.js";
-
-const PATIENCE_MS = 6000; // a first connection may take so long before it is called trouble
 
 export class Broadcast {
   /**
@@ -28,6 +27,7 @@ export class Broadcast {
    */
   constructor(options) {
     Object.assign(this, options);
+    this.connecting = new Connecting();
     this.forget();
   }
 
@@ -37,20 +37,22 @@ export class Broadcast {
     this.trouble = null;
     this.error = null;
     this.titleProblem = null; // why the server refused the title
-    this.step = "";
-    this.stepSince = 0;
+    this.connecting.reset();
     this.resuming = false;
     this.store = new EventStore();
     /** @type {CameraSession | null} */
     this.live = null;
     this.key = null; // its id and host key, once there is one to go on with
-    this.wasStreaming = false;
     this.lostGraceEndsAt = null;
     this.again = null; // what "Try again" does
   }
 
   get session() {
     return this.store.session;
+  }
+
+  get wasStreaming() {
+    return this.connecting.wasStreaming;
   }
 
   /** Why the connection is lost, as `lostCode` names it; null while it is not. */
@@ -66,6 +68,7 @@ export class Broadcast {
   async start(wishes) {
     this.again = () => this.start(wishes);
     const asked = await this.devices.allowed();
+    this.connecting.begin("opening");
     this.#to(asked ? "connecting" : "asking");
     const hostKey = newKey(crypto);
     // Nothing is created before somebody allowed the camera; where that is settled, both go at once.
@@ -73,7 +76,7 @@ export class Broadcast {
     const created = asked ? this.#create(wishes, hostKey) : null;
     created?.catch(() => undefined);
     if (!(await this.#opened(camera))) return;
-    this.#step("creating");
+    this.connecting.begin("creating");
     this.#to("connecting");
     try {
       const answer = await (created ?? this.#create(wishes, hostKey));
@@ -90,7 +93,7 @@ export class Broadcast {
     this.key = { id, hostKey };
     this.again = () => this.resume({ id, hostKey, takeover });
     this.resuming = true;
-    this.#step("joining");
+    this.connecting.begin("joining");
     this.#to("connecting");
     let session;
     try {
@@ -119,7 +122,7 @@ export class Broadcast {
 
   tryAgain() {
     if (this.live?.uplink.retrier.running) {
-      this.#step("joining");
+      this.connecting.begin("joining");
       this.#to(this.wasStreaming ? "lost" : "connecting");
       this.live.uplink.hurry();
       return;
@@ -129,7 +132,7 @@ export class Broadcast {
   }
 
   takeOver() {
-    this.#step("joining");
+    this.connecting.begin("joining");
     this.#to("connecting");
     this.saved.films = this.key.id;
     this.live.takeOver();
@@ -196,7 +199,7 @@ export class Broadcast {
     this.again = () => this.resume({ id, hostKey }); // never a second broadcast
     log("session", { id, state: session.state });
     this.clientEvents.open(id, player);
-    this.#step("joining");
+    this.connecting.begin("joining");
     this.live = new CameraSession({
       ...{ id, hostKey, api, devices, clock, clientId, socketOrigin, store, log },
       ...{ player, playerModule, firstGrant, takeover },
@@ -218,28 +221,21 @@ export class Broadcast {
 
   #uplinkChanged() {
     if (!this.live || this.store.isFinal) return;
-    if (this.live.uplink.connected) {
+    const { uplink } = this.live;
+    const state = this.connecting.stateBy(uplink);
+    if (state === "streaming") {
       if (this.state !== "streaming") performance.mark("streaming");
-      this.wasStreaming = true;
       this.resuming = false;
       this.lostGraceEndsAt = null;
       this.trouble = null;
       this.#to("streaming");
-    } else if (this.wasStreaming) {
+    } else if (state === "lost") {
       // Until the server tells the real end of grace, count from the moment we noticed.
       this.lostGraceEndsAt ??= this.clock.isoIn(this.graceSeconds);
       if (this.state !== "elsewhere") this.#to("lost");
-    } else {
-      this.#stillConnecting(this.live.uplink.trouble);
+    } else if (state === "trouble") {
+      this.#fail(uplink.trouble, null);
     }
-  }
-
-  /** It never worked yet: be patient, then say what is wrong while trying on. */
-  #stillConnecting(trouble) {
-    if (!trouble) return;
-    const since = performance.now() - this.stepSince;
-    if (trouble === "media_unreachable" || since > PATIENCE_MS) this.#fail(trouble, null);
-    else this.step = "retrying";
   }
 
   async #refused(error) {
@@ -287,11 +283,6 @@ export class Broadcast {
     this.error = error;
     this.log("trouble", { code, name: error?.name, status: error?.status, apiCode: error?.code });
     this.#to("trouble");
-  }
-
-  #step(step) {
-    this.step = step;
-    this.stepSince = performance.now();
   }
 
   #to(state) {

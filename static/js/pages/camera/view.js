@@ -6,7 +6,6 @@ import { browserFamily, waitText } from "../../core/error_codes.js";
 import { byId, setIcon, setLabel, setText, showState } from "../shared/dom.js";
 import { LinesView } from "../shared/lines_view.js";
 
-const STEP_AFTER_MS = 2000;
 const TOAST_MS = 6000;
 const UNSEEN_SECONDS = 3;
 
@@ -104,9 +103,8 @@ export class CameraView {
     setText(byId("state-word"), t.has(word) ? t.text(word) : "");
     const connecting = broadcast.resuming ? "state.resuming" : "state.connecting";
     setText(byId("connecting-word"), t.text(connecting));
-    const slow = performance.now() - broadcast.stepSince > STEP_AFTER_MS;
-    const step = state === "connecting" && slow ? t.text(`step.${broadcast.step}`) : "";
-    setText(byId("step"), step);
+    const step = state === "connecting" ? broadcast.connecting.slowStep : null;
+    setText(byId("step"), step ? t.text(`step.${step}`) : "");
     setText(byId("elapsed"), clockText(clock.secondsSince(session?.liveAt) ?? 0));
     if (state === "lost") this.#lost(session);
   }

@@ -1,0 +1,101 @@
+/** START on the camera page's own template, while devices and server take their time. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { ServerClock } from "../../../static/js/core/clock.js";
+import { Messages } from "../../../static/js/core/messages.js";
+import { SavedBroadcasts } from "../../../static/js/core/saved_broadcasts.js";
+import { Broadcast } from "../../../static/js/pages/camera/broadcast.js";
+import { Devices } from "../../../static/js/pages/camera/devices.js";
+import { Offer } from "../../../static/js/pages/camera/offer.js";
+import { CameraView } from "../../../static/js/pages/camera/view.js";
+import { Api } from "../../../static/js/transport/api.js";
+import { ClientEvents } from "../../../static/js/transport/client_events.js";
+import { fakeFetch, fakeStorage, settle } from "../support/fakes.mjs";
+import { FakeStream, FakeTrack } from "../support/livekit.mjs";
+import { installPage } from "../support/page.mjs";
+
+const TEXTS = new URL("../../../sessions_app/pages/texts.py", import.meta.url);
+const KEYS = readFileSync(TEXTS, "utf8").matchAll(/^ {4}"([a-z_.]+)":/gm);
+const texts = Object.fromEntries([...KEYS].map(([, key]) => [key, `<${key}>`]));
+
+/** A page whose camera was allowed before, or not; `answer` is what START gets from the server. */
+function cameraPage(t, { permission = "granted", answer = () => ({ status: 400 }) } = {}) {
+  const { byId, body } = installPage("camera.html");
+  let open;
+  navigator.userAgent = "";
+  navigator.permissions = { query: async () => ({ state: permission }) };
+  navigator.mediaDevices = {
+    getUserMedia: () => new Promise((resolve, reject) => (open = { resolve, reject })),
+    enumerateDevices: async () => [],
+  };
+  const time = { ms: 60_000 };
+  t.mock.method(performance, "now", () => time.ms);
+  const { fetch, calls } = fakeFetch(answer);
+  const api = new Api({ fetch, pace: { wait: async () => undefined } });
+  const storage = fakeStorage();
+  const saved = new SavedBroadcasts({ browser: () => storage, tab: () => storage });
+  const devices = new Devices();
+  const parts = { api, clock: new ServerClock(), saved, log: () => undefined };
+  const offer = new Offer({ ...parts, onChange: () => undefined });
+  const broadcast = new Broadcast({
+    ...{ ...parts, devices, clientId: Promise.resolve("tab"), graceSeconds: 60 },
+    ...{ onChange: () => view.render(), onLines: () => undefined },
+    clientEvents: new ClientEvents({ page: "camera", fetch }),
+  });
+  const view = new CameraView(broadcast, offer, devices, parts.clock, new Messages(texts), {});
+  const later = (ms) => {
+    time.ms += ms;
+    view.render();
+  };
+  const camera = () => new FakeStream([cameraTrack()]);
+  return { broadcast, byId, body, later, calls, camera, devices, opens: () => open };
+}
+
+const cameraTrack = () => Object.assign(new EventTarget(), new FakeTrack("video"), { stop() {} });
+
+test("a camera that was allowed and opens slowly is what the page says it waits for", async (t) => {
+  const { broadcast, byId, body, later } = cameraPage(t);
+  broadcast.start({ title: "", commentary: true });
+  await settle();
+  assert.equal(body.dataset.state, "connecting");
+  assert.equal(byId("step").textContent, ""); // it may still be quick
+  later(2001);
+  assert.equal(byId("step").textContent, "<step.opening>");
+});
+
+test("while the browser asks, the page says how to allow, and names no step", async (t) => {
+  const { broadcast, byId, body, later } = cameraPage(t, { permission: "prompt" });
+  broadcast.start({ title: "", commentary: true });
+  await settle();
+  later(2001);
+  assert.equal(body.dataset.state, "asking");
+  assert.equal(byId("step").textContent, "");
+});
+
+test("a server that takes its time is named after the camera is there", async (t) => {
+  const answer = () => new Promise(() => undefined);
+  const { broadcast, byId, later, camera, opens } = cameraPage(t, { answer });
+  broadcast.start({ title: "", commentary: true });
+  await settle();
+  opens().resolve(camera());
+  await settle();
+  later(2001);
+  assert.equal(byId("step").textContent, "<step.creating>");
+});
+
+test("START after a failure begins again at the first step", async (t) => {
+  const { broadcast, byId, body, later, camera, opens } = cameraPage(t);
+  broadcast.start({ title: "", commentary: true });
+  await settle();
+  opens().resolve(camera());
+  await settle();
+  assert.equal(body.dataset.state, "trouble");
+  broadcast.devices.close();
+  broadcast.tryAgain();
+  await settle();
+  later(2001);
+  assert.equal(byId("step").textContent, "<step.opening>");
+});
