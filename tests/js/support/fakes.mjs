@@ -76,12 +76,15 @@ export function fakeSockets() {
   return { FakeSocket, made };
 }
 
-/** @param {(url: string, init: RequestInit) => {status?: number, body?: unknown, headers?: object} | Error} answer */
+/**
+ * @param {(url: string, init: RequestInit) => {status?: number, body?: unknown, headers?: object}
+ *   | Error} answer or a promise of it
+ */
 export function fakeFetch(answer) {
   const calls = [];
   const fetch = async (url, init = {}) => {
     calls.push({ url, ...init });
-    const reply = answer(url, init, calls.length);
+    const reply = await answer(url, init, calls.length);
     if (reply instanceof Error) throw reply;
     const { status = 200, body = {}, headers = {} } = reply;
     const text = typeof body === "string" ? body : JSON.stringify(body);

@@ -105,6 +105,8 @@ export class FakeElement extends EventTarget {
     this.attributes[name] = String(value);
   }
 
+  focus() {}
+
   removeAttribute(name) {
     delete this.attributes[name];
   }

@@ -13,7 +13,7 @@ export function wireCodeForm(form, api, messages) {
   const problem = form.querySelector(".problem");
   const renderProblem = (key) => {
     setText(problem, key ? messages.text(key) : "");
-    input.toggleAttribute("aria-invalid", Boolean(key) && key !== "code.checking");
+    input.setAttribute("aria-invalid", String(Boolean(key) && key !== "code.checking"));
   };
   input.addEventListener("input", () => renderProblem(null));
   form.addEventListener("submit", async (event) => {
