@@ -1,5 +1,5 @@
 /**
- * One verdict from the server's diagnosis and this browser's own checks (3.10, 3.11, 4.17). Pure.
+ * One verdict from the server's diagnosis and this browser's own checks. Pure.
  *
  * @typedef {object} Check
  * @property {string} name

@@ -1,5 +1,5 @@
 /**
- * How long a grant is good for, and when to ask for the next one (2.9). Pure.
+ * How long a grant is good for, and when to ask for the next one. Pure.
  *
  * Life is counted from the moment of arrival by a clock that only goes forward, and from
  * `expiresIn`, which the server counted: the phone's own clock and the expiry inside the token are

@@ -42,7 +42,7 @@ export class FlowWatch {
 }
 
 /**
- * The quality of an uplink (2.7).
+ * The quality of an uplink.
  * @param {{fps?: number, lost?: number, rttMs?: number, limited?: string}} stats `lost`: fraction 0..1
  * @returns {"good"|"fair"|"poor"|"unknown"}
  */
@@ -54,7 +54,7 @@ export function uplinkQuality({ fps, lost, rttMs, limited }) {
 }
 
 /**
- * The quality of a spectator's connection (2.7). Not by frames a second: those may be few because the
+ * The quality of a spectator's connection. Not by frames a second: those may be few because the
  * camera sends few, which is no fault of this connection.
  * @param {{lost?: number, rttMs?: number}} stats `lost`: fraction 0..1
  * @returns {"good"|"fair"|"poor"|"unknown"}

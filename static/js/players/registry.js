@@ -1,4 +1,4 @@
-/** From grant to flowing media, with the one retry that a stale grant deserves (2.4). */
+/** From grant to flowing media, with the one retry that a stale grant deserves. */
 
 import { ApiError } from "../transport/http.js";
 import { loadLiveKit } from "./livekit_sdk.js";

@@ -54,14 +54,14 @@ export class Api {
     return this.#grant("POST", `/api/sessions/${id}/spectators`, { body });
   }
 
-  /** What everybody may know of a room before joining (3.2). */
+  /** What everybody may know of a room before joining. */
   joinInfo(id) {
     const options = { timeoutMs: CHECK_TIMEOUT_MS, patienceMs: 0 };
     return this.#call("GET", `/api/v1/nests/${id}/info`, options);
   }
 
   /**
-   * A grant with the role of whoever asks (3.4): by session cookie, or by `authorization`.
+   * A grant with the role of whoever asks: by session cookie, or by `authorization`.
    * @param {string} id
    * @param {string | null} [authorization] the header's value
    */
@@ -112,7 +112,7 @@ export class Api {
     return this.#call("POST", `/api/sessions/${id}/people/${who}`, { body, hostKey });
   }
 
-  /** A grant without a token, or with something that cannot be one, is an error (2.2). */
+  /** A grant without a token, or with something that cannot be one, is an error. */
   async #grant(method, path, { headers = {}, ...options }) {
     const key = this.visitorKey();
     const all = key ? { ...headers, "X-Visitor-Key": key } : headers;
@@ -127,7 +127,7 @@ export class Api {
     return grant;
   }
 
-  /** Every call here may be repeated; how long that goes on is the caller's patience (0.14). */
+  /** Every call here may be repeated; how long that goes on is the caller's patience. */
   async #call(method, path, options = {}) {
     const { random, now, wait } = this.pace;
     const patienceMs = options.patienceMs ?? PATIENCE_MS;

@@ -1,5 +1,5 @@
 /**
- * Reports to the server how this page's own connection fares (2.7, 2.10, 2.11): in batches, within bounds,
+ * Reports to the server how this page's own connection fares: in batches, within bounds,
  * and never in the way. Nothing about a person. What cannot be delivered is dropped.
  */
 

@@ -21,7 +21,7 @@ export class Probes {
     this.now = now;
   }
 
-  /** GET /api/ping: is anybody there? (0.1) */
+  /** GET /api/ping: is anybody there? */
   async ping() {
     return this.#timed("ping", async () => {
       const { response } = await exchange(this.fetch, "/api/ping", { cache: "no-store" }, REACH_MS);
@@ -30,7 +30,7 @@ export class Probes {
   }
 
   /**
-   * POST /api/postping: does what is sent arrive, and come back? (0.2)
+   * POST /api/postping: does what is sent arrive, and come back?
    * @returns {Promise<{check: import("../core/diagnostics.js").Check, serverTime?: string}>}
    */
   async postping() {

@@ -1,5 +1,5 @@
 /**
- * The right way in, found by itself (3.8, 3.9): what is known of the room, then as the person who is
+ * The right way in, found by itself: what is known of the room, then as the person who is
  * signed in, then as a guest. Each step is logged; never a token, a key or a signature.
  *
  * Only the last step decides: a room whose info could not be read may well be joined, and whoever

@@ -45,7 +45,7 @@ function setUp({ fail = () => new Error("down"), policy = steady({ baseMs: 100, 
   return { timers, log, retrier };
 }
 
-test("2.5: it always schedules the next attempt after a failure", async () => {
+test("it always schedules the next attempt after a failure", async () => {
   const { timers, log, retrier } = setUp();
   retrier.start();
   await timers.pass(10_000);
@@ -112,7 +112,7 @@ test("a final error ends the run and is handed over", async () => {
   assert.equal(log.final.message, "gone");
 });
 
-test("2.4: an error that may come only so often ends the run when it does", async () => {
+test("an error that may come only so often ends the run when it does", async () => {
   const rejected = () => Object.assign(new Error("credentials"), { maxTries: 3 });
   const { timers, log, retrier } = setUp({ fail: (n) => (n === 2 ? new Error("other") : rejected()) });
   retrier.start();
@@ -125,7 +125,7 @@ test("2.4: an error that may come only so often ends the run when it does", asyn
   assert.equal(log.attempts, 8);
 });
 
-test("2.5: each attempt is told with its number; success starts the count again", async () => {
+test("each attempt is told with its number; success starts the count again", async () => {
   const timers = new FakeTimers();
   const told = [];
   let works = false;

@@ -64,7 +64,7 @@ test("times read as people say them", () => {
   assert.equal(minuteText(NOON, null), "");
 });
 
-test("4.12: codes are 12 characters without 0 O 1 I l, the first one a letter", () => {
+test("codes are 12 characters without 0 O 1 I l, the first one a letter", () => {
   assert.ok(isCode("hWvB5cTnQx7m"));
   for (const wrong of ["hWvB5cTnQx7", "hWvB5cTnQx7mm", "5WvB5cTnQx7m", "hWvB0cTnQx7m", "hWvBOcTnQx7m", "hWvBIcTnQx7m", "hWvBlcTnQx7m", "hWvB1cTnQx7m", "", "hWvB5cTnQx7é"]) {
     assert.equal(isCode(wrong), false, wrong);
@@ -120,22 +120,22 @@ const MEDIA_ERRORS = {
 };
 
 for (const [name, code] of Object.entries(MEDIA_ERRORS)) {
-  test(`2.8: ${name} of a camera means ${code}`, () => {
+  test(`${name} of a camera means ${code}`, () => {
     assert.equal(mediaErrorCode({ name }), code);
   });
 }
 
-test("2.8: on a page that is not secure, that is what is wrong, whatever the browser calls it", () => {
+test("on a page that is not secure, that is what is wrong, whatever the browser calls it", () => {
   for (const error of [new TypeError("undefined"), { name: "NotAllowedError" }, undefined]) {
     assert.equal(mediaErrorCode(error, { secure: false }), "not_secure");
   }
 });
 
-test("2.8: no error of the camera is taken for one of the connection", () => {
+test("no error of the camera is taken for one of the connection", () => {
   for (const name of Object.keys(MEDIA_ERRORS)) assert.equal(serverErrorCode({ name }), "unknown");
 });
 
-test("2.7: the reason of a lost connection becomes a word that people understand", () => {
+test("the reason of a lost connection becomes a word that people understand", () => {
   const reasons = {
     silent: "silent", "no picture": "silent", missed: "unseen", participant_removed: "removed",
     failed: "network", disconnected: "network", closed: "server", room_deleted: "server",
@@ -145,7 +145,7 @@ test("2.7: the reason of a lost connection becomes a word that people understand
   assert.equal(lostCode(null), "server");
 });
 
-test("2.10: any failure becomes a stable word, without the text that it came with", () => {
+test("any failure becomes a stable word, without the text that it came with", () => {
   assert.equal(eventCode({ kind: "http", status: 503, code: "provider_unavailable" }), "provider_unavailable");
   assert.equal(eventCode({ kind: "http", status: 502 }), "http_502");
   assert.equal(eventCode({ kind: "network", message: "secret" }), "network");
@@ -201,7 +201,7 @@ test("the uplink's quality is one word", () => {
   assert.equal(uplinkQuality({ fps: 30, lost: 0.2 }), "poor");
 });
 
-test("2.7: a spectator's connection in a word, which a slow camera does not change", () => {
+test("a spectator's connection in a word, which a slow camera does not change", () => {
   assert.equal(downlinkQuality({}), "unknown");
   assert.equal(downlinkQuality({ lost: 0, rttMs: 40, fps: 3 }), "good");
   assert.equal(downlinkQuality({ lost: 0.05 }), "fair");

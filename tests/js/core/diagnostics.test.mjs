@@ -28,7 +28,7 @@ test("the server's verdict stands while this browser finds nothing", () => {
   }
 });
 
-test("3.11: verdict C is this browser's own where the API cannot be reached", () => {
+test("verdict C is this browser's own where the API cannot be reached", () => {
   assert.deepEqual(said(null, [bad("ping", "api_unreachable"), bad("socket", "socket_blocked")]), ["C", "api_unreachable"]);
   assert.deepEqual(said(null, [bad("ping", "offline")]), ["C", "offline"]);
   assert.deepEqual(said(null, [good("ping"), bad("diagnosis", "api_failing")]), ["C", "api_failing"]);
@@ -41,7 +41,7 @@ test("A to C are everybody's trouble and come before this device's", () => {
   }
 });
 
-test("4.17: what only this device has is told before what only the operator sees", () => {
+test("what only this device has is told before what only the operator sees", () => {
   const sees = (...checks) => said(server("D", "commentator_dead"), checks);
   assert.deepEqual(sees(bad("socket", "socket_blocked")), ["D", "socket_blocked"]);
   assert.deepEqual(sees(bad("media", "media_blocked"), bad("socket", "socket_blocked")), ["D", "media_blocked"]);
@@ -56,13 +56,13 @@ test("a media server that refuses or fails a viewer is verdict A", () => {
   assert.deepEqual(said(server(), [bad("media", "media_failed")]), ["A", "media_failed"]);
 });
 
-test("2.8: a page that is not secure matters to the camera, not to viewers", () => {
+test("a page that is not secure matters to the camera, not to viewers", () => {
   const checks = [bad("secure", "page_not_secure"), bad("devices", "no_devices")];
   assert.deepEqual(said(server(), checks), ["ok", "live"]);
   assert.deepEqual(said(server(), checks, "camera"), ["D", "page_not_secure"]);
 });
 
-test("2.8: the camera page's trouble with its devices is named where the server is fine", () => {
+test("the camera page's trouble with its devices is named where the server is fine", () => {
   assert.equal(deviceCode("denied"), "camera_denied");
   assert.equal(deviceCode("media_down"), null, "that is the server's side");
   assert.deepEqual(said(server(), [bad("devices", "camera_denied")], "camera"), ["D", "camera_denied"]);
@@ -109,7 +109,7 @@ test("the report holds everything in lines", () => {
   assert.match(text, /✅ · ping · 1 ms\n❌ · id · 1 ms · id_length · 3 characters\n➖ · clock/);
 });
 
-test("0.1, 0.2: ping and postping say what is reached and what arrives", async () => {
+test("ping and postping say what is reached and what arrives", async () => {
   const { fetch, calls } = fakeFetch((url, init) => ({
     body: url === "/api/ping" ? { ok: true } : { ok: true, ts: NOON, echo: JSON.parse(init.body) },
   }));
@@ -146,7 +146,7 @@ test("the server's diagnosis is asked for with the host's key, and a page instea
   }
 });
 
-test("4.17: a WebSocket counts when its first message comes", async () => {
+test("a WebSocket counts when its first message comes", async () => {
   const { FakeSocket, made } = fakeSockets();
   const probes = new Probes({ WebSocket: FakeSocket, now: () => 0 });
   const one = probes.socket("ws://x", "abcdefghjkmn");

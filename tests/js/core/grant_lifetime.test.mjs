@@ -17,7 +17,7 @@ function lifetimeAt() {
   return { time, lifetime: new GrantLifetime({ monotonic: () => time.ms }) };
 }
 
-test("2.9: a grant is fresh until half a minute before its end, and due another half before", () => {
+test("a grant is fresh until half a minute before its end, and due another half before", () => {
   const { time, lifetime } = lifetimeAt();
   lifetime.hold({ token: "t", expiresIn: 600 });
   time.ms += 539_000;
@@ -29,7 +29,7 @@ test("2.9: a grant is fresh until half a minute before its end, and due another 
 });
 
 for (const minutes of [-10, 10]) {
-  test(`2.9: a phone whose clock is ${minutes} minutes off, or set meanwhile, changes nothing`, () => {
+  test(`a phone whose clock is ${minutes} minutes off, or set meanwhile, changes nothing`, () => {
     const { time, lifetime } = lifetimeAt();
     Date.now = () => realNow() + minutes * 60_000;
     const expiresAt = new Date(realNow() + 600_000).toISOString(); // for people; never read
@@ -68,7 +68,7 @@ test("taking leaves nothing behind", () => {
   assert.equal(lifetime.due, false);
 });
 
-test("2.2: a token has three parts of base64url", () => {
+test("a token has three parts of base64url", () => {
   assert.ok(isToken("eyJh-_.eyJp.c2ln"));
   for (const wrong of ["", "a", "a.b", "a.b.c.d", ".b.c", "a.b.c=", "a b.c.d", null, undefined, 7, {}]) {
     assert.equal(isToken(wrong), false, String(wrong));
@@ -102,14 +102,14 @@ test("a grant in hand is used again while it is good", async () => {
   assert.equal(await got(), "t2");
 });
 
-test("2.4: after a refusal the one in hand is not offered again", async () => {
+test("after a refusal the one in hand is not offered again", async () => {
   const { got } = source();
   assert.equal(await got(), "t1");
   assert.equal(await got({ fresh: true }), "t2");
   assert.equal(await got(), "t2");
 });
 
-test("2.9: while connected, the next grant is there before the last one ends", async () => {
+test("while connected, the next grant is there before the last one ends", async () => {
   const { time, asked, grants, got } = source();
   await got();
   time.ms += 500_000;

@@ -1,4 +1,4 @@
-/** Opening camera and microphone: what is no reason to fail, and what is (2.8). */
+/** Opening camera and microphone: what is no reason to fail, and what is. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -31,7 +31,7 @@ for (const name of ["NotFoundError", "NotReadableError", "OverconstrainedError",
   });
 }
 
-test("2.8: the camera's own failure is the one that is told", async () => {
+test("the camera's own failure is the one that is told", async () => {
   for (const [first, second, code] of [
     ["NotFoundError", "NotFoundError", "no_camera"],
     ["NotReadableError", "NotReadableError", "in_use"],
@@ -43,7 +43,7 @@ test("2.8: the camera's own failure is the one that is told", async () => {
   }
 });
 
-test("2.8: somebody who said no is not asked again", async () => {
+test("somebody who said no is not asked again", async () => {
   const asked = browser("NotAllowedError");
   await assert.rejects(new Devices().open(), (error) => mediaErrorCode(error) === "denied");
   assert.equal(asked.length, 1);

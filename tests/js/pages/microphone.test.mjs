@@ -105,7 +105,7 @@ test("an invitation that was taken back before the microphone opened leaves it o
   assert.deepEqual(joins, []);
 });
 
-test("2.8: a refused microphone, none, and a page that may have none are told apart", async () => {
+test("a refused microphone, none, and a page that may have none are told apart", async () => {
   const error = (name) => () => Promise.reject(Object.assign(new Error(name), { name }));
   const cases = [
     ["NotAllowedError", true, "denied"],

@@ -1,4 +1,4 @@
-/** The pages' own way back into a room, on a player that gives up for good (2.2, 2.3, 4.15). */
+/** The pages' own way back into a room, on a player that gives up for good. */
 
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
@@ -110,7 +110,7 @@ function spectator(api) {
   return { playback, drawn, video, reported };
 }
 
-test("2.3: a camera that was put out streams again with a fresh grant", async () => {
+test("a camera that was put out streams again with a fresh grant", async () => {
   const api = server();
   const { uplink } = camera(api);
   (await nextRoom(1)).connects();
@@ -122,7 +122,7 @@ test("2.3: a camera that was put out streams again with a fresh grant", async ()
   assert.deepEqual(sdk.rooms.map(({ token }) => token), ["token-0", "token-1"]);
 });
 
-test("2.7, 2.10: a connection's quality and the reason of its end are logged, and reported to the server", async () => {
+test("a connection's quality and the reason of its end are logged, and reported to the server", async () => {
   const { uplink, logged, reported } = camera(server());
   const room = await nextRoom(1);
   room.connects();
@@ -209,7 +209,7 @@ test("a spectator keeps the picture over the camera's absence and its own rejoin
   assert.notEqual(video.srcObject.getVideoTracks()[0], track.mediaStreamTrack);
 });
 
-test("1.9: a spectator that was put out stays out until a person asks anew, with a new grant", async () => {
+test("a spectator that was put out stays out until a person asks anew, with a new grant", async () => {
   const { playback, reported } = spectator(server());
   (await nextRoom(1)).connects();
   await until("joined", () => playback.media === "joined");
@@ -238,7 +238,7 @@ test("a grant in hand that is still good saves a spectator the round trip when t
   assert.deepEqual(sdk.rooms.map(({ token }) => token), ["token-0", "token-0"]);
 });
 
-test("2.4: a grant in hand that is refused is replaced once, and then the server is to blame", async () => {
+test("a grant in hand that is refused is replaced once, and then the server is to blame", async () => {
   const { playback, reported } = spectator(server());
   const unauthorized = () => new ConnectionError("no", ConnectionErrorReason.NotAllowed, 401);
   (await nextRoom(1)).refuses(unauthorized());

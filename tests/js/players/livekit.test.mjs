@@ -103,7 +103,7 @@ test("a spectator asks for no more than it shows", () => {
   assert.equal(spectator().room.options.adaptiveStream, true);
 });
 
-test("2.3: a join takes the token of this attempt, as a string, and subscribes by itself", async () => {
+test("a join takes the token of this attempt, as a string, and subscribes by itself", async () => {
   const { player, room } = spectator();
   player.connect(GRANT).catch(() => undefined);
   assert.equal(room.token, GRANT.token);
@@ -137,7 +137,7 @@ for (const [what, error, kind, status, code] of [
   });
 }
 
-test("2.7: region settings that cannot be fetched are a server's trouble, and not the way's", async () => {
+test("region settings that cannot be fetched are a server's trouble, and not the way's", async () => {
   const message = "Could not fetch region settings";
   for (const reason of [InternalError, ServerUnreachable]) {
     const { player, room } = spectator();
@@ -399,7 +399,7 @@ test("a right taken away is told, and one given back is used", async () => {
 
 // --- the SDK --------------------------------------------------------------------------------------
 
-test("2.7: a spectator's quality is the server's judgement of its own connection", async () => {
+test("a spectator's quality is the server's judgement of its own connection", async () => {
   const { player, room } = await watching();
   assert.equal((await player.stats()).quality, "unknown");
   room.emit("connectionQualityChanged", "poor", { isLocal: false });

@@ -26,7 +26,7 @@ test("a grant is asked for with the host key in its header", async () => {
   assert.deepEqual(JSON.parse(calls[0].body), { clientId: "tab", takeover: false });
 });
 
-test("2.2: a non-2xx answer is an error with status, code and the server's sentence", async () => {
+test("a non-2xx answer is an error with status, code and the server's sentence", async () => {
   const body = { error: "Media is down.", code: "provider_down", stage: "room", reqId: "r1" };
   const { fetch } = fakeFetch(() => ({ status: 503, body, headers: { "Retry-After": "3" } }));
   await assert.rejects(new Api({ fetch }).spectator("abc"), (error) => {
@@ -39,12 +39,12 @@ test("2.2: a non-2xx answer is an error with status, code and the server's sente
   });
 });
 
-test("2.2: an answer in no form of ours is told with its status and text", async () => {
+test("an answer in no form of ours is told with its status and text", async () => {
   const { fetch } = fakeFetch(() => ({ status: 502, body: "<h1>Bad Gateway</h1>" }));
   await assert.rejects(new Api({ fetch }).spectator("abc"), { message: "502 <h1>Bad Gateway</h1>" });
 });
 
-test("2.2: a 200 without a token is an error", async () => {
+test("a 200 without a token is an error", async () => {
   for (const body of [{ url: "/x" }, { url: "/x", token: "" }, { url: "/x", token: null }]) {
     const { fetch } = fakeFetch(() => ({ body }));
     const wrong = { kind: "bad_response", message: "No token in response" };
@@ -52,7 +52,7 @@ test("2.2: a 200 without a token is an error", async () => {
   }
 });
 
-test("2.2: what is not three base64url parts is no token", async () => {
+test("what is not three base64url parts is no token", async () => {
   for (const token of ["placeholder", "a.b", "a.b.c.d", "a..c", "a.b.c ", "a.b.ü", "[object Object]", 7]) {
     const { fetch } = fakeFetch(() => ({ body: { ...GRANT, token } }));
     const wrong = { kind: "bad_response", message: "The token in the response is malformed" };
@@ -65,7 +65,7 @@ test("an answer that is not JSON is an error, not an exception of the parser", a
   await assert.rejects(new Api({ fetch }).session("abc"), { kind: "bad_response" });
 });
 
-test("0.14: a 504 or 503 is tried again a few times, with growing and jittered waits", async () => {
+test("a 504 or 503 is tried again a few times, with growing and jittered waits", async () => {
   for (const status of [503, 504]) {
     const once = fakeFetch((_url, _init, n) => (n === 1 ? { status } : { body: GRANT }));
     const lucky = patient(once.fetch);
@@ -79,7 +79,7 @@ test("0.14: a 504 or 503 is tried again a few times, with growing and jittered w
   }
 });
 
-test("0.14: Retry-After is waited for and never undercut, not even by jitter", async () => {
+test("Retry-After is waited for and never undercut, not even by jitter", async () => {
   const busy = { status: 503, headers: { "Retry-After": "1" } };
   for (const random of [0, 1]) {
     const { fetch } = fakeFetch((_url, _init, n) => (n === 1 ? busy : { body: GRANT }));
@@ -90,7 +90,7 @@ test("0.14: Retry-After is waited for and never undercut, not even by jitter", a
   }
 });
 
-test("0.14: a longer Retry-After than the caller's patience is the caller's to wait for", async () => {
+test("a longer Retry-After than the caller's patience is the caller's to wait for", async () => {
   const { fetch, calls } = fakeFetch(() => ({ status: 503, headers: { "Retry-After": "2" } }));
   const { api, waits } = patient(fetch);
   await assert.rejects(api.spectator("abc"), { retryAfterMs: 2000 });
@@ -116,7 +116,7 @@ test("a 429 is tried again only when it says after how long", async () => {
   assert.equal(silent.calls.length, 1);
 });
 
-test("0.10: access that could not be looked up in time (403 with Retry-After) is not final", async () => {
+test("access that could not be looked up in time (403 with Retry-After) is not final", async () => {
   const body = { code: "access_timeout", error: "late" };
   const late = { status: 403, body, headers: { "Retry-After": "1" } };
   const { fetch } = fakeFetch((_url, _init, n) => (n === 1 ? late : { body: GRANT }));
@@ -204,20 +204,20 @@ function ends(...outcomes) {
 }
 const refused = () => Object.assign(new ApiError("bad token", { kind: "http", status: 401 }), { final: false });
 
-test("2.4: a refused grant gets one fresh one", async () => {
+test("a refused grant gets one fresh one", async () => {
   const { log, make, getGrant } = ends(refused(), null);
   await connectWithGrant(make, getGrant);
   assert.deepEqual([log.grants, log.closed, log.how], [2, 1, ["any", "fresh"]]);
 });
 
-test("2.4: an auth error is told by status and kind, never by a word in its text", async () => {
+test("an auth error is told by status and kind, never by a word in its text", async () => {
   const wordy = new ApiError("invalid authorization token 401", { kind: "http", status: 503 });
   const { log, make, getGrant } = ends(wordy, null);
   await assert.rejects(connectWithGrant(make, getGrant), { status: 503 });
   assert.equal(log.grants, 1);
 });
 
-test("2.4: refused twice means the server's credentials are wrong; it does not loop", async () => {
+test("refused twice means the server's credentials are wrong; it does not loop", async () => {
   const { log, make, getGrant } = ends(refused(), refused());
   await assert.rejects(connectWithGrant(make, getGrant), { kind: "credentials", maxTries: 4, retryAfterMs: 5000 });
   assert.deepEqual([log.grants, log.closed], [2, 2]);

@@ -1,4 +1,4 @@
-/** What a page tells of its own connection: batched, bounded, never in the way (2.7, 2.10, 2.11). */
+/** What a page tells of its own connection: batched, bounded, never in the way. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-/** Info, then as somebody, then as a guest; and the log says each step (3.8, 3.9). */
+/** Info, then as somebody, then as a guest; and the log says each step. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -36,7 +36,7 @@ function join({ hasUser = false, known = null, answers = {} } = {}) {
   return { smart, calls, asked, steps, outcomes, names: () => steps.map(([step]) => step) };
 }
 
-test("3.8: without a user it goes straight to the guest's way, and the page's own state is the info", async () => {
+test("without a user it goes straight to the guest's way, and the page's own state is the info", async () => {
   const { smart, asked, names, outcomes } = join({ known: { state: "live" } });
   assert.equal((await smart.grant()).as, "guest");
   assert.deepEqual(asked(), [GUEST]); // one round trip, as short as it can be
@@ -44,13 +44,13 @@ test("3.8: without a user it goes straight to the guest's way, and the page's ow
   assert.deepEqual(outcomes, [{ as: "guest", fellBack: false, code: null }]);
 });
 
-test("3.8: info first, when the page does not know", async () => {
+test("info first, when the page does not know", async () => {
   const { smart, asked } = join();
   await smart.grant();
   assert.deepEqual(asked(), [INFO, GUEST]);
 });
 
-test("3.8, 3.9: a user joins as such", async () => {
+test("a user joins as such", async () => {
   const { smart, asked, steps, outcomes } = join({ hasUser: true });
   assert.equal((await smart.grant()).as, "user");
   assert.deepEqual(asked(), [INFO, AUTH]);
@@ -64,7 +64,7 @@ test("3.8, 3.9: a user joins as such", async () => {
 });
 
 for (const [status, code] of [[401, "unauthenticated"], [429, "too_many_wrong_proofs"], [404, "not_found"], [403, "forbidden"], [503, "provider_unavailable"], [500, "internal"]]) {
-  test(`3.8, 3.9: a user who is answered ${status} falls back to guest, and is told so`, async () => {
+  test(`a user who is answered ${status} falls back to guest, and is told so`, async () => {
     const { smart, steps, outcomes } = join({ hasUser: true, answers: { [AUTH]: refusal(status, code) } });
     assert.equal((await smart.grant()).as, "guest");
     const said = steps.slice(-4);
@@ -87,13 +87,13 @@ for (const [status, code] of [[410, "ended"], [403, "banned"], [409, "room_not_r
   });
 }
 
-test("3.9: info that fails is logged with its status and stops nobody", async () => {
+test("info that fails is logged with its status and stops nobody", async () => {
   const { smart, steps } = join({ answers: { [INFO]: refusal(404, "not_found") } });
   await smart.grant();
   assert.deepEqual(steps[1], ["info failed", { status: 404, code: "not_found" }, "info"]);
 });
 
-test("3.9: a guest who is refused is logged, and the error is the last step's", async () => {
+test("a guest who is refused is logged, and the error is the last step's", async () => {
   const { smart, steps } = join({ answers: { [GUEST]: refusal(404, "not_found") } });
   await assert.rejects(smart.grant(), { status: 404, final: true });
   assert.deepEqual(steps.at(-1), ["guest failed", { status: 404, code: "not_found" }, "info"]);
@@ -105,7 +105,7 @@ test("without any answer there is no second way to try", async () => {
   assert.equal(asked().at(-1), AUTH);
 });
 
-test("an answer without a token is no way in (2.2)", async () => {
+test("an answer without a token is no way in", async () => {
   const { smart, outcomes } = join({ hasUser: true, answers: { [AUTH]: { body: { url: "/x" } } } });
   assert.equal((await smart.grant()).as, "guest");
   assert.equal(outcomes[0].code, "bad_response");
@@ -137,7 +137,7 @@ function signer() {
   return { events, signEvent };
 }
 
-test("3.4: the proof is an event of kind 27235 for this very request, at the server's time", async () => {
+test("the proof is an event of kind 27235 for this very request, at the server's time", async () => {
   const nostr = signer();
   const now = () => 1_767_225_600_900; // the phone may think something else
   const { smart, calls } = join({ known: { state: "live" } });

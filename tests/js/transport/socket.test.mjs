@@ -135,7 +135,7 @@ test("4429 (too slow) resumes by number", async () => {
   assert.match(made[1].url, /after=6$/);
 });
 
-test("2.5: every attempt is logged with its number; a connection that works resets the count", async () => {
+test("every attempt is logged with its number; a connection that works resets the count", async () => {
   const logged = [];
   const { timers, made, feed } = setUp({
     log: (step, facts) => step === "reconnect" && logged.push(facts.attempt),
@@ -152,7 +152,7 @@ test("2.5: every attempt is logged with its number; a connection that works rese
   assert.deepEqual(logged, [1, 2, 3, 1]);
 });
 
-test("2.5, 2.7: after a close with 1006, which is logged, it goes on for as long as the page wants", async () => {
+test("after a close with 1006, which is logged, it goes on for as long as the page wants", async () => {
   const codes = new Set();
   const log = (step, { code }) => step === "closed" && codes.add(code);
   const { timers, made, feed } = setUp({ log });
@@ -165,7 +165,7 @@ test("2.5, 2.7: after a close with 1006, which is logged, it goes on for as long
   assert.deepEqual([...codes], [1006]);
 });
 
-test("2.6: CLOSED is handled once, also when it is told twice or caused by the page itself", async () => {
+test("CLOSED is handled once, also when it is told twice or caused by the page itself", async () => {
   const { timers, made, feed } = setUp();
   feed.start();
   made[0].say(SNAPSHOT);
@@ -184,7 +184,7 @@ test("2.6: CLOSED is handled once, also when it is told twice or caused by the p
   assert.equal(made.length, 3);
 });
 
-test("2.12: the end of a broadcast reaches a page however it is connected", async () => {
+test("the end of a broadcast reaches a page however it is connected", async () => {
   const { timers, made, feed, seen, store } = setUp();
   feed.start();
   made[0].say(SNAPSHOT);
@@ -197,7 +197,7 @@ test("2.12: the end of a broadcast reaches a page however it is connected", asyn
   assert.deepEqual([seen.over, store.session.state], ["ended", "ended"]);
 });
 
-test("2.6: stop closes the socket, and nothing comes after", async () => {
+test("stop closes the socket, and nothing comes after", async () => {
   const { timers, made, live, feed, seen } = setUp();
   feed.start();
   made[0].say(SNAPSHOT);

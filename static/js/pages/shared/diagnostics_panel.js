@@ -1,5 +1,5 @@
 /**
- * "Run API Diagnostics" (3.10): asks the server and this browser, shows one verdict. The same on the
+ * "Run API Diagnostics": asks the server and this browser, shows one verdict. The same on the
  * page /diagnostics and in the dialog that stands on every error state.
  */
 

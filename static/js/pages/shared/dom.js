@@ -65,7 +65,7 @@ export function socketOrigin() {
   return location.origin.replace(/^http/, "ws");
 }
 
-/** Join steps for whoever opens the console (3.9). Never a token, never a host key. */
+/** Join steps for whoever opens the console. Never a token, never a host key. */
 export function log(area) {
   return (step, facts = {}, level = "info") => console[level](`[${area}] ${step}`, facts);
 }
