@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from limits import parse
 
-from livekit_app.media.ice_servers import parse_ice_server
+from livekit_app.media.negotiation.ice_servers import parse_ice_server
 from project.run.private_files import is_open_to_others
 
 _SECRET_CHARACTERS = 32

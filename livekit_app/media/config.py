@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from livekit_app.media.ice_servers import IceServer
+from livekit_app.media.negotiation.ice_servers import IceServer
 
 
 @dataclass(frozen=True, slots=True)

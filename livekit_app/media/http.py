@@ -11,11 +11,11 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from livekit_app.media import sdp
 from livekit_app.media.config import MediaConfig
 from livekit_app.media.hub import MediaHub
 from livekit_app.media.join_claims import JoinClaims, Tokens
 from livekit_app.media.media_room import MediaRoom
+from livekit_app.media.negotiation import sdp
 from livekit_app.media.refusals import Refused, bad_offer
 
 logger = logging.getLogger(__name__)

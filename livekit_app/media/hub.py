@@ -8,11 +8,11 @@ from collections import OrderedDict
 
 from livekit.protocol.models import DisconnectReason
 
-from livekit_app.media import sdp
 from livekit_app.media.config import MediaConfig
-from livekit_app.media.ice import IcePolicy, tune_consent
 from livekit_app.media.join_claims import JoinClaims
 from livekit_app.media.media_room import REASON_CODES, MediaRoom
+from livekit_app.media.negotiation import sdp
+from livekit_app.media.negotiation.ice import IcePolicy, tune_consent
 from livekit_app.media.peers import AnyPeer, Publisher, Spectator
 from livekit_app.media.refusals import Refused, room_not_found
 from livekit_app.media.webhook_sender import Webhooks

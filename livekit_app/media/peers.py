@@ -11,9 +11,10 @@ from aiortc import RTCSessionDescription
 from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateError, OperationError
 from livekit.protocol.models import ParticipantInfo
 
-from livekit_app.media import passthrough, sdp
-from livekit_app.media.ice import IcePolicy
+from livekit_app.media import passthrough
 from livekit_app.media.join_claims import JoinClaims
+from livekit_app.media.negotiation import sdp
+from livekit_app.media.negotiation.ice import IcePolicy
 from livekit_app.media.passthrough import EncodedPacket, MediaKind, Outlet
 from livekit_app.media.refusals import bad_offer
 

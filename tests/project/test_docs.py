@@ -23,7 +23,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 RUN_AS_MODULE = re.compile(r"python -m ((?:bench|tests)[\w.]*)")
 FILE = re.compile(r"[\w./*<>-]+\.(?:py|js|mjs|html|css|md|toml|yaml)")
-# Numbers of lists that are not part of this repository:,, demand 4.3.
+# Numbers of lists that are not part of this repository.
 _NUMBER = r"\d{1,2}\.\d{1,2}"
 PRIVATE = re.compile(
     rf"\({_NUMBER}(?:(?:, | - | and ){_NUMBER})*\)|^\| {_NUMBER} \| [A-Z]"

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from livekit_app.media.config import MediaConfig
-from livekit_app.media.ice_servers import parse_ice_server
+from livekit_app.media.negotiation.ice_servers import parse_ice_server
 from livekit_app.media.server import MediaServer
 
 logger = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ from livekit_app.errors import (
     ProviderTimeout,
     ProviderUnreachable,
 )
-from livekit_app.media.ice_servers import parse_ice_server
+from livekit_app.media.negotiation.ice_servers import parse_ice_server
 from livekit_app.providers.livekit import dialect
 from livekit_app.providers.port import (
     Capabilities,

@@ -17,7 +17,7 @@ import aiohttp
 from aiortc import RTCPeerConnection, RTCSessionDescription
 
 from livekit_app.media import passthrough
-from livekit_app.media.ice import IcePolicy, tune_consent
+from livekit_app.media.negotiation.ice import IcePolicy, tune_consent
 from livekit_app.providers.port import Grant
 from livekit_app.providers.watching.latest_frame import LatestFrame
 from livekit_app.providers.watching.room_watch import CloseReason, Frame, WatchFailed

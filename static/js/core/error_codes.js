@@ -17,7 +17,7 @@ const MEDIA_ERRORS = {
 };
 
 /**
- * What getUserMedia threw (2.8: device errors are not connection errors).
+ * What getUserMedia threw: errors of a device, not of the connection.
  * @param {any} error
  * @param {{secure?: boolean}} [page] `window.isSecureContext`
  * @returns {"denied"|"no_camera"|"in_use"|"overconstrained"|"not_secure"|"unknown"}

@@ -1,4 +1,4 @@
-/** Grants are used while they are good, and replaced before they are not (2.9, 4: clock skew). */
+/** Grants are used while they are good, and replaced before they are not, whatever the clocks say. */
 
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";

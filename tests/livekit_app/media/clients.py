@@ -18,7 +18,7 @@ from livekit.protocol.webhook import WebhookEvent
 
 from livekit_app.media import passthrough
 from livekit_app.media.config import MediaConfig
-from livekit_app.media.ice import IcePolicy
+from livekit_app.media.negotiation.ice import IcePolicy
 
 KEY, SECRET = "test-key", "test-secret-that-is-long-enough-for-hs256"
 

@@ -7,8 +7,8 @@ import pytest
 from aiortc import RTCPeerConnection
 from django.test import override_settings
 
-from livekit_app.media.ice import IcePolicy
-from livekit_app.media.ice_servers import IceServer, parse_ice_server
+from livekit_app.media.negotiation.ice import IcePolicy
+from livekit_app.media.negotiation.ice_servers import IceServer, parse_ice_server
 from livekit_app.providers.embedded.adapter import EmbeddedProvider
 from livekit_app.providers.port import GrantSpec
 from project.checks import settings_fit_together

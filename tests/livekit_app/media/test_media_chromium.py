@@ -14,7 +14,7 @@ import pytest
 from aiohttp import web
 from playwright.async_api import Browser, Page, async_playwright
 
-from livekit_app.media.ice import own_addresses
+from livekit_app.media.negotiation.ice import own_addresses
 from livekit_app.media.server import MediaServer
 from tests.livekit_app.media.clients import get_room, token, until
 from tests.livekit_app.media.conftest import Serve

@@ -6,9 +6,9 @@ import aiohttp
 import pytest
 from multidict import CIMultiDictProxy
 
-from livekit_app.media.ice_servers import parse_ice_server
+from livekit_app.media.negotiation.ice_servers import parse_ice_server
+from livekit_app.media.negotiation.sdp import Offer
 from livekit_app.media.peers import Publisher
-from livekit_app.media.sdp import Offer
 from tests.livekit_app.media.clients import (
     call,
     config,

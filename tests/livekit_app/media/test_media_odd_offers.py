@@ -5,9 +5,9 @@ import random
 import pytest
 from aiortc.sdp import SessionDescription
 
-from livekit_app.media import sdp
+from livekit_app.media.negotiation import sdp
+from livekit_app.media.negotiation.sdp import Purpose
 from livekit_app.media.refusals import Refused
-from livekit_app.media.sdp import Purpose
 from tests.livekit_app.media.clients import send_offer, token
 from tests.livekit_app.media.conftest import Serve
 from tests.livekit_app.media.test_media_offers import OBS_OFFER

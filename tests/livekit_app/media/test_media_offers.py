@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from aiortc import RTCPeerConnection
 
-from livekit_app.media import sdp
+from livekit_app.media.negotiation import sdp
 from livekit_app.media.refusals import Refused
 from tests.livekit_app.media.clients import send_offer, token
 from tests.livekit_app.media.conftest import Serve

@@ -9,8 +9,8 @@ from aiortc import RTCPeerConnection
 from aiortc.mediastreams import MediaStreamError
 
 from livekit_app.media import passthrough
-from livekit_app.media.ice import IcePolicy, own_addresses, tune_consent
 from livekit_app.media.media_room import Timeline
+from livekit_app.media.negotiation.ice import IcePolicy, own_addresses, tune_consent
 from livekit_app.media.passthrough import PRIVATE, Outlet, packet_of
 
 

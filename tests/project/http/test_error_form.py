@@ -207,7 +207,7 @@ def test_a_sane_request_id_is_kept_and_an_odd_one_replaced(client: Client) -> No
 
 
 def test_two_requests_have_two_ids(client: Client) -> None:
-    """0.9: ``reqId`` belongs to one request."""
+    """``reqId`` belongs to one request."""
     assert client.get("/api/ping")["X-Request-Id"] != client.get("/api/ping")["X-Request-Id"]
 
 

@@ -11,8 +11,8 @@ from typing import Literal
 from aiortc.rtcdtlstransport import X509_DIGEST_ALGORITHMS
 from aiortc.sdp import MediaDescription, SessionDescription
 
+from livekit_app.media.negotiation.sdp_lines import tidy
 from livekit_app.media.refusals import bad_offer
-from livekit_app.media.sdp_lines import tidy
 
 MAX_OFFER_BYTES = 64 * 1024
 MAX_CANDIDATES = 64

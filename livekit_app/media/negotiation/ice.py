@@ -17,7 +17,7 @@ import ifaddr
 from aioice.candidate import Candidate, candidate_foundation, candidate_priority
 from aiortc import RTCBundlePolicy, RTCConfiguration, RTCIceServer, RTCPeerConnection
 
-from livekit_app.media.ice_servers import IceServer
+from livekit_app.media.negotiation.ice_servers import IceServer
 
 CONSENT_INTERVAL_SECONDS = 1
 CONSENT_FAILURES = 3
