@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError, InterfaceError
 
+from livekit_app.runtime import background
 from sessions_app.stream.feed import SAFETY_SECONDS, Changed, ChangeFeed, open_feed
 from sessions_app.stream.hub import Hub
 from sessions_app.stream.log_reader import ReaderThread, SessionSnapshot, read_round, read_snapshot
@@ -76,9 +77,7 @@ class Registry:
         return hub.sockets if hub else 0
 
     def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(coroutine, name="session-socket-close")
-        self._spawned.add(task)
-        task.add_done_callback(self._spawned.discard)
+        background.spawn(coroutine, self._spawned, name="session-socket-close")
 
     async def aclose(self) -> None:
         """Close every socket with 1012 (the server restarts), then stop. May be called twice."""
