@@ -133,3 +133,13 @@ def test_the_policy_lets_a_page_ask_livekit_why_it_was_refused(
     public_url: str, origin: str
 ) -> None:
     assert media_origin(public_url) == origin
+
+
+def test_every_stylesheet_is_linked_and_stays_small() -> None:
+    folder = SCRIPTS.parent / "css"
+    sheets = {path.relative_to(SCRIPTS.parent).as_posix(): path for path in folder.rglob("*.css")}
+    templates = Path(settings.BASE_DIR) / "templates"
+    pages = "".join(path.read_text() for path in templates.rglob("*.html"))
+    assert set(re.findall(r'\{% static "(css/[^"]+)" %\}', pages)) == set(sheets)
+    lines = {name: len(path.read_text().splitlines()) for name, path in sheets.items()}
+    assert {name: number for name, number in lines.items() if number > 300} == {}
