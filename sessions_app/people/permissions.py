@@ -1,4 +1,4 @@
-"""Who may do what to whom: one table. Pure; a test looks at every cell (tests/people).
+"""Who may do what to whom: one table. Pure; a test looks at every cell (test_permissions.py).
 
 A person's *role* is host, cohost, speaker or viewer (``roles.py``). Somebody may also act as an
 admin (of this server), or as a stranger: who is nobody in this broadcast, or banned.

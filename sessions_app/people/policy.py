@@ -25,7 +25,7 @@ class SessionPolicy:
     """Nobody joins the room of a broadcast that is over, or of none."""
 
     def may_join(self, room: Room, kind: Kind) -> None:
-        """For grants whose caller was judged before: the camera's (``services.grant_camera``
+        """For grants whose caller was judged before: the camera's (``service.grant_camera``
         checks the host key), a spectator's, the commentator's (its lease)."""
         session = LiveSession.objects.filter(room=room).only("id", "state").first()
         if session is None:

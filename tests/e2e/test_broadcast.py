@@ -109,7 +109,7 @@ def test_a_late_spectator_reads_the_recent_lines_at_once(
         stage.end_broadcast(host.page)
 
 
-def test_a_visit_asks_for_one_pass(product: Product, playwright: Playwright, film: Path) -> None:
+def test_a_visit_asks_for_one_grant(product: Product, playwright: Playwright, film: Path) -> None:
     """The page's head asks, its modules use it (static/js/pages/watch/prefetch.js); a reload asks
     anew."""
     with persons(playwright, {"film": film}, {}) as (host, viewer):
