@@ -15,7 +15,6 @@ SHAPES = ("embedded",)
 def test_an_operator_ends_a_broadcast_and_every_page_says_so(
     product: Product, playwright: Playwright, film: Path
 ) -> None:
-    """2.12."""
     make_operator(product)
     with persons(playwright, {"film": film}, {}, {"viewport": DESKTOP}) as (host, viewer, operator):
         session_id = stage.start_watched(host.page, viewer.page, product)

@@ -19,7 +19,7 @@ def verdict(page: Page, head: str) -> Page:
 
 
 def test_an_unknown_code(product: Product, playwright: Playwright) -> None:
-    """3.10, 3.11 B. Verdict B, and what is wrong with a code as it was typed."""
+    """Verdict B, and what is wrong with a code as it was typed."""
     with persons(playwright, {}) as (viewer,):
         page = viewer.page
         page.goto(f"{product.base_url}/game/abcdefghjkmn")
@@ -37,7 +37,7 @@ def test_an_unknown_code(product: Product, playwright: Playwright) -> None:
 def test_a_live_broadcast_and_a_media_server_that_hangs(
     product: Product, playwright: Playwright, film: Path
 ) -> None:
-    """3.10, 3.11 A. All is well, with a real viewer's connection that throws nobody out; then
+    """All is well, with a real viewer's connection that throws nobody out; then
     verdict A from the spectator's trouble."""
     with persons(playwright, {"film": film}, {}) as (host, viewer):
         session_id = stage.start_watched(host.page, viewer.page, product)
@@ -68,7 +68,7 @@ def test_a_live_broadcast_and_a_media_server_that_hangs(
 
 
 def test_an_api_that_cannot_be_reached(product: Product, playwright: Playwright) -> None:
-    """3.10, 3.11 C. Verdict C is the browser's own; the report can be copied all the same."""
+    """Verdict C is the browser's own; the report can be copied all the same."""
     with persons(playwright, {}) as (viewer,):
         page = viewer.page
         page.goto(f"{product.base_url}/diagnostics")

@@ -21,7 +21,7 @@ PROVIDERS = ("livekit_app", "providers")
 # Numbers of lists that nobody outside has: "(4.10)", "habit 9", "3.2: …".
 PRIVATE = re.compile(
     r"\([0-6]\.1?\d(?:, [0-6]\.1?\d)*\)|\bhabits? \d|\bdemands? \d|\bweakness list\b"
-    r"|\(issue \d|^\W*[0-6]\.1?\d(?:, [0-6]\.1?\d)*: "
+    r"|\(issue \d|^\W*[0-6]\.1?\d(?:, [0-6]\.1?\d)*(?::|\.?\"{3}|[.,;]? [A-Z])"
 )
 
 

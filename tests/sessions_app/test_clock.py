@@ -42,7 +42,6 @@ def test_grace_that_is_over_ends_the_broadcast(make_session: MakeSession) -> Non
 
 
 def test_grace_that_runs_is_left_alone(make_session: MakeSession) -> None:
-    """1.2, 1.3"""
     was_seen(1)
     session = make_session(State.INTERRUPTED)
     clock.sweep()

@@ -11,7 +11,6 @@ CODE = "hWvB5cTnQx7m"
 
 
 def test_codes_are_unambiguous() -> None:
-    """4.12"""
     assert not set("0O1Il") & set(ALPHABET)
     for _ in range(200):
         code = new_session_id()

@@ -83,7 +83,6 @@ async def test_a_join_that_fails_is_tried_again(
 async def test_a_failed_resume_can_be_searched_for(
     start_host: StartHost, media: MadeUpMedia, open_room: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """1.10, 1.15"""
     session = await open_room()
     start_host()
     await joined(media, session)
@@ -101,7 +100,6 @@ async def test_a_failed_resume_can_be_searched_for(
 async def test_the_log_names_the_steps_of_joining_in_order(
     start_host: StartHost, media: MadeUpMedia, open_room: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """4.10"""
     caplog.set_level(logging.INFO)
     session = await open_room()
     start_host()

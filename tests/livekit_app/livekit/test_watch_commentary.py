@@ -74,7 +74,7 @@ async def test_it_speaks_in_a_broadcast_on_livekit_and_sees_a_camera_die(
     start_host: Callable[[], CommentatorHost],
     film: Film,
 ) -> None:
-    """4.12 on LiveKit; a dead camera is told apart long before LiveKit gives it up, and what
+    """A dead camera is told apart long before LiveKit gives it up, and what
     LiveKit goes on saying meanwhile does not flap the broadcast."""
     start_host()
     session = await world.start_session()

@@ -112,7 +112,7 @@ async def in_room(url: str, *, publishers: int) -> bool:
 async def test_a_killed_server_is_noticed_by_its_watcher(
     processes: list[asyncio.subprocess.Process],
 ) -> None:
-    """4.15, and point 6 of the main job: the commentator knows and may heal."""
+    """The commentator knows and may heal."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     processes.append(await launch(port, EMBEDDED_WEBHOOK_URL=""))

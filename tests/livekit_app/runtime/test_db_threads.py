@@ -81,7 +81,7 @@ async def test_a_connection_is_kept_for_the_next_call(calls: DatabaseCalls) -> N
 
 
 async def test_an_endless_statement_ends_with_its_stage(calls: DatabaseCalls) -> None:
-    """0.11. The thread is free again: the database was told to stop."""
+    """The thread is free again: the database was told to stop."""
     before = db_threads.dropped
     for _ in range(8):  # twice as many as there are threads
         await stalled(calls, endless)
@@ -103,7 +103,6 @@ async def test_work_that_waits_for_a_thread_is_not_begun(calls: DatabaseCalls) -
 
 
 async def test_a_late_result_is_dropped_and_counted(calls: DatabaseCalls) -> None:
-    """0.11."""
     before = db_threads.dropped
     release = threading.Event()
     await stalled(calls, lambda: release.wait(20), seconds=0.05)

@@ -25,7 +25,6 @@ async def test_the_result_of_the_last_stage_is_the_answer() -> None:
 
 
 async def test_a_late_stage_is_504_and_names_itself() -> None:
-    """0.7, 0.8, 0.9."""
 
     async def handle(stages: Stages) -> None:
         await stages.run("profile_fetch", 0.02, asyncio.Event().wait)
@@ -98,7 +97,6 @@ async def test_a_refusal_passes_through() -> None:
 
 
 async def test_the_log_tells_every_phase_in_order(caplog: pytest.LogCaptureFixture) -> None:
-    """0.12."""
     caplog.set_level(logging.DEBUG)
 
     async def handle(stages: Stages) -> None:
@@ -123,7 +121,6 @@ async def test_the_log_tells_every_phase_in_order(caplog: pytest.LogCaptureFixtu
 
 
 async def test_a_thousand_stalls_leave_nothing_behind() -> None:
-    """0.11."""
 
     async def handle(stages: Stages) -> None:
         await stages.run("auth", 0.05, asyncio.Event().wait)

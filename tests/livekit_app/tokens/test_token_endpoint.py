@@ -70,7 +70,6 @@ def claims(response: Any) -> dict[str, Any]:
 
 
 def test_the_host_may_publish_when_asking_for_it(client: Client, make_session: MakeSession) -> None:
-    """0.4, 0.5."""
     session = make_session()
     response = ask(client, HOST_KEY, session.pk, canPublish=True, participantName="Alice")
     body = response.json()
@@ -98,7 +97,6 @@ def test_the_url_is_the_media_servers_own(
 
 
 def test_without_asking_nobody_publishes(client: Client, make_session: MakeSession) -> None:
-    """0.5."""
     response = ask(client, HOST_KEY, make_session().pk)
     assert response.json()["canPublish"] is False
     assert claims(response)["video"]["canPublish"] is False
@@ -165,7 +163,7 @@ def test_a_banned_account_gets_no_token(
     "token", [None, "", "wrong", "sl_" + "x" * 43, HOST_KEY], ids=["none", "empty", "a", "b", "c"]
 )
 def test_nobody_is_401(client: Client, make_session: MakeSession, token: str | None) -> None:
-    """0.10; the key of a broadcast that does not exist is nobody's."""
+    """The key of a broadcast that does not exist is nobody's."""
     session = make_session(host_key_hash="0" * 64)
     response = ask(client, token, session.pk)
     assert response.status_code == 401
@@ -219,7 +217,6 @@ def test_a_provider_that_is_away_is_503(
 def test_a_body_that_is_wrong_is_told_so(
     client: Client, body: bytes, status: int, stage: str | None
 ) -> None:
-    """0.10."""
     response = client.post(PATH, body, content_type="application/json")
     assert response.status_code == status, response.content
     assert response.json().keys() == FIELDS
@@ -288,7 +285,6 @@ def test_signing_that_is_late_is_504(
 def test_a_profile_that_is_late_means_a_token_without_a_name(
     client: Client, make_session: MakeSession, bob: str, settings: Any
 ) -> None:
-    """0.10."""
     settings.STAGE_PROFILE_SECONDS = 0.1
     settings.PROFILES = "tests.livekit_app.tokens.plugins.ProfilesThatHang"
     assert not claims(ask(client, bob, make_session().pk)).get("name")
@@ -309,7 +305,6 @@ def test_the_profile_gives_the_name(
 def test_the_hard_limit_answers_whatever_hangs(
     client: Client, make_session: MakeSession, settings: Any
 ) -> None:
-    """0.6."""
     settings.STAGE_HARD_TIMEOUT_SECONDS = 0.1
     settings.AUTHENTICATORS = ["tests.livekit_app.tokens.plugins.NeverAnswers"]
     body = assert_refused(
@@ -328,7 +323,6 @@ def test_the_limits_unless_an_operator_adjusts_them() -> None:
 def test_the_log_tells_the_stages_and_no_secret(
     client: Client, make_session: MakeSession, bob: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """0.8, 0.12."""
     caplog.set_level(logging.DEBUG)
     response = ask(client, bob, make_session().pk)
     lines = of_the_route(caplog)
@@ -464,7 +458,6 @@ def older(client: Client, token: str | None, room: str, username: str) -> Any:
 def test_the_older_form_gives_a_token_to_the_caller(
     client: Client, make_session: MakeSession, bob: str
 ) -> None:
-    """2.1."""
     session = make_session()
     user = get_user_model().objects.get()
     response = older(client, bob, session.pk, str(user.pk))
@@ -481,5 +474,4 @@ def test_the_older_form_refuses_another_name(
 
 
 def test_the_older_form_refuses_nobody(client: Client, make_session: MakeSession) -> None:
-    """2.1."""
     assert older(client, None, make_session().pk, "alice").status_code == 401

@@ -87,7 +87,6 @@ def test_one_that_the_media_server_lost(client: Client, well: MakeWell) -> None:
 
 
 def test_an_unknown_code(client: Client, running: None) -> None:
-    """3.11 B."""
     answer = ask(client, new_session_id(), host_key="")
     assert verdict(answer) == ("B", "record_missing")
     assert answer["summary"] == "Room exists ❌ | Guest access ❌"
@@ -142,7 +141,7 @@ def test_a_look_alike_of_a_broadcast_that_exists(client: Client, well: MakeWell)
 def test_a_media_server_that_is_down(
     client: Client, well: MakeWell, fake: FakeProvider, error: ProviderError, code: str
 ) -> None:
-    """3.11 A, 3.12, 4.17: each kind of failure is told apart, with and without a broadcast."""
+    """Each kind of failure is told apart, with and without a broadcast."""
     session = well()
     fake.go_down(error)
     answer = ask(client, session.pk)
@@ -321,7 +320,7 @@ def test_a_check_that_breaks_is_a_finding(
 def test_a_room_that_cannot_be_told_about(
     client: Client, well: MakeWell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """3.11 C: the record is there, and the API fails to speak of it."""
+    """The record is there, and the API fails to speak of it."""
     from sessions_app.api import room_info
 
     session = well()

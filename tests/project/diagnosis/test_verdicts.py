@@ -101,7 +101,6 @@ def test_what_could_not_be_asked_is_no_fault(name: str) -> None:
     ],
 )
 def test_the_summary_in_its_exact_form(failing: dict[str, str], line: str) -> None:
-    """3.10."""
     assert summary_line(summarize(checks(**failing))) == line
 
 

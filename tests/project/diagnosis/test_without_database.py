@@ -83,7 +83,6 @@ def web_on(tmp_path: Path, database: str, server: str = "uvicorn") -> Web:
 
 @pytest.mark.parametrize("server", ["uvicorn", "daphne"])
 def test_a_database_that_is_not_there(tmp_path: Path, server: str) -> None:
-    """3.11 C."""
     web = web_on(tmp_path, f"postgresql://nobody@127.0.0.1:{free_ports(1)[0]}/x", server)
     try:
         took, answer = diagnosed(web)

@@ -91,6 +91,5 @@ async def test_a_body_that_was_given_up_is_answered_with_them_too(mark: str, sta
     "origin", ["*", "friend.example", "https://friend.example/path"], ids=["any", "bare", "path"]
 )
 def test_a_wrong_origin_in_settings_stops_the_boot(settings: Any, origin: str) -> None:
-    """0.14."""
     settings.CORS_ALLOWED_ORIGINS = [origin]
     assert [found for found in run_checks() if found.is_serious()]

@@ -34,7 +34,6 @@ def post(client: Client, path: str, body: Any, **headers: str) -> Any:
 
 
 def test_an_unknown_path_under_api(client: Client) -> None:
-    """0.9."""
     assert_form(client.get("/api/nothing/here"), 404, "not_found")
 
 
@@ -69,7 +68,6 @@ def test_a_wrong_method(client: Client, path: str) -> None:
     "rubbish", [b"{", b"\xff\xfe", b"NaN", b'{"title": NaN}', b"[" * 100_000, b"\x00"]
 )
 def test_rubbish_instead_of_json(client: Client, rubbish: bytes) -> None:
-    """0.10."""
     assert_form(post(client, "/api/sessions", rubbish), 400, "bad_json")
 
 
@@ -157,7 +155,6 @@ def test_a_foreign_host_name(client: Client) -> None:
 def test_an_unforeseen_exception_tells_nothing(
     client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """0.9."""
 
     def fail(*args: Any) -> None:
         raise RuntimeError("the secret is 42")

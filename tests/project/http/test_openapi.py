@@ -88,7 +88,7 @@ def test_every_call_says_what_it_answers(method: str, path: str, operation: Any)
 def test_every_call_documents_its_errors_in_the_one_form(
     method: str, path: str, operation: Any
 ) -> None:
-    """0.9. Which ones: every other test of the API asks that (tests/support/documented.py)."""
+    """Which ones: every other test of the API asks that (tests/support/documented.py)."""
     errors = {status: said for status, said in operation["responses"].items() if status >= "4"}
     assert errors.keys() >= {"400", "500", "504"}
     assert ("404" in errors) or "{" not in path

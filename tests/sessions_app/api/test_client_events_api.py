@@ -25,7 +25,6 @@ def send(client: Client, session_id: str, **body: Any) -> Any:
 
 
 def test_a_page_tells_how_its_connection_goes(client: Client, make_session: MakeSession) -> None:
-    """2.7, 2.11"""
     events = [GOOD, {"kind": "join_failed", "code": "media_unreachable"}]
     answer = send(client, make_session().pk, events=events)
     assert (answer.status_code, answer.json()) == (200, {"stored": 2})

@@ -129,7 +129,7 @@ def test_they_agree_about_the_end(client: Client, room_id: str, worker: FakeProv
 def test_scenario_a_the_record_is_there_and_the_media_side_fails(
     client: Client, room_id: str, worker: FakeProvider
 ) -> None:
-    """3.11 A: info 200 beside a guest that fails. Ours fails with the true reason, not with 404."""
+    """Info 200 beside a guest that fails. Ours fails with the true reason, not with 404."""
     Room.objects.update(observed=Room.Observed.ABSENT)
     assert info(client, room_id).status_code == 200
     refused(guest(client, room_id), 409, "room_not_ready")
@@ -139,7 +139,7 @@ def test_scenario_a_the_record_is_there_and_the_media_side_fails(
 def test_scenario_b_the_record_was_never_made(
     client: Client, worker: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """3.11 B, 3.12: a write that fails announces nothing, and leaves no room behind."""
+    """A write that fails announces nothing, and leaves no room behind."""
 
     def fail(*args: Any, **fields: Any) -> None:
         raise OperationalError("disk full")
@@ -154,7 +154,7 @@ def test_scenario_b_the_record_was_never_made(
 def test_scenario_c_an_id_that_is_wrong_is_unknown_to_all_four(
     client: Client, room_id: str, worker: FakeProvider
 ) -> None:
-    """3.11 C. The right one is known to all four at the same time."""
+    """The right one is known to all four at the same time."""
     swapped = room_id[:-1] + ("2" if room_id[-1] != "2" else "3")
     for wrong in (UNKNOWN, swapped, room_id.swapcase(), room_id + "x"):
         assert set(statuses(client, wrong).values()) == {404}

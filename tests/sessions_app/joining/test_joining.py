@@ -52,7 +52,7 @@ def person(session: LiveSession, key: Key, role: str, **fields: Any) -> Person:
 
 
 def test_info_tells_who_is_in_charge(client: Client, make_session: MakeSession) -> None:
-    """3.2, without any authentication."""
+    """Without any authentication."""
     session = make_session(title="Final", host_subject=ALICE.subject, viewers=3, peak_viewers=4)
     person(session, BOB, "speaker")
     person(session, CHARLIE, "cohost")
@@ -172,7 +172,6 @@ def speakers(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_everybody_joins_with_their_role(
     client: Client, make_session: MakeSession, speakers: None, role: str, publishes: bool
 ) -> None:
-    """3.4."""
     session = make_session()
     person(session, BOB, role, name="Bob")
     response = join(client, BOB, session.pk)

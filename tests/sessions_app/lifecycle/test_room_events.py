@@ -43,7 +43,6 @@ def test_the_deadline_becomes_the_longest_duration(make_session: MakeSession) ->
 
 
 def test_a_lost_camera_starts_the_grace_clock(make_session: MakeSession) -> None:
-    """1.1"""
     session = make_session(State.LIVE)
     send(session, "camera_absent")
     assert state_of(session) == State.INTERRUPTED
@@ -51,7 +50,6 @@ def test_a_lost_camera_starts_the_grace_clock(make_session: MakeSession) -> None
 
 
 def test_a_returning_camera_resumes_the_same_broadcast(make_session: MakeSession) -> None:
-    """1.3, 1.13"""
     session = make_session(State.LIVE)
     send(session, "camera_absent")
     send(session, "camera_publishing")

@@ -196,7 +196,6 @@ def test_an_ended_broadcast_without_a_line_says_so(
 
 
 def test_an_unknown_code_is_a_404_with_the_field_filled_in(client: Client) -> None:
-    """4.13"""
     page, text = read(client, "/game/ABCDEFGHJKLM", status=404)
     assert page.state == "unknown"
     assert "No broadcast with this code" in text

@@ -9,12 +9,15 @@ from tests.sessions_app.stream.stage import in_db, make_session, serving, watchi
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def of_sockets(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    return [r for r in caplog.records if r.getMessage().startswith("[commentary_ws]")]
+
+
 def said(caplog: pytest.LogCaptureFixture) -> list[str]:
-    return [r.getMessage() for r in caplog.records if r.getMessage().startswith("[commentary_ws]")]
+    return [record.getMessage() for record in of_sockets(caplog)]
 
 
 async def test_a_good_subscription_is_logged_in_order(caplog: pytest.LogCaptureFixture) -> None:
-    """4.11, 4.18"""
     caplog.set_level(logging.INFO)
     session = await in_db(make_session)
     async with serving() as origin, watching(origin, session.id) as alice:
@@ -29,4 +32,4 @@ async def test_a_failure_is_logged_with_its_reason(caplog: pytest.LogCaptureFixt
     async with serving() as origin, watching(origin, "Abcdefghjkmn") as alice:
         assert await alice.close_code() == 4404
     assert said(caplog) == ["[commentary_ws] client connecting", "[commentary_ws] failed"]
-    assert caplog.records[-1].__dict__["reason"] == "not_found"
+    assert vars(of_sockets(caplog)[-1])["reason"] == "not_found"

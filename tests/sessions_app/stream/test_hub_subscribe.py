@@ -11,7 +11,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 async def test_a_newcomer_gets_a_snapshot_and_then_what_happens() -> None:
-    """4.4"""
     session = await in_db(make_session, lines=2)
     async with serving() as origin, watching(origin, session.id) as alice:
         first = await alice.next()
