@@ -35,13 +35,18 @@ export class EventStore {
     return FINAL_STATES.has(this.session?.state);
   }
 
-  /** The first message of a fresh socket. @returns {Line[]} lines that were not known */
+  /**
+   * The first message of a fresh socket. Its number counts, also when it is smaller than ours: then
+   * the log went back (a restored database), and what we had beyond it will be told anew.
+   * @returns {Line[]} lines that were not known
+   */
   snapshot({ session, events = [], seq }) {
     this.session = { ...this.session, ...session };
+    this.lines = this.lines.filter((line) => line.seq <= seq);
     const known = new Set(this.lines.map((line) => line.seq));
     const fresh = events.filter((event) => event.type === "commentary" && !known.has(event.seq));
     this.lines = [...this.lines, ...fresh].sort((a, b) => a.seq - b.seq);
-    this.seq = Math.max(seq, this.seq ?? 0);
+    this.seq = seq;
     return fresh;
   }
 

@@ -44,6 +44,19 @@ test("a second snapshot shows no line twice and never goes back", () => {
   assert.equal(store.seq, 7);
 });
 
+test("a smaller number than ours means that the log went back: what follows is new", () => {
+  const store = new EventStore();
+  const known = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((seq) => line(seq));
+  store.snapshot({ session: { state: "live" }, events: known, seq: 10 });
+
+  const added = store.snapshot({ session: { state: "live" }, events: known.slice(0, 4), seq: 4 });
+
+  assert.deepEqual(added, []);
+  assert.deepEqual(store.lines.map(({ seq }) => seq), [1, 2, 3, 4]);
+  assert.equal(store.apply(line(5)), "new");
+  assert.deepEqual(store.lines.map(({ seq }) => seq), [1, 2, 3, 4, 5]);
+});
+
 test("a state event carries the countdown, and its end clears it", () => {
   const store = fresh();
   store.apply(state(7, "interrupted", { grace_ends_at: "2026-05-01T12:01:07.000Z" }));

@@ -126,6 +126,20 @@ test("a snapshot adds what is missing and nothing twice", () => {
   assert.equal(body.dataset.state, "live");
 });
 
+test("lines that a restored database lost go from the page, and their numbers are told anew", () => {
+  const { sockets, lines, byId } = open();
+  const events = [1, 2, 3, 4].map((seq) => line(seq));
+  sockets[0].say({ type: "snapshot", seq: 4, session: SESSION, events });
+  assert.deepEqual(lines(), [4, 3, 2, 1]);
+
+  sockets[0].say({ type: "snapshot", seq: 2, session: SESSION, events: events.slice(0, 2) });
+  assert.deepEqual(lines(), [2, 1]);
+
+  sockets[0].say({ ...line(3), text: "A new third line" });
+  assert.deepEqual(lines(), [3, 2, 1]);
+  assert.match(byId("lines").children[0].textContent, /A new third line/);
+});
+
 test("the video joins while the broadcast waits, and plays when pictures come", async () => {
   const watch = open();
   await playing(watch);

@@ -48,7 +48,8 @@ export class CameraView {
   }
 
   addLines(lines) {
-    this.lines.add(lines, this.broadcast.session?.liveAt ?? null);
+    const { session, store } = this.broadcast;
+    this.lines.add(lines, session?.liveAt ?? null, store.seq ?? Infinity);
   }
 
   toast(text) {

@@ -26,8 +26,10 @@ export class LinesView {
   /**
    * @param {import("../../core/store.js").Line[]} lines in their order; known ones are left out
    * @param {string | null} since when the first picture came
+   * @param {number} [lastSeq] the log's last number: what stands here beyond it is gone from there
    */
-  add(lines, since) {
+  add(lines, since, lastSeq = Infinity) {
+    this.#forgetAfter(lastSeq);
     for (const line of lines) {
       if (this.shown.has(line.seq)) continue;
       this.shown.add(line.seq);
@@ -37,6 +39,14 @@ export class LinesView {
     }
     while (this.list.children.length > this.maxLines) this.list.lastElementChild.remove();
     this.#markNewest();
+  }
+
+  #forgetAfter(seq) {
+    for (const item of [...this.list.children]) {
+      if (Number(item.dataset.seq) <= seq) continue;
+      this.shown.delete(Number(item.dataset.seq));
+      item.remove();
+    }
   }
 
   #markNewest() {

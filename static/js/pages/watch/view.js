@@ -24,7 +24,7 @@ export class WatchView {
    * @param {import("../../core/store.js").EventStore} store
    */
   addLines(fresh, store) {
-    this.lines.add(fresh, store.session.liveAt);
+    this.lines.add(fresh, store.session.liveAt, store.seq ?? Infinity);
     this.controls.showCaption(store.lines.at(-1));
   }
 
