@@ -36,6 +36,7 @@ def readable(folder: Path) -> list[str]:
 
 def run(data: Path, *command: str, env: dict[str, str] | None = None) -> None:
     environment = os.environ | {"SIDELINE_DATA_DIR": str(data)} | (env or {})
+    environment.pop("DATABASE_URL", None)  # the embedded default: its database is a file there
     subprocess.run(
         [sys.executable, *command],
         cwd=ROOT,
