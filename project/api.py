@@ -1,4 +1,4 @@
-"""The HTTP API: what the framework needs to hold to our error form, and the probes of seed 000.
+"""The HTTP API: what the framework needs to hold to our error form, and the probes.
 
 Documentation at /api/docs, generated; everything it loads is served by us.
 """

@@ -1,7 +1,7 @@
 """The one error form, ``{error, code, stage, timeoutMs, reqId}``, and what becomes of what.
 
 ``from_exception`` is the only place that turns an exception into an answer: django-ninja's
-handlers and the error middleware both call it. An upstream failure is never a 404 (seed 003).
+handlers and the error middleware both call it. An upstream failure is never a 404.
 """
 
 import json

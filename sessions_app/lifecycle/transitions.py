@@ -62,7 +62,7 @@ def transition(
         },
     )
     if to is State.LIVE and expect is State.WAITING:
-        # The line the source system's operators look for.
+        # The line that operators search for.
         logger.info("[join_call] set to LIVE", extra={"session_id": session_id})
     return True
 

@@ -1,10 +1,12 @@
 """Kill any process while streaming: same broadcast, video and commentary back, no line lost or
 shown twice."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright
+from playwright.sync_api import Playwright, expect
 
 from tests.e2e import stage
 from tests.e2e.browser import persons
@@ -49,7 +51,7 @@ def test_killing_a_process_while_streaming_heals(
 def test_restarting_the_whole_product_resumes_what_is_inside_grace(
     tmp_path: Path, playwright: Playwright, film: Path
 ) -> None:
-    """7 of seed 3's scenarios: everything is stopped and started again; the pages find back."""
+    """Everything is stopped and started again; the pages find back."""
     product = Product(tmp_path / "restart", env={"SIDELINE_GRACE_SECONDS": "15"})
     product.start()
     try:
@@ -70,3 +72,42 @@ def test_restarting_the_whole_product_resumes_what_is_inside_grace(
             assert stage.session(product, kept)["state"] == "live"
     finally:
         product.stop()
+
+
+def go_back_before_the_newest_line(product: Product, session_id: str) -> int:
+    """As a restored backup does: the log ends before the newest line. Its last number now."""
+    with closing(sqlite3.connect(product.data / "sideline.sqlite3", timeout=20)) as database:
+        (newest,) = database.execute(
+            "SELECT max(seq) FROM sessions_app_sessionevent"
+            " WHERE session_id = ? AND type = 'commentary'",
+            (session_id,),
+        ).fetchone()
+        with database:
+            database.execute(
+                "DELETE FROM sessions_app_sessionevent WHERE session_id = ? AND seq >= ?",
+                (session_id, newest),
+            )
+            database.execute(
+                "UPDATE sessions_app_livesession SET last_seq = ? WHERE id = ?",
+                (newest - 1, session_id),
+            )
+    return int(newest) - 1
+
+
+def test_a_page_follows_a_database_that_was_restored(
+    product: Product, playwright: Playwright, film: Path
+) -> None:
+    """Numbers that the page has seen are given out once more, and their lines are shown."""
+    with persons(playwright, {"film": film}, {}) as (host, viewer):
+        session_id = stage.start_watched(host.page, viewer.page, product)
+        stage.wait_lines(viewer.page, seconds=60)
+        seen = viewer.page.locator("[data-testid=line]")
+        seen.evaluate_all("lines => lines.forEach((line) => (line.dataset.old = ''))")
+        last = go_back_before_the_newest_line(product, session_id)
+
+        told_anew = viewer.page.locator("[data-testid=line]:not([data-old])")
+        expect(told_anew.last).to_be_visible(timeout=60_000)
+        assert int(told_anew.last.get_attribute("data-seq") or 0) > last
+        stage.assert_log_is_whole(product, session_id, viewer.page)
+        stage.end_broadcast(host.page)
+        stage.wait_state(viewer.page, "ended")
