@@ -82,6 +82,19 @@ def test_evidence_older_than_the_last_change_is_stale(make_session: MakeSession)
     assert session.state == State.INTERRUPTED
 
 
+def test_an_absence_from_before_the_camera_came_back_leaves_it_live(
+    make_session: MakeSession,
+) -> None:
+    session = make_session(State.INTERRUPTED)
+    before = timezone.now()
+    back = before + timedelta(seconds=2)
+    assert transition(session.pk, expect=State.INTERRUPTED, to=State.LIVE, actor="a", now=back)
+    assert not camera_evidence.camera_absent(session.pk, at=before, evidence="provider")
+    session.refresh_from_db()
+    assert session.state == State.LIVE
+    assert camera_evidence.camera_absent(session.pk, at=back, evidence="provider")  # no older
+
+
 @pytest.mark.parametrize(
     "fields",
     [
