@@ -47,9 +47,10 @@ def token(
     return access.with_ttl(timedelta(seconds=ttl)).to_jwt()
 
 
-def control_token(**grants: bool) -> str:
+def control_token(*, ttl: float = 600, **grants: bool) -> str:
     wanted: dict[str, Any] = dict(grants) or dict.fromkeys(CONTROL_GRANTS, True)
-    return AccessToken(KEY, SECRET).with_grants(VideoGrants(**wanted)).to_jwt()
+    access = AccessToken(KEY, SECRET).with_grants(VideoGrants(**wanted))
+    return access.with_ttl(timedelta(seconds=ttl)).to_jwt()
 
 
 async def until(condition: Callable[[], Any], what: str, seconds: float = 20) -> Any:

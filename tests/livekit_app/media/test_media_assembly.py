@@ -105,6 +105,17 @@ def test_a_new_gap_has_its_own_time(clock: Clock) -> None:
     assert (line.frames, line.losses) == ([b"a", b"bc", b"de"], 0)
 
 
+def test_a_gap_behind_another_has_its_own_time_once_the_first_is_filled(clock: Clock) -> None:
+    line = Line().feed(*(packet(n, n * 10, b"%d" % n, marker=True) for n in (1, 3, 5)))
+    clock.now += 0.3
+    line.feed(packet(2, 20, b"2", marker=True))
+    clock.now += 0.3  # longer than patience since the first gap, not since the second
+    line.feed(packet(6, 60, b"6", marker=True))
+    assert (line.frames, line.losses) == ([b"1", b"2", b"3"], 0)
+    line.feed(packet(4, 40, b"4", marker=True))
+    assert (line.frames, line.losses) == ([b"1", b"2", b"3", b"4", b"5", b"6"], 0)
+
+
 def test_a_pause_of_the_sender_is_no_loss(clock: Clock) -> None:
     line = Line().feed(packet(1, 10, b"a", marker=True))
     clock.now += 60

@@ -118,6 +118,17 @@ async def test_spectators_are_limited_but_the_commentator_is_not(
     await people.spectator(server, identity="spectator:a").connect()  # replaces itself
 
 
+async def test_an_expired_control_token_opens_nothing(serve: Serve) -> None:
+    """Only the right to end one's own session outlives its token."""
+    server = await serve()
+    expired = control_token(ttl=-120)
+    for method, path in (("GET", "/rooms"), ("POST", "/rooms"), ("DELETE", "/rooms/room-1")):
+        status, body = await call(server.url, method, path, expired, json={"name": "room-2"})
+        assert status == 401 and is_error(body, "token_expired"), (method, path)
+    _, listed = await call(server.url, "GET", "/rooms", control_token())
+    assert [room["name"] for room in listed["rooms"]] == ["room-1"]
+
+
 @pytest.mark.parametrize("role", ["whip", "whep"])
 async def test_tokens_are_checked_before_the_offer_is_read(serve: Serve, role: str) -> None:
     server = await serve()
