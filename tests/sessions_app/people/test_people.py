@@ -239,6 +239,21 @@ def test_a_muted_speaker_who_comes_back_with_an_old_token_is_silenced_again(
     assert fake.publishing_rights[session.room.name, voice] == ()
 
 
+def test_a_muted_speaker_with_an_old_token_is_silenced_before_the_first_sound(
+    session: LiveSession, bob: str, join: Join, work: Work, fake: FakeProvider
+) -> None:
+    moderate(session.pk, ALICE, person_id_in(bob), "promote")
+    voice = lifecycle.grant_spectator(session.pk, BOB, speak=True).identity
+    moderate(session.pk, ALICE, person_id_in(bob), "mute")
+    work()
+    fake.publishing_rights.clear()
+
+    join(session, voice, sending=False)
+    work()
+
+    assert fake.publishing_rights[session.room.name, voice] == ()
+
+
 def test_unmute_gives_the_microphone_back(
     session: LiveSession, bob: str, join: Join, work: Work, fake: FakeProvider
 ) -> None:
