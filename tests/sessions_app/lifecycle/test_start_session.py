@@ -13,8 +13,10 @@ from livekit_app.errors import ProviderFull, ProviderUnreachable, ServiceError
 from livekit_app.models import Room
 from livekit_app.providers.fake import FakeProvider
 from sessions_app.auth import host_keys
+from sessions_app.lifecycle import camera_evidence, start
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.lifecycle.service import StartRequest
+from sessions_app.lifecycle.transitions import transition
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import Reason, State
 
@@ -187,6 +189,23 @@ async def test_a_broadcast_that_went_on_is_found_by_its_key(
     settings.ROOM_WAIT_SECONDS = 0.05
     found = await lifecycle.open_session(ALICE)
     assert (found.pk, found.state) == (session.pk, State.LIVE)
+
+
+async def test_a_broadcast_that_goes_live_while_its_start_is_given_up_is_handed_out(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The camera's first picture comes between the look at the state and the change to error."""
+    settings.ROOM_WAIT_SECONDS = 0.05  # no worker: the room is never seen
+    tried: list[bool] = []
+
+    def after_the_first_picture(session_id: str, **wanted: Any) -> bool:
+        camera_evidence.camera_seen(session_id, at=timezone.now(), evidence="provider")
+        tried.append(transition(session_id, **wanted))
+        return tried[-1]
+
+    monkeypatch.setattr(start, "transition", after_the_first_picture)
+    session = await lifecycle.open_session(ALICE)
+    assert (session.state, tried) == (State.LIVE, [False])
 
 
 async def test_two_posts_at_once_with_one_key_get_one_session(worker: FakeProvider) -> None:
