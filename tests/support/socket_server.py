@@ -13,6 +13,7 @@ class Answering:
     silent: bool = False
     hang_up: bool = False
     content_type: str = "text/html"
+    location: str = "/"
     _server: asyncio.Server | None = field(default=None, repr=False)
     _writers: list[asyncio.StreamWriter] = field(default_factory=list, repr=False)
 
@@ -37,7 +38,7 @@ class Answering:
             body = self.body.encode()
             head = f"HTTP/1.1 {self.status} X\r\nContent-Length: {len(body)}\r\n"
             head += f"Content-Type: {self.content_type}\r\n"
-            head += "Location: /\r\nConnection: close\r\n\r\n"
+            head += f"Location: {self.location}\r\nConnection: close\r\n\r\n"
             writer.write(head.encode() + body)
             await writer.drain()
         writer.close()

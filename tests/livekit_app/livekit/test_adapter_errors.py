@@ -75,6 +75,17 @@ async def test_what_goes_wrong_at_the_socket_becomes_the_right_error(
         await provider.aclose()
 
 
+async def test_a_redirect_is_not_followed_even_to_one_that_answers_well() -> None:
+    """It would take our token along, and may be a proxy in front of another server."""
+    for status in (301, 302, 307, 308):
+        good = Answering(body="", content_type=PROTOBUF)  # a list without rooms
+        async with good as there, Answering(status=status, location=there) as url:
+            provider = adapter(url)
+            with pytest.raises(ProviderBroken):
+                await provider.get_room("pickup-test-x")
+            await provider.aclose()
+
+
 async def test_a_list_with_rooms_but_without_our_sentinel_is_not_believed() -> None:
     """Another LiveKit behind a proxy that spreads calls over several."""
     rooms = api.ListRoomsResponse(rooms=[api.Room(name="a", sid="RM_a")])

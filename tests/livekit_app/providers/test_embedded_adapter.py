@@ -195,6 +195,17 @@ async def test_what_goes_wrong_at_the_socket_becomes_the_right_error(
     assert type(caught.value) is error
 
 
+async def test_a_redirect_is_not_followed_even_to_one_that_answers_well() -> None:
+    """It would take our token along, and may be a proxy in front of another server."""
+    body = '{"serverId": "another", "rooms": []}'
+    for status in (301, 302, 307, 308):
+        async with Answering(body=body) as good, Answering(status=status, location=good) as url:
+            adapter = EmbeddedProvider(url, KEY, SECRET)
+            with pytest.raises(ProviderBroken):
+                await adapter.snapshot()
+            await adapter.aclose()
+
+
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://no-such-host.invalid:80"])
 async def test_nothing_listening_and_no_such_name_are_unreachable(url: str) -> None:
     adapter = EmbeddedProvider(url, KEY, SECRET)
