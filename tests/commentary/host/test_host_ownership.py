@@ -123,7 +123,7 @@ async def test_the_broadcast_of_a_dead_host_is_taken_over(
 async def test_a_paused_host_that_wakes_up_after_a_takeover_stays_silent(
     start_host: StartHost, media: MadeUpMedia, open_room: Any
 ) -> None:
-    """Its connection is kicked, it looks at the lease, and it goes."""
+    """Its next beat or the facts tell it of its loss, and it goes."""
     session = await open_room(State.LIVE)
     paused = start_host("alice")
     with media.camera(session.room.name):
