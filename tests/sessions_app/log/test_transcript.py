@@ -57,6 +57,20 @@ def test_subtitles_are_valid_and_escaped(client: Client, broadcast: Any) -> None
     assert blocks[3].startswith("3\n01:06:40.250 --> 01:06:46.250\n")
 
 
+def test_a_subtitle_stays_for_a_moment_when_the_next_line_follows_at_once(
+    client: Client, make_session: MakeSession, say: Any
+) -> None:
+    session = make_session(State.LIVE, live_at=KICK_OFF)
+    for seconds in (1.0, 1.3):
+        frame_at = (KICK_OFF + timedelta(seconds=seconds)).isoformat()
+        say(session, f"At {seconds}", frame_at=frame_at)
+
+    blocks = get(client, session, "vtt").content.decode().split("\n\n")
+
+    assert blocks[1] == "1\n00:00:01.000 --> 00:00:02.000\nAt 1.0"
+    assert blocks[2].startswith("2\n00:00:01.300 --> ")
+
+
 def test_plain_text(client: Client, broadcast: Any) -> None:
     response = get(client, broadcast, "txt")
     assert response["Content-Type"] == "text/plain; charset=utf-8"
