@@ -7,6 +7,7 @@ import pytest
 from livekit_app.errors import BadToken
 from livekit_app.providers.embedded.adapter import EmbeddedProvider
 from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.livekit import dialect
 from livekit_app.providers.livekit.adapter import LiveKitProvider
 from livekit_app.providers.port import GrantSpec, Kind, Provider
 
@@ -68,3 +69,12 @@ def test_rubbish_is_refused(provider: Provider, rubbish: str) -> None:
 def test_a_token_that_is_over_is_refused(provider: Provider) -> None:
     with pytest.raises(BadToken):
         provider.read_token(token(provider, seconds=-120))
+
+
+@pytest.mark.parametrize("provider", providers(), ids=lambda one: one.name)
+def test_a_token_that_lets_nobody_into_a_room_is_refused(provider: Provider) -> None:
+    """The server's own control token: rightly signed, and for another purpose."""
+    control = dialect.control_token("fake", SECRET, room="pickup-1")
+    with pytest.raises(BadToken, match="no permission to join") as refusal:
+        provider.read_token(control)
+    assert control not in str(refusal.value)

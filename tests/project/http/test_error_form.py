@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from asgiref.testing import ApplicationCommunicator
 from django.db import OperationalError
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from project.asgi import http
 from project.http.errors import FIELDS
+from project.http.middleware import ApiErrorMiddleware
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -194,6 +196,30 @@ def test_errors_carry_cors_headers(client: Client, settings: Any) -> None:
     assert "x-host-key" in preflight["Access-Control-Allow-Headers"]
     stranger = client.get("/api/ping", headers={"Origin": "https://other.example"})
     assert "Access-Control-Allow-Origin" not in stranger
+
+
+@pytest.mark.parametrize(
+    ("status", "header", "value"),
+    [
+        (401, "WWW-Authenticate", "Bearer"),
+        (403, "Vary", "Cookie"),
+        (405, "Allow", "GET, HEAD"),
+        (503, "Retry-After", "7"),
+    ],
+)
+def test_a_replaced_answer_keeps_the_headers_that_say_what_to_do(
+    status: int, header: str, value: str
+) -> None:
+    """Some library's error page becomes our form, and is still understood by caches and clients."""
+    theirs = HttpResponse("<h1>No</h1>", status=status, headers={header: value, "X-Theirs": "1"})
+    handler = ApiErrorMiddleware(lambda request: theirs)
+
+    answer: Any = handler(RequestFactory().get("/api/ping"))
+
+    assert answer.status_code == status
+    assert json.loads(answer.content).keys() == FIELDS
+    assert answer[header] == value
+    assert "X-Theirs" not in answer
 
 
 def test_a_sane_request_id_is_kept_and_an_odd_one_replaced(client: Client) -> None:
