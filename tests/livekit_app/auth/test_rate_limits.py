@@ -1,6 +1,7 @@
 """How often somebody may ask: per caller first, per address generously."""
 
 import asyncio
+import socket
 from typing import Any
 
 import pytest
@@ -84,6 +85,17 @@ def test_redis_counts_for_all_web_processes(redis_url: str, settings: Any) -> No
 async def test_a_store_that_is_away_lets_everybody_pass(settings: Any) -> None:
     settings.REDIS_URL = f"redis://127.0.0.1:{free_ports(1)[0]}/0"
     assert [await spend("dave") for _ in range(4)] == [0] * 4
+
+
+async def test_a_store_that_hangs_lets_everybody_pass_soon(
+    settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It takes connections and never says a word. Asked twice: for the caller and the address."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.REDIS_URL = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        async with asyncio.timeout(4):  # two times half a second, on a busy machine
+            assert await spend("dave") == 0
+    assert caplog.text.count("[limits] not counted") == 2
 
 
 # --- wrong proofs -------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import aiohttp
 import pytest
 from multidict import CIMultiDictProxy
 
+from livekit_app.media import hub
 from livekit_app.media.negotiation.ice_servers import parse_ice_server
 from livekit_app.media.negotiation.sdp import Offer
 from livekit_app.media.peers import Publisher
@@ -220,6 +221,23 @@ async def test_a_second_attempt_overtakes_one_that_is_still_joining(
     status, body = await first.request("GET")
     assert status == 410 and is_error(body, "replaced")
     assert (await second.request("GET"))[0] == 200
+
+
+async def test_of_many_departures_the_oldest_are_forgotten(
+    serve: Serve, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The latest can ask why they were put out; a server that runs for months must not grow."""
+    monkeypatch.setattr(hub, "REMEMBERED_DEPARTURES", 1)
+    server = await serve()
+    attempts = [people.publisher(server) for _ in range(3)]  # each overtakes the one before
+    for camera in attempts:
+        await camera.post()
+
+    status, body = await attempts[0].request("GET")
+    assert status == 404 and is_error(body, "session_not_found")
+    status, body = await attempts[1].request("GET")
+    assert status == 410 and is_error(body, "replaced")
+    assert (await attempts[2].request("GET"))[0] == 200
 
 
 async def test_a_room_closed_under_a_joining_camera_is_404(
