@@ -30,6 +30,14 @@ def test_without_a_whole_connection_missing_frames_say_nothing() -> None:
     assert verdict(State.LIVE, healthy_since=None, last_frame_at=ago(9)) is CameraVerdict.NOTHING
 
 
+def test_an_announced_absence_is_nothing_until_it_is_over() -> None:
+    def stalled(absence_until: datetime) -> CameraVerdict:
+        return verdict(State.LIVE, last_frame_at=ago(5), absence_until=absence_until)
+
+    assert stalled(ago(-0.1)) is CameraVerdict.NOTHING
+    assert stalled(ago(0)) is CameraVerdict.STOPPED
+
+
 def test_a_connection_that_is_whole_again_is_given_time() -> None:
     assert verdict(State.LIVE, healthy_since=ago(1), last_frame_at=ago(9)) is CameraVerdict.NOTHING
 

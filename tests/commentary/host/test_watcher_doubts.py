@@ -1,0 +1,164 @@
+"""One watcher, by a clock that the test moves: what it must not conclude from missing frames."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from commentary import leases
+from commentary.host import session_facts
+from commentary.host.database import Database
+from commentary.host.session_facts import Facts
+from commentary.host.watcher import SessionWatcher
+from livekit_app.providers.fake import FakeProvider
+from sessions_app.models import LiveSession
+from sessions_app.states import State
+from tests.commentary.engines.pictures import wall
+from tests.commentary.host.made_up_media import MadeUpMedia, MadeUpWatch
+from tests.commentary.host.waiting import (
+    PATIENCE_SECONDS,
+    becomes,
+    in_db,
+    joined,
+    says,
+    state_of,
+    statuses,
+    until,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+STALLED = 0.7  # seconds: longer than FRAME_STALL_SECONDS (``quick``), no late look yet
+
+
+class Clock:
+    """Stands still until it is moved: a busy machine is never late by it."""
+
+    def __init__(self) -> None:
+        self._now = timezone.now()
+
+    def __call__(self) -> datetime:
+        return self._now
+
+    def forward(self, seconds: float) -> None:
+        self._now += timedelta(seconds=seconds)
+
+
+StartWatcher = Callable[[LiveSession], Awaitable[SessionWatcher]]
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(timezone, "now", clock)
+    return clock
+
+
+@pytest.fixture
+async def start_watcher(
+    media: MadeUpMedia, clock: Clock, quick: None
+) -> AsyncIterator[StartWatcher]:
+    """A watcher that is on the air: it is in the room and has seen one frame."""
+    database, threads = Database(), ThreadPoolExecutor(1)
+    running: list[asyncio.Task[None]] = []
+
+    async def start(session: LiveSession) -> SessionWatcher:
+        lease = await in_db(leases.take, session.pk, "alice")
+        assert lease is not None
+        watcher = SessionWatcher(
+            lease,
+            await facts_of(session),
+            database=database,
+            threads=threads,
+            open_watch=media.open_watch,
+        )
+        running.append(asyncio.create_task(watcher.run()))
+        await joined(media, session)
+        watch_of(media, session).receive(wall())
+        await says(session, "on_air")
+        return watcher
+
+    yield start
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+    await asyncio.to_thread(database.close)
+    threads.shutdown()
+
+
+async def facts_of(session: LiveSession) -> Facts:
+    known, _ = await in_db(session_facts.read, [session.pk], 0)
+    return known[session.pk]
+
+
+def watch_of(media: MadeUpMedia, session: LiveSession) -> MadeUpWatch:
+    watch = media.watch(session.room.name)
+    assert watch is not None
+    return watch
+
+
+async def told(session: LiveSession, status: str) -> None:
+    """A look tells the status last, when it is done with the camera."""
+
+    async def was() -> bool:
+        return status in await statuses(session)
+
+    await until(was, f"the commentator to have been {status}")
+
+
+async def test_what_did_not_arrive_while_the_process_slept_proves_nothing(
+    start_watcher: StartWatcher, clock: Clock, open_room: Any
+) -> None:
+    session = await open_room(State.LIVE)
+    await start_watcher(session)
+
+    clock.forward(30)  # a laptop was closed: the wall clock went on
+    await told(session, "waiting")
+    assert await state_of(session) == State.LIVE
+
+    clock.forward(STALLED)  # and what does not arrive while it is awake does prove something
+    await becomes(session, State.INTERRUPTED)
+
+
+@pytest.mark.parametrize("meanwhile", ["a frame came", "our connection broke"])
+async def test_the_camera_is_judged_again_after_the_servers_answer(
+    start_watcher: StartWatcher,
+    media: MadeUpMedia,
+    fake: FakeProvider,
+    clock: Clock,
+    open_room: Any,
+    meanwhile: str,
+) -> None:
+    session = await open_room(State.LIVE)
+    await start_watcher(session)
+    asking = fake.hold("list_participants")
+    clock.forward(STALLED)
+    await asyncio.wait_for(asking.reached.wait(), PATIENCE_SECONDS)
+
+    if meanwhile == "a frame came":
+        watch_of(media, session).receive(wall())
+    else:
+        watch_of(media, session).reconnecting()
+    asking.release()
+
+    await told(session, "waiting")
+    assert await state_of(session) == State.LIVE
+
+
+async def test_a_former_owner_cannot_call_the_camera_absent(
+    start_watcher: StartWatcher, clock: Clock, open_room: Any
+) -> None:
+    """It was paused while another took over, and judges before it has heard of that."""
+    session = await open_room(State.LIVE)
+    watcher = await start_watcher(session)
+    watcher.update(await facts_of(session))  # so that it has no status to tell
+    assert await in_db(leases.take, session.pk, "bob", now=clock() + timedelta(minutes=1))
+
+    clock.forward(STALLED)
+    await until(lambda: watcher.lost, "alice to notice")
+
+    assert await state_of(session) == State.LIVE
