@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models.signals import post_save
 from django.utils import timezone
 
 from commentary import leases, lines
@@ -162,6 +163,18 @@ def test_a_former_owner_can_write_no_line(make_session: MakeSession) -> None:
     assert LiveSession.objects.get(pk=session.pk).last_seq == 1
 
 
+def test_a_former_owner_can_hold_nothing_in_place(make_session: MakeSession) -> None:
+    """Camera verdicts are written behind the same fence, and have no lines."""
+    session = make_session()
+    old = taken(session)
+    new = taken(session, "bob", now=timezone.now() + LATER)
+
+    with pytest.raises(LeaseLost), transaction.atomic():
+        leases.fence(old)
+    with transaction.atomic():
+        leases.fence(new)
+
+
 def test_the_same_owner_with_an_older_epoch_can_write_no_line(make_session: MakeSession) -> None:
     session = make_session()
     old = taken(session)
@@ -224,6 +237,34 @@ def test_the_viewers_of_a_dead_commentator_are_told_once(
     assert leases.mark_stale(now=timezone.now() + LATER) == 0
 
     assert events_of(session, "commentator") == [{"status": "on_air"}, {"status": "recovering"}]
+
+
+@pytest.mark.parametrize("meanwhile", ["its owner beats", "another takes it"])
+def test_who_is_back_while_others_are_told_is_not_called_dead(
+    make_session: MakeSession, events_of: Events, meanwhile: str
+) -> None:
+    """Two are found dead; while the first one's viewers are told, the second has an owner again."""
+    sessions = [make_session(), make_session()]
+    held = {session.pk: taken(session) for session in sessions}
+    for lease in held.values():
+        leases.write_status(lease, "on_air")
+    later = timezone.now() + LATER
+
+    def the_other_is_back(instance: SessionEvent, **kwargs: Any) -> None:
+        (other,) = held.keys() - {instance.session_id}
+        if meanwhile == "its owner beats":
+            assert leases.beat([Beat(held[other])], now=later) == set()
+        else:
+            assert leases.take(other, "bob", now=later) is not None
+
+    post_save.connect(the_other_is_back, sender=SessionEvent)
+    try:
+        assert leases.mark_stale(now=later) == 1
+    finally:
+        post_save.disconnect(the_other_is_back, sender=SessionEvent)
+
+    recovering = [{"status": "recovering"} in events_of(one, "commentator") for one in sessions]
+    assert sorted(recovering) == [False, True]
 
 
 def test_the_clock_of_the_broadcasts_finds_dead_commentators(
