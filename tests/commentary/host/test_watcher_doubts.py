@@ -147,18 +147,3 @@ async def test_the_camera_is_judged_again_after_the_servers_answer(
 
     await told(session, "waiting")
     assert await state_of(session) == State.LIVE
-
-
-async def test_a_former_owner_cannot_call_the_camera_absent(
-    start_watcher: StartWatcher, clock: Clock, open_room: Any
-) -> None:
-    """It was paused while another took over, and judges before it has heard of that."""
-    session = await open_room(State.LIVE)
-    watcher = await start_watcher(session)
-    watcher.update(await facts_of(session))  # so that it has no status to tell
-    assert await in_db(leases.take, session.pk, "bob", now=clock() + timedelta(minutes=1))
-
-    clock.forward(STALLED)
-    await until(lambda: watcher.lost, "alice to notice")
-
-    assert await state_of(session) == State.LIVE
