@@ -52,7 +52,7 @@ def _factory(name: str) -> Callable[[], Provider]:
 
         return adapter.from_settings
     if name == "fake":
-        from livekit_app.providers import fake
+        from livekit_app.providers.fake import adapter as fake
 
         return lambda: fake.shared
     raise LookupError(f"no media provider is called {name!r}")

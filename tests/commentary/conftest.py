@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from commentary.host.host import CommentatorHost
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.providers.port import RoomSpec
 from sessions_app.lifecycle.transitions import transition
 from sessions_app.models import LiveSession, SessionEvent

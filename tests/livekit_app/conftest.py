@@ -10,8 +10,8 @@ from django.db import connections
 
 from livekit_app import signals
 from livekit_app.models import Room
-from livekit_app.providers import fake
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake import adapter as fake
+from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.providers.port import Kind
 from livekit_app.rooms import service as rooms
 from livekit_app.runtime import queue

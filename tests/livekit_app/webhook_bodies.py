@@ -5,7 +5,7 @@ import json
 import time
 
 from livekit_app.models import ProviderEvent
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.providers.livekit import dialect
 from livekit_app.providers.port import WebhookEvent
 from livekit_app.signals import RoomEvent

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from livekit_app.models import Participant, Room
-from livekit_app.providers.fake import FakeProvider, shared
+from livekit_app.providers.fake.adapter import FakeProvider, shared
 from livekit_app.rooms import service as rooms
 from livekit_app.rooms.reconcile import reconcile
 from livekit_app.runtime import queue

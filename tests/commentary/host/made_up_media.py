@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.providers.port import Grant
 from livekit_app.providers.watching.latest_frame import LatestFrame
 from livekit_app.providers.watching.room_watch import CloseReason, Frame, Image, WatchFailed

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from commentary.host import watcher
 from livekit_app.models import Participant
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.rooms.sweep import recount
 from sessions_app.clock import sweep
 from sessions_app.lifecycle import camera_evidence

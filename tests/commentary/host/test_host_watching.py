@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from livekit_app.errors import ProviderUnreachable
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake.adapter import FakeProvider
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.states import State
 from tests.commentary.conftest import StartHost

@@ -14,7 +14,7 @@ from commentary.host import session_facts
 from commentary.host.database import Database
 from commentary.host.session_facts import Facts
 from commentary.host.watcher import SessionWatcher
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake.adapter import FakeProvider
 from sessions_app.models import LiveSession
 from sessions_app.states import State
 from tests.commentary.engines.pictures import wall

@@ -16,8 +16,8 @@ from django.utils import timezone
 from livekit_app.errors import ProviderRejected
 from livekit_app.models import ProviderEvent, ProviderHealth, Room
 from livekit_app.monitoring import metrics
-from livekit_app.providers import fake
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake import adapter as fake
+from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.providers.port import RoomSpec
 from livekit_app.rooms import service as rooms
 from livekit_app.rooms.reconcile import reconcile

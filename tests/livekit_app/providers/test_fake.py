@@ -2,7 +2,7 @@
 
 import pytest
 
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.providers.livekit import dialect
 from tests.livekit_app.providers.contract import Authorize, ProviderContract
 

@@ -6,7 +6,7 @@ import pytest
 
 from livekit_app.errors import BadToken
 from livekit_app.providers.embedded.adapter import EmbeddedProvider
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.providers.livekit import dialect
 from livekit_app.providers.livekit.adapter import LiveKitProvider
 from livekit_app.providers.port import GrantSpec, Kind, Provider

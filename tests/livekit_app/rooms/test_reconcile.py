@@ -15,7 +15,7 @@ from livekit_app.errors import (
     ProviderUnreachable,
 )
 from livekit_app.models import Participant, Room
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.rooms import reconcile as reconciling
 from livekit_app.rooms import service as rooms
 from livekit_app.rooms.reconcile import reconcile

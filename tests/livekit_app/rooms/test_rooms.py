@@ -16,7 +16,7 @@ from kombu.exceptions import OperationalError
 from livekit_app import tasks
 from livekit_app.errors import ProviderFull, ServiceError
 from livekit_app.models import Installation, Participant, ProviderEvent, Room
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.providers.port import Kind
 from livekit_app.providers.registry import get_provider
 from livekit_app.rooms import retention

@@ -12,7 +12,7 @@ from django.utils import timezone
 from livekit_app import tasks
 from livekit_app.errors import ProviderTimeout, ProviderUnreachable
 from livekit_app.models import Participant, ProviderEvent, ProviderHealth, Room
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.rooms import service as rooms
 from livekit_app.rooms.comparison import _turn_of
 from livekit_app.rooms.reconcile import reconcile

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from livekit_app.models import Participant, Room
 from livekit_app.participants import presence
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.providers.port import ParticipantSeen
 from livekit_app.rooms import service as rooms
 from livekit_app.rooms.reconcile import reconcile

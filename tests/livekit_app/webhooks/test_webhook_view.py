@@ -9,7 +9,7 @@ from django.test import AsyncClient
 from django.utils import timezone
 
 from livekit_app.models import ProviderEvent
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.providers.livekit import dialect
 from livekit_app.providers.port import GrantSpec
 from tests.livekit_app.webhook_bodies import webhook_body

@@ -10,7 +10,7 @@ from django.db import connections
 from django.utils import timezone
 
 from livekit_app.models import ProviderHealth, Room
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.providers.port import RoomSeen
 from livekit_app.runtime import heartbeats
 from project.diagnosis import rounds

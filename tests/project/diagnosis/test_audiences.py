@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from livekit_app.errors import ProviderUnreachable
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake.adapter import FakeProvider
 from sessions_app.auth import account_tokens
 from tests.project.diagnosis.conftest import MakeWell
 from tests.support.broadcasts import HOST_KEY

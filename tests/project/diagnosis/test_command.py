@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from livekit_app.errors import ProviderUnreachable
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake.adapter import FakeProvider
 from sessions_app.ids import new_session_id
 from tests.project.diagnosis.conftest import MakeWell
 

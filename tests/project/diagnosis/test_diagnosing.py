@@ -17,7 +17,7 @@ from livekit_app.errors import (
     ProviderUnreachable,
 )
 from livekit_app.models import Heartbeat, ProviderHealth, Room
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.providers.port import RoomSeen
 from sessions_app.ids import new_session_id
 from sessions_app.models import LiveSession

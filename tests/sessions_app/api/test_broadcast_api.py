@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from livekit_app.errors import ProviderUnreachable
 from livekit_app.models import ProviderHealth, Room
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake.adapter import FakeProvider
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession
 from sessions_app.states import State

@@ -7,7 +7,7 @@ import pytest
 from django.test import AsyncClient, Client
 
 from livekit_app import one_line
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake.adapter import FakeProvider
 from sessions_app.models import LiveSession, Person
 from tests.support.broadcasts import MakeSession
 

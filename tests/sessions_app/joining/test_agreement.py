@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from livekit_app.errors import ProviderUnreachable
 from livekit_app.models import Room
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.rooms.reconcile import reconcile
 from livekit_app.rooms.sweep import sweep_provider
 from livekit_app.runtime.loop import run_async

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from livekit_app.models import ProviderHealth, Room
-from livekit_app.providers.fake import FakeProvider, shared
+from livekit_app.providers.fake.adapter import FakeProvider, shared
 from livekit_app.runtime import db_threads
 from sessions_app.api import room_info
 from sessions_app.models import LiveSession, Person

@@ -8,7 +8,7 @@ from django.test import Client
 
 from livekit_app.errors import ProviderRejected, ProviderUnreachable
 from livekit_app.models import Room
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake.adapter import FakeProvider
 from sessions_app.models import LiveSession, UsedProof
 from sessions_app.states import State
 from tests.sessions_app.joining.calls import (

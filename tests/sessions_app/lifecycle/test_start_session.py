@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from livekit_app.errors import ProviderFull, ProviderUnreachable, ServiceError
 from livekit_app.models import Room
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake.adapter import FakeProvider
 from sessions_app.auth import host_keys
 from sessions_app.lifecycle import camera_evidence, start
 from sessions_app.lifecycle import service as lifecycle

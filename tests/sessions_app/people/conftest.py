@@ -6,7 +6,7 @@ import pytest
 from asgiref.sync import async_to_sync
 
 from livekit_app.participants import commands
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake.adapter import FakeProvider
 from sessions_app.models import LiveSession
 from tests.support.broadcasts import (  # noqa: F401 - fixtures
     ParticipantMessage,

@@ -10,7 +10,7 @@ from livekit_app import one_line
 from livekit_app.auth.authentication import Caller
 from livekit_app.errors import ProviderUnreachable, ServiceError
 from livekit_app.models import Participant, Room
-from livekit_app.providers.fake import FakeProvider
+from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.tokens.policy import JoinRequest
 from sessions_app.auth import host_keys
 from sessions_app.lifecycle import service as lifecycle

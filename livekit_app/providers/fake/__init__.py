@@ -1,0 +1,1 @@
+"""A media server in memory, for tests."""
