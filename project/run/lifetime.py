@@ -16,7 +16,7 @@ SUPERVISOR_PID = "SIDELINE_SUPERVISOR_PID"  # set by project.run.supervise for i
 
 _WATCH_SECONDS = 1.0
 _PATIENCE_SECONDS = 5.0
-_PR_SET_PDEATHSIG = 1
+PR_SET_PDEATHSIG = 1
 
 
 def end_with_parent() -> None:
@@ -29,7 +29,7 @@ def end_with_parent() -> None:
     if not expected:
         return
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != expected:  # it died before we could ask to be told
         raise SystemExit(1)
     threading.Thread(target=_watch, args=(expected,), name="parent-watch", daemon=True).start()

@@ -1,19 +1,14 @@
 """A LiveKit server on this machine: where its program is, its configuration, its keys.
 
 For ``make run PROVIDER=livekit`` and for tests. In production LiveKit is deployed on its own
-(docs/livekit.md). Django is not needed here:
-
-- ``python -m project.run.livekit_server install`` finds the program or builds it once with Go;
-- ``python -m project.run.livekit_server run <config file>`` becomes the server, and ends when its
-  parent (the supervisor) is gone.
+(docs/livekit.md). Django is not needed here: ``python -m project.run.livekit_server install`` finds
+the program or builds it once with Go.
 """
 
-import ctypes
 import json
 import os
 import secrets
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -21,12 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from project.run.lifetime import SUPERVISOR_PID
-from project.run.private_files import write_for_us_only
-
 VERSION = "v1.13.5"
 MODULE = f"github.com/livekit/livekit-server/cmd/server@{VERSION}"
-_PR_SET_PDEATHSIG = 1
 
 
 class ProgramMissing(Exception):
@@ -180,24 +171,8 @@ def write_configuration(path: Path, config: dict[str, Any]) -> None:
     draft.replace(path)
 
 
-def run(config_file: str) -> None:
-    """Become LiveKit. On Linux the kernel ends it together with the supervisor."""
-    program = find_program()
-    if program is None:
-        raise SystemExit("LiveKit is not installed: run `make run PROVIDER=livekit` again.")
-    if sys.platform == "linux":
-        # Survives exec, so a supervisor that is killed leaves nothing behind. Not SIGTERM: on that
-        # LiveKit waits until everybody has left.
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    expected = int(os.environ.get(SUPERVISOR_PID, "0"))
-    if expected and os.getppid() != expected:  # it died before we could ask to be told
-        raise SystemExit(1)
-    write_for_us_only()
-    os.execv(program, [program, "--config", config_file])  # noqa: S606 - no shell
-
-
 def main(arguments: Sequence[str]) -> int:
-    if list(arguments[:1]) == ["install"]:
+    if list(arguments) == ["install"]:
         try:
             if find_program() is None:
                 print(f"Building LiveKit {VERSION} (once, about two minutes) …", flush=True)  # noqa: T201
@@ -206,9 +181,7 @@ def main(arguments: Sequence[str]) -> int:
             print(missing)  # noqa: T201 - a command
             return 1
         return 0
-    if list(arguments[:1]) == ["run"] and len(arguments) == 2:
-        run(arguments[1])
-    print("usage: python -m project.run.livekit_server install | run <config file>")  # noqa: T201
+    print("usage: python -m project.run.livekit_server install")  # noqa: T201
     return 2
 
 

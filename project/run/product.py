@@ -111,7 +111,8 @@ def write_configuration(folder: Path, names: list[str]) -> None:
 def _livekit_program() -> dict[str, str]:
     file = settings.LIVEKIT_DIR / "livekit.yaml"
     livekit_server.write_configuration(file, livekit_configuration())
-    become = [sys.executable, "-m", "project.run.livekit_server", "run", str(file)]
+    program = livekit_server.find_program() or "livekit-server"  # `up` has looked that it is there
+    become = [sys.executable, "-m", "project.run.foreign_program", program, "--config", str(file)]
     # On SIGTERM it waits until everybody has left; nobody wants to wait for that here.
     return _program(LIVEKIT, become) | {"stopwaitsecs": "1"}
 

@@ -90,12 +90,13 @@ def test_the_supervisor_and_its_children_write_for_their_own_user(
     assert [oct(mode(path)) for path in made] == ["0o600"] * 3
 
 
-def test_livekit_writes_for_its_own_user(open_umask: None, tmp_path: Path) -> None:
-    program = tmp_path / "livekit-server"
+def test_a_program_that_is_not_ours_writes_for_its_own_user(
+    open_umask: None, tmp_path: Path
+) -> None:
+    program = tmp_path / "media-server"
     program.write_text(f"#!/bin/sh\ntouch {tmp_path}/written\n")
     program.chmod(0o755)
-    environment = {"LIVEKIT_SERVER": str(program)}
-    run(tmp_path, "-m", "project.run.livekit_server", "run", "livekit.yaml", env=environment)
+    run(tmp_path, "-m", "project.run.foreign_program", str(program))
     assert mode(tmp_path / "written") == 0o600
 
 
