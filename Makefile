@@ -32,7 +32,7 @@ setup-dev: $(VENV)/dev.stamp ## … and with what tests, checks and benchmarks n
 	@:
 
 setup-livekit: $(VENV)/livekit.stamp $(VENV)/npm.stamp ## … and with what LiveKit needs (Node, and Go unless LiveKit is there)
-	@[ -n "$$LIVEKIT_URL" ] || $(BIN)/python -m project.run.livekit_server install
+	@[ -n "$$LIVEKIT_URL" ] || $(BIN)/python -m livekit_app.providers.livekit.local_server install
 
 admin: setup ## Make a first administrator
 	@$(BIN)/python manage.py migrate --verbosity 0

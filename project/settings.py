@@ -9,8 +9,10 @@ from typing import Any
 
 import dj_database_url
 
+from livekit_app.providers.livekit import addresses as livekit_addresses
+from livekit_app.providers.livekit import local_server
 from project import env
-from project.run import addresses, livekit_server, private_files
+from project.run import addresses, private_files
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -260,10 +262,10 @@ LIVEKIT_API_SECRET = env.secret("LIVEKIT_API_SECRET")
 if LIVEKIT_IS_LOCAL:
     LIVEKIT_URL = f"http://127.0.0.1:{LIVEKIT_PORT}"
     LIVEKIT_PUBLIC_URL = LIVEKIT_PUBLIC_URL or "/livekit"
-    _keys = livekit_server.kept_keys(LIVEKIT_DIR / "keys")
+    _keys = local_server.kept_keys(LIVEKIT_DIR / "keys")
     LIVEKIT_API_KEY, LIVEKIT_API_SECRET = _keys.key, _keys.secret
 elif not LIVEKIT_PUBLIC_URL:
-    LIVEKIT_PUBLIC_URL = addresses.browser_url(
+    LIVEKIT_PUBLIC_URL = livekit_addresses.browser_url(
         LIVEKIT_URL, LAN_ADDRESS if LOCAL_HOST != HOST else None
     )
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from project.run import livekit_server
+from livekit_app.providers.livekit import local_server
 
 PROCESSES = {
     "web": ["run_web"],
@@ -63,9 +63,9 @@ def livekit_configuration() -> dict[str, Any]:
     host = settings.HOST
     everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
     own = (settings.LAN_ADDRESS if everywhere else host) or "127.0.0.1"
-    return livekit_server.configuration(
-        keys=livekit_server.Keys(settings.LIVEKIT_API_KEY, settings.LIVEKIT_API_SECRET),
-        ports=livekit_server.Ports(settings.LIVEKIT_PORT, settings.LIVEKIT_UDP_PORT),
+    return local_server.configuration(
+        keys=local_server.Keys(settings.LIVEKIT_API_KEY, settings.LIVEKIT_API_SECRET),
+        ports=local_server.Ports(settings.LIVEKIT_PORT, settings.LIVEKIT_UDP_PORT),
         bind=["127.0.0.1"],
         node_ip=settings.LIVEKIT_NODE_IP or own.replace("localhost", "127.0.0.1"),
         webhook_urls=[f"http://{settings.LOCAL_HOST}:{settings.PORT}/api/livekit/webhook/"],
@@ -110,8 +110,8 @@ def write_configuration(folder: Path, names: list[str]) -> None:
 
 def _livekit_program() -> dict[str, str]:
     file = settings.LIVEKIT_DIR / "livekit.yaml"
-    livekit_server.write_configuration(file, livekit_configuration())
-    program = livekit_server.find_program() or "livekit-server"  # `up` has looked that it is there
+    local_server.write_configuration(file, livekit_configuration())
+    program = local_server.find_program() or "livekit-server"  # `up` has looked that it is there
     become = [sys.executable, "-m", "project.run.foreign_program", program, "--config", str(file)]
     # On SIGTERM it waits until everybody has left; nobody wants to wait for that here.
     return _program(LIVEKIT, become) | {"stopwaitsecs": "1"}

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from project.run import livekit_server
+from livekit_app.providers.livekit import local_server
 from tests.support.product import ROOT
 from tests.support.services import Missing, find
 
@@ -14,9 +14,9 @@ pytestmark = pytest.mark.slow
 
 def test_nothing_is_lost_whatever_is_killed() -> None:
     try:
-        livekit_server.ensure_program()
+        local_server.ensure_program()
         find("redis-server", "redis-server")
-    except (livekit_server.ProgramMissing, Missing) as missing:
+    except (local_server.ProgramMissing, Missing) as missing:
         pytest.skip(str(missing))
     arguments = ["--seed", "7", "--seconds", "8", "--sessions", "8"]
     done = subprocess.run(

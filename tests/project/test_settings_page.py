@@ -27,7 +27,7 @@ OTHERS = {
     *("GET", "DELETE"),
     *("ACTIVE", "DUPLICATE_IDENTITY", "ORDER", "INSTALLED_APPS"),
     *("DOMAIN", "LIVEKIT_DOMAIN", "POSTGRES_PASSWORD"),  # of compose.yaml
-    "LIVEKIT_SERVER",  # of project/run/livekit_server.py
+    "LIVEKIT_SERVER",  # of livekit_app/providers/livekit/local_server.py
     *("CI", "SIDELINE", "TOKEN", "ACCOUNT", "ROOM"),  # of the examples
 }
 # Defaults that the table says in words, and how to tell that they are so.

@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from project.run import livekit_server
-from project.run.livekit_server import Keys
+from livekit_app.providers.livekit import local_server
+from livekit_app.providers.livekit.local_server import Keys
 from tests.support.ports import free_ports
 from tests.support.services import Missing
 
@@ -40,14 +40,14 @@ class LiveKit:
         Raises ``tests.support.services.Missing``.
         """
         try:
-            self.program = livekit_server.ensure_program()
-        except livekit_server.ProgramMissing as missing:
+            self.program = local_server.ensure_program()
+        except local_server.ProgramMissing as missing:
             raise Missing(str(missing)) from missing
         self.directory = directory
         directory.mkdir(parents=True, exist_ok=True)
         http, udp, metrics = free_ports(3)
-        self.ports = livekit_server.Ports(port or http, udp, metrics=metrics)
-        self.keys = keys or livekit_server.kept_keys(directory / "keys")
+        self.ports = local_server.Ports(port or http, udp, metrics=metrics)
+        self.keys = keys or local_server.kept_keys(directory / "keys")
         self.webhook_urls = list(webhook_urls)  # read at each start
         self._changes = changes or {}
         self._process: subprocess.Popen[bytes] | None = None
@@ -89,7 +89,7 @@ class LiveKit:
 
     def start(self, *, wait: bool = True) -> None:
         config_file = self.directory / "livekit.yaml"
-        livekit_server.write_configuration(config_file, self._configuration())
+        local_server.write_configuration(config_file, self._configuration())
         with self._log.open("ab") as output:
             self._process = subprocess.Popen(
                 [self.program, "--config", str(config_file)],
@@ -153,7 +153,7 @@ class LiveKit:
             return ""
 
     def _configuration(self) -> dict[str, Any]:
-        config = livekit_server.configuration(
+        config = local_server.configuration(
             keys=self.keys,
             ports=self.ports,
             bind=["127.0.0.1"],

@@ -20,7 +20,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from project.run import livekit_server, product, tls
+from livekit_app.providers.livekit import local_server
+from project.run import product, tls
 from project.servers.listening import PortTaken, refuse_taken
 
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         folder = Path(settings.DATA_DIR) / "run"
         folder.mkdir(parents=True, exist_ok=True)
         names = product.processes(without)
-        if product.LIVEKIT in names and livekit_server.find_program() is None:
+        if product.LIVEKIT in names and local_server.find_program() is None:
             raise CommandError(
                 "LiveKit is not installed: `make run PROVIDER=livekit` builds it, or set "
                 "LIVEKIT_URL to one that runs elsewhere."

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from livekit import rtc
 
-from project.run import livekit_server
-from project.run.addresses import browser_url
+from livekit_app.providers.livekit import local_server
+from livekit_app.providers.livekit.addresses import browser_url
 from tests.support.product import Product, _runs
 
 pytestmark = pytest.mark.slow
@@ -24,8 +24,8 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     try:
-        livekit_server.ensure_program()
-    except livekit_server.ProgramMissing as missing:
+        local_server.ensure_program()
+    except local_server.ProgramMissing as missing:
         pytest.skip(str(missing))
     running = Product(
         tmp_path_factory.mktemp("product"), env={"SIDELINE_PROVIDER": "livekit", "HTTPS_PORT": "0"}
@@ -126,7 +126,7 @@ async def test_a_killed_livekit_comes_back_with_the_room_made_again(product: Pro
 
 def test_secrets_stay_in_files_of_their_own(product: Product) -> None:
     folder = product.data / "livekit"
-    keys = livekit_server.kept_keys(folder / "keys")
+    keys = local_server.kept_keys(folder / "keys")
     for name in ("keys", "livekit.yaml"):
         assert (folder / name).stat().st_mode & 0o077 == 0
     said = (product.data / "logs/sideline.log").read_text() + product.tail(10_000)

@@ -1,13 +1,12 @@
-"""LiveKit's program and keys on this machine (project/run/livekit_server.py), without running
-it."""
+"""LiveKit's program and keys on this machine, without running it."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-from project.run import livekit_server
-from project.run.livekit_server import Keys, Ports, configuration
+from livekit_app.providers.livekit import local_server
+from livekit_app.providers.livekit.local_server import Keys, Ports, configuration
 
 KEYS = Keys("key", "secret-" * 6)
 
@@ -32,7 +31,7 @@ def program(path: Path) -> str:
 def test_without_livekit_and_go_one_line_says_what_to_do(
     bare: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert livekit_server.main(["install"]) == 1
+    assert local_server.main(["install"]) == 1
 
     last = capsys.readouterr().out.splitlines()[-1]
     assert "Go" in last and "LIVEKIT_URL" in last
@@ -41,7 +40,7 @@ def test_without_livekit_and_go_one_line_says_what_to_do(
 def test_a_failed_build_says_why(bare: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path(program(bare / "bin/go")).write_text("#!/bin/sh\necho no network >&2; exit 1\n")
 
-    assert livekit_server.main(["install"]) == 1
+    assert local_server.main(["install"]) == 1
     assert "could not be built: no network" in capsys.readouterr().out
 
 
@@ -49,16 +48,16 @@ def test_a_failed_build_says_why(bare: Path, capsys: pytest.CaptureFixture[str])
 def test_a_program_that_is_there_is_used_and_nothing_built(bare: Path, place: str) -> None:
     found = program(bare / place)
 
-    assert livekit_server.ensure_program() == found
-    assert livekit_server.main(["install"]) == 0
+    assert local_server.ensure_program() == found
+    assert local_server.main(["install"]) == 0
 
 
 def test_what_was_built_once_is_found_again(bare: Path) -> None:
-    assert livekit_server.cache_folder().is_relative_to(bare / ".cache")
-    assert livekit_server.find_program() is None
-    built = program(livekit_server.cache_folder() / "server")
+    assert local_server.cache_folder().is_relative_to(bare / ".cache")
+    assert local_server.find_program() is None
+    built = program(local_server.cache_folder() / "server")
 
-    assert livekit_server.find_program() == built
+    assert local_server.find_program() == built
 
 
 def test_a_named_program_that_is_missing_is_not_replaced_by_another(
@@ -67,16 +66,16 @@ def test_a_named_program_that_is_missing_is_not_replaced_by_another(
     program(bare / "bin/livekit-server")
     monkeypatch.setenv("LIVEKIT_SERVER", "/nowhere/livekit")
 
-    with pytest.raises(livekit_server.ProgramMissing, match="LIVEKIT_SERVER"):
-        livekit_server.ensure_program()
+    with pytest.raises(local_server.ProgramMissing, match="LIVEKIT_SERVER"):
+        local_server.ensure_program()
 
 
 def test_keys_are_made_once_and_stay_private(tmp_path: Path) -> None:
     path = tmp_path / "livekit/keys"
 
-    keys = livekit_server.kept_keys(path)
+    keys = local_server.kept_keys(path)
 
-    assert livekit_server.kept_keys(path) == keys
+    assert local_server.kept_keys(path) == keys
     assert len(keys.secret) >= 32  # what LiveKit asks for
     assert path.stat().st_mode & 0o077 == 0
     assert keys.secret not in repr(keys)
@@ -92,7 +91,7 @@ def test_the_configuration_is_private_and_creates_no_rooms_by_itself(tmp_path: P
     )
     path = tmp_path / "livekit.yaml"
 
-    livekit_server.write_configuration(path, config)
+    local_server.write_configuration(path, config)
 
     assert json.loads(path.read_text()) == config
     assert path.stat().st_mode & 0o077 == 0

@@ -1,8 +1,8 @@
 """A LiveKit server on this machine: where its program is, its configuration, its keys.
 
 For ``make run PROVIDER=livekit`` and for tests. In production LiveKit is deployed on its own
-(docs/livekit.md). Django is not needed here: ``python -m project.run.livekit_server install`` finds
-the program or builds it once with Go.
+(docs/livekit.md). Run with ``install`` (without Django) it finds the program or builds it once with
+Go.
 """
 
 import json
@@ -181,7 +181,7 @@ def main(arguments: Sequence[str]) -> int:
             print(missing)  # noqa: T201 - a command
             return 1
         return 0
-    print("usage: python -m project.run.livekit_server install")  # noqa: T201
+    print("usage: python -m livekit_app.providers.livekit.local_server install")  # noqa: T201
     return 2
 
 
