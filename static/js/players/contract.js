@@ -1,6 +1,6 @@
 /**
- * What every player and publisher promises. Pages know only this; `registry.js` picks by the name that
- * the server gives (`session.player`).
+ * What every player and publisher promises. Pages know only this; `registry.js` loads the module of
+ * the name that the server gives (`session.player`).
  *
  * Promises
  * - `connect` is called once; it resolves when media can flow, or rejects with an `ApiError`. Only
@@ -40,6 +40,11 @@
  * @property {(options?: {keepalive?: boolean, roomIsGone?: boolean}) => void} close
  *
  * @typedef {Player & {replaceTrack: (track: MediaStreamTrack) => Promise<unknown>}} Publisher
+ *
+ * @typedef {object} PlayerModule what a module of this folder exports that is a player's
+ * @property {(options: PlayerOptions, sdk?: any) => Player} player
+ * @property {(stream: MediaStream, options: EndOptions, sdk?: any) => Publisher} publisher
+ * @property {(module: string) => Promise<unknown>} [load] the vendor's SDK, which the others are given
  */
 
 /** The reason that `onLost` gives: another page or device streams in this one's place. A person decides. */

@@ -8,6 +8,14 @@ import { LiveKitLink } from "./livekit_link.js";
 import { ElementInfo } from "./element_info.js";
 import { RemoteAudio } from "./remote_audio.js";
 
+export { loadLiveKit as load } from "./livekit_sdk.js";
+
+/** @type {import("./contract.js").PlayerModule["player"]} */
+export const player = (options, sdk) => new LiveKitPlayer(options, sdk);
+
+/** @type {import("./contract.js").PlayerModule["publisher"]} */
+export const publisher = (stream, options, sdk) => new LiveKitPublisher(stream, options, sdk);
+
 const MAX_BITRATE = 1_500_000;
 const MAX_FRAMERATE = 30;
 

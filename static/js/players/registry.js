@@ -1,52 +1,62 @@
 /** From grant to flowing media, with the one retry that a stale grant deserves. */
 
 import { ApiError } from "../transport/http.js";
-import { loadLiveKit } from "./livekit_sdk.js";
-import { WhepPlayer } from "./whep.js";
-import { WhipPublisher } from "./whip.js";
+import * as whep from "./whep.js";
 
 const CREDENTIALS_WAIT_MS = 5000;
 const CREDENTIALS_TRIES = 4;
 
+/** @typedef {import("./contract.js").PlayerModule} PlayerModule */
+
 /**
- * By the name that the server gives (`session.player`); contract.js is what they promise.
- * `module` is the address of a vendor's module, for those that need one.
+ * Fetches what a player needs, before it is needed. Whoever joins hears of a failure.
+ * @param {{player: string, module: string | null}} options
  */
-const PLAYERS = {
-  whep: {
-    player: (options) => new WhepPlayer(options),
-    publisher: (stream, options) => new WhipPublisher(stream, options),
-  },
-  livekit: {
-    prepare: (module) => Promise.all([import("./livekit.js"), loadLiveKit(module)]).catch(notLoaded),
-    player: (options, [{ LiveKitPlayer }, sdk]) => new LiveKitPlayer(options, sdk),
-    publisher: (stream, options, [{ LiveKitPublisher }, sdk]) =>
-      new LiveKitPublisher(stream, options, sdk),
-  },
-};
-
-function notLoaded(error) {
-  throw error instanceof ApiError ? error : new ApiError(String(error?.message), { kind: "network" });
-}
-
-/** Fetches what a player needs, before it is needed. Whoever joins hears of a failure. */
 export function preload({ player, module }) {
-  PLAYERS[player]?.prepare?.(module).catch(() => undefined);
+  if (isLoaded(player)) return;
+  load(player, module).catch(() => undefined);
 }
 
 export function openPlayer({ player, module, getGrant, ...options }) {
-  return connectWithGrant(factory(player, module, (kind, with_) => kind.player(options, with_)), getGrant);
+  return connectWithGrant(factory(player, module, (kind, sdk) => kind.player(options, sdk)), getGrant);
 }
 
 export function openPublisher({ player, module, stream, getGrant, ...options }) {
-  const make = factory(player, module, (kind, with_) => kind.publisher(stream, options, with_));
+  const make = factory(player, module, (kind, sdk) => kind.publisher(stream, options, sdk));
   return connectWithGrant(make, getGrant);
 }
 
-/** Makes at once where nothing has to be loaded, so that the offer is ready when the grant is. */
-function factory(name, module, make) {
-  const kind = PLAYERS[name] ?? PLAYERS.whep;
-  return () => (kind.prepare ? kind.prepare(module).then((loaded) => make(kind, loaded)) : make(kind));
+/**
+ * Makes at once where nothing has to be loaded, so that the offer is ready when the grant is.
+ * @template T
+ * @param {string} player
+ * @param {string | null} module
+ * @param {(kind: PlayerModule, sdk?: unknown) => T} make
+ * @returns {() => T | Promise<T>}
+ */
+function factory(player, module, make) {
+  if (isLoaded(player)) return () => make(whep);
+  return () => load(player, module).then(([kind, sdk]) => make(kind, sdk));
+}
+
+/** WHEP is a part of every page; whatever is no module's name is played by it, too. */
+function isLoaded(player) {
+  return player === "whep" || !/^[a-z]+$/.test(player ?? "");
+}
+
+/**
+ * The player's module by its name, which the server gives (`session.player`), and what that needs.
+ * @param {string} player
+ * @param {string | null} module the address of the vendor's module, for those that need one
+ * @returns {Promise<[PlayerModule, unknown]>}
+ */
+async function load(player, module) {
+  try {
+    const kind = await import(`./${player}.js`);
+    return [kind, await kind.load?.(module)];
+  } catch (error) {
+    throw error instanceof ApiError ? error : new ApiError(String(error?.message), { kind: "network" });
+  }
 }
 
 /**

@@ -6,6 +6,13 @@
  */
 
 import { Peer, preferVp8, readStats } from "./peer.js";
+import { WhipPublisher } from "./whip.js";
+
+/** @type {import("./contract.js").PlayerModule["player"]} */
+export const player = (options) => new WhepPlayer(options);
+
+/** @type {import("./contract.js").PlayerModule["publisher"]} */
+export const publisher = (stream, options) => new WhipPublisher(stream, options);
 
 /** @implements {import("./contract.js").Player} */
 export class WhepPlayer {

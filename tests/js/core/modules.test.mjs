@@ -10,6 +10,8 @@ const ROOT = fileURLToPath(new URL("../../../static/js/", import.meta.url));
 const COMMENTS = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm;
 const STATIC = /^(?:import|export)\b[^;"']*["'](\.[^"']+)["']/gm;
 const ON_DEMAND = /\bimport\(\s*["'](\.[^"']+)["']/g;
+const BY_NAME = /\bimport\(`\.\/\$\{\w+\}\.js`\)/; // any player of its folder (players/registry.js)
+const PLAYER = /^export const player\b/m;
 
 /** A module's folder is its layer: each may import its own and those before it. */
 const LAYERS = ["core", "transport", "players", "pages/shared"];
@@ -23,7 +25,13 @@ function graph() {
 function targets(file) {
   const source = readFileSync(join(ROOT, file), "utf8").replace(COMMENTS, "");
   const found = [...source.matchAll(STATIC), ...source.matchAll(ON_DEMAND)];
-  return found.map(([, path]) => normalize(join(dirname(file), path)));
+  return [...found.map(([, path]) => normalize(join(dirname(file), path))), ...byName(file, source)];
+}
+
+function byName(file, source) {
+  if (!BY_NAME.test(source)) return [];
+  const siblings = readdirSync(join(ROOT, dirname(file))).map((name) => join(dirname(file), name));
+  return siblings.filter((name) => PLAYER.test(readFileSync(join(ROOT, name), "utf8")));
 }
 
 /** @returns {string[] | null} the first circle, from a module back to itself */
