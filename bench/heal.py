@@ -19,13 +19,16 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import Page, Playwright, sync_playwright
 
+from livekit_app.providers.catalogue import PROVIDERS
 from tests.e2e import stage
 from tests.e2e.browser import persons
 from tests.e2e.film import write_film
 from tests.support.product import Product
 
 VICTIMS = ("web", "worker-clock", "worker-provider", "beat", "commentator")
-MEDIA = {"embedded": "media", "livekit": "livekit"}  # provider → its process
+MEDIA = {  # provider → its process
+    name: spec.local_server.process for name, spec in PROVIDERS.items() if spec.local_server
+}
 
 
 def measure(provider: str, rounds: int) -> dict[str, object]:

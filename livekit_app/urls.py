@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from livekit_app.providers.embedded import proxy as embedded_proxy
-from livekit_app.providers.livekit import proxy as livekit_proxy
+from livekit_app.providers import registry
+from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.webhooks import view
 
 urlpatterns = [
     path("api/webhooks/<str:provider>", view.webhook, name="webhook"),
-    # The address to give to LiveKit; it follows no redirect, so the slash belongs to it.
-    path("api/livekit/webhook/", view.webhook, {"provider": "livekit"}, name="livekit-webhook"),
-    path("media/<path:path>", embedded_proxy.media, name="media"),
-    *livekit_proxy.urlpatterns,
+    *(
+        path(spec.webhook_path, view.webhook, {"provider": name}, name=f"{name}-webhook")
+        for name, spec in PROVIDERS.items()
+        if spec.webhook_path
+    ),
+    *registry.routes(),
 ]

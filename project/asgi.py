@@ -1,9 +1,9 @@
 """The ASGI application: static files, HTTP by Django, sockets by Channels.
 
 No origin check on the commentary socket: what it sends is public (whoever has the code may watch),
-it reads no cookie, and it accepts nothing but acknowledgements. LiveKit's wants a join token. The
-Host header is checked as for HTTP, so that a foreign name pointed at this machine (DNS rebinding)
-finds nothing.
+it reads no cookie, and it accepts nothing but acknowledgements. A provider's wants a join token.
+The Host header is checked as for HTTP, so that a foreign name pointed at this machine (DNS
+rebinding) finds nothing.
 """
 
 import os
@@ -15,7 +15,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 django.setup(set_prefix=False)  # what follows imports models
 
-from livekit_app.providers.livekit import proxy as livekit_proxy  # noqa: E402
+from livekit_app.providers import registry  # noqa: E402
 from project.http.asgi_handler import Handler  # noqa: E402
 from project.http.sockets import AllowedHosts  # noqa: E402
 from project.http.static_files import StaticFiles  # noqa: E402
@@ -23,5 +23,5 @@ from project.servers import Application  # noqa: E402
 from sessions_app.stream.routing import websocket_urlpatterns  # noqa: E402
 
 http = StaticFiles(cast(Application, Handler()))
-sockets = URLRouter([*livekit_proxy.websocket_urlpatterns, *websocket_urlpatterns])
+sockets = URLRouter([*registry.socket_routes(), *websocket_urlpatterns])
 application = ProtocolTypeRouter({"http": http, "websocket": AllowedHosts(sockets)})

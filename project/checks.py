@@ -6,6 +6,7 @@ to change. Single values are checked where they are read (project/env.py).
 
 import importlib.util
 from collections.abc import Iterator, Sequence
+from pkgutil import resolve_name
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,16 +14,14 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from limits import parse
 
-from livekit_app.media.negotiation.ice_servers import parse_ice_server
+from livekit_app.providers.catalogue import PROVIDERS
+from project.run import product
 from project.run.private_files import is_open_to_others
-
-_SECRET_CHARACTERS = 32
-_UDP_PORTS_PER_CONNECTION = 1  # rtcp-mux and bundle: one per participant
 
 
 @register("sideline")
 def settings_fit_together(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    found = (_folder, _addresses, _ports, _services, _times, _limits, _media, _livekit)
+    found = (_folder, _addresses, _ports, _services, _times, _limits, _provider)
     return [message for look in found for message in look()]
 
 
@@ -73,10 +72,8 @@ def _addresses() -> Iterator[CheckMessage]:
 def _ports() -> Iterator[CheckMessage]:
     used: dict[int, str] = {}
     names = ["PORT", "HTTPS_PORT"]
-    if settings.PROVIDER == "embedded":
-        names.append("EMBEDDED_PORT")
-    elif settings.LIVEKIT_IS_LOCAL:
-        names.append("LIVEKIT_PORT")
+    if (server := product.local_server()) is not None:
+        names.append(server.port)
     for name in names:
         port = getattr(settings, name)
         if port and port in used:
@@ -134,76 +131,28 @@ def _limits() -> Iterator[CheckMessage]:
             )
 
 
-def _media() -> Iterator[CheckMessage]:
-    if settings.PROVIDER == "fake" and settings.PUBLIC_URL:
-        yield Error("SIDELINE_PROVIDER=fake shows no video: it is for tests.", id="sideline.E040")
-    if settings.PROVIDER != "embedded":
-        return
-    yield from _ice_servers()
-    if settings.EMBEDDED_UDP_PORTS is None:
-        return
-    low, high = settings.EMBEDDED_UDP_PORTS
-    # One camera, one commentator, and the spectators of one room at least.
-    needed = (settings.EMBEDDED_MAX_SPECTATORS + 2) * _UDP_PORTS_PER_CONNECTION
-    if high - low + 1 < needed:
+def _provider() -> Iterator[CheckMessage]:
+    spec = PROVIDERS[settings.PROVIDER]
+    if not spec.shows_video and settings.PUBLIC_URL:
         yield Error(
-            f"EMBEDDED_UDP_PORTS holds {high - low + 1} ports, but one full room needs {needed} "
-            "(EMBEDDED_MAX_SPECTATORS, a camera and a commentator).",
-            id="sideline.E041",
+            f"SIDELINE_PROVIDER={spec.name} shows no video: it is for tests.", id="sideline.E040"
         )
-
-
-def _ice_servers() -> Iterator[CheckMessage]:
-    for number, text in enumerate(settings.EMBEDDED_ICE_SERVERS, start=1):
-        try:
-            parse_ice_server(text)
-        except ValueError as problem:  # the text itself may hold a password
-            yield Error(f"EMBEDDED_ICE_SERVERS, number {number}: {problem}.", id="sideline.E042")
-
-
-def _livekit() -> Iterator[CheckMessage]:
-    if settings.PROVIDER != "livekit":
-        return
-    if not settings.LIVEKIT_IS_LOCAL:
-        yield from _livekit_elsewhere()
-    public = urlsplit(settings.LIVEKIT_PUBLIC_URL)
-    same_origin = settings.LIVEKIT_PUBLIC_URL.startswith("/")
-    if not same_origin and (public.scheme not in ("ws", "wss") or not public.hostname):
+    for one in spec.settings:
+        if one.needed_with and not getattr(settings, one.name):
+            yield Error(
+                f"{one.name} is needed together with {one.needed_with}.", id="sideline.E050"
+            )
+    if spec.package and importlib.util.find_spec(spec.package) is None:
         yield Error(
-            "LIVEKIT_PUBLIC_URL must begin with wss:// (or ws://), or be a path like /livekit.",
-            id="sideline.E052",
-        )
-    if public.scheme == "ws" and settings.PUBLIC_URL.startswith("https://"):
-        yield Error(
-            "LIVEKIT_PUBLIC_URL is ws://, and pages on https may only connect to wss://.",
-            id="sideline.E053",
-        )
-    if importlib.util.find_spec("livekit.rtc") is None:
-        yield Error(
-            "SIDELINE_PROVIDER=livekit needs the packages of requirements-livekit.txt: run "
-            "`make run PROVIDER=livekit`, or install them with pip.",
+            f"SIDELINE_PROVIDER={spec.name} needs the packages of {spec.requirements}: run "
+            f"`make run PROVIDER={spec.name}`, or install them with pip.",
             id="sideline.E054",
         )
-    if not settings.VENDOR_DIR.is_dir():
+    if spec.vendor_module and not settings.VENDOR_DIR.is_dir():
         yield Warning(
-            "LiveKit's player for browsers is missing, so no page can show video: run `npm ci` and "
-            "start again.",
+            f"{spec.label}'s player for browsers is missing, so no page can show video: run "
+            "`npm ci` and start again.",
             id="sideline.W051",
         )
-
-
-def _livekit_elsewhere() -> Iterator[CheckMessage]:
-    for name in ("LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"):
-        if not getattr(settings, name):
-            yield Error(f"{name} is needed together with LIVEKIT_URL.", id="sideline.E050")
-    parts = urlsplit(settings.LIVEKIT_URL)
-    if parts.scheme not in ("http", "https", "ws", "wss") or not parts.hostname:
-        yield Error(
-            "LIVEKIT_URL must begin with http://, https://, ws:// or wss://.", id="sideline.E051"
-        )
-    if 0 < len(settings.LIVEKIT_API_SECRET) < _SECRET_CHARACTERS:
-        yield Warning(
-            f"LIVEKIT_API_SECRET is shorter than {_SECRET_CHARACTERS} characters: it signs who may "
-            "do what.",
-            id="sideline.W050",
-        )
+    if spec.checks:
+        yield from resolve_name(spec.checks)()

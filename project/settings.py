@@ -9,9 +9,8 @@ from typing import Any
 
 import dj_database_url
 
-from livekit_app.providers.livekit import addresses as livekit_addresses
-from livekit_app.providers.livekit import local_server
-from project import env
+from livekit_app.providers.catalogue import PROVIDERS
+from project import env, provider_settings
 from project.run import addresses, private_files
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -224,50 +223,15 @@ RATE_LIMITS = {
 LIMIT_FAILED_PROOFS = env.string("LIMIT_FAILED_PROOFS", "30/minute")  # per address
 
 # --- media provider -------------------------------------------------------------------------------
-PROVIDER = env.choice("SIDELINE_PROVIDER", "embedded", ("embedded", "livekit", "fake"))
+PROVIDER = env.choice("SIDELINE_PROVIDER", next(iter(PROVIDERS)), tuple(PROVIDERS))
 PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 2.0, min=0.1)
 MEDIA_PROXY_SECONDS = env.number("MEDIA_PROXY_SECONDS", 5.0, min=0.1)  # /media/… passed on
 ROOM_WAIT_SECONDS = env.number("ROOM_WAIT_SECONDS", 5.0, min=0.5)  # POST /api/sessions
 GRANT_TTL_SECONDS = env.integer("GRANT_TTL_SECONDS", 600, min=30)
 
-EMBEDDED_PORT = env.integer("EMBEDDED_PORT", PORT + 1, min=1, max=65535)
-EMBEDDED_URL = env.string("EMBEDDED_URL", f"http://127.0.0.1:{EMBEDDED_PORT}")
-EMBEDDED_API_KEY = env.string("EMBEDDED_API_KEY", "embedded")
-EMBEDDED_API_SECRET = env.kept_secret("EMBEDDED_API_SECRET", DATA_DIR / "embedded_secret")
-EMBEDDED_WEBHOOK_URL = env.string(
-    "EMBEDDED_WEBHOOK_URL", f"http://{LOCAL_HOST}:{PORT}/api/webhooks/embedded"
-)
-EMBEDDED_ANNOUNCED_ADDRESS = env.string("EMBEDDED_ANNOUNCED_ADDRESS")  # empty: this machine's own
-EMBEDDED_UDP_PORTS = env.port_range("EMBEDDED_UDP_PORTS")
-EMBEDDED_ICE_SERVERS = env.items("EMBEDDED_ICE_SERVERS")
-EMBEDDED_MAX_ROOMS = env.integer("EMBEDDED_MAX_ROOMS", 8, min=1)
-EMBEDDED_MAX_SPECTATORS = env.integer("EMBEDDED_MAX_SPECTATORS", 15, min=1)  # in one process
-# What the camera is told (kbit/s); REMB off: only packet loss slows it down.
-EMBEDDED_START_KBPS = env.integer("EMBEDDED_START_KBPS", 800, min=50)
-EMBEDDED_MIN_KBPS = env.integer("EMBEDDED_MIN_KBPS", 300, min=30)
-EMBEDDED_MAX_KBPS = env.integer("EMBEDDED_MAX_KBPS", 1500, min=50)
-EMBEDDED_REMB = env.boolean("EMBEDDED_REMB", True)
-
-# LiveKit. Without LIVEKIT_URL one is run on this machine (project/run/product.py): reached by us on
-# loopback, by browsers through our own origin, and by their media directly.
-LIVEKIT_DIR = DATA_DIR / "livekit"
-LIVEKIT_URL = env.string("LIVEKIT_URL").rstrip("/")
-LIVEKIT_IS_LOCAL = PROVIDER == "livekit" and not LIVEKIT_URL
-LIVEKIT_PORT = env.integer("LIVEKIT_PORT", PORT + 2, min=1, max=65535)
-LIVEKIT_UDP_PORT = env.integer("LIVEKIT_UDP_PORT", PORT + 3, min=1, max=65535)  # all media
-LIVEKIT_NODE_IP = env.string("LIVEKIT_NODE_IP")  # empty: this machine's own
-LIVEKIT_PUBLIC_URL = env.string("LIVEKIT_PUBLIC_URL").rstrip("/")  # a path: on our own origin
-LIVEKIT_API_KEY = env.string("LIVEKIT_API_KEY")
-LIVEKIT_API_SECRET = env.secret("LIVEKIT_API_SECRET")
-if LIVEKIT_IS_LOCAL:
-    LIVEKIT_URL = f"http://127.0.0.1:{LIVEKIT_PORT}"
-    LIVEKIT_PUBLIC_URL = LIVEKIT_PUBLIC_URL or "/livekit"
-    _keys = local_server.kept_keys(LIVEKIT_DIR / "keys")
-    LIVEKIT_API_KEY, LIVEKIT_API_SECRET = _keys.key, _keys.secret
-elif not LIVEKIT_PUBLIC_URL:
-    LIVEKIT_PUBLIC_URL = livekit_addresses.browser_url(
-        LIVEKIT_URL, LAN_ADDRESS if LOCAL_HOST != HOST else None
-    )
+# EMBEDDED_…, LIVEKIT_…: each spec lists what its provider wants to be told.
+for _spec in PROVIDERS.values():
+    globals().update(provider_settings.read(_spec, globals(), chosen=_spec.name == PROVIDER))
 
 # --- sessions -------------------------------------------------------------------------------------
 START_POLICY = env.choice("SIDELINE_START_POLICY", "open", ("open", "account"))

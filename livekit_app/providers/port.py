@@ -12,6 +12,8 @@ from typing import Literal, Protocol
 
 from django.utils import timezone
 
+from livekit_app.providers.spec import Capabilities
+
 # What a connection is in its room. (Who somebody is in a broadcast is a *role*: sessions_app.)
 Kind = Literal["camera", "speaker", "spectator", "commentator"]
 
@@ -30,20 +32,6 @@ RIGHTS: dict[Kind, Rights] = {
     "spectator": Rights(),
     "commentator": Rights(),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Capabilities:
-    """What a provider can do. Pages and services ask this, never the provider's name."""
-
-    remove_participant: bool = True
-    speakers: bool = False  # several may publish, and be muted one by one
-    standard_whip: bool = False  # the camera's grant also works for OBS and the like
-    announces_restart: bool = False  # sends a webhook when its process starts
-    player: str = "whep"  # which module of static/js/players attaches a stream
-    # "publishing" means that frames arrived just now. False: a phone that died is still called
-    # publishing for a while (LiveKit: about 21 s), so it proves nothing about its picture.
-    frames_prove_publishing: bool = True
 
 
 @dataclass(frozen=True, slots=True)

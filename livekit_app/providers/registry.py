@@ -1,13 +1,19 @@
-"""The registry of providers: by ``get_provider`` and ``open_watch`` everybody else comes by one."""
+"""The registry of providers: everybody else comes by one, or by its code, through this module.
+
+``PROVIDERS`` (``catalogue.py``) has their specs, for whoever wants to know about one.
+"""
 
 import asyncio
-from collections.abc import Callable
+from pkgutil import resolve_name
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.port import Provider
+from livekit_app.providers.spec import MediaPath, ProviderSpec
 from livekit_app.providers.watching.room_watch import RoomWatch
 
 _by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, Provider]] = WeakKeyDictionary()
@@ -26,7 +32,10 @@ def get_provider(name: str | None = None) -> Provider:
     except RuntimeError:
         kept = _without_loop
     if name not in kept:
-        kept[name] = _factory(name)()
+        if name not in PROVIDERS:
+            raise LookupError(f"no media provider is called {name!r}")
+        # Loaded on use: a process loads only the SDK of the provider it talks to.
+        kept[name] = resolve_name(PROVIDERS[name].build)()
     return kept[name]
 
 
@@ -36,50 +45,60 @@ async def close_providers() -> None:
         await provider.aclose()
 
 
-def takes_webhooks(name: str) -> bool:
-    """May webhooks of this provider come in? The fake's only where it is the provider in use."""
-    return name == "embedded" or name == settings.PROVIDER
-
-
-def _factory(name: str) -> Callable[[], Provider]:
-    # Imported on use: a process loads only the SDK of the provider it talks to.
-    if name == "embedded":
-        from livekit_app.providers.embedded.adapter import from_settings
-
-        return from_settings
-    if name == "livekit":
-        from livekit_app.providers.livekit import adapter
-
-        return adapter.from_settings
-    if name == "fake":
-        from livekit_app.providers.fake import adapter as fake
-
-        return lambda: fake.shared
-    raise LookupError(f"no media provider is called {name!r}")
-
-
 def open_watch(provider: str, *, frames_per_second: float) -> RoomWatch:
     """A watch that is not connected yet. ``ValueError`` for a provider nobody can watch,
     ``ImproperlyConfigured`` when its client is not installed."""
-    if provider == "embedded":
-        # Imported on use: it brings aiortc and FFmpeg, and the port's types are wanted elsewhere.
-        from livekit_app.providers.embedded.watch import EmbeddedWatch
-
-        return EmbeddedWatch(settings.EMBEDDED_URL, frames_per_second=frames_per_second)
-    if provider == "livekit":
-        return _livekit_watch(frames_per_second)
-    raise ValueError(f"rooms of the provider {provider!r} cannot be watched")
-
-
-def _livekit_watch(frames_per_second: float) -> RoomWatch:
-    # A hundred megabytes that the embedded provider does not need (requirements-livekit.txt).
+    spec = PROVIDERS.get(provider)
+    if spec is None or not spec.open_watch:
+        raise ValueError(f"rooms of the provider {provider!r} cannot be watched")
     try:
-        from livekit_app.providers.livekit.watch import LiveKitWatch
+        # Loaded on use: aiortc and FFmpeg, or a hundred megabytes of an SDK.
+        make = resolve_name(spec.open_watch)
     except ImportError as problem:
-        if (problem.name or "").split(".")[0] != "livekit":
+        if not spec.package or (problem.name or "").split(".")[0] != spec.package.split(".")[0]:
             raise
         raise ImproperlyConfigured(
-            "Watching LiveKit's rooms needs its Python client: "
-            "pip install -r requirements-livekit.txt -c constraints.txt"
+            f"Watching {spec.label}'s rooms needs its Python client: "
+            f"pip install -r {spec.requirements} -c constraints.txt"
         ) from problem
-    return LiveKitWatch(settings.LIVEKIT_URL, frames_per_second=frames_per_second)
+    watch: RoomWatch = make(frames_per_second=frames_per_second)
+    return watch
+
+
+def is_served(name: str) -> bool:
+    """Are this provider's webhooks and addresses open? Without need only the chosen one's."""
+    spec = PROVIDERS.get(name)
+    return spec is not None and (spec.always_on or name == settings.PROVIDER)
+
+
+def routes() -> list[Any]:
+    """URL patterns of the providers that are served."""
+    return [one for spec in _served() if spec.routes for one in resolve_name(spec.routes)]
+
+
+def socket_routes() -> list[Any]:
+    """The same for WebSockets, as Channels' router takes them."""
+    served = (spec.socket_routes for spec in _served() if spec.socket_routes)
+    return [one for name in served for one in resolve_name(name)]
+
+
+def connect_sources() -> list[str]:
+    """What pages may connect to for the chosen provider's media, beside our own origin (CSP)."""
+    sources = (one.format_map(_Settings()) for one in PROVIDERS[settings.PROVIDER].connect_sources)
+    return [one for one in sources if one]
+
+
+def media_path(name: str) -> MediaPath | None:
+    """Where browsers are sent for this provider's media; None where there is none."""
+    spec = PROVIDERS[name]
+    found: MediaPath | None = resolve_name(spec.media_path)() if spec.media_path else None
+    return found
+
+
+def _served() -> list[ProviderSpec]:
+    return [spec for name, spec in PROVIDERS.items() if is_served(name)]
+
+
+class _Settings(dict[str, Any]):
+    def __missing__(self, name: str) -> Any:
+        return getattr(settings, name)

@@ -9,7 +9,7 @@ from livekit_app.auth.request_body import bounded_body
 from livekit_app.errors import BadWebhook, ServiceError
 from livekit_app.monitoring import metrics
 from livekit_app.providers.port import WebhookEvent
-from livekit_app.providers.registry import get_provider, takes_webhooks
+from livekit_app.providers.registry import get_provider, is_served
 from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.webhooks import inbox
 
@@ -22,7 +22,7 @@ async def webhook(request: HttpRequest, provider: str) -> HttpResponse:
 
     A provider does not retry after 4xx, and does after 5xx: our own failure must be a 5xx.
     """
-    if not takes_webhooks(provider):
+    if not is_served(provider):
         raise ServiceError("not_found", "No such provider.", status=404, stage="webhook")
     if request.method != "POST":
         raise ServiceError("method_not_allowed", "Only POST.", status=405, stage="webhook")

@@ -21,6 +21,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 
 from livekit_app.errors import ServiceError
+from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.tokens.deadlines import BODY_PARSE
 
 ORIGIN = "origin"  # the stage
@@ -28,11 +29,11 @@ ORIGIN = "origin"  # the stage
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")  # of the API these change nothing by a cookie
 
 JSON = frozenset({"application/json"})
-WEBHOOKS = frozenset({"application/json", "application/webhook+json"})  # the latter is LiveKit's
+WEBHOOKS = frozenset(kind for spec in PROVIDERS.values() for kind in spec.webhook_types)
 # What other addresses take: one path, or with a slash at its end all below it. None: anything.
 OTHER_KINDS: tuple[tuple[str, frozenset[str] | None], ...] = (
     ("/api/webhooks/", WEBHOOKS),  # signed
-    ("/api/livekit/webhook/", WEBHOOKS),
+    *((f"/{spec.webhook_path}", WEBHOOKS) for spec in PROVIDERS.values() if spec.webhook_path),
     ("/api/postping", None),  # says what arrived, asks for no proof and changes nothing
 )
 

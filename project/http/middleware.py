@@ -15,6 +15,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from livekit_app.providers import registry
 from livekit_app.tokens.api import PATH as TOKEN_PATH
 from livekit_app.tokens.api import ROUTE as TOKEN_ROUTE
 from livekit_app.tokens.deadlines import BODY_PARSE, HARD_TIMEOUT, Stages, StageTimeout
@@ -32,24 +33,12 @@ _MARGIN_SECONDS = 0.5
 _API = ("/api", "/health", "/media")
 
 
-def media_origin(public_url: str) -> str:
-    """Where a page asks LiveKit why a join failed: ``wss://lk.example/x`` → ``https://lk.example``.
-
-    Empty when browsers reach it on our own origin.
-    """
-    scheme, separator, rest = public_url.partition("://")
-    secure = "s" if scheme in ("wss", "https") else ""
-    return f"http{secure}://{rest.split('/', 1)[0]}" if separator else ""
-
-
-_LIVEKIT = media_origin(settings.LIVEKIT_PUBLIC_URL) if settings.PROVIDER == "livekit" else ""
-
 # Pages load only what we serve; players show what arrives by WebRTC (blob:). data: is for the
 # icons inside Swagger's and the admin's style sheets.
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
-        f"connect-src 'self' ws: wss: {_LIVEKIT}".rstrip(),
+        " ".join(["connect-src 'self' ws: wss:", *registry.connect_sources()]),
         "img-src 'self' data: blob:",
         "media-src 'self' blob: mediastream:",
         "object-src 'none'",

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from configparser import RawConfigParser
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from pkgutil import resolve_name
 
 from django.conf import settings
 
-from livekit_app.providers.livekit import local_server
+from livekit_app.providers.catalogue import PROVIDERS
+from livekit_app.providers.spec import LocalServer
 
 PROCESSES = {
     "web": ["run_web"],
@@ -20,9 +21,8 @@ PROCESSES = {
     "worker-provider": ["run_worker", "provider"],
     "beat": ["run_beat"],
     "commentator": ["run_commentator"],
-    "media": ["run_media"],
 }
-LIVEKIT = "livekit"  # in place of media, where LiveKit runs on this machine
+MEDIA_PROCESSES = [one.local_server.process for one in PROVIDERS.values() if one.local_server]
 
 
 @dataclass(frozen=True)
@@ -50,30 +50,31 @@ def addresses() -> Addresses:
     return Addresses(local, lan, camera)
 
 
-def processes(without: Iterable[str] = ()) -> list[str]:
-    left_out = set(without)
-    if settings.PROVIDER != "embedded":
-        left_out.add("media")
-    names = [LIVEKIT, *PROCESSES] if settings.LIVEKIT_IS_LOCAL else [*PROCESSES]
-    return [name for name in names if name not in left_out]
+def local_server() -> LocalServer | None:
+    """The media server that runs on this machine, if one does."""
+    server = PROVIDERS[settings.PROVIDER].local_server
+    if server is None or (server.only_if and not getattr(settings, server.only_if)):
+        return None
+    return server
 
 
-def livekit_configuration() -> dict[str, Any]:
-    """LiveKit beside this product: signalling on loopback, media on the address others reach."""
-    host = settings.HOST
-    everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
-    own = (settings.LAN_ADDRESS if everywhere else host) or "127.0.0.1"
-    return local_server.configuration(
-        keys=local_server.Keys(settings.LIVEKIT_API_KEY, settings.LIVEKIT_API_SECRET),
-        ports=local_server.Ports(settings.LIVEKIT_PORT, settings.LIVEKIT_UDP_PORT),
-        bind=["127.0.0.1"],
-        node_ip=settings.LIVEKIT_NODE_IP or own.replace("localhost", "127.0.0.1"),
-        webhook_urls=[f"http://{settings.LOCAL_HOST}:{settings.PORT}/api/livekit/webhook/"],
-        log_level="error",  # it tells of every call, and repeats tokens that it refuses
-    )
+def processes(without: Iterable[str] = ()) -> dict[str, list[str]]:
+    """By name, what each runs. Raises ``ProgramMissing`` for a media server that is not there."""
+    manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+    found = {}
+    server = local_server()
+    if server is not None and server.process not in without:
+        if server.manage:
+            found[server.process] = [*manage, *server.manage]
+        else:
+            foreign = [sys.executable, "-m", "project.run.foreign_program"]
+            found[server.process] = [*foreign, *resolve_name(server.command)()]
+    return found | {
+        name: [*manage, *arguments] for name, arguments in PROCESSES.items() if name not in without
+    }
 
 
-def write_configuration(folder: Path, names: list[str]) -> None:
+def write_configuration(folder: Path, commands: dict[str, list[str]]) -> None:
     """``<folder>/supervisord.conf``. All programs are one group, so that they stop together."""
     config = RawConfigParser()
     config["supervisord"] = {
@@ -89,12 +90,11 @@ def write_configuration(folder: Path, names: list[str]) -> None:
     if os.geteuid() == 0:
         # Says that root is meant; without it supervisor warns.
         config["supervisord"]["user"] = getpass.getuser()
-    manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-    for name in names:
-        if name == LIVEKIT:
-            config[f"program:{name}"] = _livekit_program()
-        else:
-            config[f"program:{name}"] = _program(name, [*manage, *PROCESSES[name]])
+    for name, command in commands.items():
+        config[f"program:{name}"] = _program(name, command)
+    server = local_server()
+    if server is not None and server.process in commands:
+        config[f"program:{server.process}"]["stopwaitsecs"] = str(server.stop_seconds)
     found = addresses()
     ready = [sys.executable, "-m", "project.run.announce", f"{found.local}/health/ready"]
     opened = settings.PUBLIC_URL or found.lan or found.local
@@ -102,19 +102,10 @@ def write_configuration(folder: Path, names: list[str]) -> None:
         "autorestart": "false",
         "startsecs": "0",
     }
-    config["group:sideline"] = {"programs": ",".join([*names, "ready"])}
+    config["group:sideline"] = {"programs": ",".join([*commands, "ready"])}
     (folder.parent / "logs").mkdir(parents=True, exist_ok=True)
     with (folder / "supervisord.conf").open("w") as file:
         config.write(file)
-
-
-def _livekit_program() -> dict[str, str]:
-    file = settings.LIVEKIT_DIR / "livekit.yaml"
-    local_server.write_configuration(file, livekit_configuration())
-    program = local_server.find_program() or "livekit-server"  # `up` has looked that it is there
-    become = [sys.executable, "-m", "project.run.foreign_program", program, "--config", str(file)]
-    # On SIGTERM it waits until everybody has left; nobody wants to wait for that here.
-    return _program(LIVEKIT, become) | {"stopwaitsecs": "1"}
 
 
 def _program(name: str, command: list[str]) -> dict[str, str]:

@@ -6,11 +6,11 @@ names under which it is stored.
 """
 
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, Protocol
 
 from django.utils import timezone
 
+from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.port import Grant
 from sessions_app import links
 from sessions_app.models import LiveSession, SessionEvent
@@ -105,10 +105,5 @@ def _duration(session: LiveSession) -> float | None:
     return round((session.ended_at - session.live_at).total_seconds(), 3)
 
 
-@cache
 def player_of(provider: str) -> str:
-    from livekit_app.providers.registry import (
-        get_provider,  # adapters load their SDKs: only when needed
-    )
-
-    return get_provider(provider).capabilities.player
+    return PROVIDERS[provider].player

@@ -11,16 +11,7 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 
-# What static/js/players/registry.js imports only when it is needed: the player's own module, and
-# the vendor's (package.json puts it into place).
-_PLAYERS = {"livekit": ("js/players/livekit.js", "vendor/livekit-client.esm.mjs")}
-
 _IMPORT = re.compile(r"""^(?:import|export)\b[^;]*?from\s+["'](\.[^"']+)["']""", re.MULTILINE)
-
-
-def vendor_module(player: str) -> str | None:
-    """The static path of the vendor's module that ``player`` needs; None when it needs none."""
-    return _PLAYERS[player][1] if player in _PLAYERS else None
 
 
 @cache
@@ -28,12 +19,10 @@ def modules_of(entry: str, player: str | None = None) -> tuple[str, ...]:
     """All modules that ``entry`` (``js/pages/watch/page.js``) imports, nearest first, itself
     included.
 
-    With what ``player`` imports, when that is loaded on demand.
+    With what ``player`` imports: players/registry.js loads it on demand, by its name.
     """
     found: list[str] = []
-    waiting = [entry]
-    if player in _PLAYERS:
-        waiting.append(_PLAYERS[player][0])
+    waiting = [entry] if player is None else [entry, f"js/players/{player}.js"]
     while waiting:
         name = waiting.pop(0)
         if name in found:

@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_safe
 
-from livekit_app.providers.port import Capabilities
+from livekit_app.providers.catalogue import PROVIDERS
+from livekit_app.providers.spec import ProviderSpec
 from sessions_app import links
 from sessions_app.codes import read_code, tidy_code
 from sessions_app.ids import is_session_id
@@ -29,7 +30,7 @@ from sessions_app.log.presenters import event_view, session_view
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.pages import texts
 from sessions_app.pages.diagnostics_texts import DIAGNOSTICS
-from sessions_app.pages.module_preload import modules_of, vendor_module
+from sessions_app.pages.module_preload import modules_of
 from sessions_app.states import Reason, State
 
 logger = logging.getLogger(__name__)
@@ -57,18 +58,18 @@ def home(request: HttpRequest) -> HttpResponse:
 @ensure_csrf_cookie
 def camera(request: HttpRequest) -> HttpResponse:
     """The host's page. Who goes on with which broadcast is known to the browser alone."""
-    capabilities = _capabilities(settings.PROVIDER)
+    spec = PROVIDERS[settings.PROVIDER]
     must_sign_in = settings.START_POLICY == "account" and not request.user.is_authenticated
     page_data = {
         "graceSeconds": settings.GRACE_SECONDS,
         "secureUrl": links.camera_page_url(),
         "signInUrl": f"{settings.LOGIN_URL}?next={reverse('camera')}" if must_sign_in else None,
-        **_video(settings.PROVIDER),
+        **_video(spec),
     }
     context = {
         "page_data": page_data,
-        "encoders": capabilities.standard_whip,
-        **_script("camera/page", texts.CAMERA | DIAGNOSTICS, player=capabilities.player),
+        "encoders": spec.capabilities.standard_whip,
+        **_script("camera/page", texts.CAMERA | DIAGNOSTICS, player=spec.player),
     }
     return render(request, "camera.html", context)
 
@@ -80,7 +81,7 @@ def watch(request: HttpRequest, session_id: str) -> HttpResponse:
     if session is None:
         return _unknown(request, session_id)
     events = _lines(session)
-    player = _capabilities(session.room.provider).player
+    spec = PROVIDERS[session.room.provider]
     context = {
         "session": session,
         "lines": events if session.is_final else events[::-1],
@@ -92,11 +93,11 @@ def watch(request: HttpRequest, session_id: str) -> HttpResponse:
         "page_data": {
             "session": session_view(session),
             "events": [event_view(event) for event in events],
-            "playerModule": _player_module(player),
+            "playerModule": _player_module(spec),
             "hasUser": request.user.is_authenticated,
         },
-        "prefetch": None if session.is_final else _prefetch(request, session, player),
-        **_script("watch/page", texts.SPECTATOR | DIAGNOSTICS, player=player),
+        "prefetch": None if session.is_final else _prefetch(request, session, spec),
+        **_script("watch/page", texts.SPECTATOR | DIAGNOSTICS, player=spec.player),
     }
     return render(request, "watch.html", context)
 
@@ -106,7 +107,7 @@ def diagnostics(request: HttpRequest) -> HttpResponse:
     """Run API Diagnostics on a page of its own; ``?id=`` is the code, as typed."""
     context = {
         "typed": request.GET.get("id", "")[:200],
-        "page_data": _video(settings.PROVIDER),
+        "page_data": _video(PROVIDERS[settings.PROVIDER]),
         **_script("diagnostics", DIAGNOSTICS),
     }
     return render(request, "diagnostics.html", context)
@@ -146,7 +147,7 @@ def _unknown(request: HttpRequest, session_id: str) -> HttpResponse:
     context = {
         "session": None,
         "typed": session_id[:40],
-        "page_data": _video(settings.PROVIDER),
+        "page_data": _video(PROVIDERS[settings.PROVIDER]),
         **_script("unknown", DIAGNOSTICS),
     }
     return render(request, "watch.html", context, status=HTTPStatus.NOT_FOUND)
@@ -184,34 +185,26 @@ def _script(
     return {"script": entry, "preload": modules_of(entry, player), "page_texts": words}
 
 
-def _prefetch(request: HttpRequest, session: LiveSession, player: str) -> dict[str, str | None]:
+def _prefetch(
+    request: HttpRequest, session: LiveSession, spec: ProviderSpec
+) -> dict[str, str | None]:
     """For ``pages/watch/prefetch.js``: whose guest asks for a grant, and the vendor's module to
     load.
 
     The camera's page fetches that module while nobody waits.
     """
     guest_of = None if request.user.is_authenticated else session.pk
-    return {"guest_of": guest_of, "player_module": _player_module(player)}
+    return {"guest_of": guest_of, "player_module": _player_module(spec)}
 
 
-def _capabilities(provider: str) -> Capabilities:
-    from livekit_app.providers.registry import (
-        get_provider,  # adapters load their SDKs: only when needed
-    )
-
-    return get_provider(provider).capabilities
-
-
-def _video(provider: str) -> dict[str, Any]:
+def _video(spec: ProviderSpec) -> dict[str, Any]:
     """What a page needs to try or to show this provider's video."""
-    player = _capabilities(provider).player
-    return {"player": player, "playerModule": _player_module(player)}
+    return {"player": spec.player, "playerModule": _player_module(spec)}
 
 
-def _player_module(player: str) -> str | None:
+def _player_module(spec: ProviderSpec) -> str | None:
     """Where the browser finds the vendor's module that the player needs, if it needs one."""
-    path = vendor_module(player)
-    return static(path) if path else None
+    return static(f"vendor/{spec.vendor_module}") if spec.vendor_module else None
 
 
 def _plain(sentence: str, status: HTTPStatus) -> HttpResponse:

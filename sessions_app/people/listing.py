@@ -5,8 +5,8 @@ from datetime import datetime
 
 from livekit_app.auth.authentication import Caller
 from livekit_app.models import Participant
-from livekit_app.providers.port import Capabilities
 from livekit_app.providers.registry import get_provider
+from livekit_app.providers.spec import Capabilities
 from sessions_app.auth.profiles import account_names
 from sessions_app.models import Person
 from sessions_app.people import permissions

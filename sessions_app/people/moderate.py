@@ -15,8 +15,8 @@ from livekit_app.auth.authentication import Caller
 from livekit_app.errors import ServiceError
 from livekit_app.models import Participant
 from livekit_app.participants import commands
-from livekit_app.providers.port import Capabilities
 from livekit_app.providers.registry import get_provider
+from livekit_app.providers.spec import Capabilities
 from sessions_app.log import events
 from sessions_app.models import LiveSession, ModerationEntry, Person, SessionEvent
 from sessions_app.people import permissions

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from livekit_app.providers.catalogue import PROVIDERS
 from tests.chaos.people import Broadcast, Lost, People
 from tests.chaos.servers import MortalRedis
 from tests.support.product import Product
@@ -51,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000))
     parser.add_argument("--seconds", type=float, default=300.0)
     parser.add_argument("--sessions", type=int, default=300)
-    parser.add_argument("--provider", choices=("embedded", "livekit"), default="embedded")
+    parser.add_argument("--provider", choices=[*PROVIDERS], default="embedded")
     parser.add_argument("--redis", action="store_true", help="with a Redis, which is killed too")
     parser.add_argument("--only", nargs="*", default=[], help="these victims and no others")
     asked = vars(parser.parse_args(arguments))

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from livekit_app.providers.livekit import local_server
+from livekit_app.providers.spec import ProgramMissing
 from tests.support.product import ROOT
 from tests.support.services import Missing, find
 
@@ -16,7 +17,7 @@ def test_nothing_is_lost_whatever_is_killed() -> None:
     try:
         local_server.ensure_program()
         find("redis-server", "redis-server")
-    except (local_server.ProgramMissing, Missing) as missing:
+    except (ProgramMissing, Missing) as missing:
         pytest.skip(str(missing))
     arguments = ["--seed", "7", "--seconds", "8", "--sessions", "8"]
     done = subprocess.run(

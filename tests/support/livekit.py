@@ -17,6 +17,7 @@ from typing import Any
 
 from livekit_app.providers.livekit import local_server
 from livekit_app.providers.livekit.local_server import Keys
+from livekit_app.providers.spec import ProgramMissing
 from tests.support.ports import free_ports
 from tests.support.services import Missing
 
@@ -41,7 +42,7 @@ class LiveKit:
         """
         try:
             self.program = local_server.ensure_program()
-        except local_server.ProgramMissing as missing:
+        except ProgramMissing as missing:
             raise Missing(str(missing)) from missing
         self.directory = directory
         directory.mkdir(parents=True, exist_ok=True)

@@ -19,9 +19,9 @@ from livekit_app.errors import (
     ProviderUnreachable,
 )
 from livekit_app.media.negotiation.ice_servers import parse_ice_server
+from livekit_app.providers.embedded.spec import SPEC
 from livekit_app.providers.livekit import dialect
 from livekit_app.providers.port import (
-    Capabilities,
     Grant,
     GrantSpec,
     ParticipantSeen,
@@ -44,8 +44,8 @@ class _Answer:
 class EmbeddedProvider:
     """One per event loop: it keeps one HTTP session with kept-alive connections."""
 
-    name = "embedded"
-    capabilities = Capabilities(standard_whip=True, announces_restart=True, player="whep")
+    name = SPEC.name
+    capabilities = SPEC.capabilities
 
     def __init__(self, url: str, api_key: str, api_secret: str) -> None:
         self._url = url.rstrip("/")

@@ -11,6 +11,7 @@ import re
 import aiohttp
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import path as route
 from django.views.decorators.csrf import csrf_exempt
 from yarl import URL
 
@@ -79,3 +80,6 @@ async def _passed_on(request: HttpRequest, path: str, body: bytes) -> HttpRespon
             if values := upstream.headers.getall(name, ()):
                 answer[name] = ", ".join(values)
         return answer
+
+
+urlpatterns = [route("media/<path:path>", media, name="media")]

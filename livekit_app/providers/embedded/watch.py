@@ -15,6 +15,7 @@ from typing import Any
 
 import aiohttp
 from aiortc import RTCPeerConnection, RTCSessionDescription
+from django.conf import settings
 
 from livekit_app.media import passthrough
 from livekit_app.media.negotiation.ice import IcePolicy, tune_consent
@@ -268,3 +269,7 @@ def _call_soon(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *args
     """From the decoder's thread, which may outlive the loop by a moment."""
     with suppress(RuntimeError):
         loop.call_soon_threadsafe(call, *args)
+
+
+def from_settings(*, frames_per_second: float) -> EmbeddedWatch:
+    return EmbeddedWatch(settings.EMBEDDED_URL, frames_per_second=frames_per_second)

@@ -17,9 +17,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from livekit_app.errors import ProviderError, ProviderFull, ProviderTimeout
+from livekit_app.providers.fake.spec import SPEC
 from livekit_app.providers.livekit import dialect
 from livekit_app.providers.port import (
-    Capabilities,
     Grant,
     GrantSpec,
     ParticipantSeen,
@@ -51,10 +51,8 @@ class Hold:
 
 
 class FakeProvider:
-    name = "fake"
-    capabilities = Capabilities(
-        standard_whip=True, announces_restart=True, player="whep", speakers=True
-    )
+    name = SPEC.name
+    capabilities = SPEC.capabilities
 
     def __init__(self, *, max_rooms: int = 1000) -> None:
         self.max_rooms = max_rooms
@@ -233,4 +231,9 @@ class FakeProvider:
             hold.done.set()
 
 
-shared = FakeProvider()  # what ``get_provider("fake")`` returns, whatever the loop
+shared = FakeProvider()
+
+
+def shared_provider() -> FakeProvider:
+    """The same one whatever the loop, so that tests and product see one server."""
+    return shared

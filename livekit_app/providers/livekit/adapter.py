@@ -19,10 +19,10 @@ from livekit.protocol.models import ParticipantInfo
 from livekit_app.errors import ProviderBroken, ProviderError
 from livekit_app.models import Installation
 from livekit_app.providers.livekit import dialect
+from livekit_app.providers.livekit.spec import SPEC
 from livekit_app.providers.livekit.translation import participant_seen, room_seen, with_sources
 from livekit_app.providers.livekit.vendor_calls import NotFound, VendorCalls
 from livekit_app.providers.port import (
-    Capabilities,
     Grant,
     GrantSpec,
     ParticipantSeen,
@@ -46,8 +46,8 @@ SentinelName = Callable[[], Awaitable[str]]
 class LiveKitProvider:
     """One per event loop: it keeps one HTTP session with kept-alive connections."""
 
-    name = "livekit"
-    capabilities = Capabilities(player="livekit", frames_prove_publishing=False, speakers=True)
+    name = SPEC.name
+    capabilities = SPEC.capabilities
 
     def __init__(
         self, url: str, public_url: str, api_key: str, api_secret: str, *, sentinel: SentinelName

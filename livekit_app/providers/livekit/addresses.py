@@ -23,3 +23,13 @@ def browser_url(url: str, lan_address: str | None) -> str:
     if lan_address and parts.hostname in ("localhost", "127.0.0.1", "::1"):
         place = f"{lan_address}:{parts.port}" if parts.port else lan_address
     return f"{scheme}://{place}{parts.path}"
+
+
+def page_origin(public_url: str) -> str:
+    """Where a page asks LiveKit why a join failed: ``wss://lk.example/x`` → ``https://lk.example``.
+
+    Empty when browsers reach it on our own origin.
+    """
+    scheme, separator, rest = public_url.partition("://")
+    secure = "s" if scheme in ("wss", "https") else ""
+    return f"http{secure}://{rest.split('/', 1)[0]}" if separator else ""

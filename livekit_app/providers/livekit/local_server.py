@@ -16,12 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from livekit_app.providers.spec import ProgramMissing
+
 VERSION = "v1.13.5"
 MODULE = f"github.com/livekit/livekit-server/cmd/server@{VERSION}"
-
-
-class ProgramMissing(Exception):
-    """There is no LiveKit program and none can be built; ``str()`` says what to do."""
 
 
 def cache_folder() -> Path:

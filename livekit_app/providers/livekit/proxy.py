@@ -131,8 +131,7 @@ def _upstream(address: str, query: str, scheme: str) -> URL:
 def _prefix() -> str | None:
     """``livekit`` for ``/livekit``; None where browsers reach LiveKit by themselves."""
     public: str = settings.LIVEKIT_PUBLIC_URL
-    on_our_origin = settings.PROVIDER == "livekit" and public.startswith("/")
-    return public.strip("/") if on_our_origin else None
+    return public.strip("/") if public.startswith("/") else None
 
 
 if prefix := _prefix():

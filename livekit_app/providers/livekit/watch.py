@@ -19,6 +19,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime
 
+from django.conf import settings
 from livekit import rtc
 
 from livekit_app.providers.livekit.addresses import with_scheme
@@ -269,3 +270,7 @@ async def _leave_late(room: rtc.Room, joining: asyncio.Task[None]) -> None:
 
 def _is_camera(participant: rtc.RemoteParticipant) -> bool:
     return participant.identity.startswith("camera:")
+
+
+def from_settings(*, frames_per_second: float) -> LiveKitWatch:
+    return LiveKitWatch(settings.LIVEKIT_URL, frames_per_second=frames_per_second)

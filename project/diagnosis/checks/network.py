@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from django.conf import settings
 
+from livekit_app.providers import registry
 from project.diagnosis.findings import Check, fine, unasked, wrong
 from project.http import cross_site
 from project.run import addresses
@@ -69,37 +70,21 @@ def judge_origin(origin: str, reached_by: str) -> Check:
 
 def judge_media_path(provider: str, shared: str) -> Check:
     """Can a browser elsewhere send to the addresses that it will be told? Its ICE knows more."""
-    match provider:
-        case "embedded":
-            return _embedded_path(shared)
-        case "livekit":
-            return _livekit_path(shared)
-        case _:
-            return unasked("media_path", "no media")
-
-
-def _embedded_path(shared: str) -> Check:
-    announced = settings.EMBEDDED_ANNOUNCED_ADDRESS or settings.LAN_ADDRESS or "127.0.0.1"
-    ports = settings.EMBEDDED_UDP_PORTS
-    detail = f"UDP {'any port' if ports is None else f'{ports[0]}-{ports[1]}'}"
-    if is_loopback(announced) and not is_loopback(_host(shared)):
-        return wrong("media_path", "media_local", detail, announced)
-    if _is_private(announced) and _is_public_name(_host(shared)):
-        relayed = any(text.startswith("turn") for text in settings.EMBEDDED_ICE_SERVERS)
-        if not relayed:
-            return wrong("media_path", "media_private", detail, announced)
-    return fine("media_path", detail, announced)
-
-
-def _livekit_path(shared: str) -> Check:
-    url = settings.LIVEKIT_PUBLIC_URL
-    if url.startswith("/"):
-        return fine("media_path", "signalling on our own origin")
-    if is_loopback(_host(url)) and not is_loopback(_host(shared)):
-        return wrong("media_path", "media_local", internal=url)
-    if url.startswith("ws://") and shared.startswith("https://"):
-        return wrong("media_path", "media_not_secure", internal=url)
-    return fine("media_path", "signalling at LiveKit itself", url)
+    path = registry.media_path(provider)
+    if path is None:
+        return unasked("media_path", "no media")
+    url, host = path.signalling, path.media_host
+    if url:
+        if is_loopback(_host(url)) and not is_loopback(_host(shared)):
+            return wrong("media_path", "media_local", internal=url)
+        if url.startswith("ws://") and shared.startswith("https://"):
+            return wrong("media_path", "media_not_secure", internal=url)
+    if host:
+        if is_loopback(host) and not is_loopback(_host(shared)):
+            return wrong("media_path", "media_local", path.said, host)
+        if _is_private(host) and _is_public_name(_host(shared)) and not path.relayed:
+            return wrong("media_path", "media_private", path.said, host)
+    return fine("media_path", path.said, url or host)
 
 
 def _host(url: str) -> str:

@@ -10,7 +10,7 @@ import io
 import os
 import sys
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -20,7 +20,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from livekit_app.providers.livekit import local_server
+from livekit_app.providers.spec import ProgramMissing
 from project.run import product, tls
 from project.servers.listening import PortTaken, refuse_taken
 
@@ -33,25 +33,25 @@ class Command(BaseCommand):
             "--without",
             action="append",
             default=[],
-            choices=[name for name in (*product.PROCESSES, product.LIVEKIT) if name != "web"],
+            choices=[
+                name for name in (*product.PROCESSES, *product.MEDIA_PROCESSES) if name != "web"
+            ],
             help="leave this process out (it runs elsewhere); may be given several times",
         )
 
     def handle(self, *args: object, without: Sequence[str], **options: object) -> None:
         folder = Path(settings.DATA_DIR) / "run"
         folder.mkdir(parents=True, exist_ok=True)
-        names = product.processes(without)
-        if product.LIVEKIT in names and local_server.find_program() is None:
-            raise CommandError(
-                "LiveKit is not installed: `make run PROVIDER=livekit` builds it, or set "
-                "LIVEKIT_URL to one that runs elsewhere."
-            )
         lock = _lock(folder)
-        self._refuse_taken_ports(names)
+        try:
+            commands = product.processes(without)
+        except ProgramMissing as missing:
+            raise CommandError(str(missing)) from None
+        self._refuse_taken_ports(commands)
         self._prepare_database()
         if settings.HTTPS_PORT:
             tls.ensure_certificate()
-        product.write_configuration(folder, names)
+        product.write_configuration(folder, commands)
         self._print_addresses()
         self.stdout.flush()
         os.set_inheritable(lock.fileno(), True)  # held until the supervisor ends
@@ -59,16 +59,15 @@ class Command(BaseCommand):
         command = [sys.executable, "-m", "project.run.supervise", str(folder)]
         os.execv(sys.executable, command)  # noqa: S606 - ourselves, no shell
 
-    def _refuse_taken_ports(self, names: list[str]) -> None:
+    def _refuse_taken_ports(self, names: Collection[str]) -> None:
         ports = {"PORT": settings.PORT}
         if settings.HTTPS_PORT:
             ports["HTTPS_PORT"] = settings.HTTPS_PORT
         try:
             refuse_taken(settings.HOST, ports)
-            if "media" in names:
-                refuse_taken("127.0.0.1", {"EMBEDDED_PORT": settings.EMBEDDED_PORT})
-            if product.LIVEKIT in names:
-                refuse_taken("127.0.0.1", {"LIVEKIT_PORT": settings.LIVEKIT_PORT})
+            server = product.local_server()
+            if server is not None and server.process in names:
+                refuse_taken("127.0.0.1", {server.port: getattr(settings, server.port)})
         except PortTaken as taken:
             raise CommandError(str(taken)) from None
 

@@ -16,6 +16,7 @@ from livekit import rtc
 
 from livekit_app.providers.livekit import local_server
 from livekit_app.providers.livekit.addresses import browser_url
+from livekit_app.providers.spec import ProgramMissing
 from tests.support.product import Product, _runs
 
 pytestmark = pytest.mark.slow
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.slow
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     try:
         local_server.ensure_program()
-    except local_server.ProgramMissing as missing:
+    except ProgramMissing as missing:
         pytest.skip(str(missing))
     running = Product(
         tmp_path_factory.mktemp("product"), env={"SIDELINE_PROVIDER": "livekit", "HTTPS_PORT": "0"}

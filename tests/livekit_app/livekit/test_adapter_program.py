@@ -7,6 +7,7 @@ import pytest
 
 from livekit_app.providers.livekit import local_server
 from livekit_app.providers.livekit.local_server import Keys, Ports, configuration
+from livekit_app.providers.spec import ProgramMissing
 
 KEYS = Keys("key", "secret-" * 6)
 
@@ -66,7 +67,7 @@ def test_a_named_program_that_is_missing_is_not_replaced_by_another(
     program(bare / "bin/livekit-server")
     monkeypatch.setenv("LIVEKIT_SERVER", "/nowhere/livekit")
 
-    with pytest.raises(local_server.ProgramMissing, match="LIVEKIT_SERVER"):
+    with pytest.raises(ProgramMissing, match="LIVEKIT_SERVER"):
         local_server.ensure_program()
 
 

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from project.run.product import PROCESSES
+from project.run.product import processes
 from tests.support.product import Product, _runs
 
 pytestmark = pytest.mark.slow
+PROCESSES = processes()
 
 
 @pytest.fixture(scope="module")

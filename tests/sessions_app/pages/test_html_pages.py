@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
@@ -12,7 +14,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from livekit_app.providers.port import Capabilities
+from livekit_app.providers.catalogue import PROVIDERS
+from livekit_app.providers.spec import Capabilities
 from sessions_app import links
 from sessions_app.models import LiveSession
 from sessions_app.pages import views
@@ -300,7 +303,7 @@ SDK = "/static/vendor/livekit-client.esm.mjs"
 @pytest.fixture
 def on_livekit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages as on LiveKit; no server is needed to render them."""
-    monkeypatch.setattr(views, "_capabilities", lambda provider: Capabilities(player="livekit"))
+    monkeypatch.setattr(views, "PROVIDERS", defaultdict(lambda: PROVIDERS["livekit"]))
 
 
 def preloaded(page: Reader) -> list[str | None]:
@@ -387,8 +390,8 @@ def test_an_encoder_is_offered_only_where_the_grant_works_for_one(
 ) -> None:
     page, _ = read(client, "/camera")
     assert "encoder-show" in page.hooks
-    without = Capabilities(standard_whip=False)
-    monkeypatch.setattr(views, "_capabilities", lambda provider: without)
+    without = replace(PROVIDERS["fake"], capabilities=Capabilities(standard_whip=False))
+    monkeypatch.setattr(views, "PROVIDERS", defaultdict(lambda: without))
     page, _ = read(client, "/camera")
     assert "encoder-show" not in page.hooks
 

@@ -1,0 +1,43 @@
+"""The settings of each media provider, as its spec lists them (livekit_app/providers/spec.py)."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from pkgutil import resolve_name
+from typing import Any
+
+from livekit_app.providers.spec import ProviderSpec, Setting
+from project import env
+
+
+def read(spec: ProviderSpec, known: Mapping[str, Any], *, chosen: bool) -> dict[str, Any]:
+    """By name. ``known``: what has been read before; ``chosen``: it is ``SIDELINE_PROVIDER``."""
+    found: dict[str, Any] = {}
+    for setting in spec.settings:
+        found[setting.name] = _value(setting, {**known, **found})
+    if spec.derive:
+        found |= resolve_name(spec.derive)({**known, **found}, chosen)
+    return found
+
+
+def _value(setting: Setting, known: Mapping[str, Any]) -> Any:
+    name, default = setting.name, setting.default
+    text = default.format_map(known) if isinstance(default, str) else ""
+    match setting.kind:
+        case "string":
+            return env.string(name, text)
+        case "url":
+            return env.string(name, text).rstrip("/")
+        case "secret":
+            return env.secret(name, text)
+        case "kept_secret":
+            return env.kept_secret(name, Path(text))
+        case "integer":
+            return env.integer(name, int(default), min=setting.min)
+        case "boolean":
+            return env.boolean(name, bool(default))
+        case "items":
+            return env.items(name, text)
+        case "port":
+            return env.integer(name, known["PORT"] + int(default), min=1, max=65535)
+        case "port_range":
+            return env.port_range(name)

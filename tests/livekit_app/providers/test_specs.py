@@ -1,0 +1,85 @@
+"""What is said about a provider stands in its folder, and what its spec names is there."""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from pkgutil import resolve_name
+
+import pytest
+
+from livekit_app.providers.catalogue import PROVIDERS
+from livekit_app.providers.spec import ProviderSpec
+from tests.support.product import ROOT
+
+APPS = ("project", "sessions_app", "commentary", "livekit_app")
+CATALOGUE = "livekit_app/providers/catalogue.py"
+CODE = re.compile(r"[a-z_]\w*(?:\.\w+)+:\w+")
+# In scripts and templates: a text, or the key of an object.
+NAMED = re.compile(rf"""(["'`])(?:{"|".join(PROVIDERS)})\1|^\s*(?:{"|".join(PROVIDERS)}):""", re.M)
+each_spec = pytest.mark.parametrize("spec", PROVIDERS.values(), ids=PROVIDERS.keys())
+
+
+def own(path: str) -> bool:
+    """May this file know its provider's name?"""
+    folders = any(path.startswith(f"livekit_app/providers/{name}/") for name in PROVIDERS)
+    players = {f"static/js/players/{spec.player}" for spec in PROVIDERS.values()}
+    return folders or path == CATALOGUE or any(path.startswith(player) for player in players)
+
+
+def files(top: str, *endings: str) -> Iterator[tuple[str, str]]:
+    for path in sorted((ROOT / top).rglob("*")):
+        name = path.relative_to(ROOT).as_posix()
+        if path.suffix in endings and "migrations" not in path.parts and not own(name):
+            yield name, path.read_text(encoding="utf-8")
+
+
+def named_in_python(source: str) -> list[int]:
+    """Lines with a text that is a provider's name: whoever compares or chooses writes one."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Constant) and node.value in PROVIDERS
+    ]
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_no_python_outside_its_folder_knows_a_providers_name(app: str) -> None:
+    found = list(files(app, ".py"))
+    assert found
+    assert {name: lines for name, text in found if (lines := named_in_python(text))} == {}
+
+
+@pytest.mark.parametrize("top", ["static/js", "templates"])
+def test_no_script_and_no_template_knows_a_providers_name(top: str) -> None:
+    found = list(files(top, ".js", ".html"))
+    assert found
+    assert [(name, hit[0]) for name, text in found for hit in NAMED.finditer(text)] == []
+
+
+@each_spec
+def test_what_a_spec_names_is_there(spec: ProviderSpec) -> None:
+    named = [getattr(spec, one.name) for one in fields(spec)]
+    code = [one for one in named if isinstance(one, str) and CODE.fullmatch(one)]
+    if spec.local_server and spec.local_server.command:
+        code.append(spec.local_server.command)
+    assert spec.build in code
+    assert all(resolve_name(one) is not None for one in code)
+    assert (ROOT / f"static/js/players/{spec.player}.js").is_file()
+    assert not spec.requirements or (ROOT / spec.requirements).is_file()
+
+
+@each_spec
+def test_a_spec_asks_for_settings_of_its_own(spec: ProviderSpec) -> None:
+    assert all(one.name.startswith(f"{spec.name.upper()}_") for one in spec.settings)
+
+
+def test_npm_brings_what_players_need() -> None:
+    package = json.loads((ROOT / "package.json").read_text())
+    needed = {spec.vendor_module for spec in PROVIDERS.values() if spec.vendor_module}
+    assert {Path(file).name for file in package["sideline"]["vendor"]} == needed
+    assert {file.split("/")[0] for file in package["sideline"]["vendor"]} <= set(
+        package["dependencies"]
+    )
