@@ -19,11 +19,11 @@ from django.utils import timezone
 
 from commentary import leases
 from commentary.host.backoff import Backoff
-from commentary.host.database import Database
 from commentary.host.session_facts import Facts
 from commentary.leases import Lease
 from livekit_app.errors import ProviderError, ServiceError
 from livekit_app.providers.watching.room_watch import Frame, RoomWatch, WatchFailed
+from livekit_app.runtime.db_threads import DbThreads
 from livekit_app.tokens import grants
 
 logger = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ class RoomConnection:
         lease: Lease,
         facts: Facts,
         *,
-        database: Database,
+        database: DbThreads,
         open_watch: OpenWatch,
         on_frame: Callable[[Frame], None],
         backoff: Backoff | None = None,
@@ -140,7 +140,7 @@ class RoomConnection:
 
     async def _join(self, facts: Facts) -> RoomWatch:
         started = time.monotonic()
-        grant = await self._database(grants.commentator_grant, facts.room)
+        grant = await self._database.run(grants.commentator_grant, facts.room)
         logger.info("[join_call] create_user done", extra=self._log | _took(started))
         watch = self._open_watch(
             facts.room.provider, frames_per_second=settings.COMMENTARY_FRAMES_PER_SECOND
@@ -192,7 +192,7 @@ class RoomConnection:
     async def _after(self, reason: str) -> None:
         """What to do about it: wait a little, or not at all; look at the lease after a kick."""
         self.last_disconnect_reason = reason
-        if reason == "kicked" and not await self._database(leases.is_current, self._lease):
+        if reason == "kicked" and not await self._database.run(leases.is_current, self._lease):
             raise leases.LeaseLost(self._lease.session_id)
         if reason in {"room_recreated", "restart"}:
             return

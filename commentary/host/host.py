@@ -15,10 +15,10 @@ from django.conf import settings
 from commentary import leases
 from commentary.host import session_facts
 from commentary.host.connection import OpenWatch
-from commentary.host.database import Database
 from commentary.host.watcher import SessionWatcher
 from livekit_app.providers.registry import close_providers, open_watch
 from livekit_app.runtime import heartbeats
+from livekit_app.runtime.db_threads import DbThreads
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ SEARCH_SECONDS = 0.5  # between two searches for broadcasts nobody owns
 BEAT_SECONDS = 1.0
 LEAVE_SECONDS = 2.0
 ENGINE_THREADS = 2
+DATABASE_THREADS = 3  # one that waits for a row's lock must not hold up all heartbeats
 
 
 class CommentatorHost:
@@ -35,7 +36,7 @@ class CommentatorHost:
     def __init__(self, *, open_watch: OpenWatch = open_watch, owner: str = "") -> None:
         self.owner = owner or f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         self._open_watch = open_watch
-        self._database = Database()
+        self._database = DbThreads(DATABASE_THREADS, name="commentary-db", keep=True)
         self._engines = ThreadPoolExecutor(ENGINE_THREADS, thread_name_prefix="engine")
         self._watchers: dict[str, SessionWatcher] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -91,7 +92,7 @@ class CommentatorHost:
             self._searched_at = now
         if not self._watchers and places <= 0:
             return
-        known, free = await self._database(session_facts.read, list(self._watchers), places)
+        known, free = await self._database.run(session_facts.read, list(self._watchers), places)
         for session_id, watcher in self._watchers.items():
             watcher.update(known.get(session_id))
         for session_id in free:
@@ -100,12 +101,12 @@ class CommentatorHost:
                 await self._take(session_id)
 
     async def _take(self, session_id: str) -> None:
-        lease = await self._database(
+        lease = await self._database.run(
             leases.take, session_id, self.owner, engine=settings.COMMENTARY_ENGINE
         )
         if lease is None:
             return
-        known, _ = await self._database(session_facts.read, [session_id], 0)
+        known, _ = await self._database.run(session_facts.read, [session_id], 0)
         if session_id not in known:
             return
         watcher = SessionWatcher(
@@ -123,7 +124,7 @@ class CommentatorHost:
     async def _run_to_the_end(self, watcher: SessionWatcher) -> None:
         await watcher.run()
         if not watcher.lost:
-            await self._database(leases.release, [watcher.lease])
+            await self._database.run(leases.release, [watcher.lease])
 
     def _reap(self) -> None:
         for session_id, task in list(self._tasks.items()):
@@ -141,7 +142,7 @@ class CommentatorHost:
 
     async def _beat(self) -> None:
         watchers = list(self._watchers.values())
-        lost = await self._database(_write_beats, [watcher.beat() for watcher in watchers])
+        lost = await self._database.run(_write_beats, [watcher.beat() for watcher in watchers])
         for watcher in watchers:
             if watcher.lease.session_id in lost:
                 watcher.lose()
@@ -152,7 +153,7 @@ class CommentatorHost:
         for task in self._tasks.values():
             task.cancel()
         try:
-            await self._database(leases.release, mine)
+            await self._database.run(leases.release, mine)
         except Exception:
             logger.exception("[commentary] leases not released; they will run out")
         if self._tasks:

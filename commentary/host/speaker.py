@@ -12,9 +12,9 @@ from django.db import DatabaseError
 from commentary import lines
 from commentary.engines import make_engine
 from commentary.engines.port import Engine, Line
-from commentary.host.database import Database
 from commentary.leases import Lease
 from livekit_app.providers.watching.room_watch import Frame
+from livekit_app.runtime.db_threads import DbThreads
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class Speaker:
         lease: Lease,
         engine_name: str,
         *,
-        database: Database,
+        database: DbThreads,
         threads: Executor,
         may_speak: Callable[[], bool],
     ) -> None:
@@ -83,7 +83,7 @@ class Speaker:
 
     async def _write(self, said: list[Line]) -> None:
         try:
-            await self._database(lines.write, self._lease, said, engine=self._engine_name)
+            await self._database.run(lines.write, self._lease, said, engine=self._engine_name)
         except DatabaseError:
             logger.exception(
                 "[commentary] lines not written",

@@ -19,11 +19,11 @@ from django.utils import timezone
 from commentary import leases
 from commentary.host import provider_view
 from commentary.host.connection import OpenWatch, RoomConnection
-from commentary.host.database import Database
 from commentary.host.liveness import CameraVerdict, CameraView, frames_flow, judge_camera
 from commentary.host.session_facts import Facts
 from commentary.host.speaker import Speaker
 from commentary.leases import Beat, Lease, LeaseLost, Status
+from livekit_app.runtime.db_threads import DbThreads
 from sessions_app.lifecycle import camera_evidence
 from sessions_app.log.events import SessionEnded
 from sessions_app.states import State
@@ -46,7 +46,7 @@ class SessionWatcher:
         lease: Lease,
         facts: Facts,
         *,
-        database: Database,
+        database: DbThreads,
         threads: Executor,
         open_watch: OpenWatch,
     ) -> None:
@@ -172,10 +172,10 @@ class SessionWatcher:
         if verdict is CameraVerdict.NOTHING:
             await self._second_look(view)
         if verdict is CameraVerdict.FLOWING and view.last_frame_at is not None:
-            await self._database(self._camera_seen, view.last_frame_at)
+            await self._database.run(self._camera_seen, view.last_frame_at)
         status = self._status(view)
         if status != self._facts.status:
-            await self._database(leases.write_status, self.lease, status)
+            await self._database.run(leases.write_status, self.lease, status)
 
     # --- the camera ---------------------------------------------------------------------------
 
@@ -196,7 +196,7 @@ class SessionWatcher:
         # The answer took a moment: the connection may have broken or a frame have come meanwhile.
         now = self._camera_view()
         if judge_camera(now, stall_seconds=settings.FRAME_STALL_SECONDS) is CameraVerdict.STOPPED:
-            await self._database(self._camera_absent, view.now)
+            await self._database.run(self._camera_absent, view.now)
             self._not_live_at = view.now
 
     def _disagree(self, patience: float) -> None:

@@ -19,7 +19,7 @@ from livekit_app.participants import presence
 from livekit_app.providers.port import Provider
 from livekit_app.providers.registry import get_provider
 from livekit_app.runtime import queue
-from livekit_app.runtime.loop import in_database
+from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.tokens import policy as token_policy
 
 logger = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ async def apply_rights(participant_ids: Sequence[int]) -> int:
 
 async def _remove(provider: Provider, participant: Participant) -> None:
     await provider.remove_participant(participant.room.name, participant.identity)
-    await in_database(_gone)(participant)
+    await run_in_database(_gone, participant)
 
 
 def _gone(participant: Participant) -> None:
@@ -82,7 +82,7 @@ async def _apply_rights(provider: Provider, participant: Participant) -> None:
         return
     applied = None
     for _ in range(ROUNDS):
-        wanted = await in_database(token_policy.sources)(participant.room, participant.identity)
+        wanted = await run_in_database(token_policy.sources, participant.room, participant.identity)
         if wanted == applied:
             return
         await provider.set_publishing(participant.room.name, participant.identity, wanted)
@@ -98,7 +98,7 @@ async def _each(
         async with limit:
             return await _tried(participant, act)
 
-    current = await in_database(_current)(participant_ids)
+    current = await run_in_database(_current, participant_ids)
     return sum(await asyncio.gather(*map(bounded, current)))
 
 

@@ -25,7 +25,7 @@ from livekit_app.participants.notify import announce
 from livekit_app.providers.port import Provider, RoomSeen, RoomSpec
 from livekit_app.providers.registry import get_provider
 from livekit_app.rooms.process_claims import holder_is_dead, new_claim
-from livekit_app.runtime.loop import in_database
+from livekit_app.runtime.db_threads import run_in_database
 
 logger = logging.getLogger(__name__)
 
@@ -41,17 +41,17 @@ async def reconcile(room_id: int) -> Room:
     run twice at once: the second one leaves it to the first. Raises ``Room.DoesNotExist``.
     """
     claim = new_claim()
-    while (room := await in_database(_take)(room_id, claim)) is not None:
+    while (room := await run_in_database(_take, room_id, claim)) is not None:
         started = timezone.now()
         try:
             seen = await _act(get_provider(room.provider), room)
         except ProviderError as error:
-            finished = await in_database(_store_failure)(room, claim, error)
+            finished = await run_in_database(_store_failure, room, claim, error)
         else:
-            finished = await in_database(_store_seen)(room, claim, seen, started)
+            finished = await run_in_database(_store_seen, room, claim, seen, started)
         if finished:
             break
-    return await in_database(Room.objects.get)(pk=room_id)
+    return await run_in_database(Room.objects.get, pk=room_id)
 
 
 async def _act(provider: Provider, room: Room) -> RoomSeen | None:

@@ -31,7 +31,7 @@ from livekit_app.rooms import webhook_evidence
 from livekit_app.rooms.comparison import PENDING, Finding, Findings, Why, compare
 from livekit_app.rooms.reconcile import CALLS_PER_ROUND, reconcile
 from livekit_app.rooms.service import look_again
-from livekit_app.runtime.loop import in_database
+from livekit_app.runtime.db_threads import run_in_database
 
 logger = logging.getLogger(__name__)
 
@@ -45,14 +45,14 @@ async def sweep_provider() -> bool:
     Waiting webhooks are applied first by whoever calls this, so that what they say is known."""
     name = settings.PROVIDER
     # Short, because a killed sweep holds it: time to list the provider and read the database.
-    if not await in_database(provider_health.claim_sweep)(
-        name, settings.PROVIDER_TIMEOUT_SECONDS + 2
+    if not await run_in_database(
+        provider_health.claim_sweep, name, settings.PROVIDER_TIMEOUT_SECONDS + 2
     ):
         return False
     try:
         await _sweep(get_provider(name))
     finally:
-        await in_database(provider_health.release_sweep)(name)
+        await run_in_database(provider_health.release_sweep, name)
     return True
 
 
@@ -61,12 +61,14 @@ async def _sweep(provider: Provider) -> None:
     try:
         snapshot = await provider.snapshot()
     except ProviderError as error:
-        if await in_database(provider_health.failed)(provider.name, error.code):
-            await in_database(_announce_lost)(provider.name, error.code)
+        if await run_in_database(provider_health.failed, provider.name, error.code):
+            await run_in_database(_announce_lost, provider.name, error.code)
         return
-    restarted = await in_database(provider_health.answered)(provider.name, snapshot.server_id)
-    findings = await in_database(compare)(provider.name, snapshot, asked_at, restarted=restarted)
-    await in_database(_record)(provider.name, findings)
+    restarted = await run_in_database(provider_health.answered, provider.name, snapshot.server_id)
+    findings = await run_in_database(
+        compare, provider.name, snapshot, asked_at, restarted=restarted
+    )
+    await run_in_database(_record, provider.name, findings)
     await _act(provider, findings)
 
 
@@ -101,7 +103,7 @@ async def _act(provider: Provider, findings: Findings) -> None:
     if not steps:
         return
     longest_step = CALLS_PER_ROUND * settings.PROVIDER_TIMEOUT_SECONDS + 2
-    await in_database(provider_health.extend_sweep)(provider.name, START_SECONDS + longest_step)
+    await run_in_database(provider_health.extend_sweep, provider.name, START_SECONDS + longest_step)
     limit = asyncio.Semaphore(AT_ONCE)
     last_start = time.monotonic() + START_SECONDS
 
@@ -119,7 +121,7 @@ async def _act(provider: Provider, findings: Findings) -> None:
         elif result is not None and result not in PENDING:
             repaired[result] += 1
     for why, times in repaired.items():
-        await in_database(metrics.count)(provider.name, metrics.REPAIRED + why, times)
+        await run_in_database(metrics.count, provider.name, metrics.REPAIRED + why, times)
 
 
 def _asks(one: Finding) -> bool:
@@ -139,11 +141,11 @@ async def _repair_room(provider: Provider, one: Finding) -> Why | None:
 async def recount(provider: Provider, room_id: int) -> None:
     """Repair one room's participant rows from the provider's list."""
     asked_at = timezone.now()
-    newest = await in_database(webhook_evidence.newest_event)()
-    room = await in_database(Room.objects.get)(pk=room_id)
+    newest = await run_in_database(webhook_evidence.newest_event)
+    room = await run_in_database(Room.objects.get, pk=room_id)
     seen = await provider.list_participants(room.name)
     proven = provider.capabilities.frames_prove_publishing
-    await in_database(_repair)(room_id, seen, asked_at, newest, frames_proven=proven)
+    await run_in_database(_repair, room_id, seen, asked_at, newest, frames_proven=proven)
 
 
 def _repair(

@@ -1,12 +1,9 @@
-"""Database work off the event loop that lets go: on a bounded pool of threads, with connections
-that are kept, and a statement that is cancelled when nobody waits for it any more.
+"""Database work off the event loop: bounded threads, connections that are kept, in named pools.
 
-Django's own ``sync_to_async`` gives every request a thread and a connection of its own, and waits
-for a thread that hangs when the request ends. Here a caller that gives up (a stage's limit, a
-client that left) has the running statement cancelled (SQLite: interrupt, PostgreSQL: a cancel
-request), so neither the thread nor the connection is lost. What a thread still brings after that is
-dropped and counted (``dropped``). Work that hangs elsewhere than in the database keeps its thread:
-there are ``DATABASE_THREADS`` of them, and callers wait for a free one within their own limit.
+Django's own ``sync_to_async``, which pages use, gives every request a thread and a connection of
+its own, and waits for a thread that hangs when the request ends. ``DbThreads`` has a fixed number
+of threads instead, so what hangs in one pool takes nothing from the others; ``run_in_database`` is
+the pool that callers, webhooks and tasks of a process share.
 """
 
 import asyncio
@@ -14,11 +11,13 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from contextvars import copy_context
 from typing import Any, ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 
 logger = logging.getLogger(__name__)
 
@@ -27,12 +26,75 @@ T = TypeVar("T")
 
 CANCEL_SECONDS = 1.0  # PostgreSQL's cancel request is a connection of its own
 CANCEL_PAUSES = (0.01, 0.05, 0.2, 0.5, 1.0, 2.0, 4.0)  # then the work hangs elsewhere
+CLOSE_SECONDS = 30.0  # for threads that are still at work
 
 dropped = 0  # results that came after their caller had left, since this process began
 
 
 class Abandoned(Exception):
     """The caller left before the work began."""
+
+
+class DbThreads:
+    """``size`` threads; they take work in the order in which it comes.
+
+    ``cancel``: a caller that gives up (a stage's limit, a client that left) has the running
+    statement cancelled (SQLite: interrupt, PostgreSQL: a cancel request), so neither the thread nor
+    the connection is lost. What the thread still brings is dropped and counted (``dropped``). Work
+    that hangs elsewhere than in the database keeps its thread. Without ``cancel`` the work goes on
+    to its end.
+
+    ``keep``: each thread has its connection to itself, however busy PostgreSQL's pool is; for few
+    threads that work all the time. Others give it back to the pool after each piece of work.
+    """
+
+    def __init__(self, size: int, *, name: str, cancel: bool = False, keep: bool = False) -> None:
+        self._size = size
+        self._keep = keep
+        self._pool = ThreadPoolExecutor(size, thread_name_prefix=name)
+        self._cancels = ThreadPoolExecutor(size, f"{name}-cancel") if cancel else None
+
+    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """``function`` in one of the threads, with the caller's context variables.
+
+        A connection that fails is replaced before the next piece of work, as is one that the
+        server closed meanwhile.
+        """
+        call = _Call()
+
+        def work() -> T:
+            try:
+                call.begin()
+                return function(*args, **kwargs)
+            finally:
+                call.end()
+                _let_go(keep=self._keep, broken=call.abandoned)
+
+        loop = asyncio.get_running_loop()
+        result = loop.run_in_executor(self._pool, copy_context().run, work)
+        try:
+            return await asyncio.shield(result)
+        except asyncio.CancelledError:
+            if not result.done():
+                result.cancel()  # work that waits for a thread; nobody hears of the other's end
+                if self._cancels is not None:
+                    loop.run_in_executor(self._cancels, call.abandon)
+            raise
+
+    def close(self) -> None:
+        """Wait for what is under way and close every thread's connection. Not in the event loop."""
+        together = threading.Barrier(self._size)  # so that each thread takes exactly one
+
+        def close() -> None:
+            with suppress(threading.BrokenBarrierError):  # a thread hangs: the others still close
+                together.wait(CLOSE_SECONDS)
+            connections.close_all()
+
+        for _ in range(self._size):
+            self._pool.submit(close)
+        self._pool.shutdown(wait=True)
+        if self._cancels is not None:
+            self._cancels.shutdown(wait=True)
 
 
 class _Call:
@@ -45,6 +107,8 @@ class _Call:
         self.abandoned = False
 
     def begin(self) -> None:
+        if connection.connection is not None and not connection.is_usable():
+            connection.close()
         connection.ensure_connection()
         with self._lock:
             if self.abandoned:
@@ -55,6 +119,8 @@ class _Call:
         with self._lock:  # a cancel that is under way must not meet the thread's next work
             self._raw = None
         self._finished.set()
+        if self.abandoned:
+            _count_dropped()
 
     def abandon(self) -> None:
         """Cancel until it ends: a cancel that falls between two statements is lost."""
@@ -84,47 +150,11 @@ def _cancel_statement(raw: Any) -> None:
         raw.cancel_safe(timeout=CANCEL_SECONDS)
 
 
-class DatabaseCalls:
-    """``threads`` at once; the others wait for their turn."""
-
-    def __init__(self, threads: int) -> None:
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="database")
-        self._cancels = ThreadPoolExecutor(threads, thread_name_prefix="database-cancel")
-
-    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """``function`` in a database thread. Cancelling the caller cancels its statement."""
-        call = _Call()
-        loop = asyncio.get_running_loop()
-        work = loop.run_in_executor(self._pool, _in_thread, call, function, args, kwargs)
-        try:
-            return await asyncio.shield(work)
-        except asyncio.CancelledError:
-            if not work.done():
-                work.cancel()  # work that waits for a thread; nobody hears of the other's end
-                loop.run_in_executor(self._cancels, call.abandon)
-            raise
-
-    def close(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        self._cancels.shutdown(wait=False, cancel_futures=True)
-
-
-def _in_thread(
-    call: _Call, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> T:
-    try:
-        call.begin()
-        return function(*args, **kwargs)
-    finally:
-        call.end()
-        if call.abandoned:
-            _count_dropped()
-        _keep_or_close(broken=call.abandoned)
-
-
-def _keep_or_close(*, broken: bool) -> None:
-    """A healthy SQLite connection is kept by its thread; a pool wants its connection back."""
-    pooled = "pool" in connection.settings_dict.get("OPTIONS", {})
+def _let_go(*, keep: bool, broken: bool) -> None:
+    """A whole connection is kept by its thread, unless a pool wants it back."""
+    if connection.connection is None:
+        return
+    pooled = not keep and "pool" in connection.settings_dict.get("OPTIONS", {})
     if broken or pooled or connection.errors_occurred or not connection.get_autocommit():
         connection.close()
 
@@ -134,21 +164,24 @@ def _count_dropped() -> None:
     dropped += 1
 
 
-_calls: DatabaseCalls | None = None
+_callers: DbThreads | None = None
 _lock = threading.Lock()
 inline = False  # tests that hold a transaction open: their thread is the only one that sees it
 
 
 async def run_in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run ``function`` in one of this process's database threads."""
+    """Run ``function`` in one of this process's ``DATABASE_THREADS``.
+
+    Cancelling the caller cancels its statement; callers wait for a thread within their own limit.
+    """
     if inline:
         return await sync_to_async(function)(*args, **kwargs)
     return await _shared().run(function, *args, **kwargs)
 
 
-def _shared() -> DatabaseCalls:
-    global _calls
+def _shared() -> DbThreads:
+    global _callers
     with _lock:
-        if _calls is None:
-            _calls = DatabaseCalls(settings.DATABASE_THREADS)
-        return _calls
+        if _callers is None:
+            _callers = DbThreads(settings.DATABASE_THREADS, name="database", cancel=True)
+        return _callers

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple, Protocol
 from django.conf import settings
 from django.utils import timezone
 
+from livekit_app.runtime.db_threads import DbThreads
 from sessions_app.log.presenters import iso
 from sessions_app.stream.log_reader import (
     EncodedEvent,
-    ReaderThread,
     SessionHead,
     SessionSnapshot,
     encode,
@@ -34,7 +34,7 @@ SOCKETS_AT_ONCE = 250  # then other requests of this process get their turn
 class Owner(Protocol):
     """What a hub needs of its registry."""
 
-    reader: ReaderThread
+    reader: DbThreads
 
     def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
         """Run it, keep it until it is done."""

@@ -1,29 +1,23 @@
-"""The web process's reads of session logs, on one database thread of its own.
+"""The web process's reads of session logs, on one database thread of its own (``reader_thread``).
 
-Not Django's shared thread-sensitive thread: a slow page must not hold up the commentary, nor the
-other way round. Events are encoded here, once, for all sockets.
+Events are encoded here, once, for all sockets.
 """
 
-import asyncio
 import json
-import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
-from typing import Any, NamedTuple, ParamSpec, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from django.db import DatabaseError, InterfaceError, connections
+from django.db import connections
 
+from livekit_app.runtime.db_threads import DbThreads
 from sessions_app.lifecycle.service import find_session
 from sessions_app.log.presenters import event_view, session_view
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import FINAL
 
-P = ParamSpec("P")
 T = TypeVar("T")
-logger = logging.getLogger(__name__)
 
 SNAPSHOT_LINES = 25
 PAGE = 200  # events of one broadcast read at once; a longer backlog comes in several reads
@@ -54,6 +48,14 @@ class SessionSnapshot:
     head: SessionHead
     view: Mapping[str, Any]
     lines: tuple[dict[str, Any], ...]  # the newest commentary, oldest first
+
+
+def reader_thread() -> DbThreads:
+    """One thread, so that reads come in order, with a connection that no page or caller can take.
+
+    A slow page must not hold up the commentary, nor the other way round.
+    """
+    return DbThreads(1, name="session-log", keep=True)
 
 
 def encode(message: Mapping[str, Any]) -> str:
@@ -158,31 +160,3 @@ def _is_final(event: _Event) -> bool:
 def _in_portions(things: Sequence[T]) -> Iterable[Sequence[T]]:
     for start in range(0, len(things), _SESSIONS_A_QUERY):
         yield things[start : start + _SESSIONS_A_QUERY]
-
-
-class ReaderThread:
-    """Runs the functions above on one thread with one database connection."""
-
-    def __init__(self) -> None:
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="session-log")
-
-    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Raises ``DatabaseError`` as Django does; the next call connects anew."""
-        work = partial(_guarded(function), *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
-
-    async def aclose(self) -> None:
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._executor, connections.close_all)
-        self._executor.shutdown(wait=False)
-
-
-def _guarded(function: Callable[P, T]) -> Callable[P, T]:
-    def call(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return function(*args, **kwargs)
-        except (DatabaseError, InterfaceError):
-            connections["default"].close()  # it may be broken; the next query opens another
-            raise
-
-    return call

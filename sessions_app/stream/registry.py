@@ -14,7 +14,7 @@ from django.db import DatabaseError, InterfaceError
 from livekit_app.runtime import background
 from sessions_app.stream.feed import SAFETY_SECONDS, Changed, ChangeFeed, open_feed
 from sessions_app.stream.hub import Hub
-from sessions_app.stream.log_reader import ReaderThread, SessionSnapshot, read_round, read_snapshot
+from sessions_app.stream.log_reader import SessionSnapshot, read_round, read_snapshot, reader_thread
 from sessions_app.stream.subscriber import RESTART, Send, Subscriber
 
 logger = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 class Registry:
     def __init__(self) -> None:
-        self.reader = ReaderThread()
+        self.reader = reader_thread()
         self._hubs: dict[str, Hub] = {}
         self._reads: dict[str, asyncio.Task[SessionSnapshot | None]] = {}
         self._spawned: set[asyncio.Task[None]] = set()
@@ -88,7 +88,7 @@ class Registry:
         if self._driver is not None:
             self._driver.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self.reader.aclose()
+        await asyncio.to_thread(self.reader.close)
 
     # --- the one task that reads ---
 

@@ -8,7 +8,8 @@ from livekit_app.models import Room
 from livekit_app.providers.port import RoomSpec
 from livekit_app.providers.registry import close_providers, get_provider
 from livekit_app.rooms.service import prefix
-from livekit_app.runtime.loop import in_database, run_async
+from livekit_app.runtime.db_threads import run_in_database
+from livekit_app.runtime.loop import run_async
 from sessions_app.models import LiveSession
 from sessions_app.states import OPEN
 from tests.support.agreement import differences
@@ -28,7 +29,7 @@ async def _differences(people: bool) -> list[str]:
             present[room.name] = await provider.list_participants(room.name)
     except ProviderError as error:
         return [f"the media server cannot be asked: {error.code}"]
-    found: list[str] = await in_database(differences)(snapshot, present if people else None)
+    found: list[str] = await run_in_database(differences, snapshot, present if people else None)
     return found
 
 

@@ -1,6 +1,5 @@
 """Rooms against the in-memory provider; tasks are sent nowhere, tests run what they mean to."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -15,7 +14,6 @@ from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.providers.port import Kind
 from livekit_app.rooms import service as rooms
 from livekit_app.runtime import queue
-from livekit_app.runtime.loop import run_async
 from livekit_app.signals import RoomEvent
 from livekit_app.tokens import policy as token_policy
 
@@ -81,4 +79,3 @@ async def _close_database_threads(request: pytest.FixtureRequest) -> AsyncIterat
     yield
     if "transactional_db" in request.fixturenames:
         await sync_to_async(connections.close_all)()
-        await asyncio.to_thread(lambda: run_async(sync_to_async(connections.close_all)()))

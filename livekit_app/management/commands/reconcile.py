@@ -13,7 +13,8 @@ from livekit_app.monitoring import metrics
 from livekit_app.providers.registry import close_providers, get_provider
 from livekit_app.rooms import sweep
 from livekit_app.rooms.comparison import Finding, Findings, Why, compare
-from livekit_app.runtime.loop import in_database, run_async
+from livekit_app.runtime.db_threads import run_in_database
+from livekit_app.runtime.loop import run_async
 from livekit_app.webhooks import inbox
 
 EXPLAINED: dict[Why, tuple[str, str]] = {
@@ -67,10 +68,10 @@ async def _findings() -> Findings:
     provider = get_provider(settings.PROVIDER)
     asked_at = timezone.now()
     snapshot = await provider.snapshot()
-    known = await in_database(_known_server)(provider.name)
+    known = await run_in_database(_known_server, provider.name)
     restarted = known not in {"", snapshot.server_id}
-    findings: Findings = await in_database(compare)(
-        provider.name, snapshot, asked_at, restarted=restarted
+    findings: Findings = await run_in_database(
+        compare, provider.name, snapshot, asked_at, restarted=restarted
     )
     return findings
 

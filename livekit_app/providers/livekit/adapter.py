@@ -32,7 +32,7 @@ from livekit_app.providers.port import (
     TokenSeen,
     WebhookEvent,
 )
-from livekit_app.runtime.loop import in_database
+from livekit_app.runtime.db_threads import run_in_database
 
 logger = logging.getLogger(__name__)
 
@@ -206,7 +206,7 @@ def room_seconds() -> int:
 
 
 async def _our_sentinel() -> str:
-    return f"{SENTINEL_PREFIX}{await in_database(Installation.current_code)()}"
+    return f"{SENTINEL_PREFIX}{await run_in_database(Installation.current_code)}"
 
 
 def from_settings() -> LiveKitProvider:

@@ -12,10 +12,10 @@ from django.utils import timezone
 from commentary import leases
 from commentary.host import session_facts
 from commentary.host.connection import RoomConnection
-from commentary.host.database import Database
 from commentary.host.session_facts import Facts
 from commentary.host.watcher import SessionWatcher
 from commentary.leases import Lease, LeaseLost
+from livekit_app.runtime.db_threads import DbThreads
 from sessions_app.models import LiveSession
 from sessions_app.states import State
 from tests.commentary.host.made_up_media import MadeUpMedia
@@ -27,8 +27,8 @@ WatchOver = Callable[[LiveSession], Awaitable[tuple[SessionWatcher, asyncio.Task
 
 
 @pytest.fixture
-async def database() -> AsyncIterator[Database]:
-    database = Database()
+async def database() -> AsyncIterator[DbThreads]:
+    database = DbThreads(3, name="commentary-db")
     yield database
     await asyncio.to_thread(database.close)
 
@@ -48,7 +48,7 @@ async def facts_of(session: LiveSession) -> Facts:
 
 
 async def test_one_that_is_kicked_looks_at_the_lease_and_does_not_join_again(
-    media: MadeUpMedia, open_room: Any, database: Database
+    media: MadeUpMedia, open_room: Any, database: DbThreads
 ) -> None:
     """Two that kick each other out would go on for ever."""
     session = await open_room()
@@ -75,7 +75,7 @@ async def test_one_that_is_kicked_looks_at_the_lease_and_does_not_join_again(
 
 
 @pytest.fixture
-async def watch_over(media: MadeUpMedia, database: Database) -> AsyncIterator[WatchOver]:
+async def watch_over(media: MadeUpMedia, database: DbThreads) -> AsyncIterator[WatchOver]:
     """Alice watches a broadcast, without a host around her: nobody beats or reads facts again."""
     running: list[asyncio.Task[None]] = []
 

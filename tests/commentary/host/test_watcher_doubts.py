@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from commentary import leases
 from commentary.host import session_facts
-from commentary.host.database import Database
 from commentary.host.session_facts import Facts
 from commentary.host.watcher import SessionWatcher
 from livekit_app.providers.fake.adapter import FakeProvider
+from livekit_app.runtime.db_threads import DbThreads
 from sessions_app.models import LiveSession
 from sessions_app.states import State
 from tests.commentary.engines.pictures import wall
@@ -63,7 +63,7 @@ async def start_watcher(
     media: MadeUpMedia, clock: Clock, quick: None
 ) -> AsyncIterator[StartWatcher]:
     """A watcher that is on the air: it is in the room and has seen one frame."""
-    database, threads = Database(), ThreadPoolExecutor(1)
+    database, threads = DbThreads(3, name="commentary-db"), ThreadPoolExecutor(1)
     running: list[asyncio.Task[None]] = []
 
     async def start(session: LiveSession) -> SessionWatcher:

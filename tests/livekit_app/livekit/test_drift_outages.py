@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from livekit_app.models import ProviderHealth, Room
-from livekit_app.runtime.loop import in_database
+from livekit_app.runtime.db_threads import run_in_database
 from sessions_app.models import LiveSession, SessionEvent
 from tests.livekit_app.livekit.world import World, away, world  # noqa: F401 - a fixture
 
@@ -135,7 +135,7 @@ async def test_our_own_absence_costs_nobody_the_broadcast(world: World) -> None:
         interrupted_at=timezone.now() - timedelta(seconds=119),
         grace_ends_at=timezone.now() - timedelta(seconds=59),
     )
-    await in_database(away)(120)
+    await run_in_database(away, 120)
 
     world.worker.start()
     await world.camera(session)
@@ -158,13 +158,13 @@ async def restored(
     await world.until_state(ended, "live")
     await world.agree()
     copy = tmp_path / "an-hour-ago.sqlite3"
-    await in_database(_copy)(str(connection.settings_dict["NAME"]), str(copy))
+    await run_in_database(_copy, str(connection.settings_dict["NAME"]), str(copy))
     await camera.leave()
     await world.end(ended)
     new = await world.start_session()
     await world.agree()
     await world.worker.kill()
-    await in_database(_copy)(str(copy), str(connection.settings_dict["NAME"]))
+    await run_in_database(_copy, str(copy), str(connection.settings_dict["NAME"]))
     yield {"kept": kept, "ended": ended, "new": new}
 
 

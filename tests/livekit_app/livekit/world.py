@@ -27,7 +27,7 @@ from livekit_app.providers.registry import close_providers
 from livekit_app.rooms.reconcile import reconcile
 from livekit_app.rooms.sweep import sweep_provider
 from livekit_app.runtime import heartbeats, queue
-from livekit_app.runtime.loop import in_database
+from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.webhooks import inbox
 from sessions_app.clock import sweep as sessions_sweep
 from sessions_app.lifecycle import service as lifecycle
@@ -110,7 +110,7 @@ async def _sweep() -> None:
 
 
 async def _database(function: Callable[[], object]) -> None:
-    await in_database(function)()
+    await run_in_database(function)
 
 
 class World:
@@ -207,7 +207,7 @@ class World:
         people = {
             room.name: await self.server.list_participants(room.name) for room in snapshot.rooms
         }
-        found: list[str] = await in_database(differences)(snapshot, people)
+        found: list[str] = await run_in_database(differences, snapshot, people)
         return found
 
 

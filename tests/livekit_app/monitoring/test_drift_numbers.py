@@ -6,10 +6,9 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import connections, transaction
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -36,8 +35,6 @@ def server(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvi
     monkeypatch.setattr(queue, "enqueue", lambda task, *args: None)
     yield fake.shared
     fake.shared.reset()
-    # That thread's connection would keep PostgreSQL from dropping the test database.
-    run_async(sync_to_async(connections.close_all)())
 
 
 def opened() -> Room:

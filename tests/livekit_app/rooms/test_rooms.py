@@ -204,25 +204,6 @@ def test_run_async_uses_one_loop_whatever_the_thread() -> None:
     assert len(set(map(id, [*seen, runtime_loop.run_async(loop())]))) == 1
 
 
-def test_run_async_inside_its_own_database_call_does_not_lock_up() -> None:
-    async def inner() -> str:
-        return await sync_to_async(lambda: threading.current_thread().name)()
-
-    async def outer() -> str:
-        return await sync_to_async(lambda: runtime_loop.run_async(inner()))()
-
-    assert runtime_loop.run_async(asyncio.wait_for(outer(), 30)).startswith("rooms-db")
-
-
-async def test_run_async_called_from_a_web_request_does_not_lock_up() -> None:
-    async def database() -> str:
-        return await sync_to_async(lambda: threading.current_thread().name)()
-
-    name = await asyncio.wait_for(sync_to_async(lambda: runtime_loop.run_async(database()))(), 30)
-
-    assert name.startswith("rooms-db")
-
-
 async def test_run_async_refuses_to_block_a_running_loop() -> None:
     async def nothing() -> None: ...
 

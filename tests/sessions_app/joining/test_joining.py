@@ -369,7 +369,7 @@ def test_a_database_that_hangs_is_told_in_time(
     async def hang(self: Any, *args: Any, **kwargs: Any) -> Any:
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(db_threads.DatabaseCalls, "run", hang)
+    monkeypatch.setattr(db_threads.DbThreads, "run", hang)
     response = client.get(f"{NESTS}/{session.pk}{path}", headers=headers)
     expected = {"/info": (504, "read"), "/guest": (403, "canAccessLive"), "": (504, "auth")}
     assert (response.status_code, response.json()["stage"]) == expected[path]
