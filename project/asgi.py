@@ -11,17 +11,20 @@ from typing import cast
 
 import django
 from channels.routing import ProtocolTypeRouter, URLRouter
+from django.core.handlers.asgi import ASGIHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 django.setup(set_prefix=False)  # what follows imports models
 
 from livekit_app.providers import registry  # noqa: E402
-from project.http.asgi_handler import Handler  # noqa: E402
+from project.http.asgi_handler import ApiHandler, ByPath  # noqa: E402
 from project.http.sockets import AllowedHosts  # noqa: E402
 from project.http.static_files import StaticFiles  # noqa: E402
 from project.servers import Application  # noqa: E402
 from sessions_app.stream.routing import websocket_urlpatterns  # noqa: E402
 
-http = StaticFiles(cast(Application, Handler()))
+http = StaticFiles(
+    ByPath(api=cast(Application, ApiHandler()), pages=cast(Application, ASGIHandler()))
+)
 sockets = URLRouter([*registry.socket_routes(), *websocket_urlpatterns])
 application = ProtocolTypeRouter({"http": http, "websocket": AllowedHosts(sockets)})

@@ -59,19 +59,23 @@ INSTALLED_APPS = [
     "sessions_app.apps.SessionsAppConfig",
     "commentary.apps.CommentaryConfig",
 ]
-MIDDLEWARE = [
+API_MIDDLEWARE = [  # for programs; which addresses: project/http/asgi_handler.py
     "project.http.middleware.RequestIdMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "project.http.middleware.ApiErrorMiddleware",
     "project.http.middleware.CrossSiteMiddleware",
-    "project.http.page_middleware.SecurityMiddleware",
-    "project.http.page_middleware.SessionMiddleware",
-    "project.http.page_middleware.LocaleMiddleware",
-    "project.http.page_middleware.CommonMiddleware",
-    "project.http.page_middleware.CsrfViewMiddleware",
-    "project.http.page_middleware.AuthenticationMiddleware",
-    "project.http.page_middleware.MessageMiddleware",
-    "project.http.page_middleware.XFrameOptionsMiddleware",
+]
+MIDDLEWARE = [  # for pages
+    "project.http.middleware.RequestIdMiddleware",
+    "project.http.middleware.BodyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "project.http.page_language.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "project.urls"
 ASGI_APPLICATION = "project.asgi.application"
@@ -172,7 +176,6 @@ if REDIS_URL:
 
 # --- CORS -----------------------------------------------------------------------------------------
 CORS_ALLOWED_ORIGINS = env.items("CORS_ALLOWED_ORIGINS")
-CORS_URLS_REGEX = r"^/(api|health|media)\b.*$"
 CORS_EXPOSE_HEADERS = ["X-Request-Id", "Retry-After", "ETag", "Location"]
 CORS_ALLOW_HEADERS = (
     "accept",

@@ -11,6 +11,7 @@ from django.test import Client
 
 from livekit_app.runtime import db_threads
 from project.http.request_ids import request_id
+from tests.support.clients import AsyncClient
 from tests.support.documented import DocumentedClient
 from tests.support.services import Missing, PostgreSQL, Redis
 
@@ -59,6 +60,11 @@ def database_calls_see_the_test(
 def client() -> Client:
     """Every error that a test meets is documented."""
     return DocumentedClient()
+
+
+@pytest.fixture
+def async_client() -> AsyncClient:
+    return AsyncClient()
 
 
 @pytest.fixture(autouse=True)

@@ -1,29 +1,67 @@
-"""Django's ASGI handler, without what it costs programs: two changes of thread in each request.
+"""Django twice: the API and the pages, each by a handler with middleware of its own.
 
-Django announces the beginning and the end of every request in a thread of that request's own, so
-that sync receivers may block. What listens there looks after the connections of that thread; under
-/api, /health and /media nothing runs in it (``livekit_app.runtime.db_threads`` has threads of its
-own, and looks after their connections), so both are announced where we are. Pages go Django's way.
+Sessions, users, languages, CSRF and messages serve people on pages. Programs under /api, /health
+and /media prove who they are in the request itself (``livekit_app.auth.authentication``); the
+middleware for pages would cost them two changes of thread each, more than the whole answer.
 """
 
 import asyncio
 from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest, get_script_prefix
+from django.core.handlers.base import BaseHandler
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
-from project.http.middleware import is_api_path
+from project.servers import Application, Receive, Scope, Send
+
+# Programs talk to these; everything else is for people and answers with pages.
+_API = ("/api", "/health", "/media")
 
 
-class Handler(ASGIHandler):
+def is_api_path(path: str) -> bool:
+    return any(path == prefix or path.startswith(f"{prefix}/") for prefix in _API)
+
+
+class ByPath:
+    """The ASGI application that hands each request to one of two."""
+
+    def __init__(self, *, api: Application, pages: Application) -> None:
+        self._api = api
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = self._api if is_api_path(scope["path"]) else self._pages
+        await app(scope, receive, send)
+
+
+class WithApiMiddleware(BaseHandler):
+    """A handler whose middleware is ``settings.API_MIDDLEWARE``."""
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        """Django reads its one setting here, once, and takes a list by no other way."""
+        for_pages = settings.MIDDLEWARE
+        settings.MIDDLEWARE = settings.API_MIDDLEWARE
+        try:
+            super().load_middleware(is_async)
+        finally:
+            settings.MIDDLEWARE = for_pages
+
+
+class ApiHandler(WithApiMiddleware, ASGIHandler):
+    """Spares programs two changes of thread in each request.
+
+    Django announces the beginning and the end of every request in a thread of that request's own,
+    so that sync receivers may block. What listens there looks after the connections of that thread;
+    for the API nothing runs in it (``livekit_app.runtime.db_threads`` has threads of its own, and
+    looks after their connections), so both are announced where we are.
+    """
+
     async def handle(self, scope: Any, receive: Any, send: Any) -> None:
-        if not is_api_path(scope["path"]):
-            await super().handle(scope, receive, send)
-            return
         try:
             body = await self.read_body(receive)
         except RequestAborted:

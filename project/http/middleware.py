@@ -21,6 +21,7 @@ from livekit_app.tokens.api import ROUTE as TOKEN_ROUTE
 from livekit_app.tokens.deadlines import BODY_PARSE, HARD_TIMEOUT, Stages, StageTimeout
 from project.http import cross_site, errors
 from project.http.request_ids import accepted, request_id
+from project.servers import BODY_MARK, BODY_TIMEOUT_MS
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
 
@@ -28,9 +29,6 @@ logger = logging.getLogger(__name__)
 
 # Stages have the hard limit itself and answer more precisely; this is for what has none.
 _MARGIN_SECONDS = 0.5
-
-# Programs talk to these; everything else is for people and answers with pages.
-_API = ("/api", "/health", "/media")
 
 
 # Pages load only what we serve; players show what arrives by WebRTC (blob:). data: is for the
@@ -54,10 +52,6 @@ SECURITY_HEADERS = {
     "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
     "Permissions-Policy": "camera=(self), microphone=(self)",
 }
-
-
-def is_api_path(path: str) -> bool:
-    return any(path == prefix or path.startswith(f"{prefix}/") for prefix in _API)
 
 
 def _log_refused(
@@ -118,6 +112,33 @@ class RequestIdMiddleware(_Middleware):
         return response
 
 
+def _given_up(request: HttpRequest) -> HttpResponseBase | None:
+    """The answer for a body that the web server gave up on before Django could read it."""
+    scope: dict[str, Any] = getattr(request, "scope", {})
+    match scope.get(BODY_MARK):
+        case "too_large":
+            _log_refused(request, 413, "too_large", BODY_PARSE)
+            return errors.from_status(413)
+        case "stalled":
+            timeout_ms = scope.get(BODY_TIMEOUT_MS)
+            _log_refused(request, 504, "body_stalled", BODY_PARSE, timeout_ms)
+            return errors.error_response(
+                504,
+                "body_stalled",
+                "The request body stopped arriving.",
+                stage=BODY_PARSE,
+                timeout_ms=timeout_ms,
+            )
+    return None
+
+
+class BodyMiddleware(_Middleware):
+    """For pages: what ``ApiErrorMiddleware`` answers itself."""
+
+    def before(self, request: HttpRequest) -> HttpResponseBase | None:
+        return _given_up(request)
+
+
 class ApiErrorMiddleware(_Middleware):
     """Under /api, /health and /media every error has the one form, whoever made it.
 
@@ -125,33 +146,14 @@ class ApiErrorMiddleware(_Middleware):
     """
 
     def before(self, request: HttpRequest) -> HttpResponseBase | None:
-        """Answer for a body that the ASGI wrapper gave up on before Django could read it."""
-        if is_api_path(request.path_info):
-            try:
-                request.get_host()  # pages have Django's CommonMiddleware for this
-            except DisallowedHost:
-                return errors.from_status(400)
-        scope: dict[str, Any] = getattr(request, "scope", {})
-        match scope.get("sideline.body"):
-            case "too_large":
-                _log_refused(request, 413, "too_large", BODY_PARSE)
-                return errors.from_status(413)
-            case "stalled":
-                timeout_ms = scope.get("sideline.body_timeout_ms")
-                _log_refused(request, 504, "body_stalled", BODY_PARSE, timeout_ms)
-                return errors.error_response(
-                    504,
-                    "body_stalled",
-                    "The request body stopped arriving.",
-                    stage="body_parse",
-                    timeout_ms=timeout_ms,
-                )
-        return None
+        try:
+            request.get_host()  # pages have Django's CommonMiddleware for this
+        except DisallowedHost:
+            return errors.from_status(400)
+        return _given_up(request)
 
     async def _acall(self, request: HttpRequest) -> HttpResponseBase:
         """No call of the API takes longer than the hard limit, whatever hangs in it."""
-        if not is_api_path(request.path_info):
-            return await super()._acall(request)
         limit = settings.STAGE_HARD_TIMEOUT_SECONDS + _MARGIN_SECONDS
         deadline = asyncio.timeout(limit)
         try:
@@ -164,9 +166,7 @@ class ApiErrorMiddleware(_Middleware):
             return errors.from_service(StageTimeout(HARD_TIMEOUT, limit))
 
     def after(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if response.status_code < 400 or not is_api_path(request.path_info):
-            return response
-        if errors.keep_if_in_form(response):
+        if response.status_code < 400 or errors.keep_if_in_form(response):
             return response
         ours = errors.from_status(response.status_code)
         for name in ("Allow", "Retry-After", "WWW-Authenticate", "Vary"):
@@ -178,12 +178,8 @@ class ApiErrorMiddleware(_Middleware):
         ours._resource_closers.extend(closers)  # type: ignore[attr-defined]
         return ours
 
-    def process_exception(
-        self, request: HttpRequest, exception: Exception
-    ) -> HttpResponseBase | None:
-        if is_api_path(request.path_info):
-            return errors.from_exception(request, exception)
-        return None
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase:
+        return errors.from_exception(request, exception)
 
 
 class CrossSiteMiddleware(_Middleware):

@@ -4,9 +4,9 @@ Both serve http and https in one process, close WebSockets with 1012 and end wit
 SIGTERM, and answer a body that stalls or is too large before it is complete:
 
 ``scope["sideline.body"]`` is then ``"stalled"`` or ``"too_large"``, the body is empty, and
-``project.http.middleware.ApiErrorMiddleware`` turns the mark into 504 or 413 in our error form (so
-the answer has CORS headers and a request id). ``scope["sideline.body_timeout_ms"]`` says how long a
-stalled body was waited for. The connection is closed after the answer.
+``project.http.middleware`` turns the mark into 504 or 413 in our error form (so the answer has CORS
+headers and a request id). ``scope["sideline.body_timeout_ms"]`` says how long a stalled body was
+waited for. The connection is closed after the answer.
 """
 
 from collections.abc import Awaitable, Callable, MutableMapping

@@ -3,8 +3,9 @@
 from functools import cache
 from typing import Any
 
-from django.test import Client
 from django.urls import Resolver404, resolve
+
+from tests.support.clients import Client
 
 
 class DocumentedClient(Client):

@@ -7,7 +7,6 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from django.test import AsyncClient
 
 from livekit_app.models import ProviderEvent, Tally
 from livekit_app.monitoring import metrics
@@ -15,6 +14,7 @@ from livekit_app.providers import registry
 from livekit_app.providers.livekit import dialect
 from livekit_app.runtime import queue
 from tests.livekit_app.webhook_bodies import webhook_body
+from tests.support.clients import AsyncClient
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

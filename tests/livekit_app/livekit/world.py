@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import connections
-from django.test import AsyncClient
 
 from livekit_app.models import ProviderHealth, Room
 from livekit_app.participants import commands
@@ -36,6 +35,7 @@ from sessions_app.states import Reason
 from tests.livekit_app.livekit.faults import ApiProxy, Hook, WebhookRelay
 from tests.livekit_app.livekit.people import Person
 from tests.support.agreement import differences
+from tests.support.clients import AsyncClient
 from tests.support.livekit import LiveKit
 from tests.support.services import Missing
 

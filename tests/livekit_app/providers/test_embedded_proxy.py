@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from django.test import AsyncClient
 
+from tests.support.clients import AsyncClient
 from tests.support.socket_server import Answering
 
 FORM = {"error", "code", "stage", "timeoutMs", "reqId"}

@@ -5,7 +5,6 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
-from django.test import AsyncClient
 from django.utils import timezone
 
 from livekit_app.models import ProviderEvent
@@ -13,6 +12,7 @@ from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.providers.livekit import dialect
 from livekit_app.providers.port import GrantSpec
 from tests.livekit_app.webhook_bodies import webhook_body
+from tests.support.clients import AsyncClient
 
 Sent = list[tuple[str, tuple[object, ...]]]
 

@@ -14,7 +14,8 @@ from django.urls import path
 
 from project import urls as real
 from project.api import api
-from project.http.asgi_handler import Handler
+from project.asgi import http
+from project.http.asgi_handler import ApiHandler
 
 left: list[str] = []
 closed: list[str] = []
@@ -101,11 +102,11 @@ def threads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @cache
-def handler() -> Handler:
-    return Handler()
+def handler() -> ApiHandler:
+    return ApiHandler()
 
 
-def call(where: str, method: str = "GET") -> Any:
+def call(where: str, method: str = "GET", app: Any = None) -> Any:
     scope = {
         "type": "http",
         "method": method,
@@ -113,7 +114,7 @@ def call(where: str, method: str = "GET") -> Any:
         "query_string": b"",
         "headers": [(b"host", b"localhost")],
     }
-    return ApplicationCommunicator(handler(), scope)  # type: ignore[no-untyped-call]
+    return ApplicationCommunicator(app or handler(), scope)  # type: ignore[no-untyped-call]
 
 
 async def answered(running: Any) -> tuple[int, bytes]:
@@ -183,6 +184,35 @@ async def test_a_server_that_ends_the_request_ends_the_work(announced: list[str]
         await running.future
     assert left == ["cancelled"]
     assert announced == ["started", "finished"]
+
+
+@pytest.mark.parametrize(
+    ("where", "is_page"),
+    [
+        ("/", True),
+        ("/apis", True),
+        ("/media.html", True),
+        ("/api/ping", False),
+        ("/api", False),
+        ("/health", False),
+        ("/media/", False),
+    ],
+)
+async def test_the_path_says_whose_middleware_it_is(where: str, is_page: bool) -> None:
+    running = call(where, app=http)
+    await running.send_input({"type": "http.request"})
+    start = await running.receive_output(20)
+    await running.receive_output(2)
+    await running.wait(2)
+    headers = {name.lower() for name, _ in start["headers"]}
+    assert {b"x-request-id", b"content-security-policy"} <= headers
+    assert (b"content-language" in headers, b"x-frame-options" in headers) == (is_page, is_page)
+
+
+def test_the_apis_handler_leaves_the_setting_to_pages(settings: Any) -> None:
+    settings.MIDDLEWARE = ["project.http.page_language.LanguageMiddleware"]
+    ApiHandler()
+    assert settings.MIDDLEWARE == ["project.http.page_language.LanguageMiddleware"]
 
 
 def test_no_view_of_the_api_needs_a_thread() -> None:

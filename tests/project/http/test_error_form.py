@@ -115,13 +115,16 @@ def test_a_huge_body(client: Client) -> None:
 @pytest.mark.parametrize(
     ("mark", "status", "code"), [("too_large", 413, "too_large"), ("stalled", 504, "body_stalled")]
 )
-async def test_a_body_that_the_server_gave_up_on(mark: str, status: int, code: str) -> None:
+@pytest.mark.parametrize("path", ["/api/postping", "/admin/login/"])
+async def test_a_body_that_the_server_gave_up_on(
+    path: str, mark: str, status: int, code: str
+) -> None:
     communicator: Any = ApplicationCommunicator(  # type: ignore[no-untyped-call]
         http,
         {
             "type": "http",
             "method": "POST",
-            "path": "/api/postping",
+            "path": path,
             "headers": [(b"host", b"localhost"), (b"content-type", b"application/json")],
             "query_string": b"",
             "sideline.body": mark,
