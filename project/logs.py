@@ -19,14 +19,15 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
+from pythonjsonlogger import json as json_lines
+from pythonjsonlogger.core import RESERVED_ATTRS
+
 from project.http.request_ids import request_id
 
 PROCESS_WIDTH = 16
 
-_STANDARD = frozenset(vars(logging.LogRecord("", 0, "", 0, "", None, None))) | {
-    "message",
-    "asctime",
-    "taskName",
+_NO_FIELDS = {
+    *RESERVED_ATTRS,
     "color_message",
     # Objects that Django adds, whose text says nothing that the message does not say.
     "request",
@@ -81,7 +82,7 @@ def fields_of(record: logging.LogRecord) -> dict[str, Any]:
     fields = {
         key: value
         for key, value in vars(record).items()
-        if key not in _STANDARD and not key.startswith("_")
+        if key not in _NO_FIELDS and not key.startswith("_")
     }
     current = request_id.get()
     if current and "req_id" not in fields:
@@ -112,15 +113,17 @@ class LineFormatter(logging.Formatter):
         return redact("\n".join(shown))
 
 
-class JsonFormatter(logging.Formatter):
+class JsonFormatter(json_lines.JsonFormatter):
     """For machines: one object per line."""
 
     def __init__(self, process: str) -> None:
-        super().__init__()
+        super().__init__(json_default=str, json_ensure_ascii=False)
         self._process = process
 
-    def format(self, record: logging.LogRecord) -> str:
-        entry: dict[str, Any] = {
+    def add_fields(
+        self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]
+    ) -> None:
+        log_data |= {
             "time": datetime.fromtimestamp(record.created, tz=UTC).isoformat(),
             "process": self._process,
             "level": record.levelname,
@@ -128,13 +131,15 @@ class JsonFormatter(logging.Formatter):
             "message": record.getMessage(),
         }
         # A field may not pose as one of the line's own keys.
-        entry |= {
-            key if key not in entry else f"{key}_": value
+        log_data |= {
+            key if key not in log_data else f"{key}_": value
             for key, value in fields_of(record).items()
         }
         if record.exc_info:
-            entry["traceback"] = self.formatException(record.exc_info)
-        return redact(json.dumps(entry, default=str, ensure_ascii=False))
+            log_data["traceback"] = message_dict["exc_info"]
+
+    def serialize_log_record(self, log_data: dict[str, Any]) -> str:
+        return redact(super().serialize_log_record(log_data))
 
 
 class HasException(logging.Filter):

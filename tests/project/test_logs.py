@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+from datetime import UTC, datetime
 
 import pytest
 from livekit.api import AccessToken, VideoGrants
@@ -56,6 +57,37 @@ def test_json_lines_keep_their_own_keys() -> None:
     assert entry["level_"] == "loud"
     assert entry["message"] == "[x] y"
     assert entry["n"] == 2
+
+
+def test_a_json_line_field_by_field() -> None:
+    """What log collectors were set up for: keys, their order, how values are written."""
+    failing = record("[x] %s", "é", moment=datetime(2026, 1, 2, tzinfo=UTC), kind=ValueError, n=2.5)
+    failing.created = 1767312000.25
+    try:
+        raise ValueError("no")
+    except ValueError:
+        failing.exc_info = sys.exc_info()
+    failing.stack_info = "Stack (most recent call last):"
+    token = request_id.set("r-1")
+    try:
+        line = JsonFormatter("web").format(failing)
+    finally:
+        request_id.reset(token)
+
+    head, _, traceback = line.partition(', "traceback": ')
+    assert head == (
+        '{"time": "2026-01-02T00:00:00.250000+00:00", "process": "web", "level": "INFO", '
+        '"logger": "tests", "message": "[x] é", "moment": "2026-01-02 00:00:00+00:00", '
+        '"kind": "<class \'ValueError\'>", "n": 2.5, "req_id": "r-1"'
+    )
+    assert json.loads(traceback.removesuffix("}")).endswith("ValueError: no")
+
+
+def test_an_object_as_message_stays_one_text() -> None:
+    """A library that logs a dict cannot put keys of its own beside ours."""
+    made = logging.LogRecord("tests", logging.INFO, __file__, 1, {"level": "loud"}, None, None)  # type: ignore[arg-type]
+    entry = json.loads(JsonFormatter("web").format(made))
+    assert (entry["level"], entry["message"]) == ("INFO", "{'level': 'loud'}")
 
 
 def join_token() -> str:
