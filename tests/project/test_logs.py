@@ -85,7 +85,7 @@ def test_a_json_line_field_by_field() -> None:
 
 def test_an_object_as_message_stays_one_text() -> None:
     """A library that logs a dict cannot put keys of its own beside ours."""
-    made = logging.LogRecord("tests", logging.INFO, __file__, 1, {"level": "loud"}, None, None)  # type: ignore[arg-type]
+    made = logging.LogRecord("tests", logging.INFO, __file__, 1, {"level": "loud"}, None, None)
     entry = json.loads(JsonFormatter("web").format(made))
     assert (entry["level"], entry["message"]) == ("INFO", "{'level': 'loud'}")
 
