@@ -10,6 +10,8 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from livekit_app.runtime.atomic_files import create_file
+
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
 
@@ -105,16 +107,7 @@ def kept_secret(name: str, path: Path) -> str:
     if given:
         return given
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(48))
-        try:
-            os.link(draft, path)  # fails if another process was first; never half-written
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        create_file(path, secrets.token_urlsafe(48).encode(), mode=0o600)
     return path.read_text().strip()
 
 

@@ -3,7 +3,7 @@
 A message is one file in ``messages/``, named ``<ns>_<id>_<expires ms or 0>.<queue>.msg``.
 
 Invariants
-- A file with that name is complete: it is written as ``.<id>.tmp`` and renamed.
+- A file with that name is complete: it is written under another one and renamed.
   (kombu opens the final name and then writes; a reader meets an empty file and the worker dies.)
 - Taking a message is one rename in the same folder, so exactly one worker gets it.
   (kombu moves it to the temporary directory: a copy when that is another file system, and two
@@ -32,11 +32,13 @@ from kombu.transport import filesystem
 from kombu.transport.filesystem import exchange_queue_t
 from kombu.utils.json import dumps, loads
 
+from livekit_app.runtime.atomic_files import replace_file
+
 logger = logging.getLogger(__name__)
 
 _WAIT_SECONDS = 0.5
 _PRUNE_SECONDS = 60.0
-_ABANDONED_SECONDS = 60.0  # a .tmp or .taken file this old belongs to a process that was killed
+_ABANDONED_SECONDS = 60.0  # a draft or .taken file this old belongs to a process that was killed
 
 
 class SafeChannel(filesystem.Channel):  # type: ignore[misc]  # kombu has no types
@@ -59,7 +61,7 @@ class SafeChannel(filesystem.Channel):  # type: ignore[misc]  # kombu has no typ
         self._prune_now_and_then()
         unique = uuid.uuid4().hex
         name = f"{time.time_ns():020d}_{unique}_{_expires_ms(payload)}.{queue}.msg"
-        _write_whole(self._outbox / name, dumps(payload).encode())
+        replace_file(self._outbox / name, dumps(payload).encode())
 
     def _get(self, queue: str) -> dict[str, Any]:
         """The oldest message of ``queue``; raises Empty when there is none."""
@@ -169,7 +171,7 @@ class SafeChannel(filesystem.Channel):  # type: ignore[misc]  # kombu has no typ
             before = list(rows)
             yield rows
             if rows != before or not file.exists():
-                _write_whole(file, json.dumps(rows).encode())
+                replace_file(file, json.dumps(rows).encode())
 
 
 class SafeFilesystemTransport(filesystem.Transport):  # type: ignore[misc]
@@ -180,17 +182,6 @@ class SafeFilesystemTransport(filesystem.Transport):  # type: ignore[misc]
     def drain_events(self, connection: Any, timeout: float | None = None) -> None:
         """Waits for a message; raises socket.timeout. A worker looks for SIGTERM between waits."""
         super().drain_events(connection, timeout=min(timeout or _WAIT_SECONDS, _WAIT_SECONDS))
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write so that a reader sees nothing or everything."""
-    draft = path.with_name(f".{uuid.uuid4().hex}.tmp")
-    try:
-        draft.write_bytes(content)
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(content)
-    draft.replace(path)
 
 
 def _expires_ms(payload: dict[str, Any]) -> int:

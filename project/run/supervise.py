@@ -29,6 +29,7 @@ from supervisor.medusa import asyncore_25 as asyncore
 from supervisor.options import ServerOptions
 from supervisor.supervisord import Supervisor
 
+from livekit_app.runtime.atomic_files import replace_file
 from project.run.lifetime import SUPERVISOR_PID
 from project.run.private_files import write_for_us_only
 
@@ -187,9 +188,8 @@ class SidelineSupervisor(Supervisor):  # type: ignore[misc]  # supervisor has no
         if found == self._processes:
             return
         self._processes = found
-        draft = self._table.with_suffix(".tmp")
-        draft.write_text(json.dumps({NAME: {"pid": os.getpid()}, **found}))
-        draft.replace(self._table)
+        table = {NAME: {"pid": os.getpid()}, **found}
+        replace_file(self._table, json.dumps(table).encode())
 
 
 def _name(event: Any) -> str:

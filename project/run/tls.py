@@ -6,8 +6,6 @@ it changes with the machine's addresses and lasts 397 days at most (iOS refuses 
 """
 
 import datetime
-import os
-import secrets
 import ssl
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.conf import settings
 
+from livekit_app.runtime.atomic_files import replace_file
 from project.run import addresses
 
 LIFETIME = datetime.timedelta(days=397)
@@ -63,8 +62,8 @@ def ensure_certificate(names: Iterable[str] | None = None) -> Certificate:
             not_before=now - datetime.timedelta(hours=1),
             not_after=now - datetime.timedelta(hours=1) + LIFETIME,
         )
-        _keep(files.key, leaf.private_key_pem.bytes(), private=True)
-        _keep(files.certificate, leaf.cert_chain_pems[0].bytes())
+        replace_file(files.key, leaf.private_key_pem.bytes(), mode=0o600)
+        replace_file(files.certificate, leaf.cert_chain_pems[0].bytes(), mode=0o644)
     return files
 
 
@@ -81,8 +80,8 @@ def _authority() -> trustme.CA:
             organization_unit_name=f"Sideline on {addresses.own_names()[0]}",
             path_length=0,
         )
-        _keep(key, made.private_key_pem.bytes(), private=True)
-        _keep(certificate, made.cert_pem.bytes())
+        replace_file(key, made.private_key_pem.bytes(), mode=0o600)
+        replace_file(certificate, made.cert_pem.bytes(), mode=0o644)
     return trustme.CA.from_pem(certificate.read_bytes(), key.read_bytes())
 
 
@@ -114,12 +113,3 @@ def _folder() -> Path:
     folder = Path(settings.DATA_DIR) / "tls"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
-
-
-def _keep(path: Path, content: bytes, *, private: bool = False) -> None:
-    """A reader sees the old file or the new one; private: mode 0600 from the start."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o644)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    draft.replace(path)

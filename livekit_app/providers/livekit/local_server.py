@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from livekit_app.providers.spec import ProgramMissing
+from livekit_app.runtime.atomic_files import create_file, replace_file
 
 VERSION = "v1.13.5"
 MODULE = f"github.com/livekit/livekit-server/cmd/server@{VERSION}"
@@ -83,16 +84,8 @@ class Keys:
 def kept_keys(path: Path) -> Keys:
     """The keys in ``path`` (mode 0600, LiveKit's key file form), made on first use."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        draft.touch(mode=0o600)
-        draft.write_text(f"API{secrets.token_hex(6)}: {secrets.token_urlsafe(36)}\n")
-        try:
-            os.link(draft, path)  # fails if another process was first; never half-written
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        made = f"API{secrets.token_hex(6)}: {secrets.token_urlsafe(36)}\n"
+        create_file(path, made.encode(), mode=0o600)
     key, _, secret = path.read_text().strip().partition(": ")
     return Keys(key, secret)
 
@@ -161,12 +154,7 @@ def configuration(
 
 def write_configuration(path: Path, config: dict[str, Any]) -> None:
     """As JSON, which is YAML too. Mode 0600: the keys are in it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    draft.touch(mode=0o600)
-    draft.write_text(json.dumps(config, indent=2) + "\n")
-    draft.replace(path)
+    replace_file(path, (json.dumps(config, indent=2) + "\n").encode(), mode=0o600)
 
 
 def main(arguments: Sequence[str]) -> int:
