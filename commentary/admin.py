@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from commentary import leases
 from commentary.models import CommentaryRun
+from livekit_app.read_only import ReadOnly
 from sessions_app.admin.sessions import AT_ONCE, LiveSessionAdmin
 from sessions_app.models import LiveSession
 
@@ -23,7 +24,7 @@ else:
 
 
 @admin.register(CommentaryRun)
-class CommentaryRunAdmin(RunBase):
+class CommentaryRunAdmin(ReadOnly, RunBase):
     list_display = (
         "session",
         "status",
@@ -41,15 +42,6 @@ class CommentaryRunAdmin(RunBase):
     list_select_related = ("session",)
     ordering = ("-heartbeat_at",)
     actions = None
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: CommentaryRun | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: CommentaryRun | None = None) -> bool:
-        return False
 
     @admin.display(ordering="heartbeat_at")
     def heartbeat(self, run: CommentaryRun) -> str:

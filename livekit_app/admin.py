@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from livekit_app.models import Participant, ProviderEvent, ProviderHealth, Room
 from livekit_app.monitoring import metrics
+from livekit_app.read_only import ReadOnly
 from livekit_app.rooms.service import look_again
 from livekit_app.webhooks import inbox
 
@@ -22,19 +23,6 @@ else:
     RoomBase = ParticipantBase = ProviderEventBase = ProviderHealthBase = admin.ModelAdmin
 
 AT_ONCE = 200  # what one action works on
-
-
-class ReadOnly:
-    """Rows are facts; what changes them is code, not a form."""
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
 
 @admin.register(Room)

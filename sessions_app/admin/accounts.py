@@ -3,11 +3,11 @@
 They are not made here, because a page that shows a secret keeps it in caches and histories.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
-from django.http import HttpRequest
 
+from livekit_app.read_only import NotEdited
 from sessions_app.models import AccountToken
 
 if TYPE_CHECKING:  # generic for the type checker only
@@ -17,14 +17,8 @@ else:
 
 
 @admin.register(AccountToken)
-class AccountTokenAdmin(TokenBase):
+class AccountTokenAdmin(NotEdited, TokenBase):
     list_display = ("name", "user", "created_at", "expires_at")
     list_select_related = ("user",)
     search_fields = ("name", "user__username")
     fields = ("name", "user", "created_at", "expires_at")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from livekit_app.admin import ReadOnly
+from livekit_app.read_only import ReadOnly
 from sessions_app.client_events import reports
 from sessions_app.client_events.reports import Numbers
 from sessions_app.models import ClientEvent, LiveSession

@@ -11,8 +11,8 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from livekit_app.admin import ReadOnly
 from livekit_app.errors import ServiceError
+from livekit_app.read_only import ReadOnly
 from sessions_app.models import LiveSession, ModerationEntry, Person
 from sessions_app.people.moderate import ActionName, moderate_as
 from sessions_app.people.moderators import Moderator

@@ -18,6 +18,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
+from livekit_app.read_only import ReadOnly
 from livekit_app.rooms import service as rooms
 from sessions_app.admin.client_events import connections, connections_in_full, with_connections
 from sessions_app.admin.people import ModerationInline
@@ -65,7 +66,7 @@ class OnAirFilter(admin.SimpleListFilter):
 
 
 @admin.register(LiveSession)
-class LiveSessionAdmin(SessionBase):
+class LiveSessionAdmin(ReadOnly, SessionBase):
     list_display = (
         "id",
         "state",
@@ -112,16 +113,7 @@ class LiveSessionAdmin(SessionBase):
         ``record`` for each session it touched."""
         cls.extra_actions.append(action)
 
-    # --- what may be done ------------------------------------------------------------------------
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: LiveSession | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: LiveSession | None = None) -> bool:
-        return False  # the action deletes the room as well
+    # --- what may be done; what is over is deleted by an action, together with its room -----------
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("sessions_app.change_livesession")
