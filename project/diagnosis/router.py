@@ -1,43 +1,19 @@
 """``GET /api/diagnostics``: thin."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
-from pydantic import Field
+from ninja import Query, Router
 
 from livekit_app.auth import rate_limits
 from livekit_app.auth.credentials import credentials_of
 from livekit_app.schemas import refusals
 from project.diagnosis import views
 from project.diagnosis.rounds import Question, diagnose
+from project.diagnosis.views import DiagnosisOut
 from project.http import cross_site
 
 router = Router(tags=["reachability"])
-
-
-class CheckOut(Schema):
-    name: str
-    ok: bool | None = Field(description="null: could not be asked, or not in question.")
-    detail: str = Field(description="For the host and those who run the server; else empty.")
-    ms: float
-    code: str | None = Field(description="What is wrong, stable; as `detail`.")
-
-
-class VerdictOut(Schema):
-    letter: Literal["A", "B", "C", "D", "ok"]
-    code: str
-    text: str = Field(description="What it means and what to do.")
-
-
-class DiagnosisOut(Schema):
-    id: str | None
-    checks: list[CheckOut]
-    summary: str = Field(description="Room exists ✅ | Guest access ❌")
-    verdict: VerdictOut
-    audience: Literal["anybody", "host", "admin"]
-    state: str | None = Field(description="The broadcast's, where there is one.")
-    serverTime: str
 
 
 @router.get("/diagnostics", response={200: DiagnosisOut, **refusals(429)})

@@ -1,9 +1,11 @@
 """As much of a diagnosis as its reader may see: everybody, the host, those who run the server."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from django.utils import timezone
+from ninja import Schema
+from pydantic import Field
 
 from project.diagnosis.findings import Check
 from project.diagnosis.rounds import Diagnosis
@@ -15,8 +17,32 @@ from sessions_app.pages.diagnostics_texts import check_name
 MARKS = {True: "✅", False: "❌", None: "➖"}
 
 
+class CheckOut(Schema):
+    name: str
+    ok: bool | None = Field(description="null: could not be asked, or not in question.")
+    detail: str = Field(description="For the host and those who run the server; else empty.")
+    ms: float
+    code: str | None = Field(description="What is wrong, stable; as `detail`.")
+
+
+class VerdictOut(Schema):
+    letter: Literal["A", "B", "C", "D", "ok"]
+    code: str
+    text: str = Field(description="What it means and what to do.")
+
+
+class DiagnosisOut(Schema):
+    id: str | None
+    checks: list[CheckOut]
+    summary: str = Field(description="Room exists ✅ | Guest access ❌")
+    verdict: VerdictOut
+    audience: Literal["anybody", "host", "admin"]
+    state: str | None = Field(description="The broadcast's, where there is one.")
+    serverTime: str
+
+
 def as_json(diagnosis: Diagnosis) -> dict[str, Any]:
-    """``router.DiagnosisOut``: id, checks, summary, verdict, audience, state, serverTime."""
+    """``DiagnosisOut``: id, checks, summary, verdict, audience, state, serverTime."""
     audience = audience_of(diagnosis)
     session = diagnosis.session
     return {

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Path, Query, Router, Schema, Status
+from ninja import Header, Path, Query, Router, Status
 from pydantic import Field
 
 from livekit_app.auth import authentication, rate_limits
@@ -27,11 +27,12 @@ from livekit_app.tokens.issuing import Issued
 from livekit_app.tokens.policy import JoinRequest
 from sessions_app import links
 from sessions_app.api import room_info
-from sessions_app.api.schemas import GrantOut, Title
+from sessions_app.api.room_info import InfoOut
+from sessions_app.api.schemas import Title
 from sessions_app.auth.visitors import visitor
 from sessions_app.ids import is_session_id
 from sessions_app.lifecycle import service as lifecycle
-from sessions_app.log.presenters import grant_view
+from sessions_app.log.presenters import GrantOut, grant_view
 from sessions_app.models import LiveSession
 
 ROUTE = "NESTS_ROUTE"
@@ -66,25 +67,6 @@ class NestOut(JoinOut):
     link: str
     hostKey: str = Field(description="Also proves the host, to the camera page and the API.")
     cameraUrl: str = Field(description="Opens the camera page as the host, on any device.")
-
-
-class InfoOut(Schema):
-    roomId: str
-    host: str = Field(description="A public key in hex, a name, or empty.")
-    speakers: list[str]
-    admins: list[str] = Field(description="Co-hosts.")
-    link: str
-    recording: bool = Field(description="Always false: nothing is recorded.")
-    title: str
-    state: Literal["waiting", "live", "interrupted", "ended", "error"]
-    reason: str | None = Field(description="Why it is over.")
-    ready: bool = Field(description="Its room is open: a token can be had now.")
-    viewers: int
-    createdAt: str
-    liveAt: str | None
-    endedAt: str | None
-    provider: str
-    player: str
 
 
 @router.put("/nests", response={201: NestOut, **refusals(401, 403, 409, 410, 429, 501)})

@@ -4,7 +4,10 @@ People are told by their public key where they came with one, else by the name t
 room read, else not at all (an empty string). Our own ids of people never leave.
 """
 
-from typing import Any
+from typing import Any, Literal
+
+from ninja import Schema
+from pydantic import Field
 
 from livekit_app.errors import ServiceError
 from livekit_app.runtime.rows import get_or_none
@@ -15,6 +18,25 @@ from sessions_app.log.presenters import iso, player_of
 from sessions_app.models import LiveSession, Person
 
 MAX_PEOPLE = 200
+
+
+class InfoOut(Schema):
+    roomId: str
+    host: str = Field(description="A public key in hex, a name, or empty.")
+    speakers: list[str]
+    admins: list[str] = Field(description="Co-hosts.")
+    link: str
+    recording: bool = Field(description="Always false: nothing is recorded.")
+    title: str
+    state: Literal["waiting", "live", "interrupted", "ended", "error"]
+    reason: str | None = Field(description="Why it is over.")
+    ready: bool = Field(description="Its room is open: a token can be had now.")
+    viewers: int
+    createdAt: str
+    liveAt: str | None
+    endedAt: str | None
+    provider: str
+    player: str
 
 
 def room_not_found() -> ServiceError:

@@ -6,8 +6,7 @@ from ninja import Path, Schema
 from pydantic import Field
 
 from livekit_app.schemas import Name, OneLine, StrictBody
-
-_Moment = Annotated[str, Field(examples=["2026-05-01T12:00:00.000Z"])]
+from sessions_app.log.presenters import GrantOut, Moment, SessionOut
 
 SessionId = Annotated[str, Path(description="The 12-character code of the broadcast.")]
 Title = Annotated[str, Field(max_length=120), OneLine]
@@ -49,46 +48,6 @@ class EndIn(StrictBody):
     pass
 
 
-class SessionOut(Schema):
-    id: str = Field(examples=["hWvB5cTnQx7m"])
-    callId: str = Field(description="The room's name at the media provider.")
-    title: str
-    state: Literal["waiting", "live", "interrupted", "ended", "error"]
-    reason: str | None = Field(description="Why it is over.", examples=[None, "host"])
-    commentary: bool
-    commentator: Literal["off", "joining", "waiting", "on_air", "recovering"]
-    viewers: int
-    peakViewers: int
-    createdAt: _Moment
-    liveAt: _Moment | None
-    interruptedAt: _Moment | None
-    graceEndsAt: _Moment | None = Field(description="Set exactly while interrupted.")
-    endedAt: _Moment | None
-    durationSeconds: float | None
-    lastSeq: int
-    lines: int
-    joinUrl: str
-    qrUrl: str
-    transcriptUrl: str
-    serverTime: _Moment
-    provider: str
-    player: str
-
-
-class GrantOut(Schema):
-    """Permission to join one room as one identity, for the browser's player."""
-
-    provider: str
-    player: str
-    url: str
-    token: str
-    identity: str
-    room: str
-    expiresAt: _Moment
-    expiresIn: int = Field(description="Seconds.")
-    iceServers: list[dict[str, str]]
-
-
 class SpectatorOut(GrantOut):
     maySpeak: bool = Field(description="A moderator promoted you: ask again with `speak`.")
 
@@ -103,7 +62,7 @@ class CameraOut(GrantOut):
 
 
 class AbsenceOut(Schema):
-    absenceUntil: _Moment | None = Field(description="null: it is not live, nothing to announce.")
+    absenceUntil: Moment | None = Field(description="null: it is not live, nothing to announce.")
 
 
 class EventsOut(Schema):
@@ -112,22 +71,3 @@ class EventsOut(Schema):
     )
     seq: int = Field(description="Go on with after=seq.")
     session: SessionOut
-
-
-class LineOut(Schema):
-    seq: int
-    at: _Moment
-    seconds: float = Field(description="From the broadcast's first picture.")
-    text: str
-    energyLevel: float
-    isHighlight: bool
-    frameAt: _Moment | None
-
-
-class TranscriptOut(Schema):
-    id: str
-    title: str
-    state: str
-    liveAt: _Moment | None
-    endedAt: _Moment | None
-    lines: list[LineOut]

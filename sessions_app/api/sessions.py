@@ -30,17 +30,16 @@ from sessions_app.api.schemas import (
     EndIn,
     EventsOut,
     SessionId,
-    SessionOut,
     SpectatorIn,
     SpectatorOut,
     StartedOut,
     StartIn,
-    TranscriptOut,
 )
 from sessions_app.auth.visitors import visitor
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.log import transcripts
-from sessions_app.log.presenters import event_view, grant_view, iso, session_view
+from sessions_app.log.presenters import SessionOut, event_view, grant_view, iso, session_view
+from sessions_app.log.transcripts import TranscriptOut
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.people.identities import person_id_in
 from sessions_app.people.roles import is_invited

@@ -6,14 +6,58 @@ names under which it is stored.
 """
 
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Annotated, Any, Literal, Protocol
 
 from django.utils import timezone
+from ninja import Schema
+from pydantic import Field
 
 from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.port import Grant
 from sessions_app import links
 from sessions_app.models import LiveSession, SessionEvent
+
+Moment = Annotated[str, Field(examples=["2026-05-01T12:00:00.000Z"])]
+
+
+class SessionOut(Schema):
+    id: str = Field(examples=["hWvB5cTnQx7m"])
+    callId: str = Field(description="The room's name at the media provider.")
+    title: str
+    state: Literal["waiting", "live", "interrupted", "ended", "error"]
+    reason: str | None = Field(description="Why it is over.", examples=[None, "host"])
+    commentary: bool
+    commentator: Literal["off", "joining", "waiting", "on_air", "recovering"]
+    viewers: int
+    peakViewers: int
+    createdAt: Moment
+    liveAt: Moment | None
+    interruptedAt: Moment | None
+    graceEndsAt: Moment | None = Field(description="Set exactly while interrupted.")
+    endedAt: Moment | None
+    durationSeconds: float | None
+    lastSeq: int
+    lines: int
+    joinUrl: str
+    qrUrl: str
+    transcriptUrl: str
+    serverTime: Moment
+    provider: str
+    player: str
+
+
+class GrantOut(Schema):
+    """Permission to join one room as one identity, for the browser's player."""
+
+    provider: str
+    player: str
+    url: str
+    token: str
+    identity: str
+    room: str
+    expiresAt: Moment
+    expiresIn: int = Field(description="Seconds.")
+    iceServers: list[dict[str, str]]
 
 
 def iso(moment: datetime | None) -> str | None:

@@ -11,8 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
+from ninja import Schema
+from pydantic import Field
 
-from sessions_app.log.presenters import iso
+from sessions_app.log.presenters import Moment, iso
 from sessions_app.models import LiveSession, SessionEvent
 
 # A subtitle stays until the next line, within these limits (seconds).
@@ -29,6 +31,25 @@ class TranscriptLine:
     energy_level: float
     is_highlight: bool
     frame_at: str | None
+
+
+class LineOut(Schema):
+    seq: int
+    at: Moment
+    seconds: float = Field(description="From the broadcast's first picture.")
+    text: str
+    energyLevel: float
+    isHighlight: bool
+    frameAt: Moment | None
+
+
+class TranscriptOut(Schema):
+    id: str
+    title: str
+    state: str
+    liveAt: Moment | None
+    endedAt: Moment | None
+    lines: list[LineOut]
 
 
 def lines_of(session: LiveSession) -> list[TranscriptLine]:
