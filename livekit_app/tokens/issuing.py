@@ -17,7 +17,7 @@ from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.tokens import grants
 from livekit_app.tokens import policy as token_policy
 from livekit_app.tokens.deadlines import Stages, StageTimeout
-from livekit_app.tokens.policy import Admission, JoinRequest
+from livekit_app.tokens.policy import Admission, JoinRequest, Role
 
 AUTH, ACCESS, PROFILE, SIGN = "auth", "canAccessLive", "profile_fetch", "livekit_token_sign"
 
@@ -27,7 +27,7 @@ class Issued:
     """A grant and what it really permits: asking for more than one may is no error."""
 
     grant: Grant
-    role: str
+    role: Role
     can_publish: bool
     can_subscribe: bool
 

@@ -1,12 +1,14 @@
 """Whether somebody may join a room is not this app's knowledge: a later app registers a policy."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from livekit_app.auth.authentication import ANYBODY, Caller
 from livekit_app.errors import ServiceError
 from livekit_app.models import Room
 from livekit_app.providers.port import Kind
+
+Role = Literal["host", "cohost", "speaker", "viewer"]  # in the broadcast
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Admission:
     room: Room
     kind: Kind  # in the room: what the token permits
     identity: str
-    role: str  # in the broadcast: host, cohost, speaker or viewer
+    role: Role
     name: str = ""
 
 

@@ -15,6 +15,7 @@ from livekit_app.auth.credentials import credentials_of
 from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.schemas import StrictBody, refusals
 from livekit_app.tokens.deadlines import Stages, within_deadlines
+from livekit_app.tokens.policy import Role
 from sessions_app.api.schemas import SessionId
 from sessions_app.auth.visitors import visitor
 from sessions_app.log.presenters import iso
@@ -22,7 +23,6 @@ from sessions_app.people import listing as people_listing
 from sessions_app.people.listing import Listed, Listing
 from sessions_app.people.moderate import moderate
 from sessions_app.people.permissions import ActingRole, Action
-from sessions_app.people.roles import Role
 
 ROUTE = "PEOPLE_ROUTE"
 

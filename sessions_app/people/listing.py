@@ -7,6 +7,7 @@ from livekit_app.auth.authentication import Caller
 from livekit_app.models import Participant
 from livekit_app.providers.registry import get_provider
 from livekit_app.providers.spec import Capabilities
+from livekit_app.tokens.policy import Role
 from sessions_app.auth.profiles import account_names
 from sessions_app.models import Person
 from sessions_app.people import permissions
@@ -14,7 +15,7 @@ from sessions_app.people.enforce import present
 from sessions_app.people.identities import HOST, person_id_in
 from sessions_app.people.moderators import moderated
 from sessions_app.people.permissions import ActingRole, Action
-from sessions_app.people.roles import Role, role_of
+from sessions_app.people.roles import role_of
 
 MAX_LISTED = 500
 RANK: dict[Role, int] = {"host": 0, "cohost": 1, "speaker": 2, "viewer": 3}

@@ -17,6 +17,7 @@ from livekit_app.models import Participant
 from livekit_app.participants import commands
 from livekit_app.providers.registry import get_provider
 from livekit_app.providers.spec import Capabilities
+from livekit_app.tokens.policy import Role
 from sessions_app.log import events
 from sessions_app.models import LiveSession, ModerationEntry, Person, SessionEvent
 from sessions_app.people import permissions
@@ -32,7 +33,7 @@ from sessions_app.people.listing import (
 )
 from sessions_app.people.moderators import Moderator, moderated, refusal, refuse_ended
 from sessions_app.people.permissions import Action
-from sessions_app.people.roles import Role, role_of
+from sessions_app.people.roles import role_of
 
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ admin (of this server), or as a stranger: who is nobody in this broadcast, or ba
 
 from typing import Literal, get_args
 
-from sessions_app.people.roles import Role
+from livekit_app.tokens.policy import Role
 
 ActingRole = Literal["admin", Role, "stranger"]
 Action = Literal[

@@ -6,15 +6,13 @@ without one.
 """
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from livekit_app.auth.authentication import Caller
 from livekit_app.errors import ServiceError
 from livekit_app.runtime.rows import get_or_none
+from livekit_app.tokens.policy import Role
 from sessions_app.models import LiveSession, Person
 from sessions_app.people.identities import person_id_of
-
-Role = Literal["host", "cohost", "speaker", "viewer"]
 
 
 @dataclass(frozen=True, slots=True)

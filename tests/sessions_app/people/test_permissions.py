@@ -2,6 +2,7 @@
 
 import pytest
 
+from livekit_app.tokens.policy import Role
 from sessions_app.people.permissions import (
     ACTING_ROLES,
     ACTIONS,
@@ -11,7 +12,6 @@ from sessions_app.people.permissions import (
     may,
     moderates,
 )
-from sessions_app.people.roles import Role
 
 ALL = {"cohost", "speaker", "viewer"}  # to nobody ever: the host
 LOWER = {"speaker", "viewer"}
