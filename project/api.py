@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from ninja import NinjaAPI, Schema
+from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.docs import Swagger
 from ninja.openapi.schema import OpenAPISchema
@@ -20,6 +20,7 @@ from ninja.operation import Operation
 from ninja.parser import Parser
 
 from livekit_app.errors import ServiceError
+from livekit_app.schemas import Answer
 from livekit_app.tokens.api import router as token_router
 from project import health
 from project.diagnosis.router import router as diagnosis_router
@@ -90,11 +91,11 @@ api.add_router("", diagnosis_router)
 ECHO_BYTES = 4 * 1024  # enough to show that a body arrives as it was sent
 
 
-class PingOut(Schema):
+class PingOut(Answer):
     ok: bool
 
 
-class PostpingOut(Schema):
+class PostpingOut(Answer):
     ok: bool
     ts: str
     elapsed_ms: float
@@ -102,9 +103,9 @@ class PostpingOut(Schema):
 
 
 @api.get("/ping", response=PingOut, tags=["reachability"])
-async def ping(request: HttpRequest) -> dict[str, bool]:
+async def ping(request: HttpRequest) -> PingOut:
     """Is anybody there? Answers at once, without the database."""
-    return {"ok": True}
+    return PingOut(ok=True)
 
 
 @api.post(
@@ -115,7 +116,7 @@ async def ping(request: HttpRequest) -> dict[str, bool]:
         "requestBody": {"content": {"application/json": {"schema": {}}}, "required": False}
     },
 )
-async def postping(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+async def postping(request: HttpRequest) -> PostpingOut:
     """Does a body arrive? No database; what is not JSON, or more than
     4 KiB, is answered with `echo: null`."""
     began = time.perf_counter()
@@ -125,9 +126,9 @@ async def postping(request: HttpRequest, response: HttpResponse) -> dict[str, An
         echo = None
     if len(request.body) > ECHO_BYTES:
         echo = None
-    return {
-        "ok": True,
-        "ts": iso(timezone.now()),
-        "elapsed_ms": round((time.perf_counter() - began) * 1000, 3),
-        "echo": echo,
-    }
+    return PostpingOut(
+        ok=True,
+        ts=iso(timezone.now()),
+        elapsed_ms=round((time.perf_counter() - began) * 1000, 3),
+        echo=echo,
+    )

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from ninja.decorators import decorate_view
 from pydantic import Field
 
@@ -16,7 +16,7 @@ from livekit_app.auth import authentication, rate_limits
 from livekit_app.auth.authentication import Caller, Credentials
 from livekit_app.auth.credentials import credentials_of
 from livekit_app.errors import ServiceError
-from livekit_app.schemas import Name, StrictBody, refusals
+from livekit_app.schemas import Answer, Name, StrictBody, refusals
 from livekit_app.tokens import issuing
 from livekit_app.tokens.deadlines import BODY_PARSE, Stages, within_deadlines
 from livekit_app.tokens.policy import JoinRequest
@@ -66,7 +66,7 @@ class TokenIn(StrictBody):
     canSubscribe: bool = True
 
 
-class TokenOut(Schema):
+class TokenOut(Answer):
     token: str
     url: str
     identity: str = Field(description="Made by the server; one per device and visit.")
@@ -76,13 +76,13 @@ class TokenOut(Schema):
     expiresIn: int = Field(description="Seconds, counted by the server.")
 
 
-class BareTokenOut(Schema):
+class BareTokenOut(Answer):
     token: str
 
 
 @router.post("/livekit/token", response={200: TokenOut, **REFUSALS})
 @decorate_view(told_from_the_start)
-async def issue_token(request: HttpRequest, body: TokenIn) -> dict[str, Any]:
+async def issue_token(request: HttpRequest, body: TokenIn) -> TokenOut:
     """A join token, always within ten seconds. Send `Authorization: Bearer` with a host key
     or an account token, a signed Nostr event, or a session cookie. 403 `access_timeout` when your
     rights could not be found out in time; 504 names the `stage` that was late."""
@@ -90,7 +90,7 @@ async def issue_token(request: HttpRequest, body: TokenIn) -> dict[str, Any]:
     join = JoinRequest(body.roomName, publish=body.canPublish, name=body.participantName)
     credentials = credentials_of(request)
 
-    async def handle(stages: Stages) -> dict[str, Any]:
+    async def handle(stages: Stages) -> TokenOut:
         await rate_limits.spend("tokens", request, credentials, scope=body.roomName)
         issued = await issuing.issue(stages, join, credentials, subscribe=body.canSubscribe)
         return _view(issued)
@@ -104,7 +104,7 @@ async def issue_token_in_older_form(
     request: HttpRequest,
     room: Annotated[RoomName, Query(description="The code in the link.")],
     username: Annotated[str, Query(min_length=1, max_length=100)],
-) -> dict[str, Any]:
+) -> BareTokenOut:
     """The same for older clients: `username` must be the caller, an account's id or a public
     key, and grants nothing by itself."""
     stages = _stages_after_reading()
@@ -118,22 +118,22 @@ async def issue_token_in_older_form(
             )
         return caller
 
-    async def handle(stages: Stages) -> dict[str, Any]:
+    async def handle(stages: Stages) -> BareTokenOut:
         await rate_limits.spend("tokens", request, credentials, scope=room)
         issued = await issuing.issue(stages, JoinRequest(room), credentials, prove=prove)
-        return {"token": issued.grant.token}
+        return BareTokenOut(token=issued.grant.token)
 
     return await within_deadlines(stages, handle)
 
 
-def _view(issued: issuing.Issued) -> dict[str, Any]:
+def _view(issued: issuing.Issued) -> TokenOut:
     grant = issued.grant
-    return {
-        "token": grant.token,
-        "url": grant.url,
-        "identity": grant.identity,
-        "roomName": grant.room,
-        "canPublish": issued.can_publish,
-        "canSubscribe": issued.can_subscribe,
-        "expiresIn": grant.ttl_seconds,
-    }
+    return TokenOut(
+        token=grant.token,
+        url=grant.url,
+        identity=grant.identity,
+        roomName=grant.room,
+        canPublish=issued.can_publish,
+        canSubscribe=issued.can_subscribe,
+        expiresIn=grant.ttl_seconds,
+    )

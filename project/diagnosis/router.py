@@ -1,6 +1,6 @@
 """``GET /api/diagnostics``: thin."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
@@ -26,7 +26,7 @@ async def read_diagnostics(
     origin: Annotated[
         str, Query(max_length=200, description="Of the page that should be allowed by CORS.")
     ] = "",
-) -> dict[str, Any]:
+) -> DiagnosisOut:
     """Run API Diagnostics: always 200 when the diagnosis itself worked, within about
     five seconds, also while the database or the media server is down. Verdict A: the record is
     there, the token's or media server's side fails; B: no record; C: the API or its database; D:
@@ -41,4 +41,4 @@ async def read_diagnostics(
         reached_by=cross_site.address_of(request),
         origin=(origin or request.headers.get("Origin", "")).rstrip("/"),
     )
-    return views.as_json(await diagnose(question))
+    return views.as_answer(await diagnose(question))

@@ -1,12 +1,12 @@
 """As much of a diagnosis as its reader may see: everybody, the host, those who run the server."""
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Annotated, Literal
 
 from django.utils import timezone
-from ninja import Schema
 from pydantic import Field
 
+from livekit_app.schemas import Answer, spelled_out
 from project.diagnosis.findings import Check
 from project.diagnosis.rounds import Diagnosis
 from project.diagnosis.sentences import installation_line, sentence, summary_line
@@ -15,9 +15,10 @@ from sessions_app.log.presenters import iso
 from sessions_app.pages.diagnostics_texts import check_name
 
 MARKS = {True: "✅", False: "❌", None: "➖"}
+Audience = Literal["anybody", "host", "admin"]
 
 
-class CheckOut(Schema):
+class CheckOut(Answer):
     name: str
     ok: bool | None = Field(description="null: could not be asked, or not in question.")
     detail: str = Field(description="For the host and those who run the server; else empty.")
@@ -25,42 +26,41 @@ class CheckOut(Schema):
     code: str | None = Field(description="What is wrong, stable; as `detail`.")
 
 
-class VerdictOut(Schema):
-    letter: Literal["A", "B", "C", "D", "ok"]
+class VerdictOut(Answer):
+    letter: Annotated[Letter, spelled_out(Letter)]
     code: str
     text: str = Field(description="What it means and what to do.")
 
 
-class DiagnosisOut(Schema):
+class DiagnosisOut(Answer):
     id: str | None
     checks: list[CheckOut]
     summary: str = Field(description="Room exists ✅ | Guest access ❌")
     verdict: VerdictOut
-    audience: Literal["anybody", "host", "admin"]
+    audience: Audience
     state: str | None = Field(description="The broadcast's, where there is one.")
     serverTime: str
 
 
-def as_json(diagnosis: Diagnosis) -> dict[str, Any]:
-    """``DiagnosisOut``: id, checks, summary, verdict, audience, state, serverTime."""
+def as_answer(diagnosis: Diagnosis) -> DiagnosisOut:
     audience = audience_of(diagnosis)
     session = diagnosis.session
-    return {
-        "id": diagnosis.id or None,
-        "checks": [_check(check, audience) for check in diagnosis.checks.values()],
-        "summary": summary(diagnosis),
-        "verdict": {
-            "letter": diagnosis.verdict.letter.value,
-            "code": diagnosis.verdict.code,
-            "text": sentence(diagnosis.verdict),
-        },
-        "audience": audience,
-        "state": session.state if session else None,
-        "serverTime": iso(timezone.now()),
-    }
+    return DiagnosisOut(
+        id=diagnosis.id or None,
+        checks=[_check(check, audience) for check in diagnosis.checks.values()],
+        summary=summary(diagnosis),
+        verdict=VerdictOut(
+            letter=diagnosis.verdict.letter,
+            code=diagnosis.verdict.code,
+            text=sentence(diagnosis.verdict),
+        ),
+        audience=audience,
+        state=session.state if session else None,
+        serverTime=iso(timezone.now()),
+    )
 
 
-def audience_of(diagnosis: Diagnosis) -> str:
+def audience_of(diagnosis: Diagnosis) -> Audience:
     if diagnosis.caller.is_admin:
         return "admin"
     return "host" if diagnosis.by_host else "anybody"
@@ -74,19 +74,19 @@ def summary(diagnosis: Diagnosis) -> str:
     return installation_line(api=checks["database"].ok is True, media=all(media))
 
 
-def _check(check: Check, audience: str) -> dict[str, Any]:
+def _check(check: Check, audience: Audience) -> CheckOut:
     """Everybody: which part works. What is wrong with somebody's own code they may read, too."""
     readable = audience != "anybody" or check.name == "id"
-    return {
-        "name": check.name,
-        "ok": check.ok,
-        "ms": check.ms,
-        "code": (check.code or None) if readable else None,
-        "detail": _detail(check, audience) if readable else "",
-    }
+    return CheckOut(
+        name=check.name,
+        ok=check.ok,
+        ms=check.ms,
+        code=(check.code or None) if readable else None,
+        detail=_detail(check, audience) if readable else "",
+    )
 
 
-def _detail(check: Check, audience: str) -> str:
+def _detail(check: Check, audience: Audience) -> str:
     parts = [check.detail, check.internal if audience == "admin" else ""]
     return "; ".join(part for part in parts if part)
 

@@ -1,15 +1,15 @@
 """``POST /api/sessions/{id}/client-events``: what pages tell of their connections (docs/api.md)."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import Field
 
 from livekit_app.auth import rate_limits
 from livekit_app.auth.credentials import credentials_of
 from livekit_app.runtime.db_threads import run_in_database
-from livekit_app.schemas import StrictBody, refusals
+from livekit_app.schemas import Answer, StrictBody, refusals
 from sessions_app.api.schemas import SessionId
 from sessions_app.client_events import reports
 from sessions_app.client_events.reports import ReportedEvent
@@ -33,7 +33,7 @@ class ClientEventsIn(StrictBody):
     events: list[ClientEventIn] = Field(min_length=1, max_length=20)
 
 
-class StoredOut(Schema):
+class StoredOut(Answer):
     stored: int = Field(description="0 when the broadcast has told enough.")
 
 
@@ -45,7 +45,7 @@ async def store_client_events(
     request: HttpRequest,
     session_id: SessionId,
     body: ClientEventsIn,
-) -> dict[str, Any]:
+) -> StoredOut:
     """How a page's own connection goes, for the operator's numbers. No account, no
     personal data. Also for some minutes after the end; 429 when one address tells too much."""
     await rate_limits.spend("client_events", request, credentials_of(request), scope=session_id)
@@ -57,4 +57,4 @@ async def store_client_events(
         body.player,
         events,
     )
-    return {"stored": stored}
+    return StoredOut(stored=stored)

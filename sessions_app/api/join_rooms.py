@@ -7,7 +7,7 @@ all others (docs/joining.md).
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +24,7 @@ from livekit_app.schemas import StrictBody, refusals
 from livekit_app.tokens import issuing
 from livekit_app.tokens.deadlines import Stages, within_deadlines
 from livekit_app.tokens.issuing import Issued
-from livekit_app.tokens.policy import JoinRequest
+from livekit_app.tokens.policy import JoinRequest, Role
 from sessions_app import links
 from sessions_app.api import room_info
 from sessions_app.api.room_info import InfoOut
@@ -42,8 +42,6 @@ START_SLACK_SECONDS = 2.0  # for the database work around the wait for the room
 logger = logging.getLogger(__name__)
 router = Router(tags=["joining"])
 
-T = TypeVar("T")
-
 RoomId = Annotated[str, Path(description="The 12-character code in the link.")]
 
 
@@ -54,9 +52,7 @@ class NestIn(StrictBody):
 
 class JoinOut(GrantOut):
     roomId: str
-    role: Literal["host", "cohost", "speaker", "viewer"] = Field(
-        description="What you are in this broadcast."
-    )
+    role: Role = Field(description="What you are in this broadcast.")
     canPublish: bool = Field(description="What the token really permits.")
     canSubscribe: bool
 
@@ -76,7 +72,7 @@ async def create_nest(
     idempotency_key: Annotated[
         str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)
     ] = None,
-) -> Status[dict[str, Any]]:
+) -> Status[NestOut]:
     """Make a room and be its host. 201 means that it exists, at the media server too.
 
     Say who you are: a signed Nostr event, an account token or a session cookie; whoever proves
@@ -86,7 +82,7 @@ async def create_nest(
     body = body or NestIn()
     credentials = credentials_of(request)
 
-    async def handle(stages: Stages) -> dict[str, Any]:
+    async def handle(stages: Stages) -> NestOut:
         caller = await stages.run(
             issuing.AUTH, settings.STAGE_AUTH_SECONDS, lambda: _maker(credentials)
         )
@@ -106,18 +102,16 @@ async def create_nest(
     made = await within_deadlines(ROUTE, handle, status=201)
     logger.info(
         "[sessions] PUT /nests → 201",
-        extra={"session_id": made["roomId"], "room": made["room"]},
+        extra={"session_id": made.roomId, "room": made.room},
     )
     return Status(201, made)
 
 
 @router.get("/nests/{room_id}/info", response=InfoOut)
-async def read_nest(
-    request: HttpRequest, room_id: RoomId, response: HttpResponse
-) -> dict[str, Any]:
+async def read_nest(request: HttpRequest, room_id: RoomId, response: HttpResponse) -> InfoOut:
     """Who is host, and how it stands, for everybody; also when it is over."""
 
-    async def handle(stages: Stages) -> dict[str, Any]:
+    async def handle(stages: Stages) -> InfoOut:
         return await stages.run(
             READ, settings.STAGE_ACCESS_SECONDS, lambda: run_in_database(room_info.info, room_id)
         )
@@ -127,9 +121,7 @@ async def read_nest(
 
 
 @router.get("/nests/{room_id}/guest", response={200: JoinOut, **refusals(403, 409, 410, 429)})
-async def join_as_guest(
-    request: HttpRequest, room_id: RoomId, response: HttpResponse
-) -> dict[str, Any]:
+async def join_as_guest(request: HttpRequest, room_id: RoomId, response: HttpResponse) -> JoinOut:
     """A token to listen and watch, for everybody whom nobody banned. `X-Visitor-Key` makes
     a browser known again."""
 
@@ -152,7 +144,7 @@ async def join_nest(
             "a speaker's, and never the camera's."
         ),
     ] = "auto",
-) -> dict[str, Any]:
+) -> JoinOut:
     """A token with your role: the host's is the camera's, speakers publish, others watch.
 
     By a session cookie alone it is never the camera's: `POST /api/livekit/token` is for that.
@@ -171,10 +163,10 @@ async def _join(
     response: HttpResponse,
     join: JoinRequest,
     prove: Callable[[Credentials], Awaitable[Caller]],
-) -> dict[str, Any]:
+) -> JoinOut:
     credentials = credentials_of(request)
 
-    async def handle(stages: Stages) -> dict[str, Any]:
+    async def handle(stages: Stages) -> JoinOut:
         await rate_limits.spend("tokens", request, credentials, scope=join.room)
         issued = await _issue(stages, join, credentials, prove)
         return _joined(join.room, issued)
@@ -229,20 +221,20 @@ async def _maker(credentials: Credentials) -> Caller:
     return caller
 
 
-def _created(session: LiveSession, host_key: str, issued: Issued) -> dict[str, Any]:
-    return {
-        **_joined(session.pk, issued),
-        "link": links.join_url(session.pk),
-        "hostKey": host_key,
-        "cameraUrl": links.camera_url(session.pk, host_key),
-    }
+def _created(session: LiveSession, host_key: str, issued: Issued) -> NestOut:
+    return NestOut(
+        **dict(_joined(session.pk, issued)),
+        link=links.join_url(session.pk),
+        hostKey=host_key,
+        cameraUrl=links.camera_url(session.pk, host_key),
+    )
 
 
-def _joined(room_id: str, issued: Issued) -> dict[str, Any]:
-    return {
-        **grant_view(issued.grant),
-        "roomId": room_id,
-        "role": issued.role,
-        "canPublish": issued.can_publish,
-        "canSubscribe": issued.can_subscribe,
-    }
+def _joined(room_id: str, issued: Issued) -> JoinOut:
+    return JoinOut(
+        **dict(grant_view(issued.grant)),
+        roomId=room_id,
+        role=issued.role,
+        canPublish=issued.can_publish,
+        canSubscribe=issued.can_subscribe,
+    )

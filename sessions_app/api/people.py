@@ -2,18 +2,18 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
-from ninja import Path, Router, Schema
+from ninja import Path, Router
 from pydantic import Field
 
 from livekit_app.auth import authentication, rate_limits
 from livekit_app.auth.authentication import Caller, Credentials
 from livekit_app.auth.credentials import credentials_of
 from livekit_app.runtime.db_threads import run_in_database
-from livekit_app.schemas import StrictBody, refusals
+from livekit_app.schemas import Answer, StrictBody, refusals
 from livekit_app.tokens.deadlines import Stages, within_deadlines
 from livekit_app.tokens.policy import Role
 from sessions_app.api.schemas import SessionId
@@ -42,7 +42,7 @@ class ActionIn(StrictBody):
     )
 
 
-class PersonOut(Schema):
+class PersonOut(Answer):
     who: str = Field(description="Opaque; the same for all visits to this broadcast.")
     name: str = Field(description="Empty: a guest.")
     standing: Role
@@ -55,12 +55,12 @@ class PersonOut(Schema):
     actions: list[Action] = Field(description="What you may do to this person now.")
 
 
-class CapabilitiesOut(Schema):
+class CapabilitiesOut(Answer):
     removeParticipant: bool
     speakers: bool = Field(description="Several may be heard, and be muted one by one.")
 
 
-class PeopleOut(Schema):
+class PeopleOut(Answer):
     count: int = Field(description="Persons in the room now.")
     you: ActingRole
     capabilities: CapabilitiesOut
@@ -71,7 +71,7 @@ REFUSALS = refusals(401, 403, 409, 410, 429, 501)
 
 
 @router.get("/sessions/{session_id}/people", response={200: PeopleOut, **REFUSALS})
-async def list_people(request: HttpRequest, session_id: SessionId) -> dict[str, Any]:
+async def list_people(request: HttpRequest, session_id: SessionId) -> PeopleOut:
     """Who is here, for the host (`X-Host-Key`), co-hosts and admins. 403 `not_a_moderator`."""
     listing = partial(people_listing.listing, session_id)
     return _listing_view(await _for_caller(request, session_id, listing))
@@ -80,7 +80,7 @@ async def list_people(request: HttpRequest, session_id: SessionId) -> dict[str, 
 @router.post("/sessions/{session_id}/people/{who}", response={200: PersonOut, **REFUSALS})
 async def act_on_person(
     request: HttpRequest, session_id: SessionId, who: Who, body: ActionIn
-) -> dict[str, Any]:
+) -> PersonOut:
     """Promote, demote, mute, unmute, kick, ban or unban one person; answers how they stand now.
 
     The media server follows within moments. 409 `unsupported_by_media_server` for what it cannot
@@ -113,28 +113,28 @@ async def _prove(credentials: Credentials) -> Caller:
     return caller if caller.subject else await authentication.require(credentials)
 
 
-def _listing_view(found: Listing) -> dict[str, Any]:
-    return {
-        "count": found.here,
-        "you": found.you,
-        "capabilities": {
-            "removeParticipant": found.capabilities.remove_participant,
-            "speakers": found.capabilities.speakers,
-        },
-        "people": [_person_view(one) for one in found.people],
-    }
+def _listing_view(found: Listing) -> PeopleOut:
+    return PeopleOut(
+        count=found.here,
+        you=found.you,
+        capabilities=CapabilitiesOut(
+            removeParticipant=found.capabilities.remove_participant,
+            speakers=found.capabilities.speakers,
+        ),
+        people=[_person_view(one) for one in found.people],
+    )
 
 
-def _person_view(one: Listed) -> dict[str, Any]:
-    return {
-        "who": one.person_id,
-        "name": one.name,
-        "standing": one.role,
-        "present": one.present,
-        "visits": one.visits,
-        "speaking": one.speaking,
-        "muted": one.muted,
-        "banned": one.banned,
-        "joinedAt": iso(one.joined_at),
-        "actions": list(one.actions),
-    }
+def _person_view(one: Listed) -> PersonOut:
+    return PersonOut(
+        who=one.person_id,
+        name=one.name,
+        standing=one.role,
+        present=one.present,
+        visits=one.visits,
+        speaking=one.speaking,
+        muted=one.muted,
+        banned=one.banned,
+        joinedAt=iso(one.joined_at),
+        actions=list(one.actions),
+    )

@@ -4,23 +4,22 @@ People are told by their public key where they came with one, else by the name t
 room read, else not at all (an empty string). Our own ids of people never leave.
 """
 
-from typing import Any, Literal
-
-from ninja import Schema
 from pydantic import Field
 
 from livekit_app.errors import ServiceError
 from livekit_app.runtime.rows import get_or_none
+from livekit_app.schemas import Answer
 from sessions_app import links
 from sessions_app.auth.nostr import public_key_in
 from sessions_app.ids import is_session_id
-from sessions_app.log.presenters import iso, player_of
+from sessions_app.log.presenters import StateOut, iso, player_of
 from sessions_app.models import LiveSession, Person
+from sessions_app.states import State
 
 MAX_PEOPLE = 200
 
 
-class InfoOut(Schema):
+class InfoOut(Answer):
     roomId: str
     host: str = Field(description="A public key in hex, a name, or empty.")
     speakers: list[str]
@@ -28,7 +27,7 @@ class InfoOut(Schema):
     link: str
     recording: bool = Field(description="Always false: nothing is recorded.")
     title: str
-    state: Literal["waiting", "live", "interrupted", "ended", "error"]
+    state: StateOut
     reason: str | None = Field(description="Why it is over.")
     ready: bool = Field(description="Its room is open: a token can be had now.")
     viewers: int
@@ -54,7 +53,7 @@ def find(room_id: str) -> LiveSession:
     raise room_not_found()
 
 
-def info(room_id: str) -> dict[str, Any]:
+def info(room_id: str) -> InfoOut:
     """A room as anybody may see it, in every state: reading is never 410. Two queries."""
     session = find(room_id)
     people = Person.objects.filter(
@@ -63,24 +62,24 @@ def info(room_id: str) -> dict[str, Any]:
     by_role: dict[str, list[str]] = {Person.Role.SPEAKER: [], Person.Role.COHOST: []}
     for person in people:
         by_role[person.role].append(public_key_in(person.subject) or person.name)
-    return {
-        "roomId": session.pk,
-        "host": _host(session),
-        "speakers": by_role[Person.Role.SPEAKER],
-        "admins": by_role[Person.Role.COHOST],
-        "link": links.join_url(session.pk),
-        "recording": False,  # nothing is ever recorded here
-        "title": session.title,
-        "state": session.state,
-        "reason": session.reason or None,
-        "ready": session.room.agrees and not session.is_final,
-        "viewers": session.viewers,
-        "createdAt": iso(session.created_at),
-        "liveAt": iso(session.live_at),
-        "endedAt": iso(session.ended_at),
-        "provider": session.room.provider,
-        "player": player_of(session.room.provider),
-    }
+    return InfoOut(
+        roomId=session.pk,
+        host=_host(session),
+        speakers=by_role[Person.Role.SPEAKER],
+        admins=by_role[Person.Role.COHOST],
+        link=links.join_url(session.pk),
+        recording=False,  # nothing is ever recorded here
+        title=session.title,
+        state=State(session.state),
+        reason=session.reason or None,
+        ready=session.room.agrees and not session.is_final,
+        viewers=session.viewers,
+        createdAt=iso(session.created_at),
+        liveAt=iso(session.live_at),
+        endedAt=iso(session.ended_at),
+        provider=session.room.provider,
+        player=player_of(session.room.provider),
+    )
 
 
 def _host(session: LiveSession) -> str:

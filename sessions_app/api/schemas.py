@@ -1,12 +1,12 @@
 """Bodies and answers of the HTTP API, as OpenAPI documents them."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from ninja import Path, Schema
+from ninja import Path
 from pydantic import Field
 
-from livekit_app.schemas import Name, OneLine, StrictBody
-from sessions_app.log.presenters import GrantOut, Moment, SessionOut
+from livekit_app.schemas import Answer, Name, OneLine, StrictBody
+from sessions_app.log.presenters import GrantOut, Moment, SessionOut, StateOut
 
 SessionId = Annotated[str, Path(description="The 12-character code of the broadcast.")]
 Title = Annotated[str, Field(max_length=120), OneLine]
@@ -58,14 +58,14 @@ class StartedOut(SessionOut, GrantOut):
 
 
 class CameraOut(GrantOut):
-    state: Literal["waiting", "live", "interrupted", "ended", "error"]
+    state: StateOut
 
 
-class AbsenceOut(Schema):
+class AbsenceOut(Answer):
     absenceUntil: Moment | None = Field(description="null: it is not live, nothing to announce.")
 
 
-class EventsOut(Schema):
+class EventsOut(Answer):
     events: list[dict[str, Any]] = Field(
         description="As on the WebSocket: type, seq, at and the type's own fields."
     )

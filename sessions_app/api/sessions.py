@@ -5,7 +5,7 @@ Every view is async and goes to a database thread once, for all its database wor
 
 import logging
 from collections.abc import Callable
-from typing import Annotated, Any, ParamSpec, TypeVar
+from typing import Annotated, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -43,7 +43,7 @@ from sessions_app.log.transcripts import TranscriptOut
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.people.identities import person_id_in
 from sessions_app.people.roles import is_invited
-from sessions_app.states import Reason
+from sessions_app.states import Reason, State
 
 logger = logging.getLogger(__name__)
 router = Router(tags=["broadcasts"])
@@ -66,7 +66,7 @@ async def start_session(
         str | None,
         Header(alias="Idempotency-Key", min_length=1, max_length=200),
     ] = None,
-) -> Status[dict[str, Any]]:
+) -> Status[StartedOut]:
     """Start a broadcast. 201 means that its room exists and the camera may join at once.
 
     Send an `Idempotency-Key` that nobody guesses (a random UUID) to be able to repeat the request:
@@ -94,7 +94,9 @@ async def start_session(
 
 
 @router.get("/sessions/{session_id}", response=SessionOut)
-async def read_session(request: HttpRequest, session_id: SessionId, response: HttpResponse) -> Any:
+async def read_session(
+    request: HttpRequest, session_id: SessionId, response: HttpResponse
+) -> SessionOut | HttpResponse:
     """The broadcast as everybody may see it, also when it is over. Poll it with If-None-Match."""
     return await run_in_database(_read, request, session_id, response)
 
@@ -107,7 +109,7 @@ async def grant_camera(
     session_id: SessionId,
     body: CameraIn | None = None,
     host_key: HostKeyHeader = None,
-) -> dict[str, Any]:
+) -> CameraOut:
     """Permission to publish, for the host. 409 `already_streaming` names the other page."""
     body = body or CameraIn()
     await rate_limits.spend("tokens", request, credentials_of(request), scope=session_id)
@@ -119,7 +121,7 @@ async def grant_camera(
         client_id=body.clientId or "",
         takeover=body.takeover,
     )
-    return {**grant_view(grant), "state": session.state}
+    return CameraOut(**dict(grant_view(grant)), state=State(session.state))
 
 
 @router.post(
@@ -128,10 +130,10 @@ async def grant_camera(
 )
 async def announce_absence(
     request: HttpRequest, session_id: SessionId, body: AbsenceIn, host_key: HostKeyHeader = None
-) -> dict[str, Any]:
+) -> AbsenceOut:
     """Announce that the picture stops for a moment (the camera is flipped): that is no loss."""
     until = await _as_host(request, lifecycle.announce_absence, session_id, host_key, body.seconds)
-    return {"absenceUntil": iso(until)}
+    return AbsenceOut(absenceUntil=iso(until))
 
 
 @router.post(
@@ -140,7 +142,7 @@ async def announce_absence(
 )
 async def grant_spectator(
     request: HttpRequest, session_id: SessionId, body: SpectatorIn | None = None
-) -> dict[str, Any]:
+) -> SpectatorOut:
     """Permission to watch, under an identity of its own. No account. 403 `banned` is final.
 
     Send `X-Visitor-Key` (made and kept by your client) to be known again: a promotion and a ban
@@ -159,10 +161,10 @@ async def grant_spectator(
 )
 async def switch_commentary(
     request: HttpRequest, session_id: SessionId, body: CommentaryIn, host_key: HostKeyHeader = None
-) -> dict[str, Any]:
+) -> SessionOut:
     """Switch commentary on or off, for the host."""
 
-    def switch() -> dict[str, Any]:
+    def switch() -> SessionOut:
         lifecycle.hosted_session(session_id, host_key)
         lifecycle.set_commentary(session_id, body.on, actor="host")
         return session_view(lifecycle.get_session(session_id))
@@ -176,10 +178,10 @@ async def end_session(
     session_id: SessionId,
     body: EndIn | None = None,
     host_key: HostKeyHeader = None,
-) -> dict[str, Any]:
+) -> SessionOut:
     """End the broadcast, for the host. Ending what is over is success."""
 
-    def finish() -> dict[str, Any]:
+    def finish() -> SessionOut:
         lifecycle.hosted_session(session_id, host_key)
         lifecycle.end_session(session_id, reason=Reason.HOST, actor="host")
         return session_view(lifecycle.get_session(session_id))
@@ -192,15 +194,15 @@ async def read_events(
     request: HttpRequest,
     session_id: SessionId,
     after: Annotated[int | None, Query(ge=0, le=_LARGEST_SEQ)] = None,
-) -> dict[str, Any]:
+) -> EventsOut:
     """The numbered log, for where WebSockets are blocked. Without `after`: the last lines."""
     return await run_in_database(_events, session_id, after)
 
 
 @router.get("/sessions/{session_id}/transcript.json", response=TranscriptOut)
-async def read_transcript_json(request: HttpRequest, session_id: SessionId) -> dict[str, Any]:
+async def read_transcript_json(request: HttpRequest, session_id: SessionId) -> TranscriptOut:
     """The commentary lines, also while the broadcast runs."""
-    return await run_in_database(lambda: transcripts.as_json(lifecycle.get_session(session_id)))
+    return await run_in_database(lambda: transcripts.transcript(lifecycle.get_session(session_id)))
 
 
 @router.get(
@@ -242,7 +244,7 @@ async def _account_of(request: HttpRequest) -> int | None:
     return caller.account_id if caller else None
 
 
-def _started(session: LiveSession, host_key: str) -> dict[str, Any]:
+def _started(session: LiveSession, host_key: str) -> StartedOut:
     try:
         grant = grants.camera_grant(session.room)
     except ServiceError as refusal:
@@ -251,22 +253,23 @@ def _started(session: LiveSession, host_key: str) -> dict[str, Any]:
                 "start_failed", str(refusal), status=503, stage="room", retry_after=1
             ) from refusal
         raise
-    return {
-        **session_view(session),
-        **grant_view(grant),
-        "hostKey": host_key,
-        "cameraUrl": links.camera_url(session.pk, host_key),
-    }
+    return StartedOut(
+        **dict(session_view(session)) | dict(grant_view(grant)),
+        hostKey=host_key,
+        cameraUrl=links.camera_url(session.pk, host_key),
+    )
 
 
-def _spectator(session_id: str, caller: Caller, body: SpectatorIn) -> dict[str, Any]:
+def _spectator(session_id: str, caller: Caller, body: SpectatorIn) -> SpectatorOut:
     grant = lifecycle.grant_spectator(session_id, caller, name=body.name, speak=body.speak)
     speakers = get_provider(grant.provider).capabilities.speakers
     invited = speakers and is_invited(session_id, person_id_in(grant.identity))
-    return {**grant_view(grant), "maySpeak": invited}
+    return SpectatorOut(**dict(grant_view(grant)), maySpeak=invited)
 
 
-def _read(request: HttpRequest, session_id: str, response: HttpResponse) -> Any:
+def _read(
+    request: HttpRequest, session_id: str, response: HttpResponse
+) -> SessionOut | HttpResponse:
     session = lifecycle.get_session(session_id)
     # Weak: serverTime and seconds differ each time. Lines and commentator are events (last_seq).
     etag = f'W/"{session.last_seq}-{session.state}-{session.viewers}-{session.peak_viewers}"'
@@ -279,7 +282,7 @@ def _read(request: HttpRequest, session_id: str, response: HttpResponse) -> Any:
     return session_view(session)
 
 
-def _events(session_id: str, after: int | None) -> dict[str, Any]:
+def _events(session_id: str, after: int | None) -> EventsOut:
     session = lifecycle.get_session(session_id)
     log = SessionEvent.objects.filter(session=session, seq__lte=session.last_seq)
     if after is None or after > session.last_seq:
@@ -289,8 +292,6 @@ def _events(session_id: str, after: int | None) -> dict[str, Any]:
     else:
         found = [*log.filter(seq__gt=after).order_by("seq")[:EVENTS_AT_ONCE]]
         seq = found[-1].seq if found else session.last_seq
-    return {
-        "events": [event_view(event) for event in found],
-        "seq": seq,
-        "session": session_view(session),
-    }
+    return EventsOut(
+        events=[event_view(event) for event in found], seq=seq, session=session_view(session)
+    )

@@ -6,28 +6,31 @@ names under which it is stored.
 """
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol, overload
 
 from django.utils import timezone
-from ninja import Schema
 from pydantic import Field
 
 from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.port import Grant
+from livekit_app.schemas import Answer, spelled_out
 from sessions_app import links
 from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.states import State
 
 Moment = Annotated[str, Field(examples=["2026-05-01T12:00:00.000Z"])]
+StateOut = Annotated[State, spelled_out(State)]
+CommentatorOut = Literal["off", "joining", "waiting", "on_air", "recovering"]
 
 
-class SessionOut(Schema):
+class SessionOut(Answer):
     id: str = Field(examples=["hWvB5cTnQx7m"])
     callId: str = Field(description="The room's name at the media provider.")
     title: str
-    state: Literal["waiting", "live", "interrupted", "ended", "error"]
+    state: StateOut
     reason: str | None = Field(description="Why it is over.", examples=[None, "host"])
     commentary: bool
-    commentator: Literal["off", "joining", "waiting", "on_air", "recovering"]
+    commentator: CommentatorOut
     viewers: int
     peakViewers: int
     createdAt: Moment
@@ -46,7 +49,7 @@ class SessionOut(Schema):
     player: str
 
 
-class GrantOut(Schema):
+class GrantOut(Answer):
     """Permission to join one room as one identity, for the browser's player."""
 
     provider: str
@@ -60,6 +63,10 @@ class GrantOut(Schema):
     iceServers: list[dict[str, str]]
 
 
+@overload
+def iso(moment: datetime) -> str: ...
+@overload
+def iso(moment: None) -> None: ...
 def iso(moment: datetime | None) -> str | None:
     """``2026-05-01T12:00:00.000Z``, or None for None."""
     if moment is None:
@@ -67,34 +74,34 @@ def iso(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def session_view(session: LiveSession) -> dict[str, Any]:
+def session_view(session: LiveSession) -> SessionOut:
     """A broadcast as everybody may see it. Two queries at most; fetch ``room`` along with it."""
     lines, commentator = _commentary_facts(session)
-    return {
-        "id": session.id,
-        "callId": session.room.name,
-        "title": session.title,
-        "state": session.state,
-        "reason": session.reason or None,
-        "commentary": session.commentary,
-        "commentator": commentator,
-        "viewers": session.viewers,
-        "peakViewers": session.peak_viewers,
-        "createdAt": iso(session.created_at),
-        "liveAt": iso(session.live_at),
-        "interruptedAt": iso(session.interrupted_at),
-        "graceEndsAt": iso(session.grace_ends_at),
-        "endedAt": iso(session.ended_at),
-        "durationSeconds": _duration(session),
-        "lastSeq": session.last_seq,
-        "lines": lines,
-        "joinUrl": links.join_url(session.id),
-        "qrUrl": links.qr_url(session.id),
-        "transcriptUrl": links.transcript_url(session.id),
-        "serverTime": iso(timezone.now()),
-        "provider": session.room.provider,
-        "player": player_of(session.room.provider),
-    }
+    return SessionOut(
+        id=session.id,
+        callId=session.room.name,
+        title=session.title,
+        state=State(session.state),
+        reason=session.reason or None,
+        commentary=session.commentary,
+        commentator=commentator,
+        viewers=session.viewers,
+        peakViewers=session.peak_viewers,
+        createdAt=iso(session.created_at),
+        liveAt=iso(session.live_at),
+        interruptedAt=iso(session.interrupted_at),
+        graceEndsAt=iso(session.grace_ends_at),
+        endedAt=iso(session.ended_at),
+        durationSeconds=_duration(session),
+        lastSeq=session.last_seq,
+        lines=lines,
+        joinUrl=links.join_url(session.id),
+        qrUrl=links.qr_url(session.id),
+        transcriptUrl=links.transcript_url(session.id),
+        serverTime=iso(timezone.now()),
+        provider=session.room.provider,
+        player=player_of(session.room.provider),
+    )
 
 
 class Event(Protocol):
@@ -116,30 +123,30 @@ def event_view(event: Event) -> dict[str, Any]:
     return {**head, **event.data, **head}  # head first to read, and never overwritten by data
 
 
-def grant_view(grant: Grant) -> dict[str, Any]:
+def grant_view(grant: Grant) -> GrantOut:
     """A grant for the browser. Holds the token: for the one who asked, never for a log."""
     left = (grant.expires_at - timezone.now()).total_seconds()
-    return {
-        "provider": grant.provider,
-        "player": player_of(grant.provider),
-        "url": grant.url,
-        "token": grant.token,
-        "identity": grant.identity,
-        "room": grant.room,
-        "expiresAt": iso(grant.expires_at),
-        "expiresIn": max(0, int(left)),
-        "iceServers": list(grant.ice_servers),
-    }
+    return GrantOut(
+        provider=grant.provider,
+        player=player_of(grant.provider),
+        url=grant.url,
+        token=grant.token,
+        identity=grant.identity,
+        room=grant.room,
+        expiresAt=iso(grant.expires_at),
+        expiresIn=max(0, int(left)),
+        iceServers=list(grant.ice_servers),
+    )
 
 
-def _commentary_facts(session: LiveSession) -> tuple[int, str]:
+def _commentary_facts(session: LiveSession) -> tuple[int, CommentatorOut]:
     """How many lines there are, and the commentator as its last event told it."""
     log = SessionEvent.objects.filter(session_id=session.pk)
     lines = log.filter(type=SessionEvent.Type.COMMENTARY).count()
     if session.is_final or not session.commentary:
         return lines, "off"
     last = log.filter(type=SessionEvent.Type.COMMENTATOR).order_by("-seq").first()
-    return lines, str(last.data["status"]) if last else "joining"
+    return lines, last.data["status"] if last else "joining"
 
 
 def _duration(session: LiveSession) -> float | None:

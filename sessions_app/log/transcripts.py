@@ -6,14 +6,12 @@ stands where its frame was taken, which is a little before it was written.
 
 import html
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.dateparse import parse_datetime
-from ninja import Schema
 from pydantic import Field
 
+from livekit_app.schemas import Answer
 from sessions_app.log.presenters import Moment, iso
 from sessions_app.models import LiveSession, SessionEvent
 
@@ -22,18 +20,7 @@ SHORTEST_CUE = 1.0
 LONGEST_CUE = 6.0
 
 
-@dataclass(frozen=True, slots=True)
-class TranscriptLine:
-    seq: int
-    at: datetime
-    seconds: float  # from the first picture
-    text: str
-    energy_level: float
-    is_highlight: bool
-    frame_at: str | None
-
-
-class LineOut(Schema):
+class LineOut(Answer):
     seq: int
     at: Moment
     seconds: float = Field(description="From the broadcast's first picture.")
@@ -43,7 +30,7 @@ class LineOut(Schema):
     frameAt: Moment | None
 
 
-class TranscriptOut(Schema):
+class TranscriptOut(Answer):
     id: str
     title: str
     state: str
@@ -52,7 +39,7 @@ class TranscriptOut(Schema):
     lines: list[LineOut]
 
 
-def lines_of(session: LiveSession) -> list[TranscriptLine]:
+def lines_of(session: LiveSession) -> list[LineOut]:
     start = session.live_at or session.created_at
     events = SessionEvent.objects.filter(
         session=session, type=SessionEvent.Type.COMMENTARY
@@ -60,26 +47,15 @@ def lines_of(session: LiveSession) -> list[TranscriptLine]:
     return [_line(event, start) for event in events.iterator()]
 
 
-def as_json(session: LiveSession) -> dict[str, Any]:
-    return {
-        "id": session.pk,
-        "title": session.title,
-        "state": session.state,
-        "liveAt": iso(session.live_at),
-        "endedAt": iso(session.ended_at),
-        "lines": [
-            {
-                "seq": line.seq,
-                "at": iso(line.at),
-                "seconds": round(line.seconds, 3),
-                "text": line.text,
-                "energyLevel": line.energy_level,
-                "isHighlight": line.is_highlight,
-                "frameAt": line.frame_at,
-            }
-            for line in lines_of(session)
-        ],
-    }
+def transcript(session: LiveSession) -> TranscriptOut:
+    return TranscriptOut(
+        id=session.pk,
+        title=session.title,
+        state=session.state,
+        liveAt=iso(session.live_at),
+        endedAt=iso(session.ended_at),
+        lines=lines_of(session),
+    )
 
 
 def as_vtt(session: LiveSession) -> str:
@@ -90,27 +66,27 @@ def as_vtt(session: LiveSession) -> str:
 def as_text(session: LiveSession) -> str:
     head = [session.title] if session.title else []
     body = [
-        f"[{_clock(line.seconds)}] {'* ' if line.is_highlight else ''}{_one_line(line.text)}"
+        f"[{_clock(line.seconds)}] {'* ' if line.isHighlight else ''}{_one_line(line.text)}"
         for line in lines_of(session)
     ]
     return "\n".join([*head, *body, ""])
 
 
-def _line(event: SessionEvent, start: datetime) -> TranscriptLine:
+def _line(event: SessionEvent, start: datetime) -> LineOut:
     frame_at = event.data.get("frame_at")
     moment = (parse_datetime(frame_at) if frame_at else None) or event.at
-    return TranscriptLine(
+    return LineOut(
         seq=event.seq,
-        at=event.at,
-        seconds=max(0.0, (moment - start).total_seconds()),
+        at=iso(event.at),
+        seconds=round(max(0.0, (moment - start).total_seconds()), 3),
         text=str(event.data.get("text", "")),
-        energy_level=float(event.data.get("energy_level", 0.0)),
-        is_highlight=bool(event.data.get("is_highlight", False)),
-        frame_at=frame_at,
+        energyLevel=float(event.data.get("energy_level", 0.0)),
+        isHighlight=bool(event.data.get("is_highlight", False)),
+        frameAt=frame_at,
     )
 
 
-def _cues(lines: list[TranscriptLine]) -> Iterator[str]:
+def _cues(lines: list[LineOut]) -> Iterator[str]:
     for number, line in enumerate(lines):
         following = lines[number + 1].seconds if number + 1 < len(lines) else float("inf")
         end = min(max(following, line.seconds + SHORTEST_CUE), line.seconds + LONGEST_CUE)

@@ -91,7 +91,7 @@ def watch(request: HttpRequest, session_id: str) -> HttpResponse:
         "notice": _commentary_notice(session, events),
         "duration": _seconds_between(session),
         "page_data": {
-            "session": session_view(session),
+            "session": session_view(session).model_dump(),
             "events": [event_view(event) for event in events],
             "playerModule": _player_module(spec),
             "hasUser": request.user.is_authenticated,

@@ -73,7 +73,7 @@ def read_snapshot(session_id: str) -> SessionSnapshot | None:
         type=SessionEvent.Type.COMMENTARY,
     ).order_by("-seq")[:SNAPSHOT_LINES]
     lines = tuple(event_view(event) for event in reversed(newest))
-    return SessionSnapshot(head_of(session), session_view(session), lines)
+    return SessionSnapshot(head_of(session), session_view(session).model_dump(), lines)
 
 
 def head_of(session: LiveSession) -> SessionHead:

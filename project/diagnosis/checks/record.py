@@ -125,8 +125,8 @@ def info(session: LiveSession) -> Check:
     """Can it be told about, by ``GET /api/sessions/{id}`` and by ``…/nests/{id}/info``?"""
     view = session_view(session)
     room_info.info(session.pk)
-    numbers = f"{view['viewers']} watching, {view['lines']} lines"
-    return fine("info", f"{view['state']}, {numbers}, link {view['joinUrl']}")
+    numbers = f"{view.viewers} watching, {view.lines} lines"
+    return fine("info", f"{view.state}, {numbers}, link {view.joinUrl}")
 
 
 def guest(session: LiveSession) -> Check:
