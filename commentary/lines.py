@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from commentary import leases
-from commentary.engines.port import Line
 from commentary.leases import Lease
+from commentary.narrators.narrator import Line
 from sessions_app.log import events
 from sessions_app.log.presenters import iso
 from sessions_app.models import SessionEvent

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from commentary.engines.port import Engine
+from commentary.narrators.narrator import Engine
 
 
 def _scripted(seed: int) -> Engine:
@@ -13,7 +13,7 @@ def _scripted(seed: int) -> Engine:
 
 def _motion(seed: int) -> Engine:
     # Imported when it is used: OpenCV costs a web process memory that it has no use for.
-    from commentary.engines.motion.engine import MotionEngine
+    from commentary.engines.motion_engine import MotionEngine
 
     return MotionEngine(seed=seed)
 

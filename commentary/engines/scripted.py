@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from commentary.engines.port import HIGHLIGHT_LEVEL, Line
+from commentary.narrators.narrator import HIGHLIGHT_LEVEL, Line
 from livekit_app.providers.watching.room_watch import Frame
 
 

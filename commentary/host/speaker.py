@@ -11,8 +11,8 @@ from django.db import DatabaseError
 
 from commentary import lines
 from commentary.engines import make_engine
-from commentary.engines.port import Engine, Line
 from commentary.leases import Lease
+from commentary.narrators.narrator import Engine, Line
 from livekit_app.providers.watching.room_watch import Frame
 from livekit_app.runtime.db_threads import DbThreads
 

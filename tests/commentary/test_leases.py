@@ -11,9 +11,9 @@ from django.db.models.signals import post_save
 from django.utils import timezone
 
 from commentary import leases, lines
-from commentary.engines.port import Line
 from commentary.leases import Beat, Lease, LeaseLost
 from commentary.models import CommentaryRun
+from commentary.narrators.narrator import Line
 from sessions_app.log.events import SessionEnded
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.signals import swept

@@ -15,7 +15,7 @@ from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.providers.port import Grant
 from livekit_app.providers.watching.latest_frame import LatestFrame
 from livekit_app.providers.watching.room_watch import CloseReason, Frame, Image, WatchFailed
-from tests.commentary.engines.pictures import wall
+from tests.commentary.observers.pictures import wall
 
 FRAME_SECONDS = 0.04
 

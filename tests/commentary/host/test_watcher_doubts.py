@@ -17,7 +17,6 @@ from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.runtime.db_threads import DbThreads
 from sessions_app.models import LiveSession
 from sessions_app.states import State
-from tests.commentary.engines.pictures import wall
 from tests.commentary.host.made_up_media import MadeUpMedia, MadeUpWatch
 from tests.commentary.host.waiting import (
     PATIENCE_SECONDS,
@@ -29,6 +28,7 @@ from tests.commentary.host.waiting import (
     statuses,
     until,
 )
+from tests.commentary.observers.pictures import wall
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

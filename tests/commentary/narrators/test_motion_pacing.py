@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from commentary.engines.motion.observations import Observation, Topic
-from commentary.engines.motion.pacing import Pacing
+from commentary.narrators.motion_words.pacing import Pacing
+from commentary.observers.motion_facts import Observation, Topic
 
 START = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 MOVE = Observation(Topic.MOVE, activity=0.2)

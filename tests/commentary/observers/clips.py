@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from livekit_app.providers.watching.room_watch import Frame
-from tests.commentary.engines.pictures import Image, Painter, ball, brightened, film, meadow, wall
-from tests.commentary.engines.seeing import MEADOW, view_of
+from tests.commentary.observers.pictures import Image, Painter, ball, brightened, film, meadow, wall
+from tests.commentary.observers.seeing import MEADOW, view_of
 
 SEEDS = (1, 7)
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from commentary.engines.motion.meter import Measurement
-from commentary.engines.motion.regions import Region
-from commentary.engines.motion.tracks import Track
+from commentary.observers.motion.meter import Measurement
+from commentary.observers.motion.regions import Region
+from commentary.observers.motion.tracks import Track
 
 SEEN_OFTEN = 3  # sightings after which a thing that gets nowhere is a place with local motion
 

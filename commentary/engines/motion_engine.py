@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from commentary.engines.motion.meter import GAP_SECONDS, Meter
-from commentary.engines.motion.observations import Observation
-from commentary.engines.motion.observer import Observer
-from commentary.engines.motion.pacing import Pacing
-from commentary.engines.motion.tracks import Tracker
-from commentary.engines.motion.wording import Wording
-from commentary.engines.port import Line
+from commentary.narrators.motion_words.pacing import Pacing
+from commentary.narrators.motion_words.wording import Wording
+from commentary.narrators.narrator import Line
+from commentary.observers.motion.interpreter import Interpreter
+from commentary.observers.motion.meter import GAP_SECONDS, Meter
+from commentary.observers.motion.tracks import Tracker
+from commentary.observers.motion_facts import Observation
 from livekit_app.providers.watching.room_watch import Frame
 
 MIN_STEP = timedelta(seconds=0.2)  # nearer frames show too little movement to measure
@@ -26,7 +26,7 @@ class MotionEngine:
     def _begin(self) -> None:
         self._meter = Meter()
         self._tracker = Tracker()
-        self._observer = Observer()
+        self._interpreter = Interpreter()
         self._at: datetime | None = None
 
     def observe(self, frames: Sequence[Frame]) -> list[Line]:
@@ -45,7 +45,7 @@ class MotionEngine:
         seen = self._meter.measure(frame)
         height, width = frame.image.shape[:2]
         tracks = self._tracker.update(seen, height / width)
-        return self._observer.observe(seen, tracks, height / width)
+        return self._interpreter.interpret(seen, tracks, height / width)
 
     def _line(self, frame: Frame) -> Line | None:
         found = self.observations_of(frame)

@@ -3,7 +3,7 @@
 import random
 from collections import deque
 
-from commentary.engines.motion.observations import (
+from commentary.observers.motion_facts import (
     Direction,
     Level,
     Observation,

@@ -10,9 +10,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from commentary.engines.motion.camera import CameraStep
-from commentary.engines.motion.meter import Measurement
-from commentary.engines.motion.regions import Region
+from commentary.observers.motion.camera import CameraStep
+from commentary.observers.motion.meter import Measurement
+from commentary.observers.motion.regions import Region
 
 FORGET_SECONDS = 1.2
 REACH = 0.7  # widths per second a thing may change its speed by between two frames

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from commentary.engines.motion.engine import MotionEngine
-from commentary.engines.motion.observations import Observation, Topic
-from commentary.engines.port import Line
+from commentary.engines.motion_engine import MotionEngine
+from commentary.narrators.narrator import Line
+from commentary.observers.motion_facts import Observation, Topic
 from livekit_app.providers.watching.room_watch import Frame
-from tests.commentary.engines.pictures import START, Image, meadow
+from tests.commentary.observers.pictures import START, Image, meadow
 
 MEADOW = meadow()
 FIELD = meadow(seed=5, width=1600, height=1000)

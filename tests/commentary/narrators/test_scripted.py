@@ -2,7 +2,7 @@
 
 from commentary.engines import NAMES, make_engine
 from commentary.engines.scripted import ScriptedEngine
-from tests.commentary.engines.pictures import film, wall
+from tests.commentary.observers.pictures import film, wall
 
 
 def test_it_says_a_numbered_line_for_every_frame() -> None:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from commentary.engines.motion.observations import Direction, Level, Side, Speed, Topic
-from tests.commentary.engines.pictures import (
+from commentary.observers.motion_facts import Direction, Level, Side, Speed, Topic
+from tests.commentary.observers.pictures import (
     START,
     Image,
     Painter,
@@ -16,7 +16,7 @@ from tests.commentary.engines.pictures import (
     meadow,
     wall,
 )
-from tests.commentary.engines.seeing import MEADOW, MOVEMENT, observed, of_topic, spoken, view_of
+from tests.commentary.observers.seeing import MEADOW, MOVEMENT, observed, of_topic, spoken, view_of
 
 BACKGROUNDS = pytest.mark.parametrize("ground", [wall(), MEADOW], ids=["wall", "meadow"])
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from commentary.engines.motion.opencv import Grey, cv2
+from commentary.observers.motion.opencv import Grey, cv2
 
 Mask = npt.NDArray[np.uint8]  # 0 or 255
 

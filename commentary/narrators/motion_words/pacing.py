@@ -6,8 +6,8 @@ from datetime import datetime
 
 import numpy as np
 
-from commentary.engines.motion.observations import Observation, Topic
-from commentary.engines.port import HIGHLIGHT_LEVEL
+from commentary.narrators.narrator import HIGHLIGHT_LEVEL
+from commentary.observers.motion_facts import Observation, Topic
 
 SUDDEN_GAP = 0.9  # seconds since the last line
 NEWS_GAP = 2.0

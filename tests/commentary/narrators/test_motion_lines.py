@@ -1,6 +1,6 @@
 """What ``motion`` says of the same films, it goes on saying word for word.
 
-``motion_lines.txt`` was written by ``python -m tests.commentary.engines.test_motion_lines`` at
+``motion_lines.txt`` was written by ``python -m tests.commentary.narrators.test_motion_lines`` at
 the commit that added it, when observing and wording were still one engine.
 """
 
@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commentary.engines.clips import CLIPS, SEEDS, clip
-from tests.commentary.engines.seeing import spoken
+from tests.commentary.observers.clips import CLIPS, SEEDS, clip
+from tests.commentary.observers.seeing import spoken
 
 RECORDED = Path(__file__).with_name("motion_lines.txt")
 

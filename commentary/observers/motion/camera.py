@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from commentary.engines.motion.opencv import Grey, cv2
+from commentary.observers.motion.opencv import Grey, cv2
 
 Affine = npt.NDArray[np.float64]  # 2x3, old pixel -> new pixel
 

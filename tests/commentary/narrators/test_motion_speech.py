@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 import pytest
 
-from commentary.engines.motion.engine import MotionEngine
-from commentary.engines.motion.observations import Topic
-from tests.commentary.engines.pictures import Image, ball, film, meadow, wall
-from tests.commentary.engines.seeing import MEADOW, MOVEMENT, observed, spoken
+from commentary.engines.motion_engine import MotionEngine
+from commentary.observers.motion_facts import Topic
+from tests.commentary.observers.pictures import Image, ball, film, meadow, wall
+from tests.commentary.observers.seeing import MEADOW, MOVEMENT, observed, spoken
 
 BACKGROUNDS = pytest.mark.parametrize("ground", [wall(), MEADOW], ids=["wall", "meadow"])
 

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from commentary.engines.motion.meter import Measurement
-from commentary.engines.motion.observations import (
+from commentary.observers.motion.meter import Measurement
+from commentary.observers.motion.scene import Scene, scene_of
+from commentary.observers.motion.tracks import MOVING_SPEED, Track
+from commentary.observers.motion_facts import (
     Direction,
     Observation,
     Topic,
@@ -19,8 +21,6 @@ from commentary.engines.motion.observations import (
     size_of,
     speed_of,
 )
-from commentary.engines.motion.scene import Scene, scene_of
-from commentary.engines.motion.tracks import MOVING_SPEED, Track
 
 CALM_SECONDS = 1.5
 QUIET_SECONDS = 3.0
@@ -33,7 +33,7 @@ TURMOIL_SECONDS = 4.0
 CROWD_COUNT = 5
 
 
-class Observer:
+class Interpreter:
     def __init__(self) -> None:
         self._covered = False
         self._camera_since: datetime | None = None
@@ -45,7 +45,7 @@ class Observer:
         self._still_since: datetime | None = None
         self._quiet_after = QUIET_SECONDS
 
-    def observe(
+    def interpret(
         self, seen: Measurement, tracks: Sequence[Track], aspect: float
     ) -> list[Observation]:
         """What this frame has to tell, the most important first. ``aspect``: height / width."""
@@ -165,7 +165,7 @@ class Observer:
         return found
 
     def _stillness(self, at: datetime) -> list[Observation]:
-        assert self._still_since is not None  # noqa: S101 - observe() sets it first
+        assert self._still_since is not None  # noqa: S101 - interpret() sets it first
         seconds = (at - self._still_since).total_seconds()
         if self._moved:
             if seconds < CALM_SECONDS:

@@ -8,10 +8,10 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from commentary.engines.motion.camera import CameraStep, camera_step
-from commentary.engines.motion.light import LightChange, Thumb, compare_light
-from commentary.engines.motion.opencv import Grey, cv2
-from commentary.engines.motion.regions import (
+from commentary.observers.motion.camera import CameraStep, camera_step
+from commentary.observers.motion.light import LightChange, Thumb, compare_light
+from commentary.observers.motion.opencv import Grey, cv2
+from commentary.observers.motion.regions import (
     Mask,
     Region,
     changed,
