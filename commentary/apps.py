@@ -6,4 +6,4 @@ class CommentaryConfig(AppConfig):
     verbose_name = "Commentary"
 
     def ready(self) -> None:
-        from commentary import receivers  # noqa: F401 - connects to sessions_app's signal
+        from commentary import checks, receivers  # noqa: F401 - each registers itself

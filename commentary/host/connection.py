@@ -6,7 +6,6 @@ expired, resume failed. Each attempt has a freshly minted token.
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -139,13 +138,13 @@ class RoomConnection:
                         await watch.aclose()
 
     async def _join(self, facts: Facts) -> RoomWatch:
-        started = time.monotonic()
+        started = _clock()
         grant = await self._database.run(grants.commentator_grant, facts.room)
         logger.info("[join_call] create_user done", extra=self._log | _took(started))
         watch = self._open_watch(
             facts.room.provider, frames_per_second=settings.COMMENTARY_FRAMES_PER_SECOND
         )
-        started = time.monotonic()
+        started = _clock()
         try:
             await watch.connect(grant)
         except BaseException:
@@ -156,7 +155,7 @@ class RoomConnection:
 
     async def _stay(self, watch: RoomWatch) -> str:
         """Hand frames on until the watch ends or somebody wants us to join again."""
-        joined_at = time.monotonic()
+        joined_at = _clock()
         frames = asyncio.create_task(self._pass_on(watch, joined_at), name="commentary frames")
         try:
             while not frames.done() and not self._rejoin_reason:
@@ -164,7 +163,7 @@ class RoomConnection:
                 await asyncio.wait({frames, changed}, return_when=asyncio.FIRST_COMPLETED)
                 changed.cancel()
                 self._changed.clear()
-            if time.monotonic() - joined_at >= STEADY_SECONDS:
+            if _clock() - joined_at >= STEADY_SECONDS:
                 self._backoff.reset()
             if frames.done():
                 frames.result()
@@ -202,5 +201,9 @@ class RoomConnection:
                 await self._changed.wait()
 
 
+def _clock() -> float:
+    return asyncio.get_running_loop().time()
+
+
 def _took(started: float) -> dict[str, float]:
-    return {"seconds": round(time.monotonic() - started, 3)}
+    return {"seconds": round(_clock() - started, 3)}

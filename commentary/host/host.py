@@ -5,9 +5,7 @@ import logging
 import os
 import secrets
 import socket
-import time
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +13,7 @@ from django.conf import settings
 from commentary import leases
 from commentary.host import session_facts
 from commentary.host.connection import OpenWatch
+from commentary.host.speaker import SharedParts
 from commentary.host.watcher import SessionWatcher
 from livekit_app.providers.registry import close_providers, open_watch
 from livekit_app.runtime import heartbeats
@@ -26,7 +25,6 @@ FACTS_SECONDS = 0.25  # between two readings of the broadcasts we own
 SEARCH_SECONDS = 0.5  # between two searches for broadcasts nobody owns
 BEAT_SECONDS = 1.0
 LEAVE_SECONDS = 2.0
-ENGINE_THREADS = 2
 DATABASE_THREADS = 3  # one that waits for a row's lock must not hold up all heartbeats
 
 
@@ -37,7 +35,7 @@ class CommentatorHost:
         self.owner = owner or f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         self._open_watch = open_watch
         self._database = DbThreads(DATABASE_THREADS, name="commentary-db", keep=True)
-        self._engines = ThreadPoolExecutor(ENGINE_THREADS, thread_name_prefix="engine")
+        self._shared = SharedParts(settings.COMMENTARY_ENGINE)
         self._watchers: dict[str, SessionWatcher] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._stop = asyncio.Event()
@@ -67,8 +65,9 @@ class CommentatorHost:
 
     async def _every(self, seconds: float, step: Callable[[], Coroutine[Any, Any, None]]) -> None:
         failing = False
+        clock = asyncio.get_running_loop().time
         while True:
-            started = time.monotonic()
+            started = clock()
             try:
                 await step()
                 failing = False
@@ -77,7 +76,7 @@ class CommentatorHost:
                 if not failing:
                     logger.exception("[commentary] host cannot work; trying again")
                 failing = True
-            await asyncio.sleep(max(0.05, seconds - (time.monotonic() - started)))
+            await asyncio.sleep(max(0.05, seconds - (clock() - started)))
 
     # --- which are ours -----------------------------------------------------------------------
 
@@ -85,7 +84,7 @@ class CommentatorHost:
         """Tell every watcher the newest facts; look for more work where there is room."""
         self._reap()
         places = settings.COMMENTARY_MAX_SESSIONS - len(self._watchers)
-        now = time.monotonic()
+        now = asyncio.get_running_loop().time()
         if now - self._searched_at < SEARCH_SECONDS:
             places = 0
         else:
@@ -102,7 +101,7 @@ class CommentatorHost:
 
     async def _take(self, session_id: str) -> None:
         lease = await self._database.run(
-            leases.take, session_id, self.owner, engine=settings.COMMENTARY_ENGINE
+            leases.take, session_id, self.owner, engine=self._shared.engine_name
         )
         if lease is None:
             return
@@ -113,7 +112,7 @@ class CommentatorHost:
             lease,
             known[session_id],
             database=self._database,
-            threads=self._engines,
+            shared=self._shared,
             open_watch=self._open_watch,
         )
         self._watchers[session_id] = watcher
@@ -142,7 +141,8 @@ class CommentatorHost:
 
     async def _beat(self) -> None:
         watchers = list(self._watchers.values())
-        lost = await self._database.run(_write_beats, [watcher.beat() for watcher in watchers])
+        beats = [watcher.beat() for watcher in watchers]
+        lost = await self._database.run(_write_beats, beats, self._shared.threads.hanging)
         for watcher in watchers:
             if watcher.lease.session_id in lost:
                 watcher.lose()
@@ -159,12 +159,12 @@ class CommentatorHost:
         if self._tasks:
             await asyncio.wait(self._tasks.values(), timeout=LEAVE_SECONDS)
         await close_providers()
-        self._engines.shutdown(wait=False, cancel_futures=True)
         await asyncio.to_thread(self._database.close)
         logger.info("[commentary] host stopped", extra={"released": len(mine)})
 
 
-def _write_beats(beats: list[leases.Beat]) -> set[str]:
+def _write_beats(beats: list[leases.Beat], hanging: int) -> set[str]:
     lost = leases.beat(beats) if beats else set()
-    heartbeats.beat("commentator", f"{len(beats)} broadcasts")
+    doing = f"{len(beats)} broadcasts"
+    heartbeats.beat("commentator", f"{doing}, {hanging} observers hang" if hanging else doing)
     return lost

@@ -13,6 +13,7 @@ from sessions_app.models import LiveSession
 @dataclass(frozen=True, slots=True)
 class Facts:
     session_id: str
+    title: str
     state: str
     is_final: bool
     commentary: bool  # the host wants it
@@ -48,6 +49,7 @@ def _facts(session: LiveSession) -> Facts:
     run = session.commentary_run
     return Facts(
         session_id=session.pk,
+        title=session.title,
         state=session.state,
         is_final=session.is_final,
         commentary=session.commentary,

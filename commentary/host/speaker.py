@@ -1,28 +1,44 @@
-"""From frames to lines. The engine works in a thread; whatever it does, the watcher lives on."""
+"""From frames to lines: the observers look, the narrator speaks, each at its own pace."""
 
 import asyncio
 import logging
 import zlib
 from collections import deque
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from django.db import DatabaseError
 
 from commentary import lines
-from commentary.engines import make_engine
+from commentary.host.narrator_gate import NarratorGate
+from commentary.host.narrator_runner import NarratorRunner
+from commentary.host.observer_runner import ObserverRunner
+from commentary.host.observer_threads import ObserverThreads
 from commentary.leases import Lease
-from commentary.narrators.narrator import Engine, Line
+from commentary.narrators.narrator import Line, MatchState
+from commentary.observers.observer import SceneFacts
+from commentary.registry import ENGINES, NARRATORS, OBSERVERS
 from livekit_app.providers.watching.room_watch import Frame
 from livekit_app.runtime.db_threads import DbThreads
 
 logger = logging.getLogger(__name__)
 
-WAITING_FRAMES = 4  # an engine that is slower than the camera skips the oldest
+REMEMBERED_LINES = 8
+
+
+class SharedParts:
+    """What the speakers of one host share, so that together they keep to their limits."""
+
+    def __init__(self, engine_name: str) -> None:
+        self.engine_name = engine_name
+        self.threads = ObserverThreads()
+        narrator = NARRATORS[ENGINES[engine_name].narrator](0)
+        self.gate = NarratorGate(narrator.capabilities)
 
 
 class Speaker:
-    """``run()`` until cancelled; raises ``LeaseLost`` and ``SessionEnded`` from writing.
+    """``parts`` run side by side until cancelled; they raise ``LeaseLost`` and ``SessionEnded``
+    from writing.
 
     ``may_speak`` is asked for each frame: commentary wanted and the broadcast live.
     """
@@ -30,67 +46,82 @@ class Speaker:
     def __init__(
         self,
         lease: Lease,
-        engine_name: str,
+        shared: SharedParts,
         *,
         database: DbThreads,
-        threads: Executor,
+        match: Callable[[], MatchState],
         may_speak: Callable[[], bool],
     ) -> None:
         self._lease = lease
-        self._engine_name = engine_name
+        self._shared = shared
+        self._engine = ENGINES[shared.engine_name]
         self._database = database
-        self._threads = threads
+        self._match = match
         self._may_speak = may_speak
-        self._frames: deque[Frame] = deque(maxlen=WAITING_FRAMES)
-        self._arrived = asyncio.Event()
+        self._log = {"session_id": lease.session_id}
+        self._scene: SceneFacts | None = None  # what the narrator was not yet told
+        self._scene_came = asyncio.Event()
+        self._history: deque[Line] = deque(maxlen=REMEMBERED_LINES)
         self._starts = 0
-        self._engine = self._fresh_engine()
+        self._narrator = self._fresh_narrator()
+        self._observers = [
+            ObserverRunner(
+                OBSERVERS[name],
+                threads=shared.threads,
+                on_scene=self._offer_scene,
+                log=self._log,
+            )
+            for name in self._engine.observers
+        ]
+
+    @property
+    def parts(self) -> list[Callable[[], Coroutine[Any, Any, None]]]:
+        return [self._narrate, *(observer.run for observer in self._observers)]
 
     def offer_frame(self, frame: Frame) -> None:
-        if self._may_speak():
-            self._frames.append(frame)
-            self._arrived.set()
+        if not self._may_speak():
+            return
+        for observer in self._observers:
+            observer.offer_frame(frame)
+        if not self._observers:
+            self._offer_scene(SceneFacts(frame.at))
 
     def restart(self) -> None:
-        """Forget what was seen: a new engine from the next frame on."""
-        self._frames.clear()
-        self._engine = self._fresh_engine()
+        """Forget what was seen and said: all begin anew with the next frame."""
+        self._scene = None
+        self._history.clear()
+        self._narrator = self._fresh_narrator()
+        for observer in self._observers:
+            observer.restart()
 
-    async def run(self) -> None:
+    def _offer_scene(self, scene: SceneFacts) -> None:
+        """A narrator that is slower than the observers is told of several scenes in one."""
+        self._scene = scene if self._scene is None else self._scene.followed_by(scene)
+        self._scene_came.set()
+
+    async def _narrate(self) -> None:
         while True:
-            await self._arrived.wait()
-            self._arrived.clear()
-            frames = list(self._frames)
-            self._frames.clear()
-            said = await self._observe(frames)
-            if said and self._may_speak():
-                await self._write(said)
+            await self._scene_came.wait()
+            self._scene_came.clear()
+            scene, self._scene = self._scene, None
+            if scene is None or not self._may_speak():
+                continue
+            narrator = self._narrator
+            line = await narrator.tell(scene, self._match(), tuple(self._history))
+            if line is not None and narrator is self._narrator and self._may_speak():
+                await self._write(line)
 
-    async def _observe(self, frames: Sequence[Frame]) -> list[Line]:
-        if not frames:
-            return []
-        engine = self._engine
-        loop = asyncio.get_running_loop()
+    async def _write(self, line: Line) -> None:
+        engine = self._shared.engine_name
         try:
-            return await loop.run_in_executor(self._threads, engine.observe, frames)
-        except Exception:
-            # An edge: engines are plugged in, and a picture that one cannot bear must not end
-            # the watching, which decides whether the broadcast is live.
-            logger.exception(
-                "[commentary] engine failed", extra={"session_id": self._lease.session_id}
-            )
-            return []
-
-    async def _write(self, said: list[Line]) -> None:
-        try:
-            await self._database.run(lines.write, self._lease, said, engine=self._engine_name)
+            await self._database.run(lines.write, self._lease, [line], engine=engine)
         except DatabaseError:
-            logger.exception(
-                "[commentary] lines not written",
-                extra={"session_id": self._lease.session_id, "lines": len(said)},
-            )
+            logger.exception("[commentary] line not written", extra=self._log)
+        else:
+            self._history.append(line)
 
-    def _fresh_engine(self) -> Engine:
+    def _fresh_narrator(self) -> NarratorRunner:
         self._starts += 1
         seed = f"{self._lease.session_id}:{self._lease.epoch}:{self._starts}"
-        return make_engine(self._engine_name, seed=zlib.crc32(seed.encode()))
+        narrator = NARRATORS[self._engine.narrator](zlib.crc32(seed.encode()))
+        return NarratorRunner(narrator, self._shared.gate, log=self._log)

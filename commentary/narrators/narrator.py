@@ -1,9 +1,9 @@
-"""The engine port: frames in, lines out.
+"""The narrator port: facts in, at most one sentence out.
 
-An engine belongs to one session at a time and is called from one thread at a time, with frames in
-the order they were taken. It may be slow (the host never calls it on its event loop) and may
-raise (the host logs it and goes on). It keeps what it remembers in itself; the host makes a new
-one when a session's commentary starts afresh.
+A narrator belongs to one broadcast, and its pacing is its own: it is told of every scene and
+mostly says nothing. It runs on the host's event loop, so it awaits and never blocks. How often,
+how long and how many at once it may be called is declared here and kept by the host
+(``commentary.host.narrator_runner``).
 """
 
 from collections.abc import Sequence
@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from livekit_app.providers.watching.room_watch import Frame
-
-HIGHLIGHT_LEVEL = 0.75  # a highlight's energy is above this
+from commentary.observers.observer import SceneFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +25,51 @@ class Line:
     frame_at: datetime
 
 
-class Engine(Protocol):
+@dataclass(frozen=True, slots=True)
+class MatchState:
+    """What people said of the match, which is true whatever the pictures show."""
+
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NarratorCapabilities:
+    """``seconds``: after so long a call is ended and its answer no longer wanted. ``at_once`` and
+    ``calls_per_hour`` hold for all broadcasts of a process together; None is no limit.
+    ``key_setting``: the setting without which it cannot work; empty where it needs no key."""
+
+    seconds: float = 1.0
+    at_once: int | None = None
+    calls_per_hour: int | None = None
+    key_setting: str = ""
+
+
+class NarratorUnavailable(Exception):
+    """This time it did not work; later it may. ``retry_after``: seconds, where the other side
+    named them."""
+
+    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class NarratorRefused(Exception):
+    """It will not work, however often it is tried: a wrong key, a model that does not exist."""
+
+
+class Narrator(Protocol):
     @property
     def name(self) -> str: ...
 
-    def observe(self, frames: Sequence[Frame]) -> list[Line]:
-        """Look at the frames that came since the last call and say what is worth saying:
-        usually nothing, rarely more than one line."""
+    @property
+    def capabilities(self) -> NarratorCapabilities: ...
+
+    async def tell(
+        self, scene: SceneFacts, match: MatchState, history: Sequence[Line], deadline: float
+    ) -> Line | None:
+        """What is worth saying of the scene, usually nothing.
+
+        ``history``: the last lines that were written, oldest first. ``deadline``: the event
+        loop's time at which the host gives up (``asyncio.timeout_at``). Raises
+        ``NarratorUnavailable`` and ``NarratorRefused``.
+        """

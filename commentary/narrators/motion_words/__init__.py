@@ -1,0 +1,1 @@
+"""Words for motion: observations ─► pacing (is it time to speak?) ─► wording (the sentence)."""

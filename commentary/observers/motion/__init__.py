@@ -1,7 +1,7 @@
-"""The offline engine: it speaks of what OpenCV measured in the pictures, and of nothing else.
+"""The offline observer: it tells what OpenCV measured in the pictures, and nothing else.
 
-pictures ─► meter (light, camera, moving regions) ─► tracks ─► interpreter (one structured
-observation) ─► pacing (is it time to speak, how much energy) ─► wording (the sentence)
+pictures ─► meter (light, camera, moving regions) ─► tracks ─► interpreter (structured
+observations, ``commentary.observers.motion_facts``)
 
 Units: lengths and places are parts of the picture (0..1, origin top left), speeds are picture
 widths per second, areas are parts of the picture's area, brightness is 0..255.

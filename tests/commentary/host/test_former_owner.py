@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from commentary import leases
 from commentary.host import session_facts
 from commentary.host.connection import RoomConnection
 from commentary.host.session_facts import Facts
+from commentary.host.speaker import SharedParts
 from commentary.host.watcher import SessionWatcher
 from commentary.leases import Lease, LeaseLost
 from livekit_app.runtime.db_threads import DbThreads
@@ -82,7 +82,11 @@ async def watch_over(media: MadeUpMedia, database: DbThreads) -> AsyncIterator[W
     async def start(session: LiveSession) -> tuple[SessionWatcher, asyncio.Task[None]]:
         lease, facts = await take(session, "alice"), await facts_of(session)
         watcher = SessionWatcher(
-            lease, facts, database=database, threads=threads, open_watch=media.open_watch
+            lease,
+            facts,
+            database=database,
+            shared=SharedParts("scripted"),
+            open_watch=media.open_watch,
         )
         running.append(asyncio.create_task(watcher.run()))
         await joined(media, session)
@@ -90,11 +94,10 @@ async def watch_over(media: MadeUpMedia, database: DbThreads) -> AsyncIterator[W
         watcher.update(await facts_of(session))  # from now on there is no status to write
         return watcher, running[-1]
 
-    with ThreadPoolExecutor(1) as threads:
-        yield start
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+    yield start
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
 
 
 async def goes(running: asyncio.Task[None], session: LiveSession, state: State) -> None:

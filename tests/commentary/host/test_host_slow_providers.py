@@ -13,7 +13,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from commentary.host import watcher
+from commentary.host import camera_check
 from livekit_app.models import Participant
 from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.rooms.sweep import recount
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def slow_to_notice(fake: FakeProvider, monkeypatch: pytest.MonkeyPatch) -> None:
     told = replace(fake.capabilities, frames_prove_publishing=False)
     monkeypatch.setattr(fake, "capabilities", told)
-    monkeypatch.setattr(watcher, "SECOND_LOOK_SECONDS", 1.0)
+    monkeypatch.setattr(camera_check, "SECOND_LOOK_SECONDS", 1.0)
 
 
 async def test_a_camera_that_dies_without_a_word_is_interrupted(
@@ -81,7 +81,7 @@ async def test_a_connection_that_never_brought_a_frame_is_tried_again_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """After joining, the first frame takes a moment; and a subscription may fail."""
-    monkeypatch.setattr(watcher, "FIRST_FRAME_SECONDS", 0.5)
+    monkeypatch.setattr(camera_check, "FIRST_FRAME_SECONDS", 0.5)
     session = await open_room(State.LIVE)
     media.deaf.add(session.room.name)
     with media.camera(session.room.name):

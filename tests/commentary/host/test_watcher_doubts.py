@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.utils import timezone
 from commentary import leases
 from commentary.host import session_facts
 from commentary.host.session_facts import Facts
+from commentary.host.speaker import SharedParts
 from commentary.host.watcher import SessionWatcher
 from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.runtime.db_threads import DbThreads
@@ -63,7 +63,7 @@ async def start_watcher(
     media: MadeUpMedia, clock: Clock, quick: None
 ) -> AsyncIterator[StartWatcher]:
     """A watcher that is on the air: it is in the room and has seen one frame."""
-    database, threads = DbThreads(3, name="commentary-db"), ThreadPoolExecutor(1)
+    database = DbThreads(3, name="commentary-db")
     running: list[asyncio.Task[None]] = []
 
     async def start(session: LiveSession) -> SessionWatcher:
@@ -73,7 +73,7 @@ async def start_watcher(
             lease,
             await facts_of(session),
             database=database,
-            threads=threads,
+            shared=SharedParts("scripted"),
             open_watch=media.open_watch,
         )
         running.append(asyncio.create_task(watcher.run()))
@@ -87,7 +87,6 @@ async def start_watcher(
         task.cancel()
     await asyncio.gather(*running, return_exceptions=True)
     await asyncio.to_thread(database.close)
-    threads.shutdown()
 
 
 async def facts_of(session: LiveSession) -> Facts:

@@ -1,4 +1,4 @@
-"""When the motion engine speaks: its clock is the frames', so each test says the times itself."""
+"""When the motion narrator speaks: its clock is the frames', so each test says the times itself."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""When the motion engine speaks, in which words, and with how much energy."""
+"""When the motion narrator speaks, in which words, and with how much energy."""
 
 from itertools import pairwise
 
@@ -6,7 +6,6 @@ import cv2
 import numpy as np
 import pytest
 
-from commentary.engines.motion_engine import MotionEngine
 from commentary.observers.motion_facts import Topic
 from tests.commentary.observers.pictures import Image, ball, film, meadow, wall
 from tests.commentary.observers.seeing import MEADOW, MOVEMENT, observed, spoken
@@ -101,7 +100,7 @@ def test_lines_carry_the_time_of_their_frame_and_lawful_levels() -> None:
         return MEADOW if t < 16 else meadow(seed=9)  # a sudden change is a highlight
 
     frames = list(film(played, 20))
-    lines = MotionEngine(seed=1).observe(frames)
+    lines = [line for _, line in spoken(frames)]
 
     assert {line.frame_at for line in lines} <= {frame.at for frame in frames}
     assert all(0.0 <= line.energy_level <= 1.0 for line in lines)

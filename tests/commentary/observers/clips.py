@@ -1,4 +1,4 @@
-"""Short films for ``motion_lines.txt``: one of each kind of thing that the engine can tell."""
+"""Short films for ``motion_lines.txt``: one of each kind of thing that motion can tell."""
 
 from collections.abc import Iterator
 

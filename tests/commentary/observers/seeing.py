@@ -1,10 +1,14 @@
-"""Looking and listening: what the engine notices in a film, and what it says."""
+"""Looking and listening: what the observer notices in a film, and what is said of it."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Iterator
 
-from commentary.engines.motion_engine import MotionEngine
-from commentary.narrators.narrator import Line
+from commentary.narrators.motion_words.motion_narrator import MotionNarrator
+from commentary.narrators.narrator import Line, MatchState
+from commentary.observers.frame_pace import FramePace
+from commentary.observers.motion.motion_observer import MotionObserver
 from commentary.observers.motion_facts import Observation, Topic
+from commentary.observers.observer import SceneFacts
 from livekit_app.providers.watching.room_watch import Frame
 from tests.commentary.observers.pictures import START, Image, meadow
 
@@ -13,22 +17,35 @@ FIELD = meadow(seed=5, width=1600, height=1000)
 MOVEMENT = {Topic.MOVE, Topic.LOCAL_MOTION, Topic.SEVERAL, Topic.CROWD}
 
 
+def scenes(frames: Iterable[Frame]) -> Iterator[SceneFacts]:
+    """Of each frame, as the host would tell a narrator that is never behind."""
+    observer = MotionObserver()
+    pace = FramePace(observer.cost.frames_per_second)
+    for frame in frames:
+        yield observer.observe([frame] if pace.wants(frame.at) else [], frame.at)
+
+
+def worded(seen: Iterable[SceneFacts], seed: int = 1) -> list[tuple[float, Line]]:
+    """The lines, each with the second in which it is said."""
+    narrator = MotionNarrator(seed=seed)
+
+    async def tell() -> list[tuple[float, Line]]:
+        told = [(scene.at, await narrator.tell(scene, MatchState(), [], 0.0)) for scene in seen]
+        return [((at - START).total_seconds(), line) for at, line in told if line is not None]
+
+    return asyncio.run(tell())
+
+
 def observed(frames: Iterable[Frame]) -> list[tuple[float, Observation]]:
-    engine = MotionEngine(seed=1)
     return [
-        ((frame.at - START).total_seconds(), observation)
-        for frame in frames
-        for observation in engine.observations_of(frame)
+        ((scene.at - START).total_seconds(), observation)
+        for scene in scenes(frames)
+        for observation in scene.motion
     ]
 
 
 def spoken(frames: Iterable[Frame], seed: int = 1) -> list[tuple[float, Line]]:
-    engine = MotionEngine(seed=seed)
-    return [
-        ((frame.at - START).total_seconds(), line)
-        for frame in frames
-        for line in engine.observe([frame])
-    ]
+    return worded(scenes(frames), seed)
 
 
 def of_topic(topic: Topic, found: list[tuple[float, Observation]]) -> list[Observation]:

@@ -1,4 +1,4 @@
-"""The motion engine sees what is in the film, and nothing else."""
+"""The motion observer sees what is in the film, and nothing else."""
 
 from collections.abc import Callable
 

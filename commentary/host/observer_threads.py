@@ -1,0 +1,103 @@
+"""Threads for observers: one for each call, so that no broadcast waits for another's.
+
+A thread that hangs cannot be ended. Being a daemon it does not hold up the process's end either;
+how many hang is counted, so that their number has a limit.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MOST_REPLACED = 8  # so many may hang, and each gets a successor
+MOST_HANGING = 32  # so many, and nothing is observed until one comes back
+
+
+class Hangs(Exception):
+    """The call did not come back in time; its thread was left behind."""
+
+
+class TooManyHang(Exception):
+    """Another thread might be one more that never ends."""
+
+
+class ObserverThreads:
+    """Belongs to one event loop."""
+
+    def __init__(self) -> None:
+        self._executor = _DaemonThreads()
+        self._hanging: set[_Call] = set()
+        self._lock = threading.Lock()  # a call comes back in its own thread
+
+    @property
+    def hanging(self) -> int:
+        """How many calls nobody waits for any more, and that still run."""
+        return len(self._hanging)
+
+    @property
+    def may_replace(self) -> bool:
+        return self.hanging < MOST_REPLACED
+
+    async def run(
+        self, patience: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """``function`` in a thread; ``patience`` in seconds. Raises ``Hangs``, ``TooManyHang``."""
+        if self.hanging >= MOST_HANGING:
+            raise TooManyHang
+        call = _Call()
+
+        def work() -> T:
+            try:
+                return function(*args, **kwargs)
+            finally:
+                self._came_back(call)
+
+        result = asyncio.get_running_loop().run_in_executor(self._executor, work)
+        try:
+            await asyncio.wait({result}, timeout=patience)
+        finally:  # also when the broadcast is over meanwhile
+            if not result.done():
+                result.cancel()
+                self._give_up(call)
+        if result.cancelled():
+            raise Hangs
+        return result.result()
+
+    def _give_up(self, call: "_Call") -> None:
+        with self._lock:
+            if not call.came_back:
+                self._hanging.add(call)
+
+    def _came_back(self, call: "_Call") -> None:
+        with self._lock:
+            call.came_back = True
+            self._hanging.discard(call)
+
+
+class _Call:
+    came_back = False
+
+
+class _DaemonThreads(Executor):
+    """Not a pool: a few calls a second are not worth one, and a pool's threads are waited for
+    when the process ends."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
+        future: Future[T] = Future()
+
+        def work() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                result = fn(*args, **kwargs)
+            except BaseException as problem:  # noqa: BLE001 - for whoever waits
+                future.set_exception(problem)
+            else:
+                future.set_result(result)
+
+        threading.Thread(target=work, name="observer", daemon=True).start()
+        return future

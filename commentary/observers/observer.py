@@ -1,0 +1,53 @@
+"""The observer port: frames in, facts out.
+
+An observer belongs to one broadcast and remembers what it needs. It is called in a thread, with
+frames in the order they were taken, never twice at once. It may be slow and may raise; one that
+does not come back is left behind in its thread, and a fresh one takes its place
+(``commentary.host.observer_runner``).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from commentary.observers.motion_facts import Observation
+
+if TYPE_CHECKING:  # numpy: a web process, which only knows the names, has no use for it
+    from livekit_app.providers.watching.room_watch import Frame
+
+MOST_FACTS = 50  # of each kind: what a narrator that is away for long is told when it comes back
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What an observer declares: CPU time for one frame (of an unloaded core), and how many
+    frames per second are of use to it. It gets no more than those."""
+
+    ms_per_frame: float
+    frames_per_second: float
+
+
+@dataclass(frozen=True, slots=True)
+class SceneFacts:
+    """What was measured up to ``at``, when the newest frame arrived (UTC). Each kind of fact has
+    a field, empty where its observer found nothing; the newest and most important come first."""
+
+    at: datetime
+    motion: tuple[Observation, ...] = ()
+
+    def followed_by(self, later: "SceneFacts") -> "SceneFacts":
+        """Both in one, for whoever could not be told of the first in time."""
+        return SceneFacts(later.at, (later.motion + self.motion)[:MOST_FACTS])
+
+
+class Observer(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def cost(self) -> Cost: ...
+
+    def observe(self, frames: Sequence["Frame"], at: datetime) -> SceneFacts:
+        """What the frames since the last call show. ``at``: when the newest of all arrived, which
+        may be one that this observer did not want."""
