@@ -17,7 +17,7 @@ from livekit_app.providers.watching.latest_frame import LatestFrame
 from livekit_app.providers.watching.room_watch import CloseReason, Frame, Image, WatchFailed
 from tests.commentary.observers.pictures import wall
 
-FRAME_SECONDS = 0.04
+FRAME_SECONDS = 0.1
 
 
 class MadeUpWatch:

@@ -13,7 +13,7 @@ from commentary.models import CommentaryRun
 from livekit_app.models import Heartbeat
 from sessions_app.models import LiveSession
 from sessions_app.states import State
-from tests.commentary.conftest import StartHost
+from tests.commentary.host.conftest import StartHost
 from tests.commentary.host.made_up_media import MadeUpMedia
 from tests.commentary.host.waiting import (
     in_db,

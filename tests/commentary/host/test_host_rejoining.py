@@ -10,7 +10,7 @@ from django.utils import timezone
 from commentary.models import CommentaryRun
 from livekit_app.models import Room
 from sessions_app.states import State
-from tests.commentary.conftest import StartHost
+from tests.commentary.host.conftest import StartHost
 from tests.commentary.host.made_up_media import MadeUpMedia
 from tests.commentary.host.waiting import (
     in_db,

@@ -21,7 +21,7 @@ from sessions_app.clock import sweep
 from sessions_app.lifecycle import camera_evidence
 from sessions_app.models import LiveSession
 from sessions_app.states import State
-from tests.commentary.conftest import StartHost
+from tests.commentary.host.conftest import StartHost
 from tests.commentary.host.made_up_media import MadeUpMedia
 from tests.commentary.host.waiting import (
     becomes,

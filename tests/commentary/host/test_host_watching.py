@@ -11,7 +11,7 @@ from livekit_app.errors import ProviderUnreachable
 from livekit_app.providers.fake.adapter import FakeProvider
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.states import State
-from tests.commentary.conftest import StartHost
+from tests.commentary.host.conftest import StartHost
 from tests.commentary.host.made_up_media import MadeUpMedia
 from tests.commentary.host.waiting import (
     becomes,

@@ -1,7 +1,6 @@
 """Database calls and waiting for outcomes, from async tests."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -30,15 +29,16 @@ async def in_db(call: Callable[..., T], *args: Any, **kwargs: Any) -> T:
 
 async def until(condition: Callable[[], Any], what: str, seconds: float = PATIENCE_SECONDS) -> Any:
     """The first true value of ``condition``, asked again and again."""
-    deadline = time.monotonic() + seconds
+    clock = asyncio.get_running_loop().time
+    deadline = clock() + seconds
     while True:
         value = condition()
         if isinstance(value, Awaitable):
             value = await value
         if value:
             return value
-        assert time.monotonic() < deadline, f"waited in vain for: {what}"
-        await asyncio.sleep(0.03)
+        assert clock() < deadline, f"waited in vain for: {what}"
+        await asyncio.sleep(0.05)
 
 
 async def state_of(session: LiveSession) -> str:
