@@ -33,6 +33,11 @@ class ServiceError(Exception):
         self.retry_after = retry_after
 
 
+def over(stage: str) -> ServiceError:
+    """410 ``ended``: nobody joins or changes what is over. ``stage``: which step found it so."""
+    return ServiceError("ended", "This broadcast is over.", status=410, stage=stage)
+
+
 class ProviderError(Exception):
     """The media provider did not do what was asked. Never the user's fault (502/503, not 404).
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from livekit_app import one_line
-from livekit_app.errors import ServiceError
+from livekit_app.errors import ServiceError, over
 from livekit_app.models import ProviderHealth, Room
 from livekit_app.providers.port import Grant, GrantSpec, Kind
 from livekit_app.providers.registry import get_provider
@@ -42,7 +42,7 @@ def ready(room: Room) -> None:
     """Return when the room exists at the provider; 410 ``ended``, 409
     ``room_not_ready``, 503 ``provider_unavailable`` when its media server is the reason."""
     if room.desired == Room.Desired.CLOSED:
-        raise ServiceError("ended", "This broadcast is over.", status=410, stage="room")
+        raise over("room")
     if room.observed == Room.Observed.PRESENT:
         return
     failing = ProviderHealth.objects.filter(provider=room.provider, failing_since__isnull=False)

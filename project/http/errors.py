@@ -21,11 +21,12 @@ from django.http.response import HttpResponseBase
 from ninja.errors import HttpError, ValidationError
 
 from livekit_app.errors import ServiceError
+from livekit_app.schemas import ErrorOut
 from project.http.request_ids import request_id
 
 logger = logging.getLogger(__name__)
 
-FIELDS = frozenset({"error", "code", "stage", "timeoutMs", "reqId"})
+FIELDS = frozenset(ErrorOut.model_fields)
 
 # Answers that a framework made, by status: (code, stage, sentence).
 _BY_STATUS: dict[int, tuple[str, str, str]] = {
@@ -52,7 +53,7 @@ def error_response(
     retry_after: int | None = None,
 ) -> HttpResponse:
     response = JsonResponse(
-        {
+        {  # of ErrorOut's form, but not checked: an error's sentence may quote what was sent
             "error": message,
             "code": code,
             "stage": stage,

@@ -15,8 +15,8 @@ from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from livekit_app.errors import ServiceError
-from sessions_app.lifecycle.service import get_session
+from livekit_app.errors import over
+from sessions_app.lifecycle.service import get_session, session_not_found
 from sessions_app.models import ClientEvent, LiveSession
 
 MAX_ROWS = 5000  # of one broadcast; further ones are thanked for and dropped
@@ -51,15 +51,13 @@ def store(session_id: str, page: str, player: str, events: Sequence[ReportedEven
     try:
         ClientEvent.objects.bulk_create(rows)
     except IntegrityError as gone:  # deleted in this moment
-        raise ServiceError(
-            "not_found", "No broadcast with this code.", status=404, stage="session"
-        ) from gone
+        raise session_not_found() from gone
     return len(rows)
 
 
 def _refuse_long_ended(session: LiveSession) -> None:
     if session.ended_at is not None and timezone.now() - session.ended_at > LAST_WORDS:
-        raise ServiceError("ended", "This broadcast is over.", status=410, stage="session")
+        raise over("session")
 
 
 # --- what it adds up to --------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from livekit_app.auth.authentication import ANYBODY, Caller
-from livekit_app.errors import ServiceError
+from livekit_app.errors import ServiceError, over
 from livekit_app.providers.port import Grant
 from livekit_app.runtime.rows import get_or_none
 from livekit_app.tokens import grants
@@ -41,6 +41,8 @@ __all__ = [
     "host_key_of",
     "hosted_session",
     "open_session",
+    "refuse_ended",
+    "session_not_found",
     "set_commentary",
     "start_failed",
     "start_session",
@@ -53,8 +55,12 @@ def get_session(session_id: str) -> LiveSession:
     """The broadcast with its room, or 404: a mistyped code fails clearly."""
     session = find_session(session_id)
     if session is None:
-        raise ServiceError("not_found", "No broadcast with this code.", status=404, stage="session")
+        raise session_not_found()
     return session
+
+
+def session_not_found() -> ServiceError:
+    return ServiceError("not_found", "No broadcast with this code.", status=404, stage="session")
 
 
 def find_session(session_id: str) -> LiveSession | None:
@@ -80,7 +86,7 @@ def grant_camera(
     the camera's identity is fixed, so its join would throw that page out.
     """
     session = hosted_session(session_id, host_key)
-    _refuse_if_ended(session)
+    refuse_ended(session)
     if session.camera_client != client_id and not takeover and _camera_is_taken(session):
         raise ServiceError(
             "already_streaming",
@@ -123,7 +129,7 @@ def grant_spectator(
 def announce_absence(session_id: str, host_key: str | None, seconds: float) -> datetime | None:
     """The host flips the camera: what follows is not a loss. None when it is not live."""
     session = hosted_session(session_id, host_key)
-    _refuse_if_ended(session)
+    refuse_ended(session)
     return camera_evidence.announce_absence(session.pk, seconds)
 
 
@@ -141,7 +147,7 @@ def set_commentary(session_id: str, on: bool, *, actor: str) -> bool:
                 actor=actor,
             )
     if not changed:
-        _refuse_if_ended(get_session(session_id))
+        refuse_ended(get_session(session_id))
     return bool(changed)
 
 
@@ -157,6 +163,6 @@ def end_session(session_id: str, *, reason: Reason, actor: str) -> bool:
             return True
 
 
-def _refuse_if_ended(session: LiveSession) -> None:
+def refuse_ended(session: LiveSession, stage: str = "session") -> None:
     if session.is_final:
-        raise ServiceError("ended", "This broadcast is over.", status=410, stage="session")
+        raise over(stage)

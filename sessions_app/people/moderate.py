@@ -18,6 +18,7 @@ from livekit_app.participants import commands
 from livekit_app.providers.registry import get_provider
 from livekit_app.providers.spec import Capabilities
 from livekit_app.tokens.policy import Role
+from sessions_app.lifecycle.service import refuse_ended
 from sessions_app.log import events
 from sessions_app.models import LiveSession, ModerationEntry, Person, SessionEvent
 from sessions_app.people import permissions
@@ -31,7 +32,7 @@ from sessions_app.people.listing import (
     possible,
     role_in_row,
 )
-from sessions_app.people.moderators import Moderator, moderated, refusal, refuse_ended
+from sessions_app.people.moderators import STAGE, Moderator, moderated, refusal
 from sessions_app.people.permissions import Action
 from sessions_app.people.roles import role_of
 
@@ -70,7 +71,7 @@ def moderate_as(
     with transaction.atomic():
         # The session's row orders all moderation of one broadcast.
         locked = LiveSession.objects.select_for_update().get(pk=session.pk)
-        refuse_ended(locked)
+        refuse_ended(locked, STAGE)
         here = [one for one in present(session.room_id) if person_id_in(one.identity) == person_id]
         person = Person.objects.filter(session=session, who=person_id).first()
         if person is None and not here:

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from livekit_app.auth.authentication import Caller
 from livekit_app.errors import ServiceError
-from sessions_app.lifecycle.service import get_session
+from sessions_app.lifecycle.service import get_session, refuse_ended
 from sessions_app.models import LiveSession, Person
 from sessions_app.people import permissions
 from sessions_app.people.permissions import ActingRole
 from sessions_app.people.roles import participation_of
+
+STAGE = "people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,9 @@ def moderated(session_id: str, caller: Caller) -> tuple[LiveSession, Moderator]:
     moderator = moderator_of(session, caller)
     if not permissions.moderates(moderator.role):
         raise refusal(403, "not_a_moderator", "Only the host and co-hosts may do this.")
-    refuse_ended(session)
+    refuse_ended(session, STAGE)
     return session, moderator
 
 
-def refuse_ended(session: LiveSession) -> None:
-    if session.is_final:
-        raise refusal(410, "ended", "This broadcast is over.")
-
-
 def refusal(status: int, code: str, message: str) -> ServiceError:
-    return ServiceError(code, message, status=status, stage="people")
+    return ServiceError(code, message, status=status, stage=STAGE)

@@ -10,7 +10,7 @@ from livekit_app.providers.registry import get_provider
 from livekit_app.tokens.policy import Admission, JoinRequest
 from sessions_app.ids import LENGTH
 from sessions_app.lifecycle import camera_evidence
-from sessions_app.lifecycle.service import get_session
+from sessions_app.lifecycle.service import get_session, refuse_ended
 from sessions_app.models import LiveSession, Person
 from sessions_app.people import rows as people_rows
 from sessions_app.people.identities import HOST, identity, person_id_in
@@ -30,11 +30,11 @@ class SessionPolicy:
         session = LiveSession.objects.filter(room=room).only("id", "state").first()
         if session is None:
             raise ServiceError("not_found", "No broadcast in this room.", status=404, stage=STAGE)
-        _refuse_ended(session)
+        refuse_ended(session, STAGE)
 
     def admit(self, join: JoinRequest) -> Admission:
         session = get_session(session_id_in(join.room))
-        _refuse_ended(session)
+        refuse_ended(session, STAGE)
         participation = participation_of(session, join.caller)
         refuse_banned(participation)
         kind = _kind(participation, join, session)
@@ -85,8 +85,3 @@ def _hand_over_camera(session: LiveSession) -> None:
         camera_client=ELSEWHERE, camera_granted_at=timezone.now()
     )
     camera_evidence.camera_granted(session.pk)
-
-
-def _refuse_ended(session: LiveSession) -> None:
-    if session.is_final:
-        raise ServiceError("ended", "This broadcast is over.", status=410, stage=STAGE)
