@@ -2,28 +2,29 @@
 
 Taking a lease adds one to its epoch. Everything an owner writes afterwards is written on
 condition that the epoch is still its own, in the same transaction as the condition, so an owner
-that was paused (a stopped process, a slow disk) can write nothing after a takeover. All times
-come from this process's clock; a lease is long compared with how far clocks of one installation
-are apart, and a lease that is taken too early costs one rejoin, never a doubled line.
+that was paused (a stopped process, a slow disk) can write nothing after a takeover. A lease that is
+taken too early costs one rejoin, never a doubled line.
 """
 
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from commentary.models import CommentaryRun
+from livekit_app.runtime.database_leases import Held, LeaseColumns
 from sessions_app.log import events
 from sessions_app.log.events import SessionEnded
 from sessions_app.models import STILL_OPEN, LiveSession, SessionEvent
 
 logger = logging.getLogger(__name__)
 Status = CommentaryRun.Status
+_LEASE = LeaseColumns(until="leased_until", owner="owner", epoch="epoch")
 
 
 class LeaseLost(Exception):
@@ -38,6 +39,10 @@ class Lease:
     owner: str
     epoch: int
     recovers: bool = False
+
+    @property
+    def held(self) -> Held:
+        return Held(self.owner, self.epoch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +59,7 @@ class Beat:
 def free_sessions(limit: int, *, now: datetime | None = None) -> list[str]:
     """Open broadcasts that nobody (living) comments on, the oldest first."""
     now = now or timezone.now()
-    free = Q(commentary_run=None) | Q(commentary_run__leased_until=None)
-    free |= Q(commentary_run__leased_until__lt=now)
+    free = _LEASE.free(now, prefix="commentary_run__")
     rows = LiveSession.objects.filter(free & STILL_OPEN).order_by("created_at")
     return list(rows.values_list("pk", flat=True)[:limit])
 
@@ -71,26 +75,21 @@ def take(
         CommentaryRun.objects.bulk_create(
             [CommentaryRun(session_id=session_id)], ignore_conflicts=True
         )
+        run = CommentaryRun.objects.filter(pk=session_id)
         # The row lock orders rivals; who comes second finds a lease in force and gets nothing.
-        run = CommentaryRun.objects.select_for_update().get(pk=session_id)
-        if run.leased_until is not None and run.leased_until >= now:
-            return None
-        recovers = run.leased_until is not None
-        run.epoch += 1
-        run.owner, run.engine = owner, engine
-        run.leased_until, run.heartbeat_at = _end(now), now
-        run.restart_requested_at = None
-        run.save(
-            update_fields=[
-                "epoch",
-                "owner",
-                "engine",
-                "leased_until",
-                "heartbeat_at",
-                "restart_requested_at",
-            ]
+        before = run.select_for_update().values_list("leased_until", flat=True).get()
+        held = _LEASE.take(
+            run,
+            settings.COMMENTARY_LEASE_SECONDS,
+            owner=owner,
+            now=now,
+            engine=engine,
+            heartbeat_at=now,
+            restart_requested_at=None,
         )
-    return Lease(session_id, owner, run.epoch, recovers)
+    if held is None:
+        return None
+    return Lease(session_id, owner, held.epoch, recovers=before is not None)
 
 
 def beat(beats: Sequence[Beat], *, now: datetime | None = None) -> set[str]:
@@ -99,15 +98,18 @@ def beat(beats: Sequence[Beat], *, now: datetime | None = None) -> set[str]:
     lost = set()
     with transaction.atomic():
         for told in beats:
-            renewed = _run_held_by(told.lease).update(
-                leased_until=_end(now),
+            renewed = _LEASE.renew(
+                CommentaryRun.objects.filter(pk=told.lease.session_id),
+                told.lease.held,
+                settings.COMMENTARY_LEASE_SECONDS,
+                now=now,
                 heartbeat_at=now,
                 last_frame_at=told.last_frame_at,
                 joins=told.joins,
                 last_disconnect_at=told.last_disconnect_at,
                 last_disconnect_reason=told.last_disconnect_reason[:40],
             )
-            if not renewed:
+            if renewed is None:
                 lost.add(told.lease.session_id)
     return lost
 
@@ -145,7 +147,7 @@ def release(leases: Sequence[Lease]) -> None:
     with leases that were lost meanwhile."""
     for lease in leases:
         with transaction.atomic():
-            if _run_held_by(lease).update(leased_until=None, owner=""):
+            if _LEASE.release(CommentaryRun.objects.filter(pk=lease.session_id), lease.held):
                 _tell_away(lease.session_id)
 
 
@@ -154,7 +156,7 @@ def request_restart(session_id: str) -> bool:
     now = timezone.now()
     return bool(
         CommentaryRun.objects.filter(
-            pk=session_id, session__ended_at=None, leased_until__gte=now
+            _LEASE.in_force(now), pk=session_id, session__ended_at=None
         ).update(restart_requested_at=now)
     )
 
@@ -167,13 +169,13 @@ def mark_stale(*, now: datetime | None = None) -> int:
     now = now or timezone.now()
     speaking = [Status.JOINING, Status.WAITING, Status.ON_AIR]
     dead = CommentaryRun.objects.filter(
-        leased_until__lt=now, status__in=speaking, session__ended_at=None
+        _LEASE.run_out(now), status__in=speaking, session__ended_at=None
     ).values_list("pk", flat=True)
     told = 0
     for session_id in dead:
         with transaction.atomic():
             still = CommentaryRun.objects.select_for_update().filter(
-                pk=session_id, leased_until__lt=now
+                _LEASE.run_out(now), pk=session_id
             )
             if still.exists():
                 told += _tell_away(session_id)
@@ -181,7 +183,7 @@ def mark_stale(*, now: datetime | None = None) -> int:
 
 
 def _run_held_by(lease: Lease) -> QuerySet[CommentaryRun]:
-    return CommentaryRun.objects.filter(pk=lease.session_id, epoch=lease.epoch, owner=lease.owner)
+    return CommentaryRun.objects.filter(_LEASE.held_by(lease.held), pk=lease.session_id)
 
 
 def _tell_away(session_id: str) -> int:
@@ -207,7 +209,3 @@ def _announce(session_id: str, status: str, actor: str) -> None:
         actor=actor,
         only_open=True,
     )
-
-
-def _end(now: datetime) -> datetime:
-    return now + timedelta(seconds=settings.COMMENTARY_LEASE_SECONDS)

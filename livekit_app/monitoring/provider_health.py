@@ -4,34 +4,33 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from livekit_app.models import ProviderHealth
+from livekit_app.runtime.database_leases import LEASE_SECONDS, Held, LeaseColumns
 
 logger = logging.getLogger(__name__)
 
+_SWEEP = LeaseColumns(until="sweeping_until")
 
-def claim_sweep(provider: str, seconds: float) -> bool:
-    """True when nobody else sweeps this provider now; then it is ours until ``release_sweep``.
 
-    ``seconds``: when it becomes free if we are killed.
-    """
-    now = timezone.now()
+def take_sweep(provider: str) -> Held | None:
+    """The lease, when nobody else sweeps this provider now."""
     ProviderHealth.objects.get_or_create(provider=provider)
-    free = Q(sweeping_until=None) | Q(sweeping_until__lt=now)
-    mine = ProviderHealth.objects.filter(free, provider=provider)
-    return bool(mine.update(sweeping_until=now + timedelta(seconds=seconds)))
+    return _SWEEP.take(_row(provider), LEASE_SECONDS)
 
 
-def extend_sweep(provider: str, seconds: float) -> None:
-    """We still sweep, and need at most ``seconds`` more."""
-    until = timezone.now() + timedelta(seconds=seconds)
-    ProviderHealth.objects.filter(provider=provider).update(sweeping_until=until)
+def renew_sweep(provider: str, held: Held, seconds: float) -> Held | None:
+    return _SWEEP.renew(_row(provider), held, seconds)
 
 
-def release_sweep(provider: str) -> None:
-    ProviderHealth.objects.filter(provider=provider).update(sweeping_until=None)
+def release_sweep(provider: str, held: Held) -> None:
+    _SWEEP.release(_row(provider), held)
+
+
+def _row(provider: str) -> QuerySet[ProviderHealth]:
+    return ProviderHealth.objects.filter(provider=provider)
 
 
 def answered(provider: str, server_id: str) -> bool:

@@ -3,19 +3,21 @@
 It moves the provider towards ``Room.desired`` and records what it saw. Invariants
 - The row is committed before any call; no call is made inside a transaction; the outcome is
   stored afterwards. A crash anywhere leaves a row that the sweep finishes.
-- One at a time per room, by a claim that ends with its process or by expiry. The outcome is stored
-  only if ``version`` is the one the round started from; otherwise ``desired`` is read again and
-  another round begins.
+- One at a time per room, by a claim that is renewed while a call lasts. The outcome is stored
+  only while it is still held, and if ``version`` is the one the round started from; otherwise
+  ``desired`` is read again and another round begins.
 - A timeout means unknown: it looks (``get_room``) before it decides.
 """
 
 import logging
 import random
+import secrets
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from livekit_app.errors import ProviderError
@@ -24,12 +26,12 @@ from livekit_app.participants import presence
 from livekit_app.participants.notify import announce
 from livekit_app.providers.port import Provider, RoomSeen, RoomSpec
 from livekit_app.providers.registry import get_provider
-from livekit_app.rooms.process_claims import holder_is_dead, new_claim
+from livekit_app.runtime.database_leases import LEASE_SECONDS, Held, LeaseColumns, renewing
 from livekit_app.runtime.db_threads import run_in_database
 
 logger = logging.getLogger(__name__)
 
-CALLS_PER_ROUND = 3  # look, act, look: what a claim has to outlast
+CLAIM = LeaseColumns(until="claim_until", owner="claim")
 FIRST_RETRY_SECONDS = 0.2
 LAST_RETRY_SECONDS = 5.0
 
@@ -40,11 +42,14 @@ async def reconcile(room_id: int) -> Room:
     Returns the row as it is afterwards; ``last_error_code`` tells what stands in the way. Safe to
     run twice at once: the second one leaves it to the first. Raises ``Room.DoesNotExist``.
     """
-    claim = new_claim()
-    while (room := await run_in_database(_take, room_id, claim)) is not None:
+    renew = partial(CLAIM.renew, Room.objects.filter(pk=room_id))
+    name = secrets.token_hex(16)
+    while (taken := await run_in_database(_take, room_id, name)) is not None:
+        room, claim = taken
         started = timezone.now()
         try:
-            seen = await _act(get_provider(room.provider), room)
+            async with renewing(renew, claim):
+                seen = await _act(get_provider(room.provider), room)
         except ProviderError as error:
             finished = await run_in_database(_store_failure, room, claim, error)
         else:
@@ -79,22 +84,14 @@ async def _look(provider: Provider, room: Room, error: ProviderError) -> RoomSee
     return seen
 
 
-def _take(room_id: int, claim: str) -> Room | None:
+def _take(room_id: int, name: str) -> tuple[Room, Held] | None:
     """Claim the room, or renew our claim; the row as it is now, None when another has it."""
-    now = timezone.now()
-    until = now + timedelta(seconds=CALLS_PER_ROUND * settings.PROVIDER_TIMEOUT_SECONDS + 1)
-    free = Q(claim="") | Q(claim=claim) | Q(claim_until__lt=now)
-    room = Room.objects.filter(pk=room_id)
-    taken = room.filter(free).update(claim=claim, claim_until=until)
-    if not taken:
-        holder = room.values_list("claim", flat=True).first()
-        if holder and holder_is_dead(holder):  # killed: no need to wait until it runs out
-            taken = room.filter(claim=holder).update(claim=claim, claim_until=until)
+    claim = CLAIM.take(Room.objects.filter(pk=room_id), LEASE_SECONDS, owner=name)
     # Read after the claim: whoever changes ``desired`` later also changes ``version``.
-    return Room.objects.get(pk=room_id) if taken else None
+    return None if claim is None else (Room.objects.get(pk=room_id), claim)
 
 
-def _store_seen(room: Room, claim: str, seen: RoomSeen | None, started: datetime) -> bool:
+def _store_seen(room: Room, claim: Held, seen: RoomSeen | None, started: datetime) -> bool:
     """Record the outcome and let go of the claim. False: the row moved on, go another round.
 
     ``observed_at`` is when the look began: evidence that came later may be newer than it.
@@ -141,7 +138,7 @@ def _tell_presence(room: Room, seen: RoomSeen) -> None:
         presence.all_left(room, reason="room_recreated", before=born)
 
 
-def _store_failure(room: Room, claim: str, error: ProviderError) -> bool:
+def _store_failure(room: Room, claim: Held, error: ProviderError) -> bool:
     """Record the failure and when to try again. ``observed`` stays what was last seen."""
     now = timezone.now()
     failing_since = room.failing_since or now
@@ -164,11 +161,9 @@ def _store_failure(room: Room, claim: str, error: ProviderError) -> bool:
     return True
 
 
-def _store(room: Room, claim: str, changes: dict[str, object]) -> bool:
-    updated = Room.objects.filter(pk=room.pk, claim=claim, version=room.version).update(
-        **changes, version=F("version") + 1, claim="", claim_until=None
-    )
-    return bool(updated)
+def _store(room: Room, claim: Held, changes: dict[str, object]) -> bool:
+    ours = Room.objects.filter(CLAIM.held_by(claim), pk=room.pk, version=room.version)
+    return bool(ours.update(**changes, **CLAIM.released, version=F("version") + 1))
 
 
 def retry_delay(attempts: int) -> timedelta:

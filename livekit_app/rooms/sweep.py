@@ -29,8 +29,9 @@ from livekit_app.providers.port import ParticipantSeen, Provider
 from livekit_app.providers.registry import get_provider
 from livekit_app.rooms import webhook_evidence
 from livekit_app.rooms.comparison import PENDING, Finding, Findings, Why, compare
-from livekit_app.rooms.reconcile import CALLS_PER_ROUND, reconcile
+from livekit_app.rooms.reconcile import reconcile
 from livekit_app.rooms.service import look_again
+from livekit_app.runtime.database_leases import renewing
 from livekit_app.runtime.db_threads import run_in_database
 
 logger = logging.getLogger(__name__)
@@ -44,15 +45,13 @@ async def sweep_provider() -> bool:
 
     Waiting webhooks are applied first by whoever calls this, so that what they say is known."""
     name = settings.PROVIDER
-    # Short, because a killed sweep holds it: time to list the provider and read the database.
-    if not await run_in_database(
-        provider_health.claim_sweep, name, settings.PROVIDER_TIMEOUT_SECONDS + 2
-    ):
+    lease = await run_in_database(provider_health.take_sweep, name)
+    if lease is None:
         return False
-    try:
+    renew = partial(provider_health.renew_sweep, name)
+    release = partial(provider_health.release_sweep, name)
+    async with renewing(renew, lease, release=release):
         await _sweep(get_provider(name))
-    finally:
-        await run_in_database(provider_health.release_sweep, name)
     return True
 
 
@@ -102,8 +101,6 @@ async def _act(provider: Provider, findings: Findings) -> None:
     steps += [partial(recount, provider, pk) for pk in findings.recount]
     if not steps:
         return
-    longest_step = CALLS_PER_ROUND * settings.PROVIDER_TIMEOUT_SECONDS + 2
-    await run_in_database(provider_health.extend_sweep, provider.name, START_SECONDS + longest_step)
     limit = asyncio.Semaphore(AT_ONCE)
     last_start = time.monotonic() + START_SECONDS
 

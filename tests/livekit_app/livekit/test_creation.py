@@ -116,7 +116,7 @@ async def test_a_worker_killed_in_the_call_leaves_a_room_that_is_finished(
     moment: str,
 ) -> None:
     """SIGKILL of a real process while it waits for LiveKit's answer: ``before`` LiveKit heard of
-    the room, ``after`` it made the room. Its claim, good for a minute, stays behind."""
+    the room, ``after`` it made the room. Its claim stays behind until it runs out."""
     await world.worker.kill()
     key = unguessable()
     session = await sync_to_async(lifecycle.start_session)(world.request(key))

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -19,6 +20,7 @@ from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.rooms import reconcile as reconciling
 from livekit_app.rooms import service as rooms
 from livekit_app.rooms.reconcile import reconcile
+from livekit_app.runtime.database_leases import LEASE_SECONDS, Held, LeaseColumns
 from livekit_app.signals import RoomEvent
 from tests.livekit_app.webhook_bodies import changes
 
@@ -206,6 +208,35 @@ async def test_whoever_lost_the_claim_stores_nothing(room: Room, server: FakePro
 
     assert after.observed == Room.Observed.UNKNOWN
     assert after.claim == "somebody-else"
+
+
+async def test_a_claim_outlasts_a_long_call_and_not_its_process(
+    room: Room, server: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is short, whatever a call may take, and renewed while one lasts."""
+    renewed, loop, renew = asyncio.Event(), asyncio.get_running_loop(), LeaseColumns.renew
+
+    def spy(*args: Any, **named: Any) -> Held | None:
+        held = renew(*args, **named)
+        loop.call_soon_threadsafe(renewed.set)
+        return held
+
+    monkeypatch.setattr(LeaseColumns, "renew", spy)
+    hold = server.hold("create_room")
+    slow = asyncio.create_task(reconcile(room.pk))
+    await hold.reached.wait()
+    first = await Room.objects.aget(pk=room.pk)
+    assert first.claim_until is not None
+    assert first.claim_until - timezone.now() <= timedelta(seconds=LEASE_SECONDS)
+
+    await asyncio.wait_for(renewed.wait(), 10)
+    again = await reconcile(room.pk)  # another leaves it to the first
+    assert again.claim == first.claim and again.claim_until is not None
+    assert again.claim_until > first.claim_until
+
+    hold.release()
+    assert (await slow).agrees
+    assert len(server.calls) == 1
 
 
 async def test_a_room_that_cannot_be_made_for_too_long_is_lost(
