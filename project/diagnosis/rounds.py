@@ -16,8 +16,8 @@ from livekit_app.models import Room
 from livekit_app.runtime.db_threads import run_in_database
 from project.diagnosis.checks import caller as caller_check
 from project.diagnosis.checks import network, process, provider, record, stream
-from project.diagnosis.findings import Check, bounded, fine, unasked, wrong
 from project.diagnosis.verdicts import Summary, Verdict, judge, summarize
+from project.findings import Check, bounded, fine, unasked, wrong
 from sessions_app.models import LiveSession
 from sessions_app.people.roles import is_host
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from project.diagnosis.findings import Check
+from project.findings import Check
 
 
 class Letter(StrEnum):

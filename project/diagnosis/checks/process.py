@@ -6,7 +6,7 @@ import time
 from django.conf import settings
 
 from project import health
-from project.diagnosis.findings import Check, fine, wrong
+from project.findings import Check, fine, wrong
 
 NAP_SECONDS = 0.02
 SLOW_SECONDS = 0.5  # an event loop that is so late makes everybody wait

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 import project.diagnosis as package
-from project.diagnosis.findings import Check, fine, unasked, wrong
 from project.diagnosis.rounds import ORDER
 from project.diagnosis.sentences import SENTENCES, installation_line, sentence, summary_line
 from project.diagnosis.verdicts import Letter, Summary, Verdict, judge, summarize
+from project.findings import Check, fine, unasked, wrong
 from sessions_app.pages.diagnostics_texts import DIAGNOSTICS
 
 
