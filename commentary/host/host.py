@@ -166,5 +166,5 @@ class CommentatorHost:
 def _write_beats(beats: list[leases.Beat], hanging: int) -> set[str]:
     lost = leases.beat(beats) if beats else set()
     doing = f"{len(beats)} broadcasts"
-    heartbeats.beat("commentator", f"{doing}, {hanging} observers hang" if hanging else doing)
+    heartbeats.beat("commentator", f"{doing}, observers hanging: {hanging}" if hanging else doing)
     return lost
