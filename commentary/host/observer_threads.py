@@ -30,7 +30,7 @@ class ObserverThreads:
 
     def __init__(self) -> None:
         self._executor = _DaemonThreads()
-        self._hanging: set[_Call] = set()
+        self._hanging: set[_Running] = set()
         self._lock = threading.Lock()  # a call comes back in its own thread
 
     @property
@@ -48,7 +48,7 @@ class ObserverThreads:
         """``function`` in a thread; ``patience`` in seconds. Raises ``Hangs``, ``TooManyHang``."""
         if self.hanging >= MOST_HANGING:
             raise TooManyHang
-        call = _Call()
+        call = _Running()
 
         def work() -> T:
             try:
@@ -67,18 +67,18 @@ class ObserverThreads:
             raise Hangs
         return result.result()
 
-    def _give_up(self, call: "_Call") -> None:
+    def _give_up(self, call: "_Running") -> None:
         with self._lock:
             if not call.came_back:
                 self._hanging.add(call)
 
-    def _came_back(self, call: "_Call") -> None:
+    def _came_back(self, call: "_Running") -> None:
         with self._lock:
             call.came_back = True
             self._hanging.discard(call)
 
 
-class _Call:
+class _Running:
     came_back = False
 
 

@@ -16,7 +16,7 @@ def ids() -> list[str | None]:
 
 
 def test_engines_are_made_of_what_there_is_and_all_of_it_goes_by_its_name() -> None:
-    assert list(ENGINES) == ["motion", "scripted"]
+    assert {"motion", "scripted"} <= set(ENGINES)  # names that settings of today may hold
     assert {name for engine in ENGINES.values() for name in engine.observers} == set(OBSERVERS)
     assert {engine.narrator for engine in ENGINES.values()} == set(NARRATORS)
     assert [make().name for make in OBSERVERS.values()] == list(OBSERVERS)
