@@ -3,5 +3,5 @@
     rows ─► feed (something changed) ─► registry ─► hub (a broadcast) ─► subscriber (a socket)
                                            └─ log_reader: one read for all hubs
 
-``consumers`` is the edge; ``events.append`` (one level up) is how events come into the log.
+``commentary_socket`` is the edge; ``events.append`` (one level up) is how events come into the log.
 """

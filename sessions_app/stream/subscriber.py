@@ -176,7 +176,7 @@ class Subscriber:
         self.log.spawn(self._close(code))
 
     def leave(self) -> None:
-        """The peer has gone (or the server is taking the consumer away)."""
+        """The peer has gone (or the server is taking the application away)."""
         self._stop()
         self.log.discard(self)
 

@@ -9,7 +9,7 @@ from sessions_app.stream.registry import registry
 
 
 async def websocket(session_id: str) -> Check:
-    """Subscribe as the consumer does, wait for the snapshot, leave."""
+    """Subscribe as a socket does, wait for the snapshot, leave."""
     greeting: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
 
     async def send(message: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from sessions_app.stream.consumers import acknowledged
+from sessions_app.stream.commentary_socket import acknowledged
 from sessions_app.stream.subscriber import BURST
 from tests.sessions_app.stream.stage import in_db, make_session, say, serving, watching
 
