@@ -17,11 +17,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import Page, Playwright, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from livekit_app.providers.catalogue import PROVIDERS
 from tests.e2e import stage
-from tests.e2e.browser import persons
+from tests.e2e.browser import Browsers, persons
 from tests.e2e.film import write_film
 from tests.support.product import Product
 
@@ -33,6 +33,7 @@ MEDIA = {  # provider → its process
 
 def measure(provider: str, rounds: int) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browsers = Browsers(playwright)
         film = write_film(Path(folder) / "film.mjpeg")
         product = Product(
             Path(folder) / "product",
@@ -44,13 +45,11 @@ def measure(provider: str, rounds: int) -> dict[str, object]:
         )
         product.start()
         try:
-            gone = [_countdown(playwright, product, film, vanish=False) for _ in range(rounds)]
-            dead = [_countdown(playwright, product, film, vanish=True) for _ in range(rounds)]
-            ends = [_end(playwright, product, film) for _ in range(rounds)]
+            gone = [_countdown(browsers, product, film, vanish=False) for _ in range(rounds)]
+            dead = [_countdown(browsers, product, film, vanish=True) for _ in range(rounds)]
+            ends = [_end(browsers, product, film) for _ in range(rounds)]
             kills = {
-                victim: _spread_all(
-                    [_kill(playwright, product, film, victim) for _ in range(rounds)]
-                )
+                victim: _spread_all([_kill(browsers, product, film, victim) for _ in range(rounds)])
                 for victim in (*VICTIMS, MEDIA[provider])
             }
         finally:
@@ -64,8 +63,8 @@ def measure(provider: str, rounds: int) -> dict[str, object]:
     }
 
 
-def _countdown(playwright: Playwright, product: Product, film: Path, *, vanish: bool) -> float:
-    with persons(playwright, {"film": film}, {}) as (host, viewer):
+def _countdown(browsers: Browsers, product: Product, film: Path, *, vanish: bool) -> float:
+    with persons(browsers, {"film": film, "alone": True}, {"alone": True}) as (host, viewer):
         session_id = stage.start_broadcast(host.page, product)
         stage.watch(viewer.page, product, session_id)
         stage.wait_video_moves(viewer.page)
@@ -77,8 +76,8 @@ def _countdown(playwright: Playwright, product: Product, film: Path, *, vanish: 
         return _seconds(start, lambda: stage.page_state(viewer.page) == "interrupted")
 
 
-def _end(playwright: Playwright, product: Product, film: Path) -> float:
-    with persons(playwright, {"film": film}, {}) as (host, viewer):
+def _end(browsers: Browsers, product: Product, film: Path) -> float:
+    with persons(browsers, {"film": film, "alone": True}, {"alone": True}) as (host, viewer):
         session_id = stage.start_broadcast(host.page, product)
         stage.watch(viewer.page, product, session_id)
         stage.wait_video_moves(viewer.page)
@@ -95,8 +94,8 @@ def _end(playwright: Playwright, product: Product, film: Path) -> float:
         )
 
 
-def _kill(playwright: Playwright, product: Product, film: Path, victim: str) -> dict[str, float]:
-    with persons(playwright, {"film": film}, {}) as (host, viewer):
+def _kill(browsers: Browsers, product: Product, film: Path, victim: str) -> dict[str, float]:
+    with persons(browsers, {"film": film, "alone": True}, {"alone": True}) as (host, viewer):
         session_id = stage.start_broadcast(host.page, product)
         stage.watch(viewer.page, product, session_id)
         stage.wait_video_moves(viewer.page)

@@ -17,11 +17,11 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from playwright.sync_api import Page, Playwright, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from bench.peers.bare_livekit import BarePages
 from tests.e2e import stage
-from tests.e2e.browser import persons
+from tests.e2e.browser import Browsers, persons
 from tests.e2e.film import write_film
 from tests.support.livekit import LiveKit
 from tests.support.product import Product
@@ -58,6 +58,7 @@ document.addEventListener('DOMContentLoaded', () => {
 def measure(rounds: int, server: str, provider: str) -> Iterator[dict[str, object]]:
     """Ours; with LiveKit also the bare pages on the same server, round by round in turn."""
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright, ExitStack() as end:
+        browsers = Browsers(playwright)
         folder = Path(name)
         film = write_film(folder / "film.mjpeg")
         env = {"SERVER": server, "SIDELINE_START_LIMIT_PER_ADDRESS": "1000"}
@@ -75,10 +76,10 @@ def measure(rounds: int, server: str, provider: str) -> Iterator[dict[str, objec
         end.callback(product.stop)
         ours, bares, mixed = [], [], []
         for _ in range(rounds + 1):
-            ours.append(_round(playwright, film, partial(_ours, product)))
+            ours.append(_round(browsers, film, partial(_ours, product)))
             if bare is not None:
-                mixed.append(_round(playwright, film, partial(_bare_among_ours, product, bare)))
-                bares.append(_round(playwright, film, partial(_bare, bare)))
+                mixed.append(_round(browsers, film, partial(_bare_among_ours, product, bare)))
+                bares.append(_round(browsers, film, partial(_bare, bare)))
         yield {"server": server, "provider": provider} | _summary(ours[1:])
         if bares:
             yield {"server": "bare on our broadcast", "provider": provider} | _summary(mixed[1:])
@@ -88,8 +89,8 @@ def measure(rounds: int, server: str, provider: str) -> Iterator[dict[str, objec
 Take = tuple[float, float]
 
 
-def _round(playwright: Playwright, film: Path, visit: Callable[[Page, Page], Take]) -> Take:
-    with persons(playwright, {"film": film}, {}) as (host, viewer):
+def _round(browsers: Browsers, film: Path, visit: Callable[[Page, Page], Take]) -> Take:
+    with persons(browsers, {"film": film, "alone": True}, {"alone": True}) as (host, viewer):
         for person in (host, viewer):
             person.context.add_init_script(PROBE)
         return visit(host.page, viewer.page)

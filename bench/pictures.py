@@ -13,7 +13,7 @@ import numpy.typing as npt
 from playwright.sync_api import Page, sync_playwright
 
 from tests.e2e import stage
-from tests.e2e.browser import DESKTOP, PHONE, persons
+from tests.e2e.browser import DESKTOP, PHONE, Browsers, persons
 from tests.support.product import Product
 
 Image = npt.NDArray[np.uint8]
@@ -76,6 +76,7 @@ def _player(
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browsers = Browsers(playwright)
         match = write_match(Path(folder) / "match.mjpeg")
         product = Product(
             Path(folder) / "product", env={"SIDELINE_PUBLIC_URL": "https://live.example.org"}
@@ -87,7 +88,7 @@ def main() -> None:
                 {"viewport": DESKTOP},
                 {"viewport": PHONE},
             ]
-            with persons(playwright, *people) as (host, desk, phone):
+            with persons(browsers, *people) as (host, desk, phone):
                 session_id = stage.start_broadcast(host.page, product)
                 for viewer in (desk, phone):
                     stage.watch(viewer.page, product, session_id)

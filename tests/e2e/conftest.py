@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import sync_playwright
 
+from tests.e2e.browser import Browsers
 from tests.e2e.film import write_film
 from tests.support.product import Product
 
@@ -22,9 +23,9 @@ CROWDED = {"SIDELINE_START_LIMIT_PER_ADDRESS": "1000"}
 
 
 @pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
+def browsers() -> Iterator[Browsers]:
     with sync_playwright() as running:
-        yield running
+        yield Browsers(running)
 
 
 @pytest.fixture(scope="session")

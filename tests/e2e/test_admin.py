@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import expect
 
 from tests.e2e import stage
-from tests.e2e.browser import DESKTOP, persons
+from tests.e2e.browser import DESKTOP, Browsers, persons
 from tests.e2e.operators import make_operator, sign_in
 from tests.support.product import Product
 
@@ -13,10 +13,10 @@ SHAPES = ("embedded",)
 
 
 def test_an_operator_ends_a_broadcast_and_every_page_says_so(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
     make_operator(product)
-    with persons(playwright, {"film": film}, {}, {"viewport": DESKTOP}) as (host, viewer, operator):
+    with persons(browsers, {"film": film}, {}, {"viewport": DESKTOP}) as (host, viewer, operator):
         session_id = stage.start_watched(host.page, viewer.page, product)
 
         sign_in(operator.page, product)

@@ -8,20 +8,20 @@ import cv2
 import httpx
 import numpy as np
 import pytest
-from playwright.sync_api import Page, Playwright, Request, expect
+from playwright.sync_api import Page, Request, expect
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from tests.e2e import stage
-from tests.e2e.browser import DESKTOP, persons
+from tests.e2e.browser import DESKTOP, Browsers, persons
 from tests.support.product import Product
 
 
 def test_a_person_streams_and_another_watches_with_commentary(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
     """START → Streaming, QR; the spectator sees it move and reads what moves."""
-    with persons(playwright, {"film": film}, {"viewport": DESKTOP}) as (host, viewer):
+    with persons(browsers, {"film": film}, {"viewport": DESKTOP}) as (host, viewer):
         session_id = stage.start_watched(host.page, viewer.page, product)
         stage.wait_state(viewer.page, "live")
 
@@ -43,10 +43,10 @@ def test_a_person_streams_and_another_watches_with_commentary(
 
 
 def test_the_qr_code_says_what_the_link_says(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
     """Which address the link holds is settled in tests/sessions_app/test_codes_and_links.py."""
-    with persons(playwright, {"film": film}) as (host,):
+    with persons(browsers, {"film": film}) as (host,):
         session_id = stage.start_broadcast(host.page, product)
         link = host.page.get_by_test_id("join-link").get_attribute("href") or ""
         assert urlsplit(link).path == f"/game/{session_id}"
@@ -59,9 +59,9 @@ def test_the_qr_code_says_what_the_link_says(
 
 
 def test_the_transcript_stays_readable_after_the_end(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
-    with persons(playwright, {"film": film}, {}) as (host, late):
+    with persons(browsers, {"film": film}, {}) as (host, late):
         session_id = stage.start_broadcast(host.page, product)
         stage.until(
             "two lines", lambda: stage.session(product, session_id)["lines"] >= 2, seconds=60
@@ -85,9 +85,9 @@ def test_the_transcript_stays_readable_after_the_end(
         assert _close_code(product, session_id) == 4410
 
 
-def test_a_mistyped_code_is_said_at_once(product: Product, playwright: Playwright) -> None:
+def test_a_mistyped_code_is_said_at_once(product: Product, browsers: Browsers) -> None:
     """An unknown code fails clearly, on the page and on the socket."""
-    with persons(playwright, {}) as (viewer,):
+    with persons(browsers, {}) as (viewer,):
         answer = viewer.page.goto(f"{product.base_url}/game/ABCDEFGHJKLM")
         assert answer is not None and answer.status == 404
         expect(viewer.page.get_by_text("No broadcast with this code")).to_be_visible()
@@ -95,9 +95,9 @@ def test_a_mistyped_code_is_said_at_once(product: Product, playwright: Playwrigh
 
 
 def test_a_late_spectator_reads_the_recent_lines_at_once(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
-    with persons(playwright, {"film": film}, {}) as (host, late):
+    with persons(browsers, {"film": film}, {}) as (host, late):
         session_id = stage.start_broadcast(host.page, product)
         stage.until(
             "two lines", lambda: stage.session(product, session_id)["lines"] >= 2, seconds=60
@@ -109,10 +109,10 @@ def test_a_late_spectator_reads_the_recent_lines_at_once(
         stage.end_broadcast(host.page)
 
 
-def test_a_visit_asks_for_one_grant(product: Product, playwright: Playwright, film: Path) -> None:
+def test_a_visit_asks_for_one_grant(product: Product, browsers: Browsers, film: Path) -> None:
     """The page's head asks, its modules use it (static/js/pages/watch/prefetch.js); a reload asks
     anew."""
-    with persons(playwright, {"film": film}, {}) as (host, viewer):
+    with persons(browsers, {"film": film}, {}) as (host, viewer):
         keys: list[str | None] = []
 
         def note(sent: Request) -> None:
@@ -131,9 +131,9 @@ def test_a_visit_asks_for_one_grant(product: Product, playwright: Playwright, fi
 
 @pytest.mark.parametrize("tabs", [2])
 def test_the_same_link_in_two_tabs_counts_two_viewers(
-    product: Product, playwright: Playwright, film: Path, tabs: int
+    product: Product, browsers: Browsers, film: Path, tabs: int
 ) -> None:
-    with persons(playwright, {"film": film}, {}) as (host, viewer):
+    with persons(browsers, {"film": film}, {}) as (host, viewer):
         session_id = stage.start_broadcast(host.page, product)
         stage.watch(viewer.page, product, session_id)
         second = viewer.context.new_page()

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e import stage
-from tests.e2e.browser import Person, persons
+from tests.e2e.browser import Browsers, Person, persons
 from tests.support.product import Product
 
 SHAPES = ("embedded",)
@@ -61,11 +61,9 @@ def devices_asked(page: Page) -> int:
     return int(page.evaluate("window.devicesAsked"))
 
 
-def test_a_link_films_nobody_before_start(
-    product: Product, playwright: Playwright, film: Path
-) -> None:
+def test_a_link_films_nobody_before_start(product: Product, browsers: Browsers, film: Path) -> None:
     link = somebody_elses(product)
-    with persons(playwright, {"film": film}) as (victim,):
+    with persons(browsers, {"film": film}) as (victim,):
         page = lured(victim, link.url)
         expect(page.get_by_test_id("offer-title")).to_have_text(
             "Go on filming “U12 final” as its host?"
@@ -92,11 +90,11 @@ def test_a_link_films_nobody_before_start(
 
 
 def test_somebody_elses_link_takes_nothing_from_the_own_broadcast(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
     """It stays on air, its key stays, and it is offered for going on and for ending."""
     link = somebody_elses(product)
-    with persons(playwright, {"film": film}) as (host,):
+    with persons(browsers, {"film": film}) as (host,):
         own = stage.start_broadcast(host.page, product)
         key = stage.saved_keys(host.page)[own]
         page = lured(host, link.url)
@@ -117,10 +115,10 @@ def test_somebody_elses_link_takes_nothing_from_the_own_broadcast(
 
 
 def test_a_host_whose_browser_was_killed_is_offered_the_broadcast(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
     """A new tab does not know that it films, so it asks; one key press goes on."""
-    with persons(playwright, {"film": film}) as (host,):
+    with persons(browsers, {"film": film}) as (host,):
         own = stage.start_broadcast(host.page, product)
         page = host.context.new_page()
         page.add_init_script(COUNT_DEVICES)
@@ -152,7 +150,7 @@ def test_a_host_whose_browser_was_killed_is_offered_the_broadcast(
     ],
 )
 def test_a_link_that_leads_nowhere_is_told_in_words(
-    product: Product, playwright: Playwright, film: Path, wrong: str, words: str
+    product: Product, browsers: Browsers, film: Path, wrong: str, words: str
 ) -> None:
     link = somebody_elses(product)
     if wrong == "ended":
@@ -164,7 +162,7 @@ def test_a_link_that_leads_nowhere_is_told_in_words(
         "unknown": f"abcdefghjkmn.{link.key}",
         "ended": f"{link.id}.{link.key}",
     }[wrong]
-    with persons(playwright, {"film": film}) as (host,):
+    with persons(browsers, {"film": film}) as (host,):
         own = stage.start_broadcast(host.page, product)
         before = stage.saved_keys(host.page)
         page = lured(host, f"{product.base_url}/camera#{ending}")
@@ -183,10 +181,10 @@ def test_a_link_that_leads_nowhere_is_told_in_words(
 
 
 def test_a_link_in_the_address_bar_of_a_tab_that_films_takes_nothing_off_the_air(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
     link = somebody_elses(product)
-    with persons(playwright, {"film": film}) as (host,):
+    with persons(browsers, {"film": film}) as (host,):
         own = stage.start_broadcast(host.page, product)
         host.page.goto(link.url)  # the same document: only the part behind # changes
         expect(host.page.get_by_test_id("toast")).to_contain_text("This tab is filming")

@@ -4,10 +4,10 @@ import re
 import sqlite3
 from pathlib import Path
 
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import expect
 
 from tests.e2e import stage
-from tests.e2e.browser import persons
+from tests.e2e.browser import Browsers, persons
 from tests.support.product import Product
 
 SHAPES = ("embedded",)
@@ -32,11 +32,11 @@ def told(product: Product, session_id: str) -> list[tuple[str, str, str]]:
 
 
 def test_both_pages_tell_that_they_joined_and_how_it_ended(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
     """Joining leaves its steps in the console, and a row in the
     database; no page has an error of its own there."""
-    with persons(playwright, {"film": film}, {}) as (host, viewer):
+    with persons(browsers, {"film": film}, {}) as (host, viewer):
         session_id = stage.start_watched(host.page, viewer.page, product)
         expected = {("camera", "joined", "whep"), ("spectator", "joined", "whep")}
         stage.until("both told", lambda: expected <= set(told(product, session_id)))
@@ -57,10 +57,10 @@ def test_both_pages_tell_that_they_joined_and_how_it_ended(
 
 
 def test_who_is_not_let_in_as_somebody_watches_as_a_guest_and_reads_so(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
     """Fallback to guest, told on the page, in the console and to the server."""
-    with persons(playwright, {"film": film}, {}) as (host, viewer):
+    with persons(browsers, {"film": film}, {}) as (host, viewer):
         session_id = stage.start_broadcast(host.page, product)
         viewer.context.add_init_script(FORGING_EXTENSION)
         stage.watch(viewer.page, product, session_id)
@@ -76,10 +76,10 @@ def test_who_is_not_let_in_as_somebody_watches_as_a_guest_and_reads_so(
 
 
 def test_a_title_that_is_refused_can_be_corrected(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
     """What was typed is still there, and what is wrong with it is said beside it."""
-    with persons(playwright, {"film": film}) as (host,):
+    with persons(browsers, {"film": film}) as (host,):
         host.page.goto(f"{product.base_url}/camera")
         title = host.page.get_by_test_id("title-input")
         problem = host.page.get_by_test_id("title-problem")
@@ -100,11 +100,9 @@ def test_a_title_that_is_refused_can_be_corrected(
         expect(host.page.locator("h1:visible")).to_have_text("Cup final 👨\u200d👩\u200d👧")
 
 
-def test_a_camera_that_is_not_allowed_is_told_as_such(
-    product: Product, playwright: Playwright
-) -> None:
+def test_a_camera_that_is_not_allowed_is_told_as_such(product: Product, browsers: Browsers) -> None:
     """A device error, not one of the connection, and nothing was created for it."""
-    with persons(playwright, {"fake_camera": False}) as (host,):
+    with persons(browsers, {"fake_camera": False}) as (host,):
         host.page.goto(f"{product.base_url}/camera")
         host.page.get_by_test_id("start-button").click()
         stage.wait_state(host.page, "trouble")

@@ -6,10 +6,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import expect
 
 from tests.e2e import stage
-from tests.e2e.browser import persons
+from tests.e2e.browser import Browsers, persons
 from tests.support.product import Product
 
 SHAPES = ("embedded", "livekit")
@@ -19,9 +19,9 @@ SHAPES = ("embedded", "livekit")
     "victim", ["web", "worker-clock", "worker-provider", "beat", "commentator", "media server"]
 )
 def test_killing_a_process_while_streaming_heals(
-    product: Product, playwright: Playwright, film: Path, victim: str
+    product: Product, browsers: Browsers, film: Path, victim: str
 ) -> None:
-    with persons(playwright, {"film": film}, {}) as (host, viewer):
+    with persons(browsers, {"film": film}, {}) as (host, viewer):
         session_id = stage.start_watched(host.page, viewer.page, product)
         stage.wait_lines(viewer.page, seconds=60)
 
@@ -49,13 +49,13 @@ def test_killing_a_process_while_streaming_heals(
 
 
 def test_restarting_the_whole_product_resumes_what_is_inside_grace(
-    tmp_path: Path, playwright: Playwright, film: Path
+    tmp_path: Path, browsers: Browsers, film: Path
 ) -> None:
     """Everything is stopped and started again; the pages find back."""
     product = Product(tmp_path / "restart", env={"SIDELINE_GRACE_SECONDS": "15"})
     product.start()
     try:
-        with persons(playwright, {"film": film}, {"film": film}, {}) as (host, gone, viewer):
+        with persons(browsers, {"film": film}, {"film": film}, {}) as (host, gone, viewer):
             kept = stage.start_broadcast(host.page, product)
             lost = stage.start_broadcast(gone.page, product)
             stage.watch(viewer.page, product, kept)
@@ -95,10 +95,10 @@ def go_back_before_the_newest_line(product: Product, session_id: str) -> int:
 
 
 def test_a_page_follows_a_database_that_was_restored(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
     """Numbers that the page has seen are given out once more, and their lines are shown."""
-    with persons(playwright, {"film": film}, {}) as (host, viewer):
+    with persons(browsers, {"film": film}, {}) as (host, viewer):
         session_id = stage.start_watched(host.page, viewer.page, product)
         stage.wait_lines(viewer.page, seconds=60)
         seen = viewer.page.locator("[data-testid=line]")

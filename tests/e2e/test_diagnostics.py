@@ -4,10 +4,10 @@ import re
 import signal
 from pathlib import Path
 
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e import stage
-from tests.e2e.browser import persons
+from tests.e2e.browser import Browsers, persons
 from tests.support.product import Product
 
 SHAPES = ("embedded",)
@@ -18,9 +18,9 @@ def verdict(page: Page, head: str) -> Page:
     return page
 
 
-def test_an_unknown_code(product: Product, playwright: Playwright) -> None:
+def test_an_unknown_code(product: Product, browsers: Browsers) -> None:
     """Verdict B, and what is wrong with a code as it was typed."""
-    with persons(playwright, {}) as (viewer,):
+    with persons(browsers, {}) as (viewer,):
         page = viewer.page
         page.goto(f"{product.base_url}/game/abcdefghjkmn")
         page.get_by_test_id("run-diagnostics").click()
@@ -35,11 +35,11 @@ def test_an_unknown_code(product: Product, playwright: Playwright) -> None:
 
 
 def test_a_live_broadcast_and_a_media_server_that_hangs(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
     """All is well, with a real viewer's connection that throws nobody out; then
     verdict A from the spectator's trouble."""
-    with persons(playwright, {"film": film}, {}) as (host, viewer):
+    with persons(browsers, {"film": film}, {}) as (host, viewer):
         session_id = stage.start_watched(host.page, viewer.page, product)
         other = viewer.context.new_page()
         other.goto(f"{product.base_url}/diagnostics?id={session_id}")
@@ -67,9 +67,9 @@ def test_a_live_broadcast_and_a_media_server_that_hangs(
         stage.end_broadcast(host.page)
 
 
-def test_an_api_that_cannot_be_reached(product: Product, playwright: Playwright) -> None:
+def test_an_api_that_cannot_be_reached(product: Product, browsers: Browsers) -> None:
     """Verdict C is the browser's own; the report can be copied all the same."""
-    with persons(playwright, {}) as (viewer,):
+    with persons(browsers, {}) as (viewer,):
         page = viewer.page
         page.goto(f"{product.base_url}/diagnostics")
         verdict(page, "All good")
@@ -84,8 +84,8 @@ def test_an_api_that_cannot_be_reached(product: Product, playwright: Playwright)
         assert re.search(r"Verdict C \(api_unreachable\)", report)
 
 
-def test_a_camera_that_is_not_allowed(product: Product, playwright: Playwright) -> None:
-    with persons(playwright, {"fake_camera": False}) as (host,):
+def test_a_camera_that_is_not_allowed(product: Product, browsers: Browsers) -> None:
+    with persons(browsers, {"fake_camera": False}) as (host,):
         page = host.page
         page.goto(f"{product.base_url}/camera")
         page.get_by_test_id("start-button").click()

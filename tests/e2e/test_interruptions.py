@@ -3,18 +3,18 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import expect
 
 from tests.e2e import stage
-from tests.e2e.browser import persons
+from tests.e2e.browser import Browsers, persons
 from tests.support.product import Product
 
 
 def test_reloading_the_camera_page_resumes_the_same_broadcast(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
     """Same session, same link, by itself; spectators see a countdown meanwhile."""
-    with persons(playwright, {"film": film}, {}) as (host, viewer):
+    with persons(browsers, {"film": film}, {}) as (host, viewer):
         session_id = stage.start_watched(host.page, viewer.page, product)
         host.page.goto("about:blank")
         stage.wait_state(viewer.page, "interrupted")
@@ -30,10 +30,10 @@ def test_reloading_the_camera_page_resumes_the_same_broadcast(
 
 
 def test_a_camera_that_vanishes_is_noticed_from_frames_that_stop(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
     """The browser is killed: no DELETE, no close frame; the countdown starts all the same."""
-    with persons(playwright, {"film": film}, {}) as (host, viewer):
+    with persons(browsers, {"film": film, "alone": True}, {}) as (host, viewer):
         session_id = stage.start_watched(host.page, viewer.page, product)
         host.vanish()
         stage.wait_state(viewer.page, "interrupted")
@@ -42,9 +42,9 @@ def test_a_camera_that_vanishes_is_noticed_from_frames_that_stop(
 
 
 def test_a_flip_of_the_camera_is_not_an_absence(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
-    with persons(playwright, {"film": film}, {}) as (host, viewer):
+    with persons(browsers, {"film": film}, {}) as (host, viewer):
         session_id = stage.start_watched(host.page, viewer.page, product)
         flip = host.page.get_by_test_id("flip")
         if flip.is_visible():
@@ -56,10 +56,10 @@ def test_a_flip_of_the_camera_is_not_an_absence(
 
 
 def test_a_second_tab_takes_over_only_when_asked(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
     """One camera: the second tab asks first, takes over, and the first one says so."""
-    with persons(playwright, {"film": film}, {}) as (host, viewer):
+    with persons(browsers, {"film": film}, {}) as (host, viewer):
         session_id = stage.start_watched(host.page, viewer.page, product)
         second = host.context.new_page()
         second.goto(f"{product.base_url}/camera")
@@ -91,10 +91,10 @@ def impatient(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-unty
 
 
 def test_after_the_grace_period_the_broadcast_ends(
-    impatient: Product, playwright: Playwright, film: Path
+    impatient: Product, browsers: Browsers, film: Path
 ) -> None:
     """A camera gone longer than grace ends it; the next START is a new one."""
-    with persons(playwright, {"film": film}, {}) as (host, viewer):
+    with persons(browsers, {"film": film}, {}) as (host, viewer):
         session_id = stage.start_broadcast(host.page, impatient)
         stage.watch(viewer.page, impatient, session_id)
         stage.wait_video_moves(viewer.page)
@@ -111,10 +111,10 @@ def test_after_the_grace_period_the_broadcast_ends(
 
 
 def test_ten_fast_reloads_leave_one_camera_and_a_live_broadcast(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
     """An impatient host: each load asks for the camera again, only the last one films."""
-    with persons(playwright, {"film": film}, {}) as (host, viewer):
+    with persons(browsers, {"film": film}, {}) as (host, viewer):
         session_id = stage.start_watched(host.page, viewer.page, product)
         for _ in range(10):
             host.page.goto(f"{product.base_url}/camera", wait_until="commit")
@@ -128,10 +128,10 @@ def test_ten_fast_reloads_leave_one_camera_and_a_live_broadcast(
 
 
 def test_a_laptop_takes_over_from_the_phone_by_the_camera_link(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
     """Two devices, one camera: the newer one asks its person, then the older one says so."""
-    with persons(playwright, {"film": film}, {"film": film}, {}) as (phone, laptop, viewer):
+    with persons(browsers, {"film": film}, {"film": film}, {}) as (phone, laptop, viewer):
         session_id = stage.start_broadcast(phone.page, product)
         stage.watch(viewer.page, product, session_id)
         stage.wait_video_moves(viewer.page)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import expect
 
-from tests.e2e.browser import Person
+from tests.e2e.browser import Browsers, Person
 from tests.e2e.conftest import CROWDED
 from tests.e2e.stage import wait_video_moves, watch
 from tests.support.product import Product
@@ -25,9 +25,9 @@ def product(
 
 
 def test_a_phone_streams_over_https_and_a_spectator_watches_over_http(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
-    with Person(playwright, film=film) as phone, Person(playwright) as viewer:
+    with Person(browsers, film=film) as phone, Person(browsers) as viewer:
         phone.page.goto(f"{product.secure_url}/camera")
         phone.page.get_by_test_id("start-button").click()
         expect(phone.page.get_by_test_id("state-word")).to_have_text(re.compile("Streaming"))

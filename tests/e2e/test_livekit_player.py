@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 import pytest
 from livekit import api
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e import stage
-from tests.e2e.browser import Person, persons
+from tests.e2e.browser import Browsers, Person, persons
 from tests.support.product import Product
 
 SHAPES = ("livekit",)
@@ -60,9 +60,9 @@ def shown_colour(page: Page) -> list[int]:
 
 @pytest.mark.parametrize("who", ["camera", "spectator"])
 def test_whoever_is_put_out_comes_back_with_a_fresh_grant(
-    product: Product, playwright: Playwright, film: Path, who: str
+    product: Product, browsers: Browsers, film: Path, who: str
 ) -> None:
-    with persons(playwright, {"film": film}, {}) as (host, viewer):
+    with persons(browsers, {"film": film}, {}) as (host, viewer):
         session_id = stage.start_watched(host.page, viewer.page, product)
         out = host if who == "camera" else viewer
 
@@ -82,10 +82,10 @@ def test_whoever_is_put_out_comes_back_with_a_fresh_grant(
 
 
 def test_the_last_picture_stays_while_the_camera_is_away(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
     """LiveKit ends the track, and a browser shows black for a track that ended."""
-    with persons(playwright, {"film": film}, {}) as (host, viewer):
+    with persons(browsers, {"film": film}, {}) as (host, viewer):
         stage.start_watched(host.page, viewer.page, product)
 
         host.page.goto("about:blank")
@@ -102,10 +102,10 @@ def test_the_last_picture_stays_while_the_camera_is_away(
 
 
 def test_a_video_that_is_scrolled_away_is_no_fault(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
     """LiveKit sends nothing then; the watchdog must not take that for a lost connection."""
-    with persons(playwright, {"film": film}, {}) as (host, viewer):
+    with persons(browsers, {"film": film}, {}) as (host, viewer):
         stage.start_watched(host.page, viewer.page, product)
 
         move = "(top) => { document.getElementById('stage').style.marginTop = top }"

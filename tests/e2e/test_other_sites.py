@@ -7,10 +7,10 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Page
 
 from sessions_app.people.identities import person_id_in
-from tests.e2e.browser import DESKTOP, Person
+from tests.e2e.browser import DESKTOP, Browsers, Person
 from tests.e2e.operators import make_operator, sign_in
 from tests.support.product import Product
 
@@ -83,12 +83,12 @@ def status_of(page: Page, url: str, text: str | None, kind: str | None) -> int:
 
 
 def test_a_page_on_another_port_bans_nobody(
-    product: Product, playwright: Playwright, broadcast: Broadcast, other_port: int
+    product: Product, browsers: Browsers, broadcast: Broadcast, other_port: int
 ) -> None:
     make_operator(product)
     path = f"{broadcast.path}/people/{broadcast.bob}"
     ban = '{"action": "ban"}'
-    with Person(playwright, viewport=DESKTOP) as operator:
+    with Person(browsers, viewport=DESKTOP) as operator:
         sign_in(operator.page, product)
 
         operator.page.goto(f"http://127.0.0.1:{other_port}/")
@@ -105,10 +105,10 @@ def test_a_page_on_another_port_bans_nobody(
 
 
 def test_a_page_of_the_internet_starts_nothing(
-    product: Product, playwright: Playwright, other_port: int
+    product: Product, browsers: Browsers, other_port: int
 ) -> None:
     """Through the browser of a visitor on the LAN, who is nobody here."""
-    with Person(playwright, viewport=DESKTOP) as visitor:
+    with Person(browsers, viewport=DESKTOP) as visitor:
         visitor.page.goto(f"http://localhost:{other_port}/")
         for text in (None, "{}"):
             assert status_of(visitor.page, f"{product.base_url}/api/sessions", text, None) == 403

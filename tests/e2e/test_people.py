@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e import stage
-from tests.e2e.browser import persons
+from tests.e2e.browser import Browsers, persons
 from tests.support.product import Product
 
 SHAPES = ("embedded",)
@@ -15,9 +15,9 @@ MIN_TARGET = 44.0  # pixels
 
 
 def test_the_host_bans_a_viewer_and_lets_them_in_again(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
-    with persons(playwright, {"film": film}, {}) as (host, viewer):
+    with persons(browsers, {"film": film}, {}) as (host, viewer):
         stage.start_watched(host.page, viewer.page, product)
 
         host.page.get_by_test_id("people-open").click()
@@ -62,10 +62,10 @@ def test_the_host_bans_a_viewer_and_lets_them_in_again(
 
 
 def test_names_are_shown_and_text_stays_text(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
     """The list asks only while it is open."""
-    with persons(playwright, {"film": film}, {}) as (host, viewer):
+    with persons(browsers, {"film": film}, {}) as (host, viewer):
         session_id = stage.start_broadcast(host.page, product)
         key = {"X-Visitor-Key": "bobs-browser-made-this-key-".ljust(43, "0")}
         grants = f"{product.base_url}/api/sessions/{session_id}/spectators"

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright
 
 from tests.e2e import stage
-from tests.e2e.browser import persons
+from tests.e2e.browser import Browsers, persons
 from tests.e2e.conftest import CROWDED
 from tests.support.product import Product
 
@@ -32,9 +31,9 @@ def production(
 
 @pytest.mark.parametrize("victim", ["web", "worker-clock"])
 def test_it_streams_comments_and_heals_on_postgresql_redis_and_livekit(
-    production: Product, playwright: Playwright, film: Path, victim: str
+    production: Product, browsers: Browsers, film: Path, victim: str
 ) -> None:
-    with persons(playwright, {"film": film}, {}) as (host, viewer):
+    with persons(browsers, {"film": film}, {}) as (host, viewer):
         session_id = stage.start_broadcast(host.page, production)
         stage.watch(viewer.page, production, session_id)
         stage.wait_video_moves(viewer.page)

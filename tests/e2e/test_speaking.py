@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, Playwright, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e import stage
-from tests.e2e.browser import persons
+from tests.e2e.browser import Browsers, persons
 from tests.support.product import Product
 
 SHAPES = ("livekit",)
@@ -29,9 +29,9 @@ def voices(page: Page) -> int:
 
 
 def test_who_is_promoted_speaks_and_others_hear_it(
-    product: Product, playwright: Playwright, film: Path
+    product: Product, browsers: Browsers, film: Path
 ) -> None:
-    with persons(playwright, {"film": film}, {}, {}) as (host, bob, listener):
+    with persons(browsers, {"film": film}, {}, {}) as (host, bob, listener):
         session_id = stage.start_broadcast(host.page, product)
         stage.watch(bob.page, product, session_id)
         stage.wait_video_moves(bob.page)
