@@ -30,7 +30,8 @@ def browsers() -> Iterator[Browsers]:
 
 @pytest.fixture(scope="session")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_film(tmp_path_factory.mktemp("film") / "ball.mjpeg")
+    """Small: each picture is encoded once and decoded by everybody, all on one machine."""
+    return write_film(tmp_path_factory.mktemp("film") / "ball.mjpeg", scale=0.5)
 
 
 # The shapes that one set of scenarios runs on. A module may name fewer in its own ``SHAPES``.
