@@ -8,7 +8,8 @@
  * - `stop()` is clean and final for this run: nothing fires afterwards.
  */
 
-/** @typedef {{setTimeout: (fn: () => void, ms: number) => any, clearTimeout: (id: any) => void}} Timers */
+/** @import {Failure} from "./error_codes.js" */
+/** @typedef {{setTimeout: (fn: () => void, ms: number) => number, clearTimeout: (id: number) => void}} Timers */
 
 /** Exponential delays with jitter (half to whole), capped low while a quick return is likely. */
 export class ReconnectPolicy {
@@ -21,7 +22,12 @@ export class ReconnectPolicy {
     longCapMs = 15000,
     random = Math.random,
   } = {}) {
-    Object.assign(this, { baseMs, factor, capMs, patientAttempts, longCapMs, random });
+    this.baseMs = baseMs;
+    this.factor = factor;
+    this.capMs = capMs;
+    this.patientAttempts = patientAttempts;
+    this.longCapMs = longCapMs;
+    this.random = random;
   }
 
   /**
@@ -43,20 +49,21 @@ export class Retrier {
    *   `retryAfterMs` comes on top of the delay
    * @param {ReconnectPolicy} [options.policy]
    * @param {Timers} [options.timers]
-   * @param {(info: {attempt: number, delayMs: number, error: any}) => void} [options.onWait]
-   * @param {(error: any) => void} [options.onFinal]
+   * @param {(info: {attempt: number, delayMs: number, error: Failure | null}) => void} [options.onWait]
+   * @param {(error: Failure) => void} [options.onFinal]
    */
-  constructor({ attempt, policy = new ReconnectPolicy(), timers = globalTimers, onWait, onFinal }) {
+  constructor({ attempt, policy = new ReconnectPolicy(), timers = globalTimers, onWait = () => {}, onFinal = () => {} }) {
     this.attempt = attempt;
     this.policy = policy;
     this.timers = timers;
-    this.onWait = onWait ?? (() => {});
-    this.onFinal = onFinal ?? (() => {});
+    this.onWait = onWait;
+    this.onFinal = onFinal;
     this.failures = 0;
     this.limitedFailures = 0; // failures in a row that may come only so often
     this.run = 0; // changes with every start and stop: late results of older runs are ignored
     this.running = false;
     this.busy = false;
+    /** @type {number | null} */
     this.timer = null;
   }
 
@@ -70,7 +77,10 @@ export class Retrier {
     this.#attempt();
   }
 
-  /** What the last attempt had established is gone: schedule the next one. */
+  /**
+   * What the last attempt had established is gone: schedule the next one.
+   * @param {Failure | null} [error]
+   */
   lost(error = null) {
     if (!this.running || this.busy || this.timer !== null) return;
     this.#schedule(error);
@@ -123,6 +133,7 @@ export class Retrier {
     }
   }
 
+  /** @param {Failure | null} error */
   #schedule(error) {
     const delayMs = this.policy.delay(this.failures) + (error?.retryAfterMs ?? 0);
     this.failures += 1;

@@ -5,14 +5,15 @@
  * @property {string} name
  * @property {boolean | null} ok null: could not be asked, or not in question
  * @property {number} ms
- * @property {string | null} [code] what is wrong
+ * @property {string | null} [code] what is wrong, stable
  * @property {string} [detail]
  *
  * @typedef {object} ServerReport what `GET /api/diagnostics` answers
  * @property {string | null} id
  * @property {Check[]} checks
  * @property {string} summary
- * @property {{letter: string, code: string, text: string}} verdict
+ * @property {Verdict & {text: string}} verdict
+ * @property {"anybody"|"host"|"admin"} audience
  * @property {string | null} state
  * @property {string} serverTime
  *
@@ -26,7 +27,10 @@ import { parseTime } from "./clock.js";
 
 const CLOCK_TOLERANCE_MS = 60_000;
 
-/** What a person on this page needs; on the way in, the first that fails is the cause. */
+/**
+ * What a person on this page needs; on the way in, the first that fails is the cause.
+ * @type {Record<"watch"|"camera", string[]>}
+ */
 const BY_PAGE = {
   watch: ["postping", "webrtc", "media", "socket", "ice"],
   camera: ["postping", "secure", "webrtc", "devices", "media", "socket", "ice"],
@@ -54,10 +58,16 @@ export function verdictOf(server, browser, page = "watch") {
   return serverVerdict(server);
 }
 
+/** @param {Verdict["letter"]} letter @param {string} code @returns {Verdict} */
 const browserVerdict = (letter, code) => ({ letter, code, text: null });
+/** @param {ServerReport} report @returns {Verdict} */
 const serverVerdict = ({ verdict }) => ({ letter: verdict.letter, code: verdict.code, text: verdict.text });
 
-/** May a viewer's connection be tried, or would its failure say nothing? */
+/**
+ * May a viewer's connection be tried, or would its failure say nothing?
+ * @param {ServerReport | null} server
+ * @returns {server is ServerReport & {id: string}}
+ */
 export function canTryMedia(server) {
   if (!server?.id || !["waiting", "live", "interrupted"].includes(server.state ?? "")) return false;
   return server.verdict.letter === "ok" || server.verdict.letter === "D";
@@ -79,8 +89,9 @@ export function clockCheck(serverTime, deviceMs, tookMs) {
   return { name: "device_clock", ok, ms: 0, code: ok ? null : "device_clock", detail };
 }
 
-/** What a viewer's connection that failed was stopped by; from `serverErrorCode`. */
+/** What a viewer's connection that failed was stopped by. @param {string} trouble from `serverErrorCode` */
 export function mediaCode(trouble) {
+  /** @type {Record<string, string>} */
   const known = {
     media_unreachable: "media_blocked",
     credentials_rejected: "media_refused",
@@ -92,20 +103,22 @@ export function mediaCode(trouble) {
   return known[trouble] ?? "media_failed";
 }
 
-/** A camera page's own trouble, if it is with the device; from `mediaErrorCode`. */
+/** A camera page's own trouble, if it is with the device. @param {string | null} trouble from `mediaErrorCode` */
 export function deviceCode(trouble) {
+  /** @type {Record<string, string>} */
   const known = {
     denied: "camera_denied",
     no_camera: "camera_missing",
     overconstrained: "camera_missing",
     in_use: "camera_in_use",
   };
-  return known[trouble] ?? null;
+  return known[trouble ?? ""] ?? null;
 }
 
+/** @param {boolean | null} ok */
 export const mark = (ok) => (ok === null ? "➖" : ok ? "✅" : "❌");
 
-/** In their order. */
+/** In their order. @param {Check[]} checks */
 export function failedChecks(checks) {
   return checks.filter((check) => check.ok === false);
 }

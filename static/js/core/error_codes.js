@@ -1,6 +1,23 @@
-/** Tells failures apart, so that each can say what to do. Pure. */
+/**
+ * Tells failures apart, so that each can say what to do. Pure.
+ *
+ * @typedef {object} Failure what was thrown, as far as it is read: an `ApiError`, a browser's or LiveKit's error
+ * @property {string} [name]
+ * @property {string} [message]
+ * @property {string} [kind] of an `ApiError`
+ * @property {number} [status]
+ * @property {string | null} [code]
+ * @property {number | null} [retryAfterMs] not sooner
+ * @property {boolean} [final] trying again cannot help
+ * @property {number} [maxTries] it may come so often in a row
+ *
+ * @typedef {"denied"|"no_camera"|"in_use"|"overconstrained"|"not_secure"|"unknown"} DeviceTrouble
+ */
 
-/** By the standard's names, and by those that browsers had before they kept to it. */
+/**
+ * By the standard's names, and by those that browsers had before they kept to it.
+ * @type {Record<string, DeviceTrouble>}
+ */
 const MEDIA_ERRORS = {
   NotAllowedError: "denied",
   PermissionDeniedError: "denied", // Chrome until 61
@@ -18,13 +35,13 @@ const MEDIA_ERRORS = {
 
 /**
  * What getUserMedia threw: errors of a device, not of the connection.
- * @param {any} error
+ * @param {Failure} error
  * @param {{secure?: boolean}} [page] `window.isSecureContext`
- * @returns {"denied"|"no_camera"|"in_use"|"overconstrained"|"not_secure"|"unknown"}
+ * @returns {DeviceTrouble}
  */
 export function mediaErrorCode(error, { secure = true } = {}) {
   if (!secure) return "not_secure"; // whatever it is called: no camera is given here
-  return MEDIA_ERRORS[error?.name] ?? "unknown";
+  return MEDIA_ERRORS[error?.name ?? ""] ?? "unknown";
 }
 
 /**
@@ -42,13 +59,14 @@ export function lostCode(reason) {
 
 /**
  * Any failure or reason as a stable code for the log of client events: `[a-z0-9_.:-]{0,40}`.
- * @param {any} cause an error, or a player's reason
+ * @param {Failure | string | null} cause an error, or a player's reason
  */
 export function eventCode(cause) {
   const named = typeof cause === "string" ? cause : errorName(cause);
   return named.toLowerCase().replace(/[^a-z0-9_.:-]+/g, "_").slice(0, 40);
 }
 
+/** @param {Failure | null} error */
 function errorName(error) {
   if (error?.kind && error.kind !== "http") return error.kind;
   return error?.code || (error?.status ? `http_${error.status}` : (error?.name ?? ""));
@@ -56,7 +74,7 @@ function errorName(error) {
 
 /**
  * What the API, the media server or the way there answered.
- * @param {{status?: number, code?: string | null, kind?: string}} error
+ * @param {Failure | null} error
  */
 export function serverErrorCode(error) {
   const { status = 0, code = null, kind } = error ?? {};
@@ -82,7 +100,7 @@ export function serverErrorCode(error) {
 
 /**
  * What the server says is wrong with one field of our request, in its words.
- * @param {{code?: string | null, message?: string} | null} error
+ * @param {Failure | null} error
  * @param {string} field
  * @returns {string | null} null: nothing is wrong with that one
  */
@@ -93,7 +111,7 @@ export function fieldProblem(error, field) {
   return problems.find((one) => one.startsWith(start))?.slice(start.length) ?? null;
 }
 
-/** @returns {"android"|"safari"|"firefox"|"chrome"|"other"} for the permission hints */
+/** @param {string} userAgent @returns {"android"|"safari"|"firefox"|"chrome"|"other"} for the permission hints */
 export function browserFamily(userAgent) {
   if (/iPhone|iPad|iPod/.test(userAgent)) return "safari";
   if (/Android/.test(userAgent)) return "android";
@@ -102,7 +120,10 @@ export function browserFamily(userAgent) {
   return /Safari\//.test(userAgent) ? "safari" : "other";
 }
 
-/** `90` → `2 min`, `20` → `20 s`: how long to wait, in words short enough for a sentence. */
+/**
+ * `90 s` → `2 min`, `20 s` → `20 s`: how long to wait, in words short enough for a sentence.
+ * @param {number | null | undefined} ms
+ */
 export function waitText(ms) {
   const seconds = Math.max(1, Math.ceil((ms ?? 5000) / 1000));
   return seconds < 60 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;

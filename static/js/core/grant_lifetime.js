@@ -5,6 +5,19 @@
  * `expiresIn`, which the server counted: the phone's own clock and the expiry inside the token are
  * never read, so a phone that is ten minutes wrong changes nothing. A device that slept may believe
  * a grant to be younger than it is; that one is refused and replaced (players/registry.js).
+ *
+ * @typedef {object} Grant permission to join one room as one identity (`GrantOut`, `JoinOut`)
+ * @property {string} url may be a path on our own origin
+ * @property {string} token
+ * @property {string} identity `camera:…`, `spectator:…` or `speaker:…`
+ * @property {string} room
+ * @property {string} provider
+ * @property {string} player
+ * @property {string} expiresAt
+ * @property {number} expiresIn seconds
+ * @property {RTCIceServer[]} iceServers
+ * @property {boolean} [maySpeak] a spectator's: asking again with `speak` gives a speaker's
+ * @property {import("./people.js").Role} [role] of whoever joined as somebody
  */
 
 const MARGIN_MS = 30_000;
@@ -14,12 +27,15 @@ export class GrantLifetime {
   constructor({ monotonic = () => performance.now(), marginMs = MARGIN_MS } = {}) {
     this.monotonic = monotonic;
     this.marginMs = marginMs;
-    this.forget();
+    /** @type {Grant | null} */
+    this.grant = null;
+    this.goodUntil = -Infinity;
+    this.dueAt = -Infinity;
   }
 
-  /** A grant that has arrived just now. @param {{expiresIn?: number}} grant seconds */
+  /** @param {Grant} grant that has arrived just now */
   hold(grant) {
-    const lifeMs = Number(grant.expiresIn) > 0 ? grant.expiresIn * 1000 : 0;
+    const lifeMs = grant.expiresIn > 0 ? grant.expiresIn * 1000 : 0;
     this.grant = grant;
     // The margin is for the way there; of a very short life it takes no more than half.
     this.goodUntil = this.monotonic() + lifeMs - Math.min(this.marginMs, lifeMs / 2);
@@ -50,7 +66,10 @@ export class GrantLifetime {
   }
 }
 
-/** Three base64url parts, as every join token has; what is inside is the server's business. */
+/**
+ * Three base64url parts, as every join token has; what is inside is the server's business.
+ * @param {unknown} text
+ */
 export function isToken(text) {
   return typeof text === "string" && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
 }

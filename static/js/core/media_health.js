@@ -4,20 +4,24 @@
  * Two things are told apart: the *path* (packets of any kind arrive: the other end lives) and the
  * *picture* (frames advance). A camera that is gone stops the picture, not the path; a media server
  * that is gone stops both.
+ *
+ * @typedef {"good"|"fair"|"poor"|"unknown"} Quality
  */
 export class FlowWatch {
   /** @param {{pathMs?: number, pictureMs?: number}} [options] */
   constructor({ pathMs = 4000, pictureMs = 3000 } = {}) {
     this.pathMs = pathMs;
     this.pictureMs = pictureMs;
-    this.reset();
+    /** @type {{value: number, at: number} | null} since when it has been so */
+    this.bytes = null;
+    /** @type {{value: number, at: number} | null} */
+    this.frames = null;
+    this.sawPicture = false;
   }
 
   reset() {
     this.bytes = null;
     this.frames = null;
-    this.bytesAt = null;
-    this.framesAt = null;
     this.sawPicture = false;
   }
 
@@ -26,17 +30,14 @@ export class FlowWatch {
    * @returns {{path: boolean, picture: boolean}} both true while things flow
    */
   observe({ bytes, frames, at }) {
-    if (this.bytes === null) {
-      Object.assign(this, { bytes, frames, bytesAt: at, framesAt: at });
-      this.sawPicture = frames > 0;
-    }
-    if (bytes !== this.bytes) Object.assign(this, { bytes, bytesAt: at });
-    if (frames !== this.frames) {
-      Object.assign(this, { frames, framesAt: at, sawPicture: true });
+    if (this.bytes?.value !== bytes) this.bytes = { value: bytes, at };
+    if (this.frames?.value !== frames) {
+      this.sawPicture = this.frames !== null || frames > 0;
+      this.frames = { value: frames, at };
     }
     return {
-      path: at - this.bytesAt < this.pathMs,
-      picture: this.sawPicture && at - this.framesAt < this.pictureMs,
+      path: at - this.bytes.at < this.pathMs,
+      picture: this.sawPicture && at - this.frames.at < this.pictureMs,
     };
   }
 }
@@ -44,7 +45,7 @@ export class FlowWatch {
 /**
  * The quality of an uplink.
  * @param {{fps?: number, lost?: number, rttMs?: number, limited?: string}} stats `lost`: fraction 0..1
- * @returns {"good"|"fair"|"poor"|"unknown"}
+ * @returns {Quality}
  */
 export function uplinkQuality({ fps, lost, rttMs, limited }) {
   if (fps === undefined && lost === undefined && rttMs === undefined) return "unknown";
@@ -57,7 +58,7 @@ export function uplinkQuality({ fps, lost, rttMs, limited }) {
  * The quality of a spectator's connection. Not by frames a second: those may be few because the
  * camera sends few, which is no fault of this connection.
  * @param {{lost?: number, rttMs?: number}} stats `lost`: fraction 0..1
- * @returns {"good"|"fair"|"poor"|"unknown"}
+ * @returns {Quality}
  */
 export function downlinkQuality({ lost, rttMs }) {
   if (lost === undefined && rttMs === undefined) return "unknown";
@@ -71,7 +72,8 @@ export class LossMeter {
   constructor({ windowMs = 5000, minPackets = 50 } = {}) {
     this.windowMs = windowMs;
     this.minPackets = minPackets;
-    this.reset();
+    /** @type {{received: number, missing: number, at: number}[]} */
+    this.samples = [];
   }
 
   reset() {
@@ -99,7 +101,13 @@ export class SettledQuality {
   /** @param {{holdMs?: number}} [options] */
   constructor({ holdMs = 4000 } = {}) {
     this.holdMs = holdMs;
-    this.reset();
+    /** @type {Quality} */
+    this.quality = "unknown";
+    /** @type {Quality} */
+    this.before = "unknown";
+    /** @type {Quality | null} */
+    this.next = null;
+    this.since = 0;
   }
 
   reset() {
@@ -109,9 +117,16 @@ export class SettledQuality {
     this.since = 0;
   }
 
-  /** @returns {boolean} it has just settled on another one */
+  /**
+   * @param {Quality} quality
+   * @param {number} at a monotonic time, ms
+   * @returns {boolean} it has just settled on another one
+   */
   observe(quality, at) {
-    if (quality !== this.next) Object.assign(this, { next: quality, since: at });
+    if (quality !== this.next) {
+      this.next = quality;
+      this.since = at;
+    }
     if (quality === this.quality || quality === "unknown" || at - this.since < this.holdMs) return false;
     this.before = this.quality;
     this.quality = quality;

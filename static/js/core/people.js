@@ -1,19 +1,25 @@
 /** The list of people as the host reads it. Pure. */
 
 /**
+ * @typedef {"host"|"cohost"|"speaker"|"viewer"} Role
+ *
  * @typedef {object} Person as `GET /api/sessions/{id}/people` tells it
  * @property {string} who
  * @property {string} name
- * @property {"host"|"cohost"|"speaker"|"viewer"} standing
+ * @property {Role} standing
  * @property {boolean} present
- * @property {number} visits
+ * @property {number} visits connections in the room now: tabs and devices
  * @property {boolean} speaking
  * @property {boolean} muted
  * @property {boolean} banned
+ * @property {string | null} joinedAt
  * @property {string[]} actions what the server lets this page do to them
  */
 
-/** Action of the list → the body that asks for it. */
+/**
+ * Action of the list → the body that asks for it.
+ * @type {Record<string, {action: string, role: string}>}
+ */
 const BODIES = {
   promote_to_speaker: { action: "promote", role: "speaker" },
   promote_to_cohost: { action: "promote", role: "cohost" },
@@ -27,6 +33,7 @@ export function bodyOf(action) {
   return BODIES[action] ?? { action };
 }
 
+/** @param {string} action */
 export function isConfirmed(action) {
   return CONFIRMED.has(action);
 }

@@ -1,9 +1,11 @@
+/** @import {Failure} from "./error_codes.js" */
+
 const RETRY_STEP_MS = 250;
 
 /**
  * How long to wait before the same request is sent again, or null when that is no use: the API was
  * too slow (504) or could not (503), or asked for patience (`Retry-After`). Pure.
- * @param {any} error
+ * @param {Failure | null} error
  * @param {number} number 1 for the first retry
  * @param {() => number} random
  * @returns {number | null} milliseconds; never less than the server said, and not the same for all
@@ -22,7 +24,8 @@ export function retryDelay(error, number, random) {
  *
  * @template T
  * @param {() => Promise<T>} attempt must be safe to repeat
- * @param {{tries: number, stepMs?: number, maxWaitMs?: number, hopeless: (error: any) => boolean, wait?: (ms: number) => Promise<void>}} options
+ * @param {{tries: number, stepMs?: number, maxWaitMs?: number, hopeless: (error: Failure) => boolean,
+ *   wait?: (ms: number) => Promise<void>}} options
  * @returns {Promise<T>} rejects with the last error, also when it says to wait longer than `maxWaitMs`
  */
 export async function retry(attempt, { tries, stepMs = 500, maxWaitMs = 3000, hopeless, wait = sleep }) {
@@ -36,4 +39,5 @@ export async function retry(attempt, { tries, stepMs = 500, maxWaitMs = 3000, ho
   }
 }
 
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+/** @param {number} ms @returns {Promise<void>} */
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

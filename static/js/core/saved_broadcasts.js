@@ -22,12 +22,15 @@ export class SavedBroadcasts {
    * @param {{browser: () => Storage, tab: () => Storage, now?: () => number}} options
    */
   constructor({ browser, tab, now = Date.now }) {
-    Object.assign(this, { browser, tab, now });
+    this.browser = browser;
+    this.tab = tab;
+    this.now = now;
   }
 
   /** @returns {Saved[]} the newest first */
   list() {
     const found = Object.entries(parsed(read(this.browser, SAVED)) ?? {});
+    /** @type {Saved[]} */
     const saved = found.map(([id, one]) => ({ ...one, id })).filter(isSaved);
     const old = parsed(read(this.browser, LEGACY));
     if (isKey(old) && !saved.some(({ id }) => id === old.id)) {
@@ -36,7 +39,7 @@ export class SavedBroadcasts {
     return saved.sort((a, b) => b.at - a.at);
   }
 
-  /** @returns {Saved | null} */
+  /** @param {string | null} id @returns {Saved | null} */
   find(id) {
     return this.list().find((one) => one.id === id) ?? null;
   }
@@ -49,7 +52,7 @@ export class SavedBroadcasts {
     this.#write([newest, ...others]);
   }
 
-  /** It is over, or the server does not know this key. */
+  /** It is over, or the server does not know this key. @param {string} id */
   remove(id) {
     this.#write(this.list().filter((one) => one.id !== id));
   }
@@ -73,6 +76,7 @@ export class SavedBroadcasts {
     write(this.tab, LINK, link && JSON.stringify({ id: link.id, hostKey: link.hostKey }));
   }
 
+  /** @param {Saved[]} saved */
   #write(saved) {
     const entries = saved.slice(0, MAX_BROADCASTS).map(({ id, ...one }) => [id, one]);
     const text = entries.length > 0 ? JSON.stringify(Object.fromEntries(entries)) : null;
@@ -98,14 +102,17 @@ export function opening(hash, saved) {
   return { to: saved.list().length > 0 ? "choose" : "begin" };
 }
 
+/** @param {Partial<Key> | null} one @returns {one is Key} */
 function isKey(one) {
   return isCode(one?.id ?? "") && isHostKey(one?.hostKey ?? "");
 }
 
+/** @param {Partial<Saved>} one @returns {one is Saved} */
 function isSaved(one) {
-  return isKey(one) && typeof one.title === "string" && Number.isFinite(one.at);
+  return typeof one.title === "string" && Number.isFinite(one.at) && isKey(one);
 }
 
+/** What some page of ours has written, or anything. @param {string | null} text */
 function parsed(text) {
   try {
     return JSON.parse(text ?? "null");
@@ -114,6 +121,7 @@ function parsed(text) {
   }
 }
 
+/** @param {() => Storage} storage @param {string} key */
 function read(storage, key) {
   try {
     return storage().getItem(key);
@@ -122,7 +130,12 @@ function read(storage, key) {
   }
 }
 
-/** @returns {boolean} it is stored; null takes it away */
+/**
+ * @param {() => Storage} storage
+ * @param {string} key
+ * @param {string | null} value null takes it away
+ * @returns {boolean} it is stored
+ */
 function write(storage, key, value) {
   try {
     if (value === null) storage().removeItem(key);

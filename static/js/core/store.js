@@ -6,29 +6,80 @@
  */
 
 /**
- * @typedef {object} Line
+ * @typedef {"waiting"|"live"|"interrupted"|"ended"|"error"} State
+ *
+ * @typedef {object} SessionView as `GET /api/sessions/{id}` answers (`SessionOut`); times are ISO 8601
+ * @property {string} id
+ * @property {string} callId the room's name at the media provider
+ * @property {string} title
+ * @property {State} state
+ * @property {string | null} reason why it is over
+ * @property {boolean} commentary
+ * @property {"off"|"joining"|"waiting"|"on_air"|"recovering"} commentator
+ * @property {number} viewers
+ * @property {number} peakViewers
+ * @property {string} createdAt
+ * @property {string | null} liveAt
+ * @property {string | null} interruptedAt
+ * @property {string | null} graceEndsAt set exactly while interrupted
+ * @property {string | null} endedAt
+ * @property {number | null} durationSeconds
+ * @property {number} lastSeq
+ * @property {number} lines
+ * @property {string} joinUrl
+ * @property {string} qrUrl
+ * @property {string} transcriptUrl
+ * @property {string} serverTime
+ * @property {string} provider
+ * @property {string} player
+ *
+ * @typedef {object} Line a line of commentary
  * @property {number} seq
  * @property {string} at
  * @property {string} text
  * @property {number} energy_level 0 to 1
  * @property {boolean} is_highlight
+ *
+ * What the stream of events brings (docs/messages.md):
+ * @typedef {Line & {type: "commentary"}} CommentaryEvent
+ * @typedef {{type: "state", seq: number, at: string, state: State, reason: string | null, live_at?: string | null,
+ *   grace_ends_at: string | null, ended_at?: string | null}} StateEvent
+ * @typedef {{type: "commentator", seq: number, at: string, status: SessionView["commentator"]}} CommentatorEvent
+ * @typedef {{type: "notice", seq: number, at: string} & (
+ *   {code: "room_reopened", sid: string} | {code: "absence", until: string} | {code: "commentary", on: boolean}
+ *   | {code: "grace_extended", grace_ends_at: string}
+ *   | {code: "people", who: string, standing: import("./people.js").Role})} Notice
+ * @typedef {CommentaryEvent | StateEvent | CommentatorEvent | Notice} LogEvent
+ * @typedef {{type: "viewers", viewers: number, peak: number}} Viewers
+ * @typedef {{type: "snapshot", seq: number, session: SessionView, events: LogEvent[]}} Snapshot
+ * @typedef {{type: "resumed", session: SessionView}} Resumed
+ * @typedef {{type: "error", code: string, error: string}} Refusal
+ * @typedef {LogEvent | Viewers | Snapshot | Resumed | Refusal} Message
  */
 
+/** @type {Set<string | undefined>} */
 export const FINAL_STATES = new Set(["ended", "error"]);
 
 export class EventStore {
   /**
-   * @param {object | null} [session] the server's SessionView
+   * @param {SessionView | null} [session]
    * @param {{maxLines?: number}} [options]
    */
   constructor(session = null, { maxLines = 5000 } = {}) {
     this.session = session ? { ...session } : null;
     /** @type {Line[]} */
     this.lines = [];
-    this.seq = null; // nothing seen yet: a snapshot is needed
+    /** @type {number | null} null: nothing seen yet, a snapshot is needed */
+    this.seq = null;
     this.maxLines = maxLines;
-    /** @type {{at: string, state: string}[]} */
+    /** @type {{at: string, state: State}[]} */
     this.states = [];
+  }
+
+  /** The session, for whoever begins with one. @returns {SessionView} */
+  get known() {
+    if (!this.session) throw new Error("nothing is known of the broadcast yet");
+    return this.session;
   }
 
   get isFinal() {
@@ -38,30 +89,34 @@ export class EventStore {
   /**
    * The first message of a fresh socket. Its number counts, also when it is smaller than ours: then
    * the log went back (a restored database), and what we had beyond it will be told anew.
+   * @param {Omit<Snapshot, "type">} message
    * @returns {Line[]} lines that were not known
    */
   snapshot({ session, events = [], seq }) {
-    this.session = { ...this.session, ...session };
+    this.refresh(session);
     this.lines = this.lines.filter((line) => line.seq <= seq);
     const known = new Set(this.lines.map((line) => line.seq));
-    const fresh = events.filter((event) => event.type === "commentary" && !known.has(event.seq));
+    const fresh = events.filter((event) => event.type === "commentary").filter(({ seq }) => !known.has(seq));
     this.lines = [...this.lines, ...fresh].sort((a, b) => a.seq - b.seq);
     this.seq = seq;
     return fresh;
   }
 
-  /** Newer facts about the session that carry no number (resumed, polled). */
-  refresh(session) {
-    this.session = { ...this.session, ...session };
+  /** Newer facts about the session that carry no number (resumed, polled). @param {Partial<SessionView>} facts */
+  refresh(facts) {
+    this.session = /** @type {SessionView} */ ({ ...this.session, ...facts });
   }
 
-  /** @returns {"new" | "duplicate" | "gap" | "passing"} `passing`: carries no number */
+  /**
+   * @param {LogEvent | Viewers | Refusal} event
+   * @returns {"new" | "duplicate" | "gap" | "passing"} `passing`: carries no number
+   */
   apply(event) {
     if (event.type === "viewers") {
       this.refresh({ viewers: event.viewers, peakViewers: event.peak });
       return "passing";
     }
-    if (typeof event.seq !== "number") return "passing";
+    if (!("seq" in event)) return "passing";
     if (this.seq === null) return "gap";
     if (event.seq <= this.seq) return "duplicate";
     if (event.seq > this.seq + 1) return "gap";
@@ -70,6 +125,7 @@ export class EventStore {
     return "new";
   }
 
+  /** @param {LogEvent} event */
   #take(event) {
     if (event.type === "commentary") {
       this.lines.push(event);
@@ -91,13 +147,13 @@ export class EventStore {
     }
   }
 
+  /** @param {Notice} event */
   #notice(event) {
     if (event.code === "grace_extended") this.refresh({ graceEndsAt: event.grace_ends_at });
     if (event.code === "commentary") this.refresh({ commentary: event.on });
-    if (event.code === "absence") this.refresh({ absenceUntil: event.until });
   }
 
-  /** Milliseconds for which viewers saw a countdown between two server times. */
+  /** Milliseconds for which viewers saw a countdown between two server times. @param {number} from @param {number} to */
   interruptedMs(from, to) {
     let total = 0;
     this.states.forEach(({ at, state }, index) => {

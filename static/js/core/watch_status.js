@@ -7,7 +7,10 @@ const LINK_PATIENCE_MS = 1500;
 const TROUBLE_PATIENCE_MS = 4000; // how long something may fail before it is called trouble
 const MEDIA_PATIENCE_MS = 800;
 
-/** Does not heal by waiting, or nothing else can be said of it: shown at once. */
+/**
+ * Does not heal by waiting, or nothing else can be said of it: shown at once.
+ * @type {Set<string | null>}
+ */
 const CERTAIN = new Set([
   "media_unreachable",
   "room_full",
@@ -19,7 +22,7 @@ const CERTAIN = new Set([
 
 /**
  * @typedef {object} Facts
- * @property {object} session the server's view
+ * @property {import("./store.js").SessionView} session
  * @property {boolean} hasLines a line of commentary is on the page
  * @property {"connecting"|"open"|"polling"|"lost"} link of the stream of events
  * @property {boolean} online by the browser
@@ -27,7 +30,7 @@ const CERTAIN = new Set([
  * @property {boolean} hadPicture
  * @property {string | null} trouble a code of core/error_codes.js while joining fails
  * @property {string | null} lostCode why the last connection was lost
- * @property {"good"|"fair"|"poor"|"unknown"} quality of this connection
+ * @property {import("./media_health.js").Quality} quality of this connection
  *
  * @typedef {object} Shown
  * @property {string | null} link
@@ -69,11 +72,13 @@ export class WatchStatus {
   }
 }
 
+/** @param {Facts & {pictures: boolean, late: boolean}} facts */
 function linkNotice({ pictures, late, session, quality }) {
   if (!pictures) return late ? "link.lost" : null;
   return session.state === "live" && quality === "poor" ? "link.weak" : null;
 }
 
+/** @param {Facts} facts */
 function commentatorNotice({ session, hasLines }) {
   const { state, commentary, commentator } = session;
   if (!commentary) return "commentary.off";
@@ -83,6 +88,7 @@ function commentatorNotice({ session, hasLines }) {
   return hasLines ? null : "commentary.waiting";
 }
 
+/** @param {Facts} facts */
 function lostNotice({ hadPicture, online, lostCode }) {
   const code = online ? lostCode : "offline";
   return hadPicture && code ? `lost.why.${code}` : null;
@@ -90,15 +96,19 @@ function lostNotice({ hadPicture, online, lostCode }) {
 
 /** How long something has been so without a break. */
 class Lasting {
+  /** @param {() => number} now */
   constructor(now) {
     this.now = now;
+    /** @type {number | null} */
     this.since = null;
   }
 
+  /** @param {boolean} holds */
   observe(holds) {
     this.since = holds ? (this.since ?? this.now()) : null;
   }
 
+  /** @param {number} ms */
   longerThan(ms) {
     return this.since !== null && this.now() - this.since > ms;
   }
