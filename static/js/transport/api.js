@@ -1,6 +1,36 @@
-/** The HTTP API, call by call. */
+/**
+ * The HTTP API, call by call.
+ *
+ * @import {Grant} from "../core/grant_lifetime.js"
+ * @import {Person} from "../core/people.js"
+ * @import {LogEvent, SessionView, State} from "../core/store.js"
+ *
+ * @typedef {SessionView & Grant & {hostKey: string, cameraUrl: string}} Started
+ *
+ * @typedef {object} People
+ * @property {number} count persons in the room now
+ * @property {import("../core/people.js").Role | "admin" | "stranger"} you
+ * @property {{removeParticipant: boolean, speakers: boolean}} capabilities
+ * @property {Person[]} people
+ *
+ * @typedef {object} TranscriptLine
+ * @property {number} seq
+ * @property {string} at
+ * @property {number} seconds from the broadcast's first picture
+ * @property {string} text
+ * @property {number} energyLevel
+ * @property {boolean} isHighlight
+ * @property {string | null} frameAt
+ *
+ * @typedef {object} Call
+ * @property {object} [body]
+ * @property {Record<string, string>} [headers]
+ * @property {string | null} [hostKey]
+ * @property {number} [timeoutMs] one answer
+ * @property {number} [patienceMs] until the last try begins
+ */
 
-import { retryDelay } from "../core/retry.js";
+import { retryDelay, sleep } from "../core/retry.js";
 import { isToken } from "../core/grant_lifetime.js";
 import { ApiError, errorFrom, exchange, parseJson } from "./http.js";
 
@@ -13,48 +43,68 @@ const GRANT_PATIENCE_MS = 1500; // whoever joins tries again for as long as it t
 export class Api {
   /**
    * @param {object} [options]
-   * @param {typeof fetch} [options.fetch]
+   * @param {import("./http.js").Fetch} [options.fetch]
    * @param {number} [options.timeoutMs] one answer
    * @param {() => string} [options.cookies]
    * @param {() => string} [options.visitorKey] this browser's, so that it is known again
    * @param {{random?: () => number, now?: () => number, wait?: (ms: number) => Promise<void>}} [options.pace]
    */
   constructor({ fetch, timeoutMs = TIMEOUT_MS, cookies = () => "", visitorKey = () => "", pace = {} } = {}) {
-    this.fetch = fetch ?? ((...args) => globalThis.fetch(...args));
+    this.fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
     this.timeoutMs = timeoutMs;
     this.cookies = cookies;
     this.visitorKey = visitorKey;
     this.pace = { random: Math.random, now: () => performance.now(), wait: sleep, ...pace };
   }
 
-  /** @returns {Promise<any>} 201: the session's view, a camera grant, `hostKey`, `cameraUrl` */
+  /**
+   * @param {{title: string, commentary: boolean, hostKey: string, clientId: string}} wishes
+   * @param {string} idempotencyKey
+   * @returns {Promise<Started>}
+   */
   createSession({ title, commentary, hostKey, clientId }, idempotencyKey) {
     const body = { title, commentary, hostKey, clientId };
     const headers = { "Idempotency-Key": idempotencyKey };
     return this.#grant("POST", "/api/sessions", { body, headers });
   }
 
+  /** @param {string} id @returns {Promise<SessionView>} */
   session(id) {
     return this.#call("GET", `/api/sessions/${id}`, { timeoutMs: CHECK_TIMEOUT_MS });
   }
 
+  /**
+   * @param {string} id
+   * @param {string} hostKey
+   * @param {{clientId: string, takeover?: boolean}} who
+   */
   camera(id, hostKey, { clientId, takeover = false }) {
     const body = { clientId, takeover };
     return this.#grant("POST", `/api/sessions/${id}/camera`, { body, hostKey });
   }
 
+  /**
+   * @param {string} id
+   * @param {string} hostKey
+   * @param {number} seconds
+   * @returns {Promise<{absenceUntil: string | null}>}
+   */
   announceAbsence(id, hostKey, seconds) {
     const options = { body: { seconds }, hostKey, timeoutMs: CHECK_TIMEOUT_MS };
     return this.#call("POST", `/api/sessions/${id}/camera/absence`, options);
   }
 
-  /** `speak`: to be heard as well, for whom a moderator promoted (`maySpeak` in the answer). */
+  /**
+   * @param {string} id
+   * @param {{speak?: boolean}} [wishes] `speak`: to be heard as well, for whom a moderator promoted
+   *   (`maySpeak` in the answer)
+   */
   spectator(id, { speak = false } = {}) {
     const body = speak ? { speak } : {};
     return this.#grant("POST", `/api/sessions/${id}/spectators`, { body });
   }
 
-  /** What everybody may know of a room before joining. */
+  /** What everybody may know of a room before joining. @param {string} id @returns {Promise<{state: State}>} */
   joinInfo(id) {
     const options = { timeoutMs: CHECK_TIMEOUT_MS, patienceMs: 0 };
     return this.#call("GET", `/api/v1/nests/${id}/info`, options);
@@ -66,16 +116,19 @@ export class Api {
    * @param {string | null} [authorization] the header's value
    */
   joinAsUser(id, authorization = null) {
+    /** @type {Record<string, string>} */
     const headers = authorization ? { Authorization: authorization } : {};
     // A signature is good for one request: trying again is for who can sign again.
     const patience = authorization ? { patienceMs: 0 } : {};
     return this.#grant("GET", joinPath(id), { headers, ...patience });
   }
 
+  /** @param {string} id @param {string} hostKey @param {boolean} on @returns {Promise<SessionView>} */
   commentary(id, hostKey, on) {
     return this.#call("POST", `/api/sessions/${id}/commentary`, { body: { on }, hostKey });
   }
 
+  /** @param {string} id @param {string} hostKey @returns {Promise<SessionView>} */
   end(id, hostKey) {
     return this.#call("POST", `/api/sessions/${id}/end`, { body: {}, hostKey });
   }
@@ -83,36 +136,51 @@ export class Api {
   /**
    * @param {string} id
    * @param {number | null} after null: the last lines only
-   * @returns {Promise<{events: object[], seq: number, session: object}>}
+   * @returns {Promise<{events: LogEvent[], seq: number, session: SessionView}>}
    */
   events(id, after) {
     const path = `/api/sessions/${id}/events${after === null ? "" : `?after=${after}`}`;
     return this.#call("GET", path, { timeoutMs: CHECK_TIMEOUT_MS, patienceMs: 0 });
   }
 
+  /** @param {string} url @returns {Promise<{lines: TranscriptLine[]}>} */
   transcript(url) {
     return this.#call("GET", url);
   }
 
-  /** Who is here, for whoever moderates. @returns {Promise<{count: number, people: object[]}>} */
+  /** Who is here, for whoever moderates. @param {string} id @param {string} hostKey @returns {Promise<People>} */
   people(id, hostKey) {
     const options = { hostKey, timeoutMs: CHECK_TIMEOUT_MS };
     return this.#call("GET", `/api/sessions/${id}/people`, options);
   }
 
-  /** Resolves when this key makes its holder the host; changes nothing. */
+  /** Resolves when this key makes its holder the host; changes nothing. @param {string} id @param {string} hostKey */
   async proveHost(id, hostKey) {
     const { you } = await this.people(id, hostKey);
-    const wrong = { kind: "http", status: 403, code: "not_a_moderator" };
-    if (you !== "host") throw new ApiError("Not the host's key", wrong);
+    if (you !== "host") {
+      throw new ApiError("Not the host's key", { kind: "http", status: 403, code: "not_a_moderator" });
+    }
   }
 
-  /** @param {{action: string, role?: string}} body */
+  /**
+   * @param {string} id
+   * @param {string} hostKey
+   * @param {string} who
+   * @param {{action: string, role?: string}} body
+   * @returns {Promise<Person>}
+   */
   moderate(id, hostKey, who, body) {
     return this.#call("POST", `/api/sessions/${id}/people/${who}`, { body, hostKey });
   }
 
-  /** A grant without a token, or with something that cannot be one, is an error. */
+  /**
+   * A grant without a token, or with something that cannot be one, is an error.
+   * @template {Grant} [T=Grant]
+   * @param {string} method
+   * @param {string} path
+   * @param {Call} call
+   * @returns {Promise<T>}
+   */
   async #grant(method, path, { headers = {}, ...options }) {
     const key = this.visitorKey();
     const all = key ? { ...headers, "X-Visitor-Key": key } : headers;
@@ -121,13 +189,19 @@ export class Api {
       ...options,
       headers: all,
     });
-    const wrong = (sentence) => new ApiError(sentence, { kind: "bad_response", status: 200 });
+    const wrong = (/** @type {string} */ sentence) => new ApiError(sentence, { kind: "bad_response", status: 200 });
     if (!grant.token || !grant.url) throw wrong("No token in response");
     if (!isToken(grant.token)) throw wrong("The token in the response is malformed");
     return grant;
   }
 
-  /** Every call here may be repeated; how long that goes on is the caller's patience. */
+  /**
+   * Every call here may be repeated; how long that goes on is the caller's patience.
+   * @param {string} method
+   * @param {string} path
+   * @param {Call} [options]
+   * @returns {Promise<any>} the answer's JSON, whose shape the methods above promise
+   */
   async #call(method, path, options = {}) {
     const { random, now, wait } = this.pace;
     const patienceMs = options.patienceMs ?? PATIENCE_MS;
@@ -143,6 +217,7 @@ export class Api {
     }
   }
 
+  /** @param {string} method @param {string} path @param {Call} options */
   async #once(method, path, options) {
     const timeoutMs = options.timeoutMs ?? this.timeoutMs;
     const init = this.#init(method, options);
@@ -158,7 +233,9 @@ export class Api {
     return answer;
   }
 
+  /** @param {string} method @param {Call} call @returns {RequestInit} */
   #init(method, { body, headers = {}, hostKey }) {
+    /** @type {Record<string, string>} */
     const all = { Accept: "application/json", ...headers };
     if (body !== undefined) all["Content-Type"] = "application/json";
     if (hostKey) all["X-Host-Key"] = hostKey;
@@ -174,9 +251,7 @@ export class Api {
   }
 }
 
-/** Of an authenticated join by a page that watches; a signature (NIP-98) names it. */
+/** Of an authenticated join by a page that watches; a signature (NIP-98) names it. @param {string} id */
 export function joinPath(id) {
   return `/api/v1/nests/${id}?publish=voice`;
 }
-
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -13,48 +13,64 @@ const MAX_PAUSE_MS = 120_000;
 const SAME_MS = 30_000; // a failure repeated within this time is the same one
 const MAX_DURATION_MS = 600_000;
 
+/** @import {Failure} from "../core/error_codes.js" */
+/** @typedef {{kind: string, code: string, ms?: number}} ClientEvent */
+/** @typedef {{cause?: Failure | string | null, ms?: number}} ReportFacts `cause`: an error, or a word */
+/** @typedef {(kind: string, facts?: ReportFacts) => void} Report as `ClientEvents.report` */
+
 export class ClientEvents {
   /**
    * @param {object} options
    * @param {"camera" | "spectator"} options.page
-   * @param {typeof fetch} [options.fetch]
+   * @param {import("./http.js").Fetch} [options.fetch]
    * @param {((url: string, body: Blob) => boolean) | null} [options.beacon]
    * @param {import("../core/backoff.js").Timers} [options.timers]
    * @param {() => number} [options.now] monotonic
    */
   constructor({ page, fetch, beacon, timers = globalTimers, now = () => performance.now() }) {
     this.page = page;
-    this.fetch = fetch ?? ((...args) => globalThis.fetch(...args));
+    this.fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
     this.beacon = beacon ?? globalThis.navigator?.sendBeacon?.bind(globalThis.navigator) ?? null;
     this.timers = timers;
     this.now = now;
-    this.url = null; // nothing is sent before it is known of which broadcast
+    /** @type {string | null} nothing is sent before it is known of which broadcast */
+    this.url = null;
     this.player = "";
+    /** @type {ClientEvent[]} */
     this.waiting = [];
-    this.lately = new Map(); // kind and code → when
+    /** @type {Map<string, number>} kind and code → when */
+    this.lately = new Map();
+    /** @type {number | null} */
     this.timer = null;
     this.sending = false;
     this.failures = 0;
   }
 
-  /** From now on of this broadcast. What was noted before the first one belongs to it. */
+  /**
+   * From now on of this broadcast. What was noted before the first one belongs to it.
+   * @param {string} id
+   * @param {string} player
+   */
   open(id, player) {
     const url = `/api/sessions/${id}/client-events`;
     if (this.url !== null && this.url !== url) {
       this.leave();
       this.lately.clear();
     }
-    Object.assign(this, { url, player, failures: 0 });
+    this.url = url;
+    this.player = player;
+    this.failures = 0;
     if (this.waiting.length) this.#soon(SOON_MS);
   }
 
   /**
    * @param {string} kind of `sessions_app.models.ClientEvent.Kind`
-   * @param {{cause?: any, ms?: number}} [facts] `cause`: an error, or a word
+   * @param {ReportFacts} [facts]
    */
   report(kind, { cause = "", ms } = {}) {
+    /** @type {ClientEvent} */
     const event = { kind, code: eventCode(cause) };
-    if (Number.isFinite(ms)) event.ms = Math.min(MAX_DURATION_MS, Math.max(0, Math.round(ms)));
+    if (ms !== undefined && Number.isFinite(ms)) event.ms = Math.min(MAX_DURATION_MS, Math.max(0, Math.round(ms)));
     if (this.#isRepeated(event)) return;
     this.waiting.push(event);
     if (this.waiting.length > MAX_WAITING) this.waiting.shift();
@@ -67,10 +83,11 @@ export class ClientEvents {
     if (this.url === null) return;
     while (this.waiting.length > 0) {
       const body = this.#body(this.waiting.splice(0, BATCH));
-      if (!this.#post(body)) return;
+      if (!this.#post(this.url, body)) return;
     }
   }
 
+  /** @param {ClientEvent} event */
   #isRepeated({ kind, code }) {
     if (kind === "joined") return false;
     const key = `${kind} ${code}`;
@@ -80,22 +97,24 @@ export class ClientEvents {
     return false;
   }
 
+  /** @param {ClientEvent[]} events */
   #body(events) {
     return JSON.stringify({ page: this.page, player: this.player, events });
   }
 
-  /** Survives the page. @returns {boolean} it is on its way */
-  #post(body) {
+  /** Survives the page. @param {string} url @param {string} body @returns {boolean} it is on its way */
+  #post(url, body) {
     try {
       const json = { type: "application/json" };
-      if (this.beacon?.(this.url, new Blob([body], json))) return true;
-      this.fetch(this.url, { ...request(body), keepalive: true }).catch(() => undefined);
+      if (this.beacon?.(url, new Blob([body], json))) return true;
+      this.fetch(url, { ...request(body), keepalive: true }).catch(() => undefined);
       return true;
     } catch {
       return false;
     }
   }
 
+  /** @param {number} ms */
   #soon(ms) {
     if (this.timer !== null || this.sending) return;
     this.timer = this.timers.setTimeout(() => {
@@ -125,7 +144,7 @@ export class ClientEvents {
     if (this.waiting.length > 0 && this.url !== null) this.#soon(pauseMs);
   }
 
-  /** @returns {number} how long to wait before the next one */
+  /** @param {Response} answer @param {ClientEvent[]} batch @returns {number} how long to wait before the next one */
   #onAnswer({ status, headers }, batch) {
     if (status === 429 || status >= 500) {
       return this.#again(batch, (Number(headers.get("Retry-After")) || 0) * 1000);
@@ -135,6 +154,7 @@ export class ClientEvents {
     return SOON_MS;
   }
 
+  /** @param {ClientEvent[]} batch @param {number} askedMs */
   #again(batch, askedMs) {
     this.failures += 1;
     this.waiting = [...batch, ...this.waiting].slice(-MAX_WAITING);
@@ -143,6 +163,7 @@ export class ClientEvents {
   }
 }
 
+/** @param {string} body @returns {RequestInit} */
 function request(body) {
   const headers = { "Content-Type": "application/json" };
   return { method: "POST", headers, body, cache: "no-store", credentials: "same-origin" };

@@ -2,6 +2,11 @@
 
 import { exchange, parseJson } from "./http.js";
 
+/**
+ * @import {Check, ServerReport} from "../core/diagnostics.js"
+ * @typedef {{code?: string, detail?: string}} Found no code: all is well
+ */
+
 const REACH_MS = 5000;
 const SERVER_MS = 9000; // its own checks are done within about five seconds
 const SOCKET_MS = 5000;
@@ -9,13 +14,13 @@ const SOCKET_MS = 5000;
 export class Probes {
   /**
    * @param {object} [options]
-   * @param {typeof fetch} [options.fetch]
-   * @param {typeof WebSocket} [options.WebSocket]
+   * @param {import("./http.js").Fetch} [options.fetch]
+   * @param {typeof globalThis.WebSocket} [options.WebSocket]
    * @param {() => boolean} [options.online]
    * @param {() => number} [options.now]
    */
   constructor({ fetch, WebSocket, online = () => true, now = () => performance.now() } = {}) {
-    this.fetch = fetch ?? ((...args) => globalThis.fetch(...args));
+    this.fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
     this.WebSocket = WebSocket ?? globalThis.WebSocket;
     this.online = online;
     this.now = now;
@@ -31,11 +36,12 @@ export class Probes {
 
   /**
    * POST /api/postping: does what is sent arrive, and come back?
-   * @returns {Promise<{check: import("../core/diagnostics.js").Check, serverTime?: string}>}
+   * @returns {Promise<{check: Check, serverTime?: string}>}
    */
   async postping() {
     let serverTime;
     const sent = { probe: 7 };
+    /** @type {RequestInit} */
     const init = {
       method: "POST",
       cache: "no-store",
@@ -56,12 +62,14 @@ export class Probes {
    * The server's own diagnosis.
    * @param {string} id as typed; empty: the installation
    * @param {string | null} hostKey shows the host more
-   * @returns {Promise<{check: import("../core/diagnostics.js").Check, answer: any}>}
+   * @returns {Promise<{check: Check, answer: ServerReport | null}>}
    */
   async server(id, hostKey) {
+    /** @type {ServerReport | null} */
     let answer = null;
     const query = id ? `?id=${encodeURIComponent(id)}` : "";
     const headers = { Accept: "application/json", ...(hostKey ? { "X-Host-Key": hostKey } : {}) };
+    /** @type {RequestInit} */
     const init = { headers, cache: "no-store", credentials: "same-origin" };
     const check = await this.#timed("diagnosis", async () => {
       const { response, text } = await exchange(this.fetch, `/api/diagnostics${query}`, init, SERVER_MS);
@@ -72,18 +80,22 @@ export class Probes {
     return { check, answer };
   }
 
-  /** Opens the stream of events and waits for its first message: some proxies let only the opening
-   * through. An unknown code is answered as well. */
+  /**
+   * Opens the stream of events and waits for its first message: some proxies let only the opening
+   * through. An unknown code is answered as well.
+   * @param {string} origin `ws://…` or `wss://…`
+   * @param {string} id
+   */
   socket(origin, id) {
     return this.#timed("socket", () => new Promise((resolve) => {
       let opened = false;
-      const ends = (found) => {
+      const ends = (/** @type {Found} */ found) => {
         clearTimeout(timer);
         socket.onopen = socket.onmessage = socket.onerror = socket.onclose = null;
         socket.close();
         resolve(found);
       };
-      const blocked = (detail) => ends({ code: "socket_blocked", detail });
+      const blocked = (/** @type {string} */ detail) => ends({ code: "socket_blocked", detail });
       const socket = new this.WebSocket(`${origin}/api/ws/sessions/${encodeURIComponent(id || "none")}/commentary`);
       const timer = setTimeout(() => blocked(opened ? "nothing came" : "did not open"), SOCKET_MS);
       socket.onopen = () => (opened = true);
@@ -92,6 +104,12 @@ export class Probes {
     }), () => "socket_blocked");
   }
 
+  /**
+   * @param {string} name
+   * @param {() => Promise<Found>} ask
+   * @param {() => string} whenItThrows the code
+   * @returns {Promise<Check>}
+   */
   async #timed(name, ask, whenItThrows) {
     const began = this.now();
     let found;

@@ -7,10 +7,12 @@ import { GrantLifetime } from "../core/grant_lifetime.js";
 
 const PAUSE_MS = 30_000; // after renewing failed; nobody is waiting
 
+/** @import {Grant} from "../core/grant_lifetime.js" */
+
 export class GrantSource {
   /**
    * @param {object} options
-   * @param {() => Promise<object>} options.ask a new one from the server
+   * @param {() => Promise<Grant>} options.ask a new one from the server
    * @param {() => boolean} [options.mayRenew] asking disturbs nobody
    * @param {() => number} [options.monotonic]
    */
@@ -19,6 +21,7 @@ export class GrantSource {
     this.mayRenew = mayRenew;
     this.monotonic = monotonic;
     this.lifetime = new GrantLifetime({ monotonic });
+    /** @type {Promise<Grant> | null} */
     this.asking = null;
     this.notBefore = -Infinity;
   }

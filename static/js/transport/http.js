@@ -1,11 +1,22 @@
 /** fetch with a time limit and one kind of error. */
 
+/**
+ * @typedef {typeof globalThis.fetch} Fetch
+ *
+ * @typedef {object} Facts
+ * @property {"http"|"network"|"timeout"|"bad_response"|"unreachable"|"credentials"} kind
+ * @property {number} [status]
+ * @property {string | null} [code]
+ * @property {string | null} [stage]
+ * @property {string | null} [reqId]
+ * @property {number | null} [retryAfterMs]
+ */
+
 /** Everything that can go wrong on the way to the server and back. Never holds a token. */
 export class ApiError extends Error {
   /**
    * @param {string} message
-   * @param {{kind: "http"|"network"|"timeout"|"bad_response"|"unreachable"|"credentials", status?: number, code?: string|null,
-   *   stage?: string|null, reqId?: string|null, retryAfterMs?: number|null}} facts
+   * @param {Facts} facts
    */
   constructor(message, facts) {
     super(message);
@@ -23,7 +34,7 @@ export class ApiError extends Error {
 }
 
 /**
- * @param {typeof fetch} fetch
+ * @param {Fetch} fetch
  * @param {string} url
  * @param {RequestInit} init
  * @param {number} timeoutMs covers the body, too
@@ -47,7 +58,11 @@ export async function exchange(fetch, url, init, timeoutMs) {
   }
 }
 
-/** The error form of every answer: `{error, code, stage, timeoutMs, reqId}`, or any other body. */
+/**
+ * The error form of every answer: `{error, code, stage, timeoutMs, reqId}`, or any other body.
+ * @param {Response} response
+ * @param {string} text
+ */
 export function errorFrom(response, text) {
   const body = parseJson(text) ?? {};
   const seconds = Number(response.headers.get("Retry-After"));
@@ -61,6 +76,7 @@ export function errorFrom(response, text) {
   });
 }
 
+/** @param {string} text @returns {any} null: it is none */
 export function parseJson(text) {
   try {
     return JSON.parse(text);

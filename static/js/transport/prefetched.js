@@ -6,16 +6,17 @@
 const NEW_MS = 10_000; // a grant keeps a margin of more (core/grant_lifetime.js)
 
 /**
+ * @import {Fetch} from "./http.js"
  * @typedef {{url: string, init: RequestInit, answer: Promise<Response>, abort: AbortController,
  *   askedAt: number}} Prefetched
  * @param {Prefetched | undefined} prefetched
- * @param {{fetch?: typeof fetch, monotonic?: () => number}} [options]
- * @returns {typeof fetch}
+ * @param {{fetch?: Fetch, monotonic?: () => number}} [options]
+ * @returns {Fetch}
  */
 export function prefetchedFetch(prefetched, options = {}) {
-  const { fetch = (...args) => globalThis.fetch(...args), monotonic = () => performance.now() } = options;
+  const { fetch = (input, init) => globalThis.fetch(input, init), monotonic = () => performance.now() } = options;
   let waiting = prefetched;
-  return (url, init) => {
+  return (url, init = {}) => {
     if (!waiting || url !== waiting.url || form(init) !== form(waiting.init)) return fetch(url, init);
     const { answer, abort, askedAt } = waiting;
     waiting = undefined;
@@ -25,6 +26,7 @@ export function prefetchedFetch(prefetched, options = {}) {
   };
 }
 
-function form({ method, headers, body, cache, credentials }) {
+/** @param {RequestInit} init */
+function form({ method, headers = {}, body, cache, credentials }) {
   return JSON.stringify([method, Object.entries(headers).sort(), body, cache, credentials]);
 }

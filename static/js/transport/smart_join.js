@@ -13,25 +13,38 @@ import { ApiError } from "./http.js";
 const NO_ANSWER = new Set(["network", "timeout"]);
 const LATER = new Set([409, 410, 425, 429]);
 
+/**
+ * @import {Grant} from "../core/grant_lifetime.js"
+ * @import {SessionView} from "../core/store.js"
+ * @typedef {{as: "user"|"guest", fellBack: boolean, code: string | null}} Outcome
+ * @typedef {(step: string, facts?: object, level?: "info"|"warn") => void} Log
+ * @typedef {{signEvent: (event: object) => Promise<object>}} Signer `window.nostr` (NIP-07)
+ */
+
 export class SmartJoin {
   /**
    * @param {object} options
    * @param {import("./api.js").Api} options.api
    * @param {string} options.id
-   * @param {() => object | null} options.known what the page knows of the broadcast right now, as
-   *   good as asking; null when it does not know
+   * @param {() => SessionView | null} options.known what the page knows of the broadcast right now,
+   *   as good as asking; null when it does not know
    * @param {boolean} options.hasUser somebody is signed in on this site
-   * @param {(outcome: {as: "user"|"guest", fellBack: boolean, code: string | null}) => void} [options.onOutcome]
-   * @param {(step: string, facts?: object, level?: "info"|"warn") => void} options.log
+   * @param {(outcome: Outcome) => void} [options.onOutcome]
+   * @param {Log} options.log
    */
-  constructor({ onOutcome = () => {}, ...options }) {
-    Object.assign(this, { onOutcome, ...options });
+  constructor({ api, id, known, hasUser, onOutcome = () => {}, log }) {
+    this.api = api;
+    this.id = id;
+    this.known = known;
+    this.hasUser = hasUser;
+    this.onOutcome = onOutcome;
+    this.log = log;
     /** @type {(() => Promise<string>) | null} makes the Authorization header of one request */
     this.prove = null;
     this.speak = false; // as a guest who may be heard (pages/watch/microphone.js)
   }
 
-  /** @returns {Promise<object>} a grant; rejects with an `ApiError` */
+  /** @returns {Promise<Grant>} rejects with an `ApiError` */
   async grant() {
     const hasUser = this.hasUser || this.prove !== null;
     this.log("smart attempt", { roomId: this.id, hasUser });
@@ -90,24 +103,25 @@ export class SmartJoin {
   }
 }
 
+/** @param {ApiError} error */
 function isLastWord(error) {
   if (error.code === "too_many_wrong_proofs") return false; // a wrong proof, as by 401
   return error.code === "banned" || LATER.has(error.status) || NO_ANSWER.has(error.kind);
 }
 
-/** The extension was closed, or its owner said no. */
+/** The extension was closed, or its owner said no. @returns {never} */
 function notSigned() {
   throw new ApiError("not signed", { kind: "bad_response", code: "not_signed" });
 }
 
-/** A watching page that took the camera's identity would throw the camera out. */
+/** A watching page that took the camera's identity would throw the camera out. @param {Grant} grant */
 function isCameras(grant) {
   return String(grant.identity ?? "").startsWith("camera:");
 }
 
 /**
  * `Authorization: Nostr <base64 event>` (NIP-98), signed by a browser extension (NIP-07).
- * @param {{signEvent: (event: object) => Promise<object>}} signer `window.nostr`
+ * @param {Signer} signer
  * @param {{origin: string, id: string, now: () => number | null}} facts `now`: the server's time in
  *   milliseconds, because the phone's own may be wrong
  * @returns {() => Promise<string>} a new one each time: a server takes each event once

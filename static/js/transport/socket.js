@@ -21,6 +21,7 @@ const CLOSE_UNKNOWN = 4404;
 const CLOSE_ENDED = 4410;
 
 /** @typedef {"connecting" | "open" | "polling" | "lost"} Link */
+/** @import {Line, Message, SessionView} from "../core/store.js" */
 
 export class SessionFeed {
   /**
@@ -29,35 +30,43 @@ export class SessionFeed {
    * @param {import("../core/store.js").EventStore} options.store
    * @param {import("./api.js").Api} options.api
    * @param {string} options.origin `ws://…` or `wss://…`
-   * @param {typeof WebSocket} [options.WebSocket]
+   * @param {typeof globalThis.WebSocket} [options.WebSocket]
    * @param {ReconnectPolicy} [options.policy]
    * @param {import("../core/backoff.js").Timers} [options.timers]
-   * @param {(message: object, freshLines: object[]) => void} [options.onMessage] after the store took it
+   * @param {(message: Message, freshLines: Line[]) => void} [options.onMessage] after the store took it
    * @param {(link: Link) => void} [options.onLink]
    * @param {(why: "unknown" | "ended") => void} [options.onOver]
    * @param {(step: string, facts: object) => void} [options.log]
    */
-  constructor(options) {
-    Object.assign(this, {
-      WebSocket: globalThis.WebSocket,
-      timers: globalTimers,
-      onMessage: () => {},
-      onLink: () => {},
-      onOver: () => {},
-      log: () => {},
-      ...options,
-    });
+  constructor({
+    id, store, api, origin, WebSocket = globalThis.WebSocket, policy = new ReconnectPolicy(), timers = globalTimers,
+    onMessage = () => {}, onLink = () => {}, onOver = () => {}, log = () => {},
+  }) {
+    this.id = id;
+    this.store = store;
+    this.api = api;
+    this.origin = origin;
+    this.WebSocket = WebSocket;
+    this.timers = timers;
+    this.onMessage = onMessage;
+    this.onLink = onLink;
+    this.onOver = onOver;
+    this.log = log;
     this.retrier = new Retrier({
       attempt: () => this.#open(),
-      policy: options.policy ?? new ReconnectPolicy(),
-      timers: this.timers,
+      policy,
+      timers,
       onWait: ({ attempt, delayMs }) => this.log("reconnect", { attempt, delayMs }),
     });
     this.link = /** @type {Link} */ ("connecting");
     this.misses = 0;
+    /** @type {WebSocket | null} */
     this.socket = null;
+    /** @type {number | null} */
     this.ackTimer = null;
+    /** @type {number | null} */
     this.silenceTimer = null;
+    /** @type {number | null} */
     this.pollTimer = null;
     this.polling = false;
     this.stopped = true;
@@ -133,15 +142,19 @@ export class SessionFeed {
     this.retrier.proven();
     this.#stopPolling();
     this.#setLink("open");
-    this.ackTimer = this.#every(ACK_MS, () => this.#ack(), "ackTimer");
+    this.#ackSoon();
   }
 
-  #ack() {
-    if (this.store.seq !== null && this.socket?.readyState === 1) {
-      this.socket.send(JSON.stringify({ type: "ack", seq: this.store.seq }));
-    }
+  #ackSoon() {
+    this.ackTimer = this.timers.setTimeout(() => {
+      if (this.store.seq !== null && this.socket?.readyState === 1) {
+        this.socket.send(JSON.stringify({ type: "ack", seq: this.store.seq }));
+      }
+      this.#ackSoon();
+    }, ACK_MS);
   }
 
+  /** @param {Message} message */
   #receive(message) {
     if (message.type === "snapshot") {
       this.onMessage(message, this.store.snapshot(message));
@@ -154,7 +167,7 @@ export class SessionFeed {
     }
     const outcome = this.store.apply(message);
     if (outcome === "gap") {
-      this.log("gap", { have: this.store.seq, got: message.seq });
+      this.log("gap", { have: this.store.seq, got: "seq" in message ? message.seq : null });
       this.#dropSocket();
       this.retrier.lost();
       this.retrier.hurry();
@@ -163,6 +176,7 @@ export class SessionFeed {
     }
   }
 
+  /** @param {"unknown" | "ended"} why */
   #over(why) {
     this.stop();
     this.onOver(why);
@@ -172,10 +186,10 @@ export class SessionFeed {
   #dropSocket() {
     const { socket } = this;
     this.socket = null;
-    for (const name of ["ackTimer", "silenceTimer"]) {
-      if (this[name] !== null) this.timers.clearTimeout(this[name]);
-      this[name] = null;
-    }
+    if (this.ackTimer !== null) this.timers.clearTimeout(this.ackTimer);
+    if (this.silenceTimer !== null) this.timers.clearTimeout(this.silenceTimer);
+    this.ackTimer = null;
+    this.silenceTimer = null;
     if (!socket) return;
     socket.onmessage = null;
     socket.onclose = null;
@@ -239,6 +253,7 @@ export class SessionFeed {
     this.pollTimer = null;
   }
 
+  /** @param {number} ms */
   #pollSoon(ms) {
     if (this.pollTimer !== null) this.timers.clearTimeout(this.pollTimer);
     this.pollTimer = this.timers.setTimeout(() => {
@@ -248,11 +263,15 @@ export class SessionFeed {
   }
 
   async #poll() {
+    const isFirst = this.store.seq === null;
     try {
-      const answer = await this.#fetchEvents();
+      const answer = await this.api.events(this.id, this.store.seq);
       if (!this.polling) return;
       this.#setLink("polling");
-      this.#takePolled(answer);
+      // Without a number yet the server begins with the last lines, as a snapshot does.
+      if (isFirst) this.#receive({ ...answer, type: "snapshot" });
+      else for (const event of answer.events) this.#receive(event);
+      if (!this.stopped) this.#polled(answer.session);
     } catch (error) {
       if (!this.polling) return;
       if (error.status === 404) {
@@ -264,32 +283,17 @@ export class SessionFeed {
     if (this.polling) this.#pollSoon(POLL_MS);
   }
 
-  /** Without a number yet the server begins with the last lines, as a snapshot does. */
-  async #fetchEvents() {
-    const known = this.store.seq !== null;
-    const answer = await this.api.events(this.id, this.store.seq);
-    return known ? answer : { ...answer, type: "snapshot" };
+  /** @param {SessionView} session */
+  #polled(session) {
+    this.store.refresh(session);
+    this.onMessage({ type: "resumed", session }, []);
+    if (this.store.isFinal && (this.store.seq ?? 0) >= session.lastSeq) this.#over("ended");
   }
 
-  #takePolled(answer) {
-    if (answer.type === "snapshot") this.#receive(answer);
-    else for (const event of answer.events) this.#receive(event);
-    if (this.stopped) return;
-    this.store.refresh(answer.session);
-    this.onMessage({ type: "resumed", session: answer.session }, []);
-    if (this.store.isFinal && this.store.seq >= answer.session.lastSeq) this.#over("ended");
-  }
-
+  /** @param {Link} link */
   #setLink(link) {
     if (link === this.link) return;
     this.link = link;
     this.onLink(link);
-  }
-
-  #every(ms, action, name) {
-    return this.timers.setTimeout(() => {
-      action();
-      if (this[name] !== null) this[name] = this.#every(ms, action, name);
-    }, ms);
   }
 }
