@@ -8,11 +8,13 @@
  * - `onLost` is called at most once, and only after `connect` resolved and before `close`.
  * - `close` may be called at any time and twice. It leaves at once, also while a page goes away.
  *
+ * @import {Grant} from "../core/grant_lifetime.js"
+ *
  * @typedef {object} Stats
  * @property {number} bytesIn changes while the other end lives
  * @property {number} frames changes while pictures flow
  * @property {boolean} [paused] no picture is sent because nobody could see it
- * @property {"good"|"fair"|"poor"|"unknown"} [quality] the server's judgement; else it is judged by
+ * @property {import("../core/media_health.js").Quality} [quality] the server's judgement; else it is judged by
  * @property {number} [fps]
  * @property {number} [lost] fraction 0..1
  * @property {number} [rttMs]
@@ -29,15 +31,19 @@
  * @property {MediaStreamTrack | null} track
  * @property {(state: "speaking"|"muted"|"failed") => void} onState what became of it
  *
- * @typedef {EndOptions & {microphone?: LocalMicrophone, onStream: (stream: MediaStream) => void, onPictureEnd?: () => void,
- *   element?: HTMLVideoElement}} PlayerOptions
+ * @typedef {EndOptions & {microphone?: LocalMicrophone | null, onStream: (stream: MediaStream) => void,
+ *   onPictureEnd?: () => void, element?: HTMLVideoElement | null}} PlayerOptions
  *   `onStream` hands over each new stream; `onPictureEnd` is called while the last picture can still
  *   be read from the element, in a moment it will be black; `element` is where it is shown
  *
+ * @typedef {object} Leaving
+ * @property {boolean} [keepalive] the page itself is going away
+ * @property {boolean} [roomIsGone] there is nothing left to leave
+ *
  * @typedef {object} Player
- * @property {(grant: {url: string, token: string, iceServers?: RTCIceServer[]}) => Promise<void>} connect
+ * @property {(grant: Grant) => Promise<void>} connect
  * @property {() => Promise<Stats>} stats
- * @property {(options?: {keepalive?: boolean, roomIsGone?: boolean}) => void} close
+ * @property {(options?: Leaving) => void} close
  *
  * @typedef {Player & {replaceTrack: (track: MediaStreamTrack) => Promise<unknown>}} Publisher
  *

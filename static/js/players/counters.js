@@ -1,16 +1,22 @@
 /** Counters of WebRTC connections, summed up for the watchdog and the quality word. */
 
 /**
+ * @import {Stats} from "./contract.js"
+ *
+ * @typedef {Stats & {checks: number}} Counters
+ *   `checks`: answered and received connectivity checks, by which `pathMs` is taken
+ */
+
+/**
  * @param {Iterable<any>} reports of one `getStats()` or several of the same connection
- * @returns {{bytesIn: number, frames: number, checks: number, fps?: number, lost?: number,
- *   rttMs?: number, limited?: string, received?: number, missing?: number, pathMs?: number}}
- *   `checks`: answered and received connectivity checks; `received` and `missing`: video packets;
- *   `pathMs`: there and back, by those checks
+ * @returns {Counters}
  */
 export function countersOf(reports) {
-  const found = { bytesIn: 0, frames: 0, checks: 0, fps: undefined, lost: undefined };
-  Object.assign(found, { rttMs: undefined, limited: undefined });
-  Object.assign(found, { received: undefined, missing: undefined, pathMs: undefined });
+  /** @type {Counters} */
+  const found = {
+    ...{ bytesIn: 0, frames: 0, checks: 0, fps: undefined, lost: undefined, rttMs: undefined },
+    ...{ limited: undefined, received: undefined, missing: undefined, pathMs: undefined },
+  };
   let pairBytes = 0;
   for (const report of reports) {
     if (report.type === "transport") found.bytesIn += report.bytesReceived ?? 0;
@@ -25,7 +31,11 @@ export function countersOf(reports) {
   return { ...found, bytesIn: found.bytesIn || pairBytes };
 }
 
-/** A camera may send several sizes at once: the fastest counts, and the worst way. */
+/**
+ * A camera may send several sizes at once: the fastest counts, and the worst way.
+ * @param {Counters} found
+ * @param {any} report
+ */
 function addVideo(found, report) {
   if (report.type === "inbound-rtp") {
     found.frames += report.framesDecoded ?? 0;
@@ -44,6 +54,7 @@ function addVideo(found, report) {
   }
 }
 
+/** @param {number | undefined} one @param {number | undefined} other */
 function larger(one, other) {
   if (one === undefined || other === undefined) return one ?? other;
   return Math.max(one, other);

@@ -9,7 +9,9 @@ export class ElementInfo {
     this.element = element;
     this.visible = isInView(element);
     this.visibilityChangedAt = 0;
-    this.handleResize = undefined; // set by LiveKit
+    /** @type {(() => void) | undefined} set by LiveKit */
+    this.handleResize = undefined;
+    /** @type {(() => void) | undefined} set by LiveKit */
     this.handleVisibilityChanged = undefined;
   }
 
@@ -28,7 +30,7 @@ export class ElementInfo {
   observe() {
     this.sizes = new ResizeObserver(() => this.handleResize?.());
     this.sizes.observe(this.element);
-    this.places = new IntersectionObserver((entries) => this.#seen(entries.at(-1).isIntersecting), {
+    this.places = new IntersectionObserver((entries) => this.#seen(entries.at(-1)?.isIntersecting ?? false), {
       rootMargin: "20%", // pictures flow again just before they are scrolled into view
     });
     this.places.observe(this.element);
@@ -39,6 +41,7 @@ export class ElementInfo {
     this.places?.disconnect();
   }
 
+  /** @param {boolean} visible */
   #seen(visible) {
     if (visible === this.visible) return;
     this.visible = visible;
@@ -47,6 +50,7 @@ export class ElementInfo {
   }
 }
 
+/** @param {HTMLElement} element */
 function isInView(element) {
   const { top, bottom, left, right } = element.getBoundingClientRect();
   const { clientWidth, clientHeight } = document.documentElement;

@@ -3,6 +3,7 @@
  * The SDK comes as an argument: only pages of a LiveKit broadcast ever load it (livekit_sdk.js).
  */
 
+import { sleep } from "../core/retry.js";
 import { countersOf } from "./counters.js";
 import { LiveKitLink } from "./livekit_link.js";
 import { ElementInfo } from "./element_info.js";
@@ -19,25 +20,37 @@ export const publisher = (stream, options, sdk) => new LiveKitPublisher(stream, 
 const MAX_BITRATE = 1_500_000;
 const MAX_FRAMERATE = 30;
 
-/** @implements {import("./contract.js").Publisher} */
+/**
+ * @import {LocalAudioTrack, LocalVideoTrack, Participant, RemoteTrack, RemoteVideoTrack} from "livekit-client"
+ * @import {Grant} from "../core/grant_lifetime.js"
+ * @import {EndOptions, Player, PlayerOptions, Publisher, Stats} from "./contract.js"
+ * @import {Sdk} from "./livekit_sdk.js"
+ *
+ * @typedef {(LocalAudioTrack | LocalVideoTrack) & {taken: Promise<void>}} LocalTrack
+ *   `taken`: the SDK has taken the page's track over
+ */
+
+/** @implements {Publisher} */
 export class LiveKitPublisher {
   /**
    * @param {MediaStream} stream
-   * @param {import("./contract.js").EndOptions} options
-   * @param {object} sdk the module livekit-client
+   * @param {EndOptions} options
+   * @param {Sdk} sdk
    */
   constructor(stream, options, sdk) {
     this.sdk = sdk;
     this.link = new LiveKitLink(sdk, { ...options, room: { dynacast: true } });
+    /** @type {Record<string, LocalTrack>} by kind */
     this.local = {};
     for (const track of stream.getTracks()) this.local[track.kind] = adopted(sdk, track);
   }
 
+  /** @param {Grant} grant */
   connect(grant) {
     return this.link.connect(grant, () => Promise.all(Object.values(this.local).map((one) => this.#publish(one))));
   }
 
-  /** Another camera or microphone in the running connection. */
+  /** Another camera or microphone in the running connection. @param {MediaStreamTrack} track */
   async replaceTrack(track) {
     const { enabled, kind } = track;
     const local = this.local[kind];
@@ -51,7 +64,10 @@ export class LiveKitPublisher {
     track.enabled = enabled;
   }
 
-  /** `quality` is the server's judgement; ours cannot tell a paused layer from a poor line. */
+  /**
+   * `quality` is the server's judgement; ours cannot tell a paused layer from a poor line.
+   * @returns {Promise<Stats>}
+   */
   async stats() {
     const counters = await countersOfTracks(Object.values(this.local), this.link);
     return { ...counters, quality: this.link.quality };
@@ -61,6 +77,7 @@ export class LiveKitPublisher {
     this.link.close();
   }
 
+  /** @param {LocalTrack} local */
   async #publish(local) {
     const { Source } = this.sdk.Track;
     await local.taken;
@@ -76,11 +93,11 @@ export class LiveKitPublisher {
   }
 }
 
-/** @implements {import("./contract.js").Player} */
+/** @implements {Player} */
 export class LiveKitPlayer {
   /**
-   * @param {import("./contract.js").PlayerOptions} options
-   * @param {object} sdk the module livekit-client
+   * @param {PlayerOptions} options
+   * @param {Sdk} sdk
    */
   constructor({ onStream, onPictureEnd = () => undefined, element = null, microphone = null, ...options }, sdk) {
     this.onStream = onStream;
@@ -89,7 +106,8 @@ export class LiveKitPlayer {
     this.microphone = microphone;
     this.remoteAudio = new RemoteAudio(element);
     this.stream = new MediaStream();
-    this.tracks = new Map(); // kind → what is subscribed to now
+    /** @type {Map<string, RemoteTrack>} kind → what is subscribed to now */
+    this.tracks = new Map();
     this.shown = true;
     this.sdk = sdk;
     this.link = new LiveKitLink(sdk, { ...options, room: { adaptiveStream: true } });
@@ -100,12 +118,13 @@ export class LiveKitPlayer {
       .on(RoomEvent.ParticipantPermissionsChanged, (_, who) => who.isLocal && this.#permitted(who));
   }
 
+  /** @param {Grant} grant */
   async connect(grant) {
     await this.link.connect(grant);
     if (String(grant.identity).startsWith("speaker:")) this.#speak();
   }
 
-  /** `paused`: no picture comes because nobody could see it (scrolled away). */
+  /** `paused`: no picture comes because nobody could see it (scrolled away). @returns {Promise<Stats>} */
   async stats() {
     const counters = await countersOfTracks([...this.tracks.values()], this.link);
     const paused = this.tracks.has("video") && !this.shown;
@@ -118,7 +137,11 @@ export class LiveKitPlayer {
     this.link.close();
   }
 
-  /** The picture is the camera's alone; of everybody else only the voice. */
+  /**
+   * The picture is the camera's alone; of everybody else only the voice.
+   * @param {RemoteTrack} track
+   * @param {Participant} from
+   */
   #take(track, from) {
     if (!from || from.identity.startsWith("camera:")) this.#add(track);
     else if (track.kind === "audio") this.remoteAudio.add(track);
@@ -135,13 +158,14 @@ export class LiveKitPlayer {
     await publishing.then(() => microphone.onState("speaking"), () => this.link.closed || microphone.onState("failed"));
   }
 
-  /** A moderator took the right to speak away, or gave it back, while we are connected. */
+  /** A moderator took the right to speak away, or gave it back, while we are connected. @param {Participant} who */
   #permitted({ permissions }) {
     if (!this.microphone?.track) return;
     if (permissions?.canPublish) this.#speak();
     else this.microphone.onState("muted");
   }
 
+  /** @param {RemoteTrack} track */
   #add(track) {
     const { kind, mediaStreamTrack } = track;
     this.tracks.set(kind, track);
@@ -152,10 +176,11 @@ export class LiveKitPlayer {
     }
     // A new stream, so that the page keeps the last picture until the new one is there.
     this.stream = new MediaStream([...this.stream.getAudioTracks(), mediaStreamTrack]);
-    this.#showSize(track);
+    this.#showSize(/** @type {RemoteVideoTrack} */ (track));
     this.onStream(this.stream);
   }
 
+  /** @param {RemoteTrack} track */
   #remove(track) {
     const { kind } = track;
     if (this.tracks.get(kind) !== track) return;
@@ -168,10 +193,12 @@ export class LiveKitPlayer {
     }
   }
 
+  /** @param {string} kind */
   #takeOut(kind) {
     for (const old of this.stream.getTracks()) if (old.kind === kind) this.stream.removeTrack(old);
   }
 
+  /** @param {RemoteVideoTrack} track */
   #showSize(track) {
     this.elementInfo?.stopObserving();
     if (!this.element) return;
@@ -184,19 +211,25 @@ export class LiveKitPlayer {
   }
 }
 
-/** The page's own track for LiveKit to send, neither stopped nor switched on by it. */
+/**
+ * The page's own track for LiveKit to send, neither stopped nor switched on by it.
+ * @param {Sdk} sdk
+ * @param {MediaStreamTrack} track
+ * @returns {LocalTrack}
+ */
 function adopted(sdk, track) {
   const Local = track.kind === "video" ? sdk.LocalVideoTrack : sdk.LocalAudioTrack;
   const local = new Local(track, undefined, true);
   local.isMuted = !track.enabled; // it takes the track over, in a moment, by `enabled = !isMuted`
-  local.taken = new Promise((resolve) => setTimeout(resolve));
   local.stop = () => undefined; // the SDK stops tracks on some failures and when a phone sleeps
-  return local;
+  return Object.assign(local, { taken: sleep(0) });
 }
 
 /**
  * While LiveKit holds a steady connection without any track (the camera is away), there is nothing
  * to count: its own signal connection is the sign of life.
+ * @param {(LocalTrack | RemoteTrack)[]} tracks
+ * @param {LiveKitLink} link
  */
 async function countersOfTracks(tracks, link) {
   const found = await Promise.all(tracks.map((track) => track.getRTCStatsReport()));

@@ -16,16 +16,26 @@ const RESUME_DELAYS_MS = [0, 300, 600];
 const RESUME_DELAY_MS = 1000; // the later ones
 const RESUME_MS = 20_000;
 
-/** What LiveKit says about a connection, in our words (core/media_health.js). */
+/**
+ * @import {RoomOptions} from "livekit-client"
+ * @import {Grant} from "../core/grant_lifetime.js"
+ * @import {Quality} from "../core/media_health.js"
+ * @import {Sdk} from "./livekit_sdk.js"
+ */
+
+/**
+ * What LiveKit says about a connection, in our words.
+ * @type {Record<string, Quality>}
+ */
 const QUALITY = { excellent: "good", good: "fair", poor: "poor", lost: "poor" };
 
 export class LiveKitLink {
   /**
-   * @param {object} sdk the module livekit-client
+   * @param {Sdk} sdk
    * @param {object} options
    * @param {(reason: string) => void} options.onLost once, after it was connected
    * @param {number} [options.connectMs] for all of `connect`
-   * @param {object} [options.room] further options of LiveKit's Room
+   * @param {RoomOptions} [options.room] further ones
    */
   constructor(sdk, { onLost, connectMs = CONNECT_MS, room = {} }) {
     this.sdk = sdk;
@@ -34,6 +44,7 @@ export class LiveKitLink {
     this.closed = false;
     this.connected = false;
     this.signalled = false;
+    /** @type {Quality} */
     this.quality = "unknown";
     this.room = new sdk.Room({
       ...room,
@@ -57,14 +68,14 @@ export class LiveKitLink {
   }
 
   /**
-   * @param {{url: string, token: string, iceServers?: RTCIceServer[]}} grant `url` may be a path
-   *   on our own origin
+   * @param {Grant} grant
    * @param {() => Promise<unknown>} [work] begins as soon as the room knows us, side by side with
    *   the transport, and belongs to connecting
    * @returns {Promise<void>} when media can flow
    */
   async connect({ url, token, iceServers }, work = async () => undefined) {
     const { room, sdk } = this;
+    /** @type {Promise<unknown> | undefined} */
     let working;
     room.on(sdk.RoomEvent.SignalConnected, () => {
       this.signalled = true;
@@ -96,12 +107,14 @@ export class LiveKitLink {
     this.room.disconnect(false).catch(() => undefined);
   }
 
+  /** @param {string} reason */
   #lost(reason) {
     if (this.closed) return;
     this.close();
     this.onLost(reason);
   }
 
+  /** @param {Promise<unknown>} promise */
   #inTime(promise) {
     return new Promise((resolve, reject) => {
       const late = () => reject(joinError(this.sdk, null, this.signalled));
@@ -114,26 +127,34 @@ export class LiveKitLink {
 /**
  * LiveKit opens the device's loudspeakers for every room before it connects, which holds the page up
  * for 80 ms. Sound is played by the page's own elements, so a context that plays nothing will do.
+ * @returns {RoomOptions["webAudioMix"]}
  */
 function withoutSpeakers() {
   const { OfflineAudioContext } = globalThis;
-  return OfflineAudioContext ? { audioContext: new OfflineAudioContext(1, 1, 44_100) } : false;
+  if (!OfflineAudioContext) return false;
+  const silent = /** @type {BaseAudioContext} */ (new OfflineAudioContext(1, 1, 44_100));
+  return { audioContext: /** @type {AudioContext} */ (silent) };
 }
 
+/** @param {{retryCount: number, elapsedMs: number}} context */
 function resumeDelay({ retryCount, elapsedMs }) {
   return elapsedMs > RESUME_MS ? null : (RESUME_DELAYS_MS[retryCount] ?? RESUME_DELAY_MS);
 }
 
-/** `PARTICIPANT_REMOVED` → `participant_removed`; LiveKit names none when it gave up. */
+/**
+ * `PARTICIPANT_REMOVED` → `participant_removed`; LiveKit names none when it gave up.
+ * @param {Sdk} sdk
+ * @param {number | undefined} reason of its `DisconnectReason`
+ */
 function reasonWord(sdk, reason) {
   if (reason === sdk.DisconnectReason.DUPLICATE_IDENTITY) return REPLACED;
-  return (sdk.DisconnectReason[reason] ?? "gave_up").toLowerCase();
+  return (sdk.DisconnectReason[reason ?? -1] ?? "gave_up").toLowerCase();
 }
 
 /**
  * A failed join as one of our errors. Never final: only the API knows what is. LiveKit's own
  * message is not passed on: it may hold the token.
- * @param {object} sdk
+ * @param {Sdk} sdk
  * @param {any} error of livekit-client, or null when time ran out
  * @param {boolean} signalled the room had let us in: what failed is the way of the media
  */
@@ -141,7 +162,7 @@ function joinError(sdk, error, signalled) {
   const { ConnectionErrorReason: Reason } = sdk;
   const status = Number(error?.status) || 0;
   const message = `LiveKit: ${Reason[error?.reason] ?? error?.name ?? "not connected in time"}`;
-  const http = (status, code) =>
+  const http = (/** @type {number} */ status, /** @type {string} */ code) =>
     Object.assign(new ApiError(message, { kind: "http", status, code }), { final: false });
   if (error?.reason === Reason.NotAllowed || error?.name === "PublishTrackError") {
     if (status === 404) return http(404, "room_not_found"); // it is being made again

@@ -2,12 +2,15 @@
 
 import { ApiError } from "../transport/http.js";
 
+/** @typedef {typeof import("livekit-client")} Sdk */
+
+/** @type {Promise<Sdk> | null} */
 let loading = null;
 let failures = 0;
 
 /**
  * @param {string} url of livekit-client's single ES module
- * @param {(url: string) => Promise<any>} [load]
+ * @param {(url: string) => Promise<Sdk>} [load]
  */
 export function loadLiveKit(url, load = (address) => import(address)) {
   // Browsers remember a module that did not arrive: a new address is asked for again.
@@ -20,7 +23,7 @@ export function loadLiveKit(url, load = (address) => import(address)) {
   return loading;
 }
 
-/** Pages log their own steps; the SDK's lines would repeat them in other words. */
+/** Pages log their own steps; the SDK's lines would repeat them in other words. @param {Sdk} sdk */
 function quiet(sdk) {
   sdk.setLogLevel("silent");
   return sdk;

@@ -4,6 +4,11 @@ import { ApiError } from "../transport/http.js";
 import { countersOf } from "./counters.js";
 import { deleteResource, postOffer } from "./sdp.js";
 
+/**
+ * @import {Grant} from "../core/grant_lifetime.js"
+ * @import {Leaving, Stats} from "./contract.js"
+ */
+
 const CONNECT_MS = 8000;
 const GOOD = new Set(["connected", "completed"]);
 
@@ -12,15 +17,15 @@ export class Peer {
    * @param {object} options
    * @param {(pc: RTCPeerConnection) => void} options.setup adds transceivers and tracks
    * @param {(reason: string) => void} options.onLost once, after it was connected
-   * @param {typeof fetch} [options.fetch]
+   * @param {import("../transport/http.js").Fetch} [options.fetch]
    * @param {number} [options.connectMs]
    */
   constructor({ setup, onLost, fetch, connectMs = CONNECT_MS }) {
     this.onLost = onLost;
-    this.fetch = fetch ?? ((...args) => globalThis.fetch(...args));
+    this.fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
     this.connectMs = connectMs;
+    /** @type {{url: string, token: string} | null} to be left again */
     this.resource = null;
-    this.token = null;
     this.closed = false;
     this.connected = false;
     this.pc = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
@@ -32,19 +37,18 @@ export class Peer {
   /**
    * POSTs the offer at once, without waiting for candidates: the browser's checks reach the server
    * as peer-reflexive ones, which saves the 150-200 ms of gathering.
-   * @param {{url: string, token: string, iceServers?: RTCIceServer[]}} grant
+   * @param {Grant} grant
    * @returns {Promise<void>} when media can flow
    */
   async connect(grant) {
     const { pc } = this;
     if (grant.iceServers?.length) pc.setConfiguration({ ...pc.getConfiguration(), iceServers: grant.iceServers });
     const offer = await this.offer;
-    this.token = grant.token;
     const [{ answer, resource }] = await Promise.all([
-      postOffer(this.fetch, grant, offer.sdp),
+      postOffer(this.fetch, grant, offer.sdp ?? ""),
       pc.setLocalDescription(offer),
     ]);
-    this.resource = resource;
+    this.resource = { url: resource, token: grant.token };
     if (this.closed) {
       this.#leave(false);
       throw new ApiError("closed meanwhile", { kind: "network" });
@@ -55,11 +59,7 @@ export class Peer {
     this.#watchTransport();
   }
 
-  /**
-   * @param {object} [options]
-   * @param {boolean} [options.keepalive] the page itself is going away
-   * @param {boolean} [options.roomIsGone] there is nothing left to leave
-   */
+  /** @param {Leaving} [options] */
   close({ keepalive = false, roomIsGone = false } = {}) {
     if (this.closed) return;
     this.closed = true;
@@ -69,8 +69,9 @@ export class Peer {
     this.pc.close();
   }
 
+  /** @param {boolean} keepalive */
   #leave(keepalive) {
-    if (this.resource) deleteResource(this.fetch, this.resource, this.token, { keepalive });
+    if (this.resource) deleteResource(this.fetch, this.resource.url, this.resource.token, { keepalive });
     this.resource = null;
   }
 
@@ -106,6 +107,7 @@ export class Peer {
     });
   }
 
+  /** @param {string} reason */
   #lost(reason) {
     if (this.closed) return;
     this.close();
@@ -120,13 +122,13 @@ export class Peer {
  */
 export function preferVp8(transceiver, capabilities) {
   if (!capabilities || !transceiver.setCodecPreferences) return;
-  const isVp8 = (codec) => codec.mimeType.toLowerCase() === "video/vp8";
+  const isVp8 = (/** @type {RTCRtpCodec} */ codec) => codec.mimeType.toLowerCase() === "video/vp8";
   const codecs = [...capabilities.codecs];
   codecs.sort((a, b) => Number(isVp8(b)) - Number(isVp8(a)));
   transceiver.setCodecPreferences(codecs);
 }
 
-/** @returns {Promise<import("./contract.js").Stats>} */
+/** @param {RTCPeerConnection} pc @returns {Promise<Stats>} */
 export async function readStats(pc) {
   return countersOf((await pc.getStats()).values());
 }

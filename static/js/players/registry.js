@@ -6,21 +6,33 @@ import * as whep from "./whep.js";
 const CREDENTIALS_WAIT_MS = 5000;
 const CREDENTIALS_TRIES = 4;
 
-/** @typedef {import("./contract.js").PlayerModule} PlayerModule */
-
 /**
- * Fetches what a player needs, before it is needed. Whoever joins hears of a failure.
- * @param {{player: string, module: string | null}} options
+ * @import {Failure} from "../core/error_codes.js"
+ * @import {Grant} from "../core/grant_lifetime.js"
+ * @import {EndOptions, Player, PlayerModule, PlayerOptions, Publisher} from "./contract.js"
+ *
+ * @typedef {object} Choice
+ * @property {string} player its name
+ * @property {string | null} module the address of a vendor's module, for those that need one
+ *
+ * @typedef {(how: {fresh: boolean}) => Promise<Grant>} GetGrant `fresh`: the last one was refused
  */
+
+/** Fetches what a player needs, before it is needed. Whoever joins hears of a failure. @param {Choice} choice */
 export function preload({ player, module }) {
   if (isLoaded(player)) return;
   load(player, module).catch(() => undefined);
 }
 
+/** @param {Choice & PlayerOptions & {getGrant: GetGrant}} options @returns {Promise<Player>} connected */
 export function openPlayer({ player, module, getGrant, ...options }) {
   return connectWithGrant(factory(player, module, (kind, sdk) => kind.player(options, sdk)), getGrant);
 }
 
+/**
+ * @param {Choice & EndOptions & {stream: MediaStream, getGrant: GetGrant}} options
+ * @returns {Promise<Publisher>} connected
+ */
 export function openPublisher({ player, module, stream, getGrant, ...options }) {
   const make = factory(player, module, (kind, sdk) => kind.publisher(stream, options, sdk));
   return connectWithGrant(make, getGrant);
@@ -60,9 +72,9 @@ async function load(player, module) {
 }
 
 /**
- * @template {{connect: (grant: object) => Promise<void>, close: () => void}} T
+ * @template {{connect: (grant: Grant) => Promise<void>, close: () => void}} T
  * @param {() => T | Promise<T>} make starts its offer, so that it is ready when the grant arrives
- * @param {(how: {fresh: boolean}) => Promise<object>} getGrant `fresh`: the last one was refused
+ * @param {GetGrant} getGrant
  * @returns {Promise<T>} connected
  */
 export async function connectWithGrant(make, getGrant) {
@@ -77,11 +89,18 @@ export async function connectWithGrant(make, getGrant) {
     if (!isRefusedGrant(error)) throw error;
     // A grant that was made just now is refused: the server's own credentials are wrong, not this
     // page's. An operator may be at it, so it is worth some more tries, but not endless ones.
-    const facts = { kind: "credentials", status: error.status, retryAfterMs: CREDENTIALS_WAIT_MS };
-    throw Object.assign(new ApiError(error.message, facts), { maxTries: CREDENTIALS_TRIES });
+    const { message, status } = error;
+    const refused = new ApiError(message, { kind: "credentials", status, retryAfterMs: CREDENTIALS_WAIT_MS });
+    throw Object.assign(refused, { maxTries: CREDENTIALS_TRIES });
   }
 }
 
+/**
+ * @template {{connect: (grant: Grant) => Promise<void>, close: () => void}} T
+ * @param {() => T | Promise<T>} make
+ * @param {() => Promise<Grant>} getGrant
+ * @returns {Promise<T>}
+ */
 async function connectOnce(make, getGrant) {
   const made = Promise.resolve(make()); // side by side with the grant
   made.catch(() => undefined);
@@ -96,7 +115,7 @@ async function connectOnce(make, getGrant) {
   }
 }
 
-/** The media server's refusal, not the API's: that one is final. */
+/** The media server's refusal, not the API's: that one is final. @param {Failure} error */
 function isRefusedGrant(error) {
   return (error?.status === 401 || error?.status === 403) && error.kind === "http" && !error.final;
 }

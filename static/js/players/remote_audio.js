@@ -4,7 +4,8 @@ export class RemoteAudio {
   /** @param {HTMLVideoElement | null} element whose sound switch counts for the voices, too */
   constructor(element) {
     this.element = element;
-    this.playing = new Map(); // track → its element
+    /** @type {Map<{mediaStreamTrack: MediaStreamTrack}, HTMLAudioElement>} track → its element */
+    this.playing = new Map();
     this.follow = () => {
       for (const audio of this.playing.values()) this.#obey(audio);
     };
@@ -22,7 +23,7 @@ export class RemoteAudio {
     document.body?.append(audio);
   }
 
-  /** @returns {boolean} it was a voice */
+  /** @param {{mediaStreamTrack: MediaStreamTrack}} track @returns {boolean} it was a voice */
   remove(track) {
     const audio = this.playing.get(track);
     if (!audio) return false;
@@ -37,7 +38,10 @@ export class RemoteAudio {
     for (const track of [...this.playing.keys()]) this.remove(track);
   }
 
-  /** A browser lets sound play after a tap, and silence at any time: as the picture does. */
+  /**
+   * A browser lets sound play after a tap, and silence at any time: as the picture does.
+   * @param {HTMLAudioElement} audio
+   */
   #obey(audio) {
     audio.muted = this.element?.muted ?? false;
     audio.volume = this.element?.volume ?? 1;

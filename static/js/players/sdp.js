@@ -2,16 +2,19 @@
 
 import { ApiError, errorFrom, exchange } from "../transport/http.js";
 
+/** @import {Fetch} from "../transport/http.js" */
+
 const TIMEOUT_MS = 8000;
 
 /**
- * @param {typeof fetch} fetch
+ * @param {Fetch} fetch
  * @param {{url: string, token: string}} grant
  * @param {string} offer
  * @returns {Promise<{answer: string, resource: string}>} `resource`: URL to DELETE
  */
 export async function postOffer(fetch, { url, token }, offer) {
   const headers = { "Content-Type": "application/sdp", Authorization: `Bearer ${token}` };
+  /** @type {RequestInit} */
   const init = { method: "POST", headers, body: offer, cache: "no-store" };
   const { response, text } = await exchange(fetch, url, init, TIMEOUT_MS);
   if (response.status !== 201) {
@@ -28,7 +31,13 @@ export async function postOffer(fetch, { url, token }, offer) {
   return { answer: text, resource: new URL(location, new URL(url, baseUrl())).href };
 }
 
-/** Leaves the room. With `keepalive` it even survives the page's own end. Never throws. */
+/**
+ * Leaves the room. With `keepalive` it even survives the page's own end. Never throws.
+ * @param {Fetch} fetch
+ * @param {string} resource
+ * @param {string} token
+ * @param {{keepalive?: boolean}} [options]
+ */
 export function deleteResource(fetch, resource, token, { keepalive = false } = {}) {
   const headers = { Authorization: `Bearer ${token}` };
   return fetch(resource, { method: "DELETE", headers, keepalive }).catch(() => undefined);

@@ -14,13 +14,19 @@ export const player = (options) => new WhepPlayer(options);
 /** @type {import("./contract.js").PlayerModule["publisher"]} */
 export const publisher = (stream, options) => new WhipPublisher(stream, options);
 
-/** @implements {import("./contract.js").Player} */
+/**
+ * @import {Grant} from "../core/grant_lifetime.js"
+ * @import {Leaving, Player, PlayerOptions} from "./contract.js"
+ */
+
+/** @implements {Player} */
 export class WhepPlayer {
-  /** @param {import("./contract.js").PlayerOptions & {fetch?: typeof fetch}} options */
+  /** @param {PlayerOptions & {fetch?: import("../transport/http.js").Fetch}} options */
   constructor({ onStream, ...options }) {
     this.peer = new Peer({ ...options, setup: (pc) => this.#setup(pc, onStream) });
   }
 
+  /** @param {Grant} grant */
   connect(grant) {
     return this.peer.connect(grant);
   }
@@ -29,10 +35,12 @@ export class WhepPlayer {
     return readStats(this.peer.pc);
   }
 
+  /** @param {Leaving} [options] */
   close(options) {
     this.peer.close(options);
   }
 
+  /** @param {RTCPeerConnection} pc @param {PlayerOptions["onStream"]} onStream */
   #setup(pc, onStream) {
     const video = pc.addTransceiver("video", { direction: "recvonly" });
     pc.addTransceiver("audio", { direction: "recvonly" });
