@@ -15,7 +15,9 @@ export class LinesView {
     this.messages = messages;
     this.newestFirst = newestFirst;
     this.maxLines = maxLines;
-    this.shown = new Set([...list.children].map((item) => Number(item.dataset.seq)));
+    this.shown = new Set(this.#items().map(seqOf));
+    /** No line here has a larger number. */
+    this.lastSeq = Math.max(-Infinity, ...this.shown);
     this.#markNewest();
   }
 
@@ -29,24 +31,28 @@ export class LinesView {
    * @param {number} [lastSeq] the log's last number: what stands here beyond it is gone from there
    */
   add(lines, since, lastSeq = Infinity) {
-    this.#forgetAfter(lastSeq);
+    if (this.lastSeq > lastSeq) this.#forgetAfter(lastSeq);
     for (const line of lines) {
       if (this.shown.has(line.seq)) continue;
       this.shown.add(line.seq);
+      this.lastSeq = Math.max(this.lastSeq, line.seq);
       const item = this.#item(line, since);
       if (this.newestFirst) this.list.prepend(item);
       else this.list.append(item);
     }
-    while (this.list.children.length > this.maxLines) this.list.lastElementChild.remove();
+    while (this.list.children.length > this.maxLines) this.list.lastElementChild?.remove();
     this.#markNewest();
   }
 
+  /** @param {number} seq */
   #forgetAfter(seq) {
-    for (const item of [...this.list.children]) {
-      if (Number(item.dataset.seq) <= seq) continue;
-      this.shown.delete(Number(item.dataset.seq));
-      item.remove();
-    }
+    for (const item of this.#items()) if (seqOf(item) > seq) item.remove();
+    this.shown = new Set([...this.shown].filter((one) => one <= seq)); // also of those that the list let go
+    this.lastSeq = seq;
+  }
+
+  #items() {
+    return /** @type {HTMLElement[]} */ ([...this.list.children]);
   }
 
   #markNewest() {
@@ -55,6 +61,7 @@ export class LinesView {
     this.list.firstElementChild?.classList.add("newest");
   }
 
+  /** @param {import("../../core/store.js").Line} line @param {string | null} since */
   #item(line, since) {
     const item = document.createElement("li");
     item.className = line.is_highlight ? "line highlight" : "line";
@@ -66,6 +73,7 @@ export class LinesView {
     return item;
   }
 
+  /** @param {number} energy */
   #meter(energy) {
     const percent = Math.round(Math.min(1, Math.max(0, energy ?? 0)) * 100);
     const meter = document.createElement("meter");
@@ -77,6 +85,10 @@ export class LinesView {
   }
 }
 
+/** @param {HTMLElement} item */
+const seqOf = (item) => Number(item.dataset.seq);
+
+/** @param {string} name @param {string} text */
 function part(name, text) {
   const span = document.createElement("span");
   span.className = name;
