@@ -1,2 +1,2 @@
 // Runs only in browsers without ES modules: they get a sentence instead of a dead page.
-document.getElementById("too-old").removeAttribute("hidden");
+/** @type {HTMLElement} */ (document.getElementById("too-old")).removeAttribute("hidden");

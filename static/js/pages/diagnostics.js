@@ -3,7 +3,7 @@
 import { tidyCode } from "../core/ids.js";
 import { Api } from "../transport/api.js";
 import { DiagnosticsPanel } from "./shared/diagnostics_panel.js";
-import { byId, json, messages, onClick } from "./shared/dom.js";
+import { byId, find, json, messages, onClick } from "./shared/dom.js";
 import { visitorKey } from "./shared/storage.js";
 import { saved } from "./shared/saved_broadcasts.js";
 
@@ -18,9 +18,9 @@ const panel = new DiagnosticsPanel(byId("report"), {
 
 /** The code as typed: what is wrong with it is part of the diagnosis. */
 function subject() {
-  const id = byId("code").value.trim();
+  const id = byId("code", "input").value.trim();
   const hostKey = saved.find(tidyCode(id))?.hostKey ?? null;
-  return { id, hostKey, withMedia: byId("with-video").checked };
+  return { id, hostKey, withMedia: byId("with-video", "input").checked };
 }
 
 async function run() {
@@ -39,5 +39,5 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (byId("run").getAttribute("aria-busy") !== "true") run();
 });
-onClick(byId("report").querySelector("[data-diag=again]"), run);
+onClick(find(byId("report"), "[data-diag=again]"), run);
 run();

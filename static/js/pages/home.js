@@ -1,5 +1,5 @@
 import { Api } from "../transport/api.js";
 import { wireCodeForm } from "./shared/code_form.js";
-import { messages } from "./shared/dom.js";
+import { find, messages } from "./shared/dom.js";
 
-wireCodeForm(document.querySelector(".code-form"), new Api(), messages());
+wireCodeForm(find(document, ".code-form"), new Api(), messages());

@@ -3,14 +3,14 @@
 import { Api } from "../transport/api.js";
 import { wireCodeForm } from "./shared/code_form.js";
 import { wireDiagnostics } from "./shared/diagnostics_panel.js";
-import { byId, json, messages } from "./shared/dom.js";
+import { byId, find, json, messages } from "./shared/dom.js";
 import { visitorKey } from "./shared/storage.js";
 
 const t = messages();
 const api = new Api({ visitorKey });
 const { player, playerModule } = json("page-data");
-wireCodeForm(document.querySelector(".code-form"), api, t);
+wireCodeForm(find(document, ".code-form"), api, t);
 wireDiagnostics({
   ...{ api, messages: t, player, module: playerModule },
-  subject: () => ({ id: byId("code").value.trim() }),
+  subject: () => ({ id: byId("code", "input").value.trim() }),
 });

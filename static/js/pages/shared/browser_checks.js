@@ -6,6 +6,14 @@ import { openPlayer } from "../../players/registry.js";
 
 const ICE_MS = 3000;
 
+/**
+ * @param {string} name
+ * @param {boolean} good
+ * @param {string | null} code what is wrong, where it is not good
+ * @param {string} [detail]
+ * @param {number} [ms]
+ * @returns {import("../../core/diagnostics.js").Check}
+ */
 const found = (name, good, code, detail = "", ms = 0) => ({ name, ok: good, ms, code: good ? null : code, detail });
 
 export function secure() {
@@ -14,7 +22,7 @@ export function secure() {
 
 /** @param {string | null} trouble what opening them came to, where this page has tried */
 export function devices(trouble) {
-  const code = navigator.mediaDevices?.getUserMedia ? deviceCode(trouble) : "no_devices";
+  const code = !navigator.mediaDevices?.getUserMedia ? "no_devices" : deviceCode(trouble);
   return found("devices", code === null, code);
 }
 
@@ -22,7 +30,10 @@ export function webrtc() {
   return found("webrtc", Boolean(globalThis.RTCPeerConnection), "browser_too_old");
 }
 
-/** Does the browser find a way out at all? How many of which kind; never the addresses. */
+/**
+ * Does the browser find a way out at all? How many of which kind; never the addresses.
+ * @returns {Promise<import("../../core/diagnostics.js").Check>}
+ */
 export async function ice() {
   if (!globalThis.RTCPeerConnection) return { name: "ice", ok: null, ms: 0 };
   const began = performance.now();
@@ -49,7 +60,7 @@ export async function ice() {
 
 /**
  * A real viewer's connection, of an identity of its own, and away again: nobody is thrown out.
- * @param {{api: import("../../transport/api.js").Api, id: string, player: string, module: string | null}} options
+ * @param {import("../../players/registry.js").Choice & {api: import("../../transport/api.js").Api, id: string}} options
  */
 export async function media({ api, id, player, module }) {
   const began = performance.now();

@@ -1,17 +1,17 @@
 /** "Watch: enter code": shows at once when a code cannot be right or does not exist. */
 
 import { isCode, tidyCode } from "../../core/ids.js";
-import { setText } from "./dom.js";
+import { find, setText } from "./dom.js";
 
 /**
- * @param {HTMLFormElement} form
+ * @param {HTMLElement} form
  * @param {import("../../transport/api.js").Api} api
  * @param {import("../../core/messages.js").Messages} messages
  */
 export function wireCodeForm(form, api, messages) {
-  const input = form.querySelector("input");
-  const problem = form.querySelector(".problem");
-  const renderProblem = (key) => {
+  const input = find(form, "input", "input");
+  const problem = find(form, ".problem");
+  const renderProblem = (/** @type {string | null} */ key) => {
     setText(problem, key ? messages.text(key) : "");
     input.setAttribute("aria-invalid", String(Boolean(key) && key !== "code.checking"));
   };

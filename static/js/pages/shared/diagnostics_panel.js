@@ -6,9 +6,17 @@
 import { canTryMedia, clockCheck, failedChecks, mark, reportText, verdictOf } from "../../core/diagnostics.js";
 import { Probes } from "../../transport/diagnostics.js";
 import * as browser from "./browser_checks.js";
-import { byId, onClick, setText, socketOrigin } from "./dom.js";
+import { byId, find, findAll, onClick, setText, socketOrigin } from "./dom.js";
 
 /**
+ * @import {Check, ServerReport, Verdict} from "../../core/diagnostics.js"
+ * @import {Choice} from "../../players/registry.js"
+ *
+ * @typedef {Choice & {api: import("../../transport/api.js").Api, messages: import("../../core/messages.js").Messages}}
+ *   Options the player, with which a viewer's connection is tried
+ *
+ * @typedef {{server: Check[], device: Check[]}} Checks
+ *
  * @typedef {object} Subject what is asked about, when the button is pressed
  * @property {string} id as typed or known; empty: the installation
  * @property {string | null} [hostKey]
@@ -19,27 +27,30 @@ import { byId, onClick, setText, socketOrigin } from "./dom.js";
 
 const SIGNS = { yes: "✓", no: "✕", unasked: "–" }; // not every device has a font with ✅
 
-/** The button of every error state: `[data-run-diagnostics]` opens the dialog and runs. */
+/**
+ * The button of every error state: `[data-run-diagnostics]` opens the dialog and runs.
+ * @param {Options & {subject: () => Subject}} options
+ */
 export function wireDiagnostics({ api, messages, player, module, subject }) {
-  const dialog = byId("diagnostics");
+  const dialog = byId("diagnostics", "dialog");
   const panel = new DiagnosticsPanel(dialog, { api, messages, player, module });
   const run = () => {
     if (!dialog.open) dialog.showModal();
     return panel.run(subject());
   };
-  for (const button of document.querySelectorAll("[data-run-diagnostics]")) onClick(button, run);
-  onClick(dialog.querySelector("[data-diag=again]"), run);
+  for (const button of findAll(document, "[data-run-diagnostics]")) onClick(button, run);
+  onClick(find(dialog, "[data-diag=again]"), run);
   return panel;
 }
 
 export class DiagnosticsPanel {
   /**
    * @param {HTMLElement} root holds templates/parts/diagnostics_report.html
-   * @param {{api: import("../../transport/api.js").Api, messages: import("../../core/messages.js").Messages,
-   *   player: string, module: string | null}} options
+   * @param {Options} options
    */
   constructor(root, { api, messages, player, module }) {
-    this.part = (name) => root.querySelector(`[data-diag=${name}]`);
+    this.part = (/** @type {string} */ name) => find(root, `[data-diag=${name}]`);
+    this.text = find(root, "[data-diag=text]", "textarea");
     this.api = api;
     this.t = messages;
     this.video = { player, module };
@@ -70,6 +81,10 @@ export class DiagnosticsPanel {
     return verdict;
   }
 
+  /**
+   * @param {Subject} subject
+   * @returns {Promise<{server: ServerReport | null, checks: Checks}>}
+   */
   async #ask({ id, hostKey = null, trouble = null, withMedia = true }) {
     const { probes } = this;
     const [ping, post, { check, answer }, socket, ice] = await Promise.all([
@@ -101,6 +116,7 @@ export class DiagnosticsPanel {
     for (const name of ["failed-part", "all", "actions", "by-hand"]) this.part(name).hidden = true;
   }
 
+  /** @param {{verdict: Verdict, head: string, sentence: string, summary: string, checks: Checks}} found */
   #show({ verdict, head, sentence, summary, checks }) {
     this.part("result").dataset.letter = verdict.letter;
     setText(this.part("head"), head);
@@ -118,6 +134,7 @@ export class DiagnosticsPanel {
     this.part("actions").hidden = false;
   }
 
+  /** @param {Check} check */
   #row({ name, ok, ms, code, detail }) {
     const row = document.createElement("li");
     row.className = ok === null ? "unasked" : ok ? "good" : "bad";
@@ -141,14 +158,20 @@ export class DiagnosticsPanel {
       setText(button, this.t.text("diag.copied"));
       setTimeout(() => setText(button, this.t.text("diag.copy")), 2000);
     } catch {
-      const text = this.part("text");
-      text.value = this.report;
+      this.text.value = this.report;
       this.part("by-hand").hidden = false;
-      text.focus();
-      text.select();
+      this.text.focus();
+      this.text.select();
     }
   }
 
+  /**
+   * @param {Subject} subject
+   * @param {string} summary
+   * @param {Verdict} verdict
+   * @param {string} sentence
+   * @param {Checks} checks
+   */
   #log({ id, page }, summary, verdict, sentence, checks) {
     console.info("[diagnostics] verdict", { id, page, letter: verdict.letter, code: verdict.code, sentence });
     console.info(`[diagnostics] ${summary}`);
@@ -159,7 +182,11 @@ export class DiagnosticsPanel {
   }
 }
 
-/** `spoken`: what a screen reader says for a sign. */
+/**
+ * @param {string} className
+ * @param {string} text
+ * @param {string} [spoken] what a screen reader says for a sign
+ */
 function span(className, text, spoken = "") {
   const part = document.createElement("span");
   part.className = className;

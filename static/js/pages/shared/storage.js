@@ -4,21 +4,24 @@
  */
 
 import { newKey } from "../../core/ids.js";
+import { sleep } from "../../core/retry.js";
 
 const CLIENT = "sideline.client";
 const VISITOR = "sideline.visitor";
 
+/** @type {string | null} */
 let visitor = null;
 
 /**
  * A random key of this browser, made once: it tells nothing about a person, but a ban holds for the
  * next visit. Where storage is switched off it lasts as long as the page.
+ * @returns {string}
  */
 export function visitorKey() {
   if (visitor !== null) return visitor;
   try {
     const saved = localStorage.getItem(VISITOR);
-    visitor = /^[\w-]{43}$/.test(saved ?? "") ? saved : newKey(crypto);
+    visitor = saved !== null && /^[\w-]{43}$/.test(saved) ? saved : newKey(crypto);
     if (visitor !== saved) localStorage.setItem(VISITOR, visitor);
   } catch {
     visitor ??= newKey(crypto);
@@ -40,16 +43,17 @@ export async function tabId() {
   return id;
 }
 
-/** True when this page now holds it. A reloading page's lock may linger for a moment. */
+/** True when this page now holds it. A reloading page's lock may linger for a moment. @param {string} id */
 async function holdLock(id) {
   if (!navigator.locks) return true;
   for (const waitMs of [0, 150, 300]) {
-    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    await sleep(waitMs);
     if (await tryLock(id)) return true;
   }
   return false;
 }
 
+/** @param {string} id @returns {Promise<boolean>} */
 function tryLock(id) {
   return new Promise((resolve) => {
     navigator.locks.request(`${CLIENT}.${id}`, { ifAvailable: true }, (lock) => {
@@ -59,6 +63,7 @@ function tryLock(id) {
   });
 }
 
+/** @param {string} key */
 function read(key) {
   try {
     return sessionStorage.getItem(key);
@@ -67,6 +72,7 @@ function read(key) {
   }
 }
 
+/** @param {string} key @param {string} value */
 function write(key, value) {
   try {
     sessionStorage.setItem(key, value);
