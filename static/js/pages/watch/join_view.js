@@ -3,6 +3,8 @@
 import { nostrProof } from "../../transport/smart_join.js";
 import { byId, onClick, setText } from "../shared/dom.js";
 
+/** @import {Outcome, Signer} from "../../transport/smart_join.js" */
+
 const LOOKS_MS = [0, 500, 2000]; // extensions put themselves into the page when they are ready
 
 export class JoinView {
@@ -14,14 +16,18 @@ export class JoinView {
    * @param {import("../../core/clock.js").ServerClock} options.clock
    * @param {() => void} options.joinAgain in the way that `smart` has now
    */
-  constructor(options) {
-    Object.assign(this, options);
+  constructor({ t, smart, id, clock, joinAgain }) {
+    this.t = t;
+    this.smart = smart;
+    this.id = id;
+    this.clock = clock;
+    this.joinAgain = joinAgain;
     this.button = byId("nostr-join");
     onClick(this.button, () => this.#joinWithNostr());
     for (const ms of LOOKS_MS) setTimeout(() => this.#offer(), ms);
   }
 
-  /** @param {{as: "user"|"guest", fellBack: boolean}} outcome nothing is said of the ordinary way */
+  /** @param {Outcome} outcome nothing is said of the ordinary way */
   show({ as, fellBack }) {
     const { t, smart } = this;
     const nostr = smart.prove !== null;
@@ -33,13 +39,20 @@ export class JoinView {
 
   #offer() {
     const { smart } = this;
-    this.button.hidden = !window.nostr?.signEvent || smart.prove !== null || smart.hasUser;
+    this.button.hidden = !signer()?.signEvent || smart.prove !== null || smart.hasUser;
   }
 
   #joinWithNostr() {
     const { smart, id, clock } = this;
-    smart.prove = nostrProof(window.nostr, { origin: location.origin, id, now: () => clock.now() });
+    const nostr = signer();
+    if (!nostr) return; // the extension was switched off meanwhile
+    smart.prove = nostrProof(nostr, { origin: location.origin, id, now: () => clock.now() });
     this.#offer();
     this.joinAgain();
   }
+}
+
+/** What a browser extension put into the page. */
+function signer() {
+  return /** @type {Window & {nostr?: Signer}} */ (window).nostr;
 }

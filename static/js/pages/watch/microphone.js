@@ -7,6 +7,14 @@
 
 import { mediaErrorCode } from "../../core/error_codes.js";
 
+/**
+ * @import {Grant} from "../../core/grant_lifetime.js"
+ * @import {DeviceTrouble} from "../../core/error_codes.js"
+ * @import {LocalMicrophone} from "../../players/contract.js"
+ *
+ * @typedef {"none"|"invited"|"asking"|"joining"|"speaking"|"muted"|"failed"} MicrophoneState
+ */
+
 const SOUND = { audio: { echoCancellation: true, noiseSuppression: true }, video: false };
 const SPEAKS = new Set(["speaker", "cohost"]);
 
@@ -17,20 +25,30 @@ export class Microphone {
    * @param {(why: string) => void} options.joinAnew with another grant
    * @param {() => void} options.onChange
    * @param {(step: string, facts?: object) => void} options.log
-   * @param {(wanted: object) => Promise<MediaStream>} [options.openMicrophone]
+   * @param {(wanted: MediaStreamConstraints) => Promise<MediaStream>} [options.openMicrophone]
    * @param {boolean} [options.secure]
    */
-  constructor({ openMicrophone = getMicrophone, secure = globalThis.isSecureContext ?? true, ...options }) {
-    Object.assign(this, { openMicrophone, secure, ...options });
+  constructor({
+    smart, joinAnew, onChange, log, openMicrophone = getMicrophone, secure = globalThis.isSecureContext ?? true,
+  }) {
+    this.smart = smart;
+    this.joinAnew = joinAnew;
+    this.onChange = onChange;
+    this.log = log;
+    this.openMicrophone = openMicrophone;
+    this.secure = secure;
+    /** @type {MicrophoneState} */
     this.state = "none";
-    this.trouble = null; // why it failed, a code of `mediaErrorCode`, or "failed"
+    /** @type {DeviceTrouble | "failed" | null} why it failed */
+    this.trouble = null;
     /** @type {MediaStreamTrack | null} what is sent */
     this.track = null;
     this.silenced = false; // muted, and the last grant was a spectator's: unmuting needs a new one
-    this.personId = null; // as the server calls this person in this broadcast
+    /** @type {string | null} as the server calls this person in this broadcast */
+    this.personId = null;
   }
 
-  /** Each grant says who we are, and whether we may speak. Hands it on. */
+  /** Each grant says who we are, and whether we may speak. Hands it on. @param {Grant} grant */
   onGrant(grant) {
     const [kind, rest = ""] = String(grant.identity ?? "").split(":");
     this.personId = rest.split(".")[0] || null;
@@ -41,7 +59,10 @@ export class Microphone {
     return grant;
   }
 
-  /** A notice of the broadcast's log: somebody's standing changed. */
+  /**
+   * A notice of the broadcast's log: somebody's standing changed.
+   * @param {{who: string, standing: import("../../core/people.js").Role}} notice
+   */
   onPeopleNotice({ who, standing }) {
     if (!who || who !== this.personId) return;
     if (!SPEAKS.has(standing)) this.#leave("demoted");
@@ -83,7 +104,7 @@ export class Microphone {
     this.joinAnew("has spoken");
   }
 
-  /** What became of our track, by the player. */
+  /** What became of our track, by the player. @type {LocalMicrophone["onState"]} */
   onState(state) {
     if (!this.track) return;
     if (state === "failed") {
@@ -100,6 +121,7 @@ export class Microphone {
     this.#end();
   }
 
+  /** @param {string} why */
   #leave(why) {
     const spoke = this.track !== null;
     this.#end();
@@ -117,11 +139,13 @@ export class Microphone {
     this.smart.speak = false;
   }
 
+  /** @param {DeviceTrouble | "failed"} trouble */
   #fail(trouble) {
     this.trouble = trouble;
     this.#to("failed");
   }
 
+  /** @param {MicrophoneState} state */
   #to(state) {
     if (state !== this.state) this.log("state", { state });
     this.state = state;
@@ -129,6 +153,7 @@ export class Microphone {
   }
 }
 
+/** @param {MediaStreamConstraints} wanted */
 function getMicrophone(wanted) {
   if (!navigator.mediaDevices?.getUserMedia) return Promise.reject(new TypeError("no devices"));
   return navigator.mediaDevices.getUserMedia(wanted);

@@ -8,7 +8,8 @@ export class MicrophoneView {
    * @param {import("../../core/messages.js").Messages} t
    */
   constructor(microphone, t) {
-    Object.assign(this, { microphone, t });
+    this.microphone = microphone;
+    this.t = t;
     onClick(byId("voice-speak"), () => microphone.speak());
     byId("voice-stop").addEventListener("click", () => microphone.stop());
   }

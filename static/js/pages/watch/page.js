@@ -8,9 +8,13 @@ import { json, messages } from "../shared/dom.js";
 import { visitorKey } from "../shared/storage.js";
 import { WatchPage } from "./watch_page.js";
 
+/** @import {Prefetched} from "../../transport/prefetched.js" */
+
+/** @type {import("./watch_page.js").PageData} */
 const data = json("page-data");
 const t = messages();
-const api = new Api({ visitorKey, fetch: prefetchedFetch(window.sidelinePrefetched) });
+const { sidelinePrefetched } = /** @type {Window & {sidelinePrefetched?: Prefetched}} */ (window);
+const api = new Api({ visitorKey, fetch: prefetchedFetch(sidelinePrefetched) });
 const page = new WatchPage({
   ...{ data, api, messages: t },
   clientEvents: new ClientEvents({ page: "spectator" }),

@@ -15,6 +15,10 @@ const SAME_GRANT = new Set(["silent", "network"]);
 const NO_WAY = new Set(["network", "timeout", "unreachable"]);
 
 /** @typedef {"joining" | "joined" | "playing" | "retrying"} Media */
+/**
+ * @import {Failure} from "../../core/error_codes.js"
+ * @import {Leaving, Player, Stats} from "../../players/contract.js"
+ */
 
 export class Playback {
   /**
@@ -27,24 +31,41 @@ export class Playback {
    * @param {() => boolean} options.expectsPicture the server says that the camera publishes
    * @param {() => void} options.onChange
    * @param {(step: string, facts?: object) => void} options.log
-   * @param {(kind: string, facts?: object) => void} [options.report] to the log of client events
+   * @param {import("../../transport/client_events.js").Report} [options.report]
    * @param {import("./microphone.js").Microphone} [options.microphone] for players that can send a microphone
    */
-  constructor({ report = () => {}, ...options }) {
-    Object.assign(this, { report, ...options });
+  constructor({
+    video, canvas, grants, playerName, playerModule, expectsPicture, onChange, log, report = () => {}, microphone,
+  }) {
+    this.video = video;
+    this.canvas = canvas;
+    this.grants = grants;
+    this.playerName = playerName;
+    this.playerModule = playerModule;
+    this.expectsPicture = expectsPicture;
+    this.onChange = onChange;
+    this.log = log;
+    this.report = report;
+    this.microphone = microphone;
     /** @type {Media} */
     this.media = "joining";
-    this.trouble = null; // a code of core/error_codes.js while it does not work
-    this.lostCode = null; // of `lostCode`, after a connection was lost
+    /** @type {string | null} a code of core/error_codes.js while it does not work */
+    this.trouble = null;
+    /** @type {string | null} of `lostCode`, after a connection was lost */
+    this.lostCode = null;
     this.loss = new LossMeter();
     this.settled = new SettledQuality();
+    /** @type {Player | null} */
     this.player = null;
     this.flow = new FlowWatch();
+    /** @type {number | null} */
     this.pictureDueSince = null;
     this.hadPicture = false;
-    this.recent = null; // a copy of a recent picture, for players whose track ends in black
+    /** @type {HTMLCanvasElement | null} a copy of a recent picture, for players whose track ends in black */
+    this.recent = null;
     this.framesSeen = 0;
-    this.looker = null;
+    /** @type {number | undefined} */
+    this.looker = undefined;
     this.retrier = new Retrier({
       attempt: () => this.#join(),
       policy: new ReconnectPolicy({ baseMs: 300 }),
@@ -70,7 +91,7 @@ export class Playback {
     return this.player ? this.settled.quality : "unknown";
   }
 
-  /** The room was made again: this connection leads nowhere. */
+  /** The room was made again: this connection leads nowhere. @param {string} why */
   rejoin(why) {
     if (this.retrier.busy) return;
     this.grants.forget();
@@ -78,7 +99,7 @@ export class Playback {
     this.retrier.hurry();
   }
 
-  /** With another grant than the one in hand or on its way. */
+  /** With another grant than the one in hand or on its way. @param {string} why */
   joinAnew(why) {
     if (this.player) {
       this.rejoin(why);
@@ -95,11 +116,11 @@ export class Playback {
     else this.retrier.start();
   }
 
-  /** @param {{keepalive?: boolean, roomIsGone?: boolean}} [options] */
+  /** @param {Leaving} [options] */
   stop(options) {
     this.retrier.stop();
     clearInterval(this.looker);
-    this.looker = null;
+    this.looker = undefined;
     this.player?.close(options);
     this.player = null;
   }
@@ -139,15 +160,17 @@ export class Playback {
     this.#set("joined");
   }
 
+  /** @param {Failure} error */
   #failed(error) {
     this.log("join failed", { status: error.status, code: error.code, kind: error.kind });
     this.report("join_failed", { cause: error });
-    if (!NO_WAY.has(error.kind)) this.grants.forget();
+    if (!NO_WAY.has(error.kind ?? "")) this.grants.forget();
     this.trouble = serverErrorCode(error);
     this.#set(this.hadPicture ? "retrying" : "joining");
     this.onChange();
   }
 
+  /** @param {MediaStream} stream */
   #attach(stream) {
     this.#keepPicture();
     this.video.srcObject = stream;
@@ -155,7 +178,7 @@ export class Playback {
     this.#awaitPicture(stream);
   }
 
-  /** A track that ends before its first frame shows a black dot of 2x2: that is no picture. */
+  /** A track that ends before its first frame shows a black dot of 2x2: that is no picture. @param {MediaStream} stream */
   #awaitPicture(stream) {
     const { video } = this;
     const seen = () => {
@@ -177,7 +200,10 @@ export class Playback {
     this.#set("playing");
   }
 
-  /** The browser blanks a video whose stream is replaced: the canvas goes on showing its end. */
+  /**
+   * The browser blanks a video whose stream is replaced: the canvas goes on showing its end.
+   * @param {HTMLVideoElement | HTMLCanvasElement} source
+   */
   #keepPicture(source = this.video) {
     const { video, canvas } = this;
     if (!this.hadPicture || !canvas.hidden || (source === video && video.videoWidth <= 2)) return;
@@ -214,6 +240,7 @@ export class Playback {
     }
   }
 
+  /** @param {Stats} stats @param {number} at */
   #rate(stats, at) {
     const lost = this.loss.observe({ ...stats, at });
     const known = stats.quality && stats.quality !== "unknown" ? stats.quality : null;
@@ -224,6 +251,7 @@ export class Playback {
     this.onChange();
   }
 
+  /** @param {string} reason */
   #lost(reason) {
     this.report("lost", { cause: reason });
     this.lostCode = lostCode(reason);
@@ -240,6 +268,7 @@ export class Playback {
     this.onChange();
   }
 
+  /** @param {string} reason */
   #drop(reason) {
     this.log("lost", { reason });
     this.#keepPicture();
@@ -248,6 +277,7 @@ export class Playback {
     this.retrier.lost();
   }
 
+  /** @param {Media} media */
   #set(media) {
     if (media === this.media) return;
     this.media = media;
@@ -257,7 +287,7 @@ export class Playback {
 
 /** @param {HTMLVideoElement | HTMLCanvasElement} source @param {HTMLCanvasElement} canvas */
 function draw(source, canvas) {
-  canvas.width = source.videoWidth ?? source.width;
-  canvas.height = source.videoHeight ?? source.height;
-  canvas.getContext("2d").drawImage(source, 0, 0);
+  canvas.width = "videoWidth" in source ? source.videoWidth : source.width;
+  canvas.height = "videoHeight" in source ? source.videoHeight : source.height;
+  canvas.getContext("2d")?.drawImage(source, 0, 0);
 }

@@ -7,7 +7,7 @@
  * the answer is not used (transport/prefetched.js), which costs time and nothing else.
  */
 (() => {
-  const { guestOf, playerModule } = document.currentScript.dataset;
+  const { guestOf, playerModule } = /** @type {HTMLScriptElement} */ (document.currentScript).dataset;
   // A failure is for whoever needs the module (players/livekit_sdk.js).
   if (playerModule) import(playerModule).catch(() => undefined);
   const key = guestOf && window.RTCPeerConnection && visitorKey();
@@ -15,6 +15,7 @@
 
   const abort = new AbortController();
   const url = `/api/sessions/${guestOf}/spectators`;
+  /** @type {RequestInit} */
   const init = {
     method: "POST",
     headers: { Accept: "application/json", "X-Visitor-Key": key, "Content-Type": "application/json" },
@@ -24,12 +25,14 @@
   };
   const answer = fetch(url, { ...init, signal: abort.signal });
   answer.catch(() => undefined); // whoever takes it hears of it
-  window.sidelinePrefetched = { url, init, answer, abort, askedAt: performance.now() };
+  /** @type {import("../../transport/prefetched.js").Prefetched} */
+  const prefetched = { url, init, answer, abort, askedAt: performance.now() };
+  Object.assign(window, { sidelinePrefetched: prefetched });
 
   function visitorKey() {
     try {
       const saved = localStorage.getItem("sideline.visitor");
-      if (/^[\w-]{43}$/.test(saved ?? "")) return saved;
+      if (saved !== null && /^[\w-]{43}$/.test(saved)) return saved;
       const made = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))
         .replaceAll("+", "-")
         .replaceAll("/", "_")

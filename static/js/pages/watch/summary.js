@@ -4,7 +4,11 @@ import { clockText } from "../../core/clock.js";
 import { byId, setText, showState } from "../shared/dom.js";
 import { LinesView } from "../shared/lines_view.js";
 
-const OUR_FAULTS = ["start_failed", "room_lost"]; // worth a diagnosis
+/**
+ * @import {SessionView} from "../../core/store.js"
+ * @type {(string | null)[]} worth a diagnosis
+ */
+const OUR_FAULTS = ["start_failed", "room_lost"];
 
 export class Summary {
   /**
@@ -20,12 +24,13 @@ export class Summary {
 
   async show() {
     showState("ended");
-    const { id } = this.store.session;
+    const { id } = this.store.known;
     this.store.refresh(await this.api.session(id).catch(() => ({})));
-    this.#facts(this.store.session);
-    await this.#transcript(this.store.session);
+    this.#facts(this.store.known);
+    await this.#transcript(this.store.known);
   }
 
+  /** @param {SessionView} session */
   #facts({ reason, durationSeconds, peakViewers }) {
     byId("ended-diagnostics").hidden = !OUR_FAULTS.includes(reason);
     setText(byId("reason"), reason ? this.t.text(`reason.${reason}`) : "");
@@ -33,8 +38,9 @@ export class Summary {
     setText(byId("peak"), String(peakViewers ?? 0));
   }
 
+  /** @param {SessionView} session */
   async #transcript({ transcriptUrl, liveAt }) {
-    const transcript = byId("transcript");
+    const transcript = byId("transcript", "ol");
     const options = { newestFirst: false, maxLines: Infinity };
     const lines = await this.#lines(transcriptUrl);
     new LinesView(transcript, this.t, options).add(lines, liveAt);
@@ -44,7 +50,11 @@ export class Summary {
     if (lines.length === 0) setText(byId("transcript-note"), this.t.text("transcript.empty"));
   }
 
-  /** All of them; without an answer those that this page has seen. */
+  /**
+   * All of them; without an answer those that this page has seen.
+   * @param {string} url
+   * @returns {Promise<import("../../core/store.js").Line[]>}
+   */
   async #lines(url) {
     try {
       const { lines } = await this.api.transcript(url);

@@ -2,31 +2,51 @@
 
 import { setIcon, setLabel, setText } from "../shared/dom.js";
 
+/**
+ * @typedef {object} Parts
+ * @property {HTMLElement} stage
+ * @property {HTMLVideoElement & {webkitEnterFullscreen?: () => void}} video
+ * @property {HTMLElement} sound
+ * @property {HTMLElement} fullscreen
+ * @property {HTMLElement} captions
+ * @property {HTMLElement} caption
+ */
+
 export class VideoControls {
   /**
-   * @param {{stage: HTMLElement, video: any, sound: HTMLElement, fullscreen: HTMLElement, captions: HTMLElement, caption: HTMLElement}} parts
+   * @param {Parts} parts
    * @param {import("../../core/messages.js").Messages} messages
    */
-  constructor(parts, messages) {
-    Object.assign(this, parts);
+  constructor({ stage, video, sound, fullscreen, captions, caption }, messages) {
+    this.stage = stage;
+    this.video = video;
+    this.sound = sound;
+    this.fullscreen = fullscreen;
+    this.captions = captions;
+    this.caption = caption;
     this.messages = messages;
     this.captionsOn = false;
+    this.wasUnmuted = false;
     this.sound.addEventListener("click", () => this.#toggleSound());
     this.video.addEventListener("click", () => this.video.muted && this.#toggleSound());
     this.video.addEventListener("volumechange", () => this.#renderSound());
     this.captions.addEventListener("click", () => this.#toggleCaptions());
     this.fullscreen.addEventListener("click", () => this.#toggleFullscreen());
     document.addEventListener("fullscreenchange", () => this.#renderFullscreen());
-    this.fullscreen.hidden = !(this.stage.requestFullscreen || this.video.webkitEnterFullscreen);
+    this.fullscreen.hidden = !("requestFullscreen" in this.stage || this.video.webkitEnterFullscreen);
     this.#renderSound();
   }
 
-  /** The newest line over the picture: in full screen, or when wished for. */
+  /**
+   * The newest line over the picture: in full screen, or when wished for.
+   * @param {import("../../core/store.js").Line | undefined} line
+   */
   showCaption(line) {
     setText(this.caption, line?.text ?? "");
     this.#renderCaption();
   }
 
+  /** @param {boolean} visible */
   showSound(visible) {
     this.sound.hidden = !visible;
   }
@@ -62,7 +82,7 @@ export class VideoControls {
 
   async #toggleFullscreen() {
     if (document.fullscreenElement) await document.exitFullscreen();
-    else if (this.stage.requestFullscreen) await this.stage.requestFullscreen().catch(() => undefined);
+    else if ("requestFullscreen" in this.stage) await this.stage.requestFullscreen().catch(() => undefined);
     else this.video.webkitEnterFullscreen?.(); // iPhone: only the video itself
   }
 

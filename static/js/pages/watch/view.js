@@ -13,23 +13,23 @@ export class WatchView {
   constructor(messages, clock) {
     this.t = messages;
     this.clock = clock;
-    this.lines = new LinesView(byId("lines"), messages);
-    const names = ["stage", "video", "sound", "fullscreen", "captions", "caption"];
-    const parts = Object.fromEntries(names.map((name) => [name, byId(name)]));
-    this.controls = new VideoControls(/** @type {any} */ (parts), messages);
+    this.lines = new LinesView(byId("lines", "ol"), messages);
+    const stage = { stage: byId("stage"), video: byId("video", "video"), caption: byId("caption") };
+    const buttons = { sound: byId("sound"), fullscreen: byId("fullscreen"), captions: byId("captions") };
+    this.controls = new VideoControls({ ...stage, ...buttons }, messages);
   }
 
   /**
-   * @param {object[]} fresh
+   * @param {import("../../core/store.js").Line[]} fresh
    * @param {import("../../core/store.js").EventStore} store
    */
   addLines(fresh, store) {
-    this.lines.add(fresh, store.session.liveAt, store.seq ?? Infinity);
+    this.lines.add(fresh, store.known.liveAt, store.seq ?? Infinity);
     this.controls.showCaption(store.lines.at(-1));
   }
 
   /**
-   * @param {object} session the server's view
+   * @param {import("../../core/store.js").SessionView} session
    * @param {import("./playback.js").Playback} playback
    * @param {string} link
    * @param {import("../../core/watch_status.js").Shown} shown
@@ -50,6 +50,7 @@ export class WatchView {
     setText(byId("media-why"), this.#text(shown.why));
   }
 
+  /** @param {string | null} graceEndsAt */
   #countdown(graceEndsAt) {
     const left = this.clock.secondsUntil(graceEndsAt);
     setText(byId("countdown"), left === null ? "" : clockText(left));
@@ -57,6 +58,7 @@ export class WatchView {
     setText(byId("interrupted-word"), this.t.text(key));
   }
 
+  /** @param {string | null} code */
   #trouble(code) {
     byId("trouble").hidden = code === null;
     document.body.dataset.trouble = code ?? "";
@@ -66,6 +68,7 @@ export class WatchView {
     setText(byId("trouble-text"), this.t.text(`trouble.${known}`));
   }
 
+  /** @param {string | null} key */
   #text(key) {
     return key ? this.t.text(key) : "";
   }

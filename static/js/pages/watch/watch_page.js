@@ -17,15 +17,24 @@ import { WatchView } from "./view.js";
 
 const TICK_MS = 250;
 
+/**
+ * @import {CommentaryEvent, Line, Message, SessionView} from "../../core/store.js"
+ *
+ * @typedef {object} PageData what the server wrote into the page
+ * @property {SessionView} session
+ * @property {CommentaryEvent[]} events
+ * @property {string | null} playerModule
+ * @property {boolean} hasUser somebody is signed in
+ */
+
 export class WatchPage {
   /**
    * @param {object} options
-   * @param {{session: any, events: object[], playerModule: string | null, hasUser: boolean}}
-   *   options.data what the server wrote into the page
+   * @param {PageData} options.data
    * @param {import("../../core/messages.js").Messages} options.messages
    * @param {import("../../transport/api.js").Api} options.api
    * @param {import("../../transport/client_events.js").ClientEvents} options.clientEvents
-   * @param {typeof WebSocket} [options.WebSocket]
+   * @param {typeof globalThis.WebSocket} [options.WebSocket]
    * @param {import("../../core/backoff.js").Timers} [options.timers] of the stream of events
    * @param {() => number} [options.now] monotonic
    */
@@ -43,7 +52,8 @@ export class WatchPage {
     this.clientEvents = clientEvents;
     this.isFirstJoin = true;
     this.ended = false;
-    this.ticker = null;
+    /** @type {number | undefined} */
+    this.ticker = undefined;
     this.clock = new ServerClock(now);
     this.clock.observe(session.serverTime);
     this.store = storeOf(data);
@@ -71,7 +81,7 @@ export class WatchPage {
 
   /** Of a broadcast that was over before, the server has rendered everything. */
   start() {
-    const { session } = this.store;
+    const session = this.store.known;
     if (this.store.isFinal) {
       document.body.dataset.state = "ended";
       return;
@@ -85,7 +95,7 @@ export class WatchPage {
     this.render();
   }
 
-  /** @param {{keepalive?: boolean, roomIsGone?: boolean}} [options] */
+  /** @param {import("../../players/contract.js").Leaving} [options] */
   stop(options) {
     clearInterval(this.ticker);
     this.playback.stop(options);
@@ -98,7 +108,7 @@ export class WatchPage {
       return;
     }
     const { playback, feed, view } = this;
-    const { session } = this.store;
+    const session = this.store.known;
     const { media, hadPicture, trouble, lostCode, quality } = playback;
     const shown = this.status.observe({
       ...{ session, media, hadPicture, trouble, lostCode, quality },
@@ -111,6 +121,7 @@ export class WatchPage {
 
   // --- parts ------------------------------------------------------------------------------------
 
+  /** @param {PageData} data */
   #makeSmartJoin({ session, hasUser }) {
     return new SmartJoin({
       api: this.api,
@@ -125,18 +136,19 @@ export class WatchPage {
     });
   }
 
+  /** @param {PageData} data */
   #makePlayback({ session, playerModule }) {
     const { smart, microphone, store } = this;
     return new Playback({
-      video: byId("video"),
-      canvas: byId("last-picture"),
+      video: byId("video", "video"),
+      canvas: byId("last-picture", "canvas"),
       grants: new GrantSource({
         ask: () => smart.grant().then((grant) => microphone.onGrant(grant)),
         mayRenew: () => smart.prove === null,
       }),
       playerName: session.player,
       playerModule,
-      expectsPicture: () => store.session.state === "live",
+      expectsPicture: () => store.known.state === "live",
       onChange: () => this.render(),
       log: log("join"),
       microphone,
@@ -144,6 +156,10 @@ export class WatchPage {
     });
   }
 
+  /**
+   * @param {string} id
+   * @param {{WebSocket: typeof globalThis.WebSocket, timers: import("../../core/backoff.js").Timers}} options
+   */
   #makeFeed(id, { WebSocket, timers }) {
     return new SessionFeed({
       ...{ id, WebSocket, timers },
@@ -169,14 +185,18 @@ export class WatchPage {
 
   // --- what happens -----------------------------------------------------------------------------
 
+  /** @param {Message} message @param {Line[]} fresh */
   #onMessage(message, fresh) {
-    const { type, code } = message;
-    this.clock.observe(message.session?.serverTime ?? message.server_time);
     this.view.addLines(fresh, this.store);
-    if (code === "people") this.microphone.onPeopleNotice(message);
-    if (code === "room_reopened") this.playback.rejoin("room reopened");
-    if (type === "resumed" || type === "snapshot") this.playback.hurry();
-    if (type === "state") console.info("[join] state", { state: message.state });
+    if (message.type === "resumed" || message.type === "snapshot") {
+      this.clock.observe(message.session.serverTime);
+      this.playback.hurry();
+    } else if (message.type === "notice") {
+      if (message.code === "people") this.microphone.onPeopleNotice(message);
+      if (message.code === "room_reopened") this.playback.rejoin("room reopened");
+    } else if (message.type === "state") {
+      console.info("[join] state", { state: message.state });
+    }
     this.render();
   }
 
@@ -218,6 +238,7 @@ export class WatchPage {
 }
 
 /** What the server has rendered already is known, up to the number that its view stands for. */
+/** @param {PageData} data */
 function storeOf({ session, events }) {
   const store = new EventStore(session);
   const { lastSeq } = session;
