@@ -14,10 +14,13 @@ function browser(...answers) {
     asked.push(wanted);
     const answer = answers[asked.length - 1];
     if (typeof answer === "string") throw Object.assign(new Error("secret"), { name: answer });
-    return new FakeStream(answer.map((kind) => Object.assign(new FakeTrack(kind), { addEventListener() {} })));
+    const more = { addEventListener() {}, getSettings: () => ({}) };
+    asked.tracks = answer.map((kind) => Object.assign(new FakeTrack(kind), more));
+    return new FakeStream(asked.tracks);
   };
   const mediaDevices = { getUserMedia, enumerateDevices: async () => [] };
   Object.defineProperty(globalThis, "navigator", { value: { mediaDevices }, configurable: true });
+  globalThis.matchMedia = () => ({ matches: true });
   return asked;
 }
 
@@ -47,4 +50,16 @@ test("somebody who said no is not asked again", async () => {
   const asked = browser("NotAllowedError");
   await assert.rejects(new Devices().open(), (error) => mediaErrorCode(error) === "denied");
   assert.equal(asked.length, 1);
+});
+
+test("the other camera is let go when the broadcast ended while it opened", async () => {
+  const asked = browser(["video"], ["video"]);
+  const devices = new Devices();
+  await devices.open();
+  const flipping = devices.flip();
+  devices.close();
+  await flipping;
+  assert.equal(asked.length, 2);
+  assert.deepEqual(asked.tracks.map(({ readyState }) => readyState), ["ended"]);
+  assert.equal(devices.stream, null);
 });

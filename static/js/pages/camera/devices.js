@@ -8,6 +8,8 @@ const VIDEO = {
   frameRate: { ideal: 30, max: 30 },
 };
 
+/** @typedef {{torch?: boolean}} Torch as phones have it; the browsers' types do not know it yet */
+
 /** Failures that may be the microphone's alone, or our wishes': the plain camera is tried, too. */
 const MAYBE_MICROPHONE = new Set(["no_camera", "in_use", "overconstrained"]);
 
@@ -20,6 +22,7 @@ export class Devices {
     this.stream = null;
     this.facing = "environment";
     this.micOn = true;
+    /** @type {MediaDeviceInfo[]} */
     this.cameras = [];
     this.torchOn = false;
   }
@@ -42,13 +45,15 @@ export class Devices {
   }
 
   get hasTorch() {
-    return Boolean(this.video?.getCapabilities?.().torch);
+    const can = /** @type {MediaTrackCapabilities & Torch | undefined} */ (this.video?.getCapabilities?.());
+    return Boolean(can?.torch);
   }
 
   /** @returns {Promise<boolean>} no question will be asked */
   async allowed() {
     try {
-      const asked = ["camera", "microphone"].map((name) => navigator.permissions.query({ name }));
+      const names = /** @type {PermissionName[]} */ (["camera", "microphone"]);
+      const asked = names.map((name) => navigator.permissions.query({ name }));
       return (await Promise.all(asked)).every(({ state }) => state === "granted");
     } catch {
       return false; // this browser does not tell
@@ -96,12 +101,17 @@ export class Devices {
     } catch {
       const video = { ...VIDEO, deviceId: before.deviceId, facingMode: { ideal: before.facing } };
       const stream = await navigator.mediaDevices.getUserMedia({ video });
-      this.#swapVideo(stream.getVideoTracks()[0]);
-      return { track: this.video, flipped: false };
+      const [track] = stream.getVideoTracks();
+      this.#swapVideo(track);
+      return { track, flipped: false };
     }
   }
 
-  /** By its facing where cameras have one, else simply the next in the list (a desktop). */
+  /**
+   * By its facing where cameras have one, else simply the next in the list (a desktop).
+   * @param {string | undefined} deviceId of the one that was on
+   * @param {string} facing
+   */
   async #openOther(deviceId, facing) {
     const index = this.cameras.findIndex((camera) => camera.deviceId === deviceId);
     const next = this.cameras[(index + 1) % this.cameras.length];
@@ -111,7 +121,12 @@ export class Devices {
     return stream.getVideoTracks()[0];
   }
 
+  /** @param {MediaStreamTrack} track */
   #swapVideo(track) {
+    if (!this.stream) {
+      track.stop(); // the broadcast ended while it opened
+      return;
+    }
     const old = this.video;
     if (old) this.stream.removeTrack(old);
     old?.stop();
@@ -124,21 +139,25 @@ export class Devices {
   #adopt() {
     const { video, audio } = this;
     if (audio) audio.enabled = this.micOn;
+    if (!video) return;
     if ("contentHint" in video) video.contentHint = "motion";
-    const mine = (action) => () => video === this.video && action();
+    const mine = (/** @type {() => void} */ action) => () => video === this.video && action();
     video.addEventListener("ended", mine(this.onVideoEnded));
     video.addEventListener("mute", mine(this.onChange));
     video.addEventListener("unmute", mine(this.onChange));
   }
 
+  /** @param {boolean} on */
   setMic(on) {
     this.micOn = on;
     if (this.audio) this.audio.enabled = on;
     this.onChange();
   }
 
+  /** @param {boolean} on */
   async setTorch(on) {
-    await this.video.applyConstraints({ advanced: [{ torch: on }] });
+    const torch = /** @type {MediaTrackConstraintSet & Torch} */ ({ torch: on });
+    await this.video?.applyConstraints({ advanced: [torch] });
     this.torchOn = on;
     this.onChange();
   }
@@ -153,10 +172,12 @@ export class Devices {
 /** Keeps the screen on while streaming; the browser lets go of it whenever the page is hidden. */
 export class ScreenLock {
   constructor() {
+    /** @type {WakeLockSentinel | null} */
     this.lock = null;
     this.wanted = false;
   }
 
+  /** @param {boolean} wanted */
   async hold(wanted) {
     this.wanted = wanted;
     if (!wanted) {
