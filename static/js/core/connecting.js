@@ -9,10 +9,6 @@ export class Connecting {
   /** @param {() => number} [now] monotonic, in milliseconds */
   constructor(now = () => performance.now()) {
     this.now = now;
-    this.reset();
-  }
-
-  reset() {
     /** @type {Step | null} */
     this.step = null;
     this.since = 0;
@@ -45,6 +41,7 @@ export class Connecting {
     return "connecting";
   }
 
+  /** @param {number} ms */
   #took(ms) {
     return this.now() - this.since > ms;
   }

@@ -99,3 +99,48 @@ test("START after a failure begins again at the first step", async (t) => {
   later(2001);
   assert.equal(byId("step").textContent, "<step.opening>");
 });
+
+const HELD = { id: "hWvB5cTnQx7m", hostKey: "a-key-of-the-host-with-32-bytes-in-it" };
+
+/** A page that goes on with a broadcast, whose camera has not answered yet. */
+async function resuming(t) {
+  const view = (state) => ({ body: { id: HELD.id, title: "", state, commentary: true, lastSeq: 1, player: "whep" } });
+  const answer = (url) => view(url.endsWith("/end") ? "ended" : "waiting");
+  const page = cameraPage(t, { answer });
+  page.broadcast.saved.save(HELD);
+  page.broadcast.resume(HELD);
+  await settle();
+  return page;
+}
+
+test("END while the camera still opens ends the broadcast, and lets go of the camera that comes", async (t) => {
+  const { broadcast, body, calls, camera, devices, opens } = await resuming(t);
+  assert.equal(body.dataset.state, "connecting");
+  await broadcast.end();
+  const [ended] = calls.filter(({ url }) => url === `/api/sessions/${HELD.id}/end`);
+  assert.equal(ended.headers["X-Host-Key"], HELD.hostKey);
+  assert.equal(broadcast.saved.find(HELD.id), null);
+  const stream = camera();
+  let stops = 0;
+  stream.getTracks()[0].stop = () => (stops += 1);
+  opens().resolve(stream);
+  await settle();
+  assert.deepEqual([body.dataset.state, devices.stream, stops], ["ended", null, 1]);
+  assert.equal(broadcast.live, null);
+});
+
+test("a camera that fails after END is no trouble any more", async (t) => {
+  const { broadcast, body, opens } = await resuming(t);
+  await broadcast.end();
+  opens().reject(Object.assign(new Error(), { name: "NotReadableError" }));
+  await settle();
+  assert.equal(body.dataset.state, "ended");
+});
+
+test("the commentary is switched also while the camera still opens", async (t) => {
+  const { broadcast, calls } = await resuming(t);
+  await broadcast.setCommentary(false);
+  const { url, headers, body } = calls.at(-1);
+  assert.equal(url, `/api/sessions/${HELD.id}/commentary`);
+  assert.deepEqual([headers["X-Host-Key"], body], [HELD.hostKey, '{"on":false}']);
+});

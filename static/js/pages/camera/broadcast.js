@@ -1,70 +1,46 @@
 /**
  * One broadcast of this page from START to END: permission, session, and the state that the view
- * shows. Touches no DOM. States: before, asking, connecting, streaming, lost, elsewhere, ended, trouble.
+ * shows. Touches no DOM.
+ *
+ * @import {Failure} from "../../core/error_codes.js"
+ * @import {Grant} from "../../core/grant_lifetime.js"
+ * @import {Key} from "../../core/saved_broadcasts.js"
+ * @import {Line, SessionView} from "../../core/store.js"
+ * @import {PageState} from "./broadcast_state.js"
+ * @import {Equipment} from "./session.js"
+ *
+ * @typedef {{title: string, commentary: boolean}} Wishes
+ *
+ * @typedef {object} Wiring
+ * @property {import("../../core/saved_broadcasts.js").SavedBroadcasts} saved
+ * @property {number} graceSeconds
+ * @property {() => void} onChange
+ * @property {(lines: Line[]) => void} onLines
+ * @property {import("../../transport/client_events.js").ClientEvents} clientEvents
  */
 
-import { Connecting } from "../../core/connecting.js";
 import { newKey } from "../../core/ids.js";
-import { EventStore } from "../../core/store.js";
 import { fieldProblem, mediaErrorCode, serverErrorCode } from "../../core/error_codes.js";
-import { CameraSession, createSession } from "./session.js";
+import { BroadcastState } from "./broadcast_state.js";
+import { CameraSession, createSession, endSession } from "./session.js";
 
-export class Broadcast {
-  /**
-   * @param {object} options
-   * @param {import("../../transport/api.js").Api} options.api
-   * @param {import("./devices.js").Devices} options.devices
-   * @param {import("../../core/clock.js").ServerClock} options.clock
-   * @param {import("../../core/saved_broadcasts.js").SavedBroadcasts} options.saved
-   * @param {Promise<string>} options.clientId
-   * @param {string} options.socketOrigin
-   * @param {string | null} options.playerModule the vendor's module that the player needs
-   * @param {number} options.graceSeconds
-   * @param {() => void} options.onChange
-   * @param {(lines: object[]) => void} options.onLines
-   * @param {(step: string, facts?: object) => void} options.log
-   * @param {import("../../transport/client_events.js").ClientEvents} options.clientEvents
-   */
-  constructor(options) {
-    Object.assign(this, options);
-    this.connecting = new Connecting();
-    this.forget();
+export class Broadcast extends BroadcastState {
+  /** @param {Equipment & Wiring} options */
+  constructor({ saved, graceSeconds, onChange, onLines, clientEvents, ...equipment }) {
+    super();
+    this.saved = saved;
+    this.graceSeconds = graceSeconds;
+    this.onChange = onChange;
+    this.onLines = onLines;
+    this.clientEvents = clientEvents;
+    this.api = equipment.api;
+    this.devices = equipment.devices;
+    this.clock = equipment.clock;
+    this.log = equipment.log;
+    this.equipment = equipment;
   }
 
-  /** Back to the beginning. */
-  forget() {
-    this.state = "before";
-    this.trouble = null;
-    this.error = null;
-    this.titleProblem = null; // why the server refused the title
-    this.connecting.reset();
-    this.resuming = false;
-    this.store = new EventStore();
-    /** @type {CameraSession | null} */
-    this.live = null;
-    this.key = null; // its id and host key, once there is one to go on with
-    this.lostGraceEndsAt = null;
-    this.again = null; // what "Try again" does
-  }
-
-  get session() {
-    return this.store.session;
-  }
-
-  get wasStreaming() {
-    return this.connecting.wasStreaming;
-  }
-
-  /** Why the connection is lost, as `lostCode` names it; null while it is not. */
-  get lostCode() {
-    return this.live?.uplink.lostCode ?? null;
-  }
-
-  get quality() {
-    return this.live?.uplink.quality ?? "unknown";
-  }
-
-  /** @param {{title: string, commentary: boolean}} wishes */
+  /** @param {Wishes} wishes */
   async start(wishes) {
     this.again = () => this.start(wishes);
     const asked = await this.devices.allowed();
@@ -88,7 +64,10 @@ export class Broadcast {
     }
   }
 
-  /** Only where this tab filmed it before, or a person has just said so: it opens the devices. */
+  /**
+   * Only where this tab filmed it before, or a person has just said so: it opens the devices.
+   * @param {Key & {takeover?: boolean}} broadcast
+   */
   async resume({ id, hostKey, takeover = false }) {
     this.key = { id, hostKey };
     this.again = () => this.resume({ id, hostKey, takeover });
@@ -99,7 +78,7 @@ export class Broadcast {
     try {
       session = await this.api.session(id);
     } catch (error) {
-      if (error.code === "not_found") this.#forgetKey();
+      if (error.code === "not_found") this.#forget(id);
       this.#fail(serverErrorCode(error), error);
       return;
     }
@@ -111,11 +90,15 @@ export class Broadcast {
     }
     if (!(await this.devices.allowed())) this.#to("asking");
     if (!(await this.#opened(this.devices.open()))) return;
+    if (this.store.isFinal) {
+      this.devices.close(); // END came while it opened
+      return;
+    }
     this.#to("connecting");
     this.#adopt(session, { hostKey, takeover });
   }
 
-  /** This page cannot work here at all. */
+  /** This page cannot work here at all. @param {string} code */
   block(code) {
     this.#fail(code, null);
   }
@@ -134,25 +117,29 @@ export class Broadcast {
   takeOver() {
     this.connecting.begin("joining");
     this.#to("connecting");
-    this.saved.films = this.key.id;
-    this.live.takeOver();
+    if (this.key) this.saved.films = this.key.id;
+    this.live?.takeOver();
   }
 
   /** Leave the broadcast to the other page. Its key stays with this browser. */
   leave() {
     this.saved.films = null;
     this.live?.stop();
-    this.forget();
+    Object.assign(this, new BroadcastState());
     this.onChange();
   }
 
+  /** Ends it for everyone, also while the camera still opens. Rejects when the server could not be told. */
   async end() {
-    await this.live.end();
+    if (!this.key) return;
+    this.store.refresh(await endSession(this.api, this.key));
     this.#over();
   }
 
+  /** @param {boolean} on */
   async setCommentary(on) {
-    await this.live.setCommentary(on);
+    if (!this.key) return;
+    this.store.refresh(await this.api.commentary(this.key.id, this.key.hostKey, on));
     this.onChange();
   }
 
@@ -172,11 +159,13 @@ export class Broadcast {
 
   // --- inside -----------------------------------------------------------------------------------
 
+  /** @param {Promise<unknown>} camera */
   async #opened(camera) {
     try {
       await camera;
       return true;
     } catch (error) {
+      if (this.store.isFinal) return false;
       const code = mediaErrorCode(error, { secure: globalThis.isSecureContext !== false });
       this.clientEvents.report("device", { cause: code });
       this.#fail(code, error);
@@ -184,25 +173,30 @@ export class Broadcast {
     }
   }
 
+  /** @param {Wishes} wishes @param {string} hostKey */
   async #create(wishes, hostKey) {
-    return createSession(this.api, { ...wishes, hostKey, clientId: await this.clientId });
+    return createSession(this.api, { ...wishes, hostKey, clientId: await this.equipment.clientId });
   }
 
-  #adopt(session, { hostKey, firstGrant = null, takeover = false }) {
+  /**
+   * @param {SessionView} session
+   * @param {{hostKey: string, firstGrant?: Grant, takeover?: boolean}} how
+   */
+  #adopt(session, { hostKey, firstGrant, takeover = false }) {
     const { id, player } = session;
-    const { api, devices, clock, clientId, socketOrigin, playerModule, store, log } = this;
-    clock.observe(session.serverTime);
+    const { store } = this;
+    this.clock.observe(session.serverTime);
     store.refresh(session);
     this.key = { id, hostKey };
     this.saved.save({ id, hostKey, title: session.title });
     this.saved.films = id;
     this.again = () => this.resume({ id, hostKey }); // never a second broadcast
-    log("session", { id, state: session.state });
+    this.log("session", { id, state: session.state });
     this.clientEvents.open(id, player);
     this.connecting.begin("joining");
     this.live = new CameraSession({
-      ...{ id, hostKey, api, devices, clock, clientId, socketOrigin, store, log },
-      ...{ player, playerModule, firstGrant, takeover },
+      ...this.equipment,
+      ...{ id, hostKey, store, player, firstGrant, takeover },
       report: (kind, facts) => this.clientEvents.report(kind, facts),
       onEvents: (lines) => this.#onEvents(lines),
       onUplink: () => this.#uplinkChanged(),
@@ -213,6 +207,7 @@ export class Broadcast {
     this.onChange();
   }
 
+  /** @param {Line[]} lines */
   #onEvents(lines) {
     this.onLines(lines);
     if (this.store.isFinal) this.#over();
@@ -234,18 +229,19 @@ export class Broadcast {
       this.lostGraceEndsAt ??= this.clock.isoIn(this.graceSeconds);
       if (this.state !== "elsewhere") this.#to("lost");
     } else if (state === "trouble") {
-      this.#fail(uplink.trouble, null);
+      this.#fail(uplink.trouble ?? "unknown", null);
     }
   }
 
-  async #refused(error) {
+  /** @param {Failure} error */
+  #refused(error) {
     if (error.code === "already_streaming") {
       this.saved.films = null; // a reload asks, and opens no camera beside the one that films
       this.#to("elsewhere");
     } else if (error.status === 410) {
       this.#over();
     } else {
-      this.live.stop();
+      this.live?.stop();
       this.#fail(serverErrorCode(error), error);
     }
   }
@@ -253,7 +249,7 @@ export class Broadcast {
   #over() {
     if (this.state === "ended") return;
     if (!this.store.isFinal) this.store.refresh({ state: "ended" });
-    this.#forgetKey();
+    this.#forget(this.store.known.id);
     this.live?.stop({ roomIsGone: true });
     this.devices.close();
     this.#to("ended");
@@ -262,22 +258,24 @@ export class Broadcast {
 
   /** Reason, duration and number of lines come with the session's view. */
   async #summarise() {
-    const session = await this.api.session(this.session.id).catch(() => null);
+    const session = await this.api.session(this.store.known.id).catch(() => null);
     if (session) this.store.refresh(session);
     this.onChange();
   }
 
   #gone() {
-    this.#forgetKey();
+    this.#forget(this.store.known.id);
     this.live?.stop();
     this.#fail("gone", null);
   }
 
-  #forgetKey() {
-    this.saved.remove(this.key.id);
+  /** There is nothing to go on with any more. @param {string} id */
+  #forget(id) {
+    this.saved.remove(id);
     this.saved.films = null;
   }
 
+  /** @param {string} code @param {Failure | null} error */
   #fail(code, error) {
     this.trouble = code;
     this.error = error;
@@ -285,9 +283,9 @@ export class Broadcast {
     this.#to("trouble");
   }
 
+  /** @param {PageState} state */
   #to(state) {
-    if (state !== this.state) this.log("state", { state });
-    this.state = state;
+    if (this.enter(state)) this.log("state", { state });
     this.onChange();
   }
 }

@@ -3,21 +3,30 @@
  * is asked whether a key is right before any device is opened. Touches no DOM and no device.
  */
 
-import { retry } from "../../core/retry.js";
 import { FINAL_STATES } from "../../core/store.js";
 import { serverErrorCode } from "../../core/error_codes.js";
+import { endSession } from "./session.js";
 
-const END_TRIES = 5;
-/** Only our server's own words make this browser forget a key: a proxy answers 401 and 404 too. */
+/**
+ * Only our server's own words make this browser forget a key: a proxy answers 401 and 404 too.
+ * @type {Set<string | null>}
+ */
 const FORGET = new Set(["ended", "not_found", "host_key_unknown", "not_a_moderator"]);
-/** Trying again does not help. */
+/**
+ * Trying again does not help.
+ * @type {Set<string | null>}
+ */
 export const LASTING = new Set(["broken", "ended", "gone", "not_host"]);
 
 /**
+ * @import {Key} from "../../core/saved_broadcasts.js"
+ *
+ * @typedef {Key & {title?: string}} Held a broadcast and the key of its host
+ *
  * @typedef {object} Choice
- * @property {import("../../core/saved_broadcasts.js").Key & {title?: string}} broadcast
+ * @property {Held} broadcast
  * @property {boolean} isLink it came by a link, and this browser does not hold it yet
- * @property {object | null} session as the server told it
+ * @property {import("../../core/store.js").SessionView | null} session as the server told it
  * @property {string | null} problem why it cannot be gone on with, as `core/error_codes.js` names it
  * @property {string | null} code of the server's refusal
  */
@@ -31,8 +40,12 @@ export class Offer {
    * @param {() => void} options.onChange
    * @param {(step: string, facts?: object) => void} options.log
    */
-  constructor(options) {
-    Object.assign(this, options);
+  constructor({ api, clock, saved, onChange, log }) {
+    this.api = api;
+    this.clock = clock;
+    this.saved = saved;
+    this.onChange = onChange;
+    this.log = log;
     this.open = false;
     this.checking = false;
     /** @type {Choice[]} the first one is the one that is asked about */
@@ -48,7 +61,7 @@ export class Offer {
     return this.choices.slice(1);
   }
 
-  /** What somebody's link leads to. What this browser holds is offered beside it. */
+  /** What somebody's link leads to. What this browser holds is offered beside it. @param {Held} broadcast */
   async ask(broadcast) {
     this.saved.link = broadcast;
     const held = this.saved.list();
@@ -73,7 +86,7 @@ export class Offer {
     this.#show(await this.#usable(held));
   }
 
-  /** Another one of those that are offered. */
+  /** Another one of those that are offered. @param {Choice} choice */
   pick(choice) {
     this.choices = [choice, ...this.choices.filter((one) => one !== choice)];
     this.onChange();
@@ -97,19 +110,19 @@ export class Offer {
    * @returns {{id: string, hostKey: string, takeover: boolean}}
    */
   take() {
-    const { broadcast, session } = this.current;
+    const { broadcast, session } = this.choices[0];
     this.#show([]);
-    return { id: broadcast.id, hostKey: broadcast.hostKey, takeover: session.state !== "waiting" };
+    return { id: broadcast.id, hostKey: broadcast.hostKey, takeover: session?.state !== "waiting" };
   }
 
   /** Ends it for everyone. Rejects when the server could not be told. */
   async end() {
-    const { id, hostKey } = this.current.broadcast;
-    const hopeless = (error) => error.final;
-    await retry(() => this.api.end(id, hostKey), { tries: END_TRIES, hopeless });
+    const { broadcast } = this.choices[0];
+    const { id } = broadcast;
+    await endSession(this.api, broadcast);
     this.saved.remove(id);
     if (this.saved.link?.id === id) this.saved.link = null;
-    this.#show(this.choices.filter(({ broadcast }) => broadcast.id !== id));
+    this.#show(this.choices.filter((choice) => choice.broadcast.id !== id));
   }
 
   /** Something else instead. */
@@ -120,6 +133,7 @@ export class Offer {
 
   // --- inside -----------------------------------------------------------------------------------
 
+  /** @param {Held} broadcast @param {boolean} isLink */
   #check(broadcast, isLink) {
     this.open = true;
     this.checking = true;
@@ -127,6 +141,7 @@ export class Offer {
     this.onChange();
   }
 
+  /** @param {Choice[]} choices */
   #show(choices) {
     this.open = choices.length > 0;
     this.checking = false;
@@ -138,22 +153,22 @@ export class Offer {
     this.onChange();
   }
 
-  /** Those that may be gone on with, or that could not be asked about; the rest is forgotten. */
+  /** Those that may be gone on with, or that could not be asked about; the rest is forgotten. @param {Held[]} held */
   async #usable(held) {
     const looked = await Promise.all(held.map((one) => this.#look(one, false)));
     for (const { broadcast, code } of looked) if (FORGET.has(code)) this.saved.remove(broadcast.id);
     return looked.filter(({ problem }) => !LASTING.has(problem));
   }
 
-  /** @returns {Promise<Choice>} */
+  /** @param {Held} broadcast @param {boolean} isLink @returns {Promise<Choice>} */
   async #look(broadcast, isLink) {
     const choice = unknown(broadcast, isLink);
     const { id, hostKey } = broadcast;
     try {
-      choice.session = await this.api.session(id);
-      this.clock.observe(choice.session.serverTime);
-      const over = FINAL_STATES.has(choice.session.state);
-      if (over) return { ...choice, problem: "ended", code: "ended" };
+      const session = await this.api.session(id);
+      choice.session = session;
+      this.clock.observe(session.serverTime);
+      if (FINAL_STATES.has(session.state)) return { ...choice, problem: "ended", code: "ended" };
       await this.api.proveHost(id, hostKey);
       return choice;
     } catch (error) {
@@ -162,7 +177,7 @@ export class Offer {
   }
 }
 
-/** @returns {Choice} */
+/** @param {Held} broadcast @param {boolean} isLink @returns {Choice} */
 function unknown(broadcast, isLink) {
   return { broadcast, isLink, session: null, problem: null, code: null };
 }

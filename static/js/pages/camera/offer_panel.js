@@ -6,6 +6,11 @@ import { waitText } from "../../core/error_codes.js";
 import { byId, setText } from "../shared/dom.js";
 import { LASTING } from "./offer.js";
 
+/**
+ * @import {SessionView} from "../../core/store.js"
+ * @import {Choice} from "./offer.js"
+ */
+
 const MAX_TITLE_LENGTH = 60; // a title's part that fits beside the question
 
 export class OfferPanel {
@@ -15,18 +20,19 @@ export class OfferPanel {
    * @param {import("../../core/messages.js").Messages} messages
    */
   constructor(offer, clock, messages) {
-    Object.assign(this, { offer, clock });
+    this.offer = offer;
+    this.clock = clock;
     this.t = messages;
     this.shownOthers = "";
   }
 
   render() {
     const { offer, t } = this;
-    if (!offer.open) return;
+    if (!offer.open || !offer.current) return;
     const { isLink, problem, broadcast } = offer.current;
     this.#words(offer.current);
     byId("offer-start").hidden = problem !== null;
-    byId("offer-start").disabled = offer.checking;
+    byId("offer-start", "button").disabled = offer.checking;
     byId("offer-try").hidden = problem === null || LASTING.has(problem);
     byId("offer-end").hidden = isLink || offer.checking || problem !== null;
     setText(byId("offer-own"), t.text(isLink ? "offer.own" : "offer.new"));
@@ -34,6 +40,7 @@ export class OfferPanel {
     this.#others();
   }
 
+  /** @param {Choice} choice */
   #words({ broadcast, isLink, session, problem }) {
     const { t } = this;
     const title = shortened(session?.title || broadcast.title || "");
@@ -56,7 +63,7 @@ export class OfferPanel {
     setText(byId("offer-note"), note);
   }
 
-  /** How it stands now: whoever starts should know whom they take the place of. */
+  /** How it stands now: whoever starts should know whom they take the place of. @param {SessionView | null} session */
   #note(session) {
     if (!session || this.offer.checking) return "";
     const left = this.clock.secondsUntil(session.graceEndsAt) ?? 0;
@@ -72,6 +79,7 @@ export class OfferPanel {
     byId("offer-others").replaceChildren(...others.map((choice) => this.#other(choice)));
   }
 
+  /** @param {Choice} choice */
   #other(choice) {
     const row = document.createElement("li");
     const button = document.createElement("button");
@@ -90,6 +98,7 @@ export class OfferPanel {
   }
 }
 
+/** @param {string} title */
 function shortened(title) {
   const characters = [...title];
   if (characters.length <= MAX_TITLE_LENGTH) return title;

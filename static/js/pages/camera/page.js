@@ -2,6 +2,7 @@
 
 import { clockText, ServerClock } from "../../core/clock.js";
 import { readCameraHash } from "../../core/ids.js";
+import { sleep } from "../../core/retry.js";
 import { opening } from "../../core/saved_broadcasts.js";
 import { mediaErrorCode } from "../../core/error_codes.js";
 import { preload } from "../../players/registry.js";
@@ -22,6 +23,7 @@ import { wireSharing } from "./sharing.js";
 const TICK_MS = 250;
 const OFFER_MS = 5000; // how often an offer that waits is looked at again
 
+/** @type {import("./view.js").PageData} */
 const pageData = json("page-data");
 const t = messages();
 const clock = new ServerClock();
@@ -46,7 +48,7 @@ const broadcast = new Broadcast({
 });
 const view = new CameraView(broadcast, offer, devices, clock, t, pageData);
 const panel = new OfferPanel(offer, clock, t);
-view.commentaryWish = true;
+/** @type {number | null} */
 let hiddenAt = null;
 
 function changed() {
@@ -84,12 +86,12 @@ async function open() {
     broadcast.block(blocked);
     return;
   }
-  const { to, broadcast: found } = opening(location.hash, saved);
+  const found = opening(location.hash, saved);
   takeLinkAway();
-  if (to === "resume") return broadcast.resume(found);
-  if (to === "ask") return offer.ask(found);
-  if (to === "broken") return offer.broken();
-  if (to === "choose") await offer.choose();
+  if (found.to === "resume") return broadcast.resume(found.broadcast);
+  if (found.to === "ask") return offer.ask(found.broadcast);
+  if (found.to === "broken") return offer.broken();
+  if (found.to === "choose") await offer.choose();
   if (offer.open || !(await devices.allowed())) return;
   await devices.open().catch(() => undefined); // START asks again and tells what is wrong
 }
@@ -130,17 +132,18 @@ function wireTools() {
 
 function wireMainButtons() {
   onClick(byId("start"), async () => {
-    await broadcast.start({ title: byId("title").value.trim(), commentary: view.commentaryWish });
+    await broadcast.start({ title: byId("title", "input").value.trim(), commentary: view.commentaryWish });
     if (broadcast.titleProblem) byId("title").focus();
   });
   byId("title").addEventListener("input", () => {
     broadcast.titleProblem = null;
     view.render();
   });
-  byId("end").addEventListener("click", () => byId("end-dialog").showModal());
-  byId("end-dialog").addEventListener("close", async () => {
-    if (byId("end-dialog").returnValue !== "end") return;
-    byId("end-dialog").returnValue = "";
+  const endDialog = byId("end-dialog", "dialog");
+  for (const id of ["end", "offer-end"]) byId(id).addEventListener("click", () => endDialog.showModal());
+  endDialog.addEventListener("close", async () => {
+    if (endDialog.returnValue !== "end") return;
+    endDialog.returnValue = "";
     const ending = offer.open ? endOffered() : broadcast.end();
     await ending.catch(() => view.toast(t.text("end.failed")));
   });
@@ -161,7 +164,7 @@ async function endOffered() {
 /** Nothing here opens the devices but START. */
 function wireOffer() {
   byId("offer-start").addEventListener("click", () => broadcast.resume(offer.take()));
-  byId("offer-end").addEventListener("click", () => byId("end-dialog").showModal());
+
   onClick(byId("offer-again"), () => offer.refresh());
   byId("offer-own").addEventListener("click", () => {
     saved.films = null;
@@ -206,8 +209,8 @@ async function returned() {
   const from = hiddenAt;
   hiddenAt = null;
   if (from === null || !broadcast.wasStreaming || broadcast.state === "ended") return;
-  await new Promise((resolve) => setTimeout(resolve, 1500)); // what was missed arrives first
-  const seconds = Math.round(broadcast.store.interruptedMs(from, clock.now()) / 1000);
+  await sleep(1500); // what was missed arrives first
+  const seconds = Math.round(broadcast.store.interruptedMs(from, clock.now() ?? from) / 1000);
   const time = clockText(seconds);
   view.toast(seconds ? t.text("hidden.countdown", { time }) : t.text("hidden.fine"));
 }
@@ -219,8 +222,9 @@ wireLife();
 wireDiagnostics({
   ...{ api, messages: t, player: pageData.player, module: pageData.playerModule },
   subject: () => {
-    const { id = "", hostKey = null } = broadcast.key ?? offer.current?.broadcast ?? {};
-    return { id, hostKey, page: "camera", trouble: broadcast.trouble };
+    const known = broadcast.key ?? offer.current?.broadcast;
+    const { trouble } = broadcast;
+    return { id: known?.id ?? "", hostKey: known?.hostKey ?? null, page: "camera", trouble };
   },
 });
 wireSharing(broadcast, t, (text) => view.toast(text));

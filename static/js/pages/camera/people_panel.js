@@ -1,21 +1,27 @@
 /** "People" on the camera page: who is here, and what the host can do. Polls only while open. */
 
 import { bodyOf, isConfirmed, nameOf, noteOf, sections, signature } from "../../core/people.js";
-import { byId, onClick, setText } from "../shared/dom.js";
+import { byId, findAll, onClick, setText } from "../shared/dom.js";
 
 const POLL_MS = 3000;
+
+/** @import {Person} from "../../core/people.js" */
 
 export class PeoplePanel {
   /**
    * @param {object} options
    * @param {import("../../transport/api.js").Api} options.api
    * @param {import("../../core/messages.js").Messages} options.t
-   * @param {() => {id: string, hostKey: string} | null} options.session the broadcast of this page
+   * @param {() => import("../../core/saved_broadcasts.js").Key | null} options.session the broadcast of this page
    */
   constructor({ api, t, session }) {
-    Object.assign(this, { api, t, session });
-    this.dialog = byId("people-dialog");
-    this.timer = null;
+    this.api = api;
+    this.t = t;
+    this.session = session;
+    this.dialog = byId("people-dialog", "dialog");
+    /** @type {number | undefined} */
+    this.timer = undefined;
+    this.failed = false;
     this.asked = 0; // an answer that comes after a newer one was asked for is out of date
     onClick(byId("people-open"), () => this.open());
     this.dialog.addEventListener("close", () => this.#stop());
@@ -56,10 +62,12 @@ export class PeoplePanel {
     this.asked += 1;
   }
 
+  /** @param {string} text */
   #renderStatus(text) {
     setText(byId("people-status"), text);
   }
 
+  /** @param {import("../../transport/api.js").People} found */
   #show({ count, people }) {
     const { t } = this;
     setText(byId("people-here"), t.text("people.here", { number: count }));
@@ -71,38 +79,47 @@ export class PeoplePanel {
     byId("people-banned").hidden = parts.banned.length === 0;
   }
 
-  /** Touches only rows that changed: what is open, and the focus, stay where they are. */
+  /**
+   * Touches only rows that changed: what is open, and the focus, stay where they are.
+   * @param {HTMLElement} list
+   * @param {Person[]} people
+   * @param {(person: Person) => HTMLElement} make
+   */
   #fill(list, people, make) {
-    const old = new Map([...list.children].map((row) => [row.dataset.who, row]));
+    const rows = /** @type {HTMLElement[]} */ ([...list.children]);
+    const old = new Map(rows.map((row) => [row.dataset.who, row]));
     let at = list.firstElementChild;
     for (const person of people) {
       const kept = old.get(person.who);
       const same = kept?.dataset.signature === signature(person) || kept?.dataset.asking;
-      const row = same ? kept : this.#replaced(kept, make(person), person);
+      const row = kept && same ? kept : this.#replaced(kept, make(person), person);
       old.delete(person.who);
-      if (row === at) at = at.nextElementSibling;
+      if (row === at) at = row.nextElementSibling;
       else list.insertBefore(row, at);
     }
     for (const row of old.values()) row.remove();
   }
 
+  /**
+   * @param {HTMLElement | undefined} old
+   * @param {HTMLElement} row in its place
+   * @param {Person} person
+   */
   #replaced(old, row, person) {
     row.dataset.who = person.who;
     row.dataset.signature = signature(person);
     row.dataset.testid = "person";
     if (!old) return row;
     const focused = old.contains(document.activeElement) ? document.activeElement : null;
+    const action = focused?.getAttribute("data-action");
     const details = row.querySelector("details");
     if (details) details.open = old.querySelector("details")?.open ?? false;
     old.replaceWith(row);
-    if (focused) {
-      const action = focused.dataset.action;
-      (row.querySelector(`[data-action="${action}"]`) ?? row.querySelector("summary, button"))?.focus();
-    }
+    if (focused) (findAll(row, `[data-action="${action}"]`)[0] ?? findAll(row, "summary, button")[0])?.focus();
     return row;
   }
 
-  /** One person: a tap shows what can be done. */
+  /** One person: a tap shows what can be done. @param {Person} person */
   #row(person) {
     const row = document.createElement("li");
     const words = [part("strong", "person-name", nameOf(person, this.t))];
@@ -125,6 +142,7 @@ export class PeoplePanel {
     return row;
   }
 
+  /** @param {Person} person */
   #bannedRow(person) {
     const row = document.createElement("li");
     row.className = "person banned";
@@ -134,6 +152,7 @@ export class PeoplePanel {
     return row;
   }
 
+  /** @param {Person} person @param {string} action */
   #button(person, action) {
     const button = document.createElement("button");
     button.type = "button";
@@ -147,10 +166,16 @@ export class PeoplePanel {
     return button;
   }
 
-  /** In place of the buttons: no second window over the first one on a phone. */
+  /**
+   * In place of the buttons: no second window over the first one on a phone.
+   * @param {HTMLElement} button
+   * @param {Person} person
+   * @param {string} action
+   */
   #confirm(button, person, action) {
     const row = button.closest("li");
-    const buttons = button.closest(".person-actions");
+    const buttons = /** @type {HTMLElement | null} */ (button.closest(".person-actions"));
+    if (!row || !buttons) return; // redrawn meanwhile
     const question = document.createElement("div");
     question.className = "person-confirm";
     question.setAttribute("role", "group");
@@ -177,10 +202,11 @@ export class PeoplePanel {
     onClick(sure, async () => {
       await this.#act(person, action);
       end();
-      (row.isConnected ? row.querySelector("summary, button") : byId("people-close"))?.focus();
+      (row.isConnected ? findAll(row, "summary, button")[0] : byId("people-close"))?.focus();
     });
   }
 
+  /** @param {Person} person @param {string} action */
   async #act(person, action) {
     const session = this.session();
     if (!session) return;
@@ -197,6 +223,12 @@ export class PeoplePanel {
   }
 }
 
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {string} name of its class; empty: none
+ * @param {string} text
+ */
 function part(tag, name, text) {
   const element = document.createElement(tag);
   if (name) element.className = name;
@@ -204,6 +236,7 @@ function part(tag, name, text) {
   return element;
 }
 
+/** @param {string} text @param {string} name of its class */
 function choice(text, name) {
   const button = part("button", name, text);
   button.type = "button";

@@ -11,61 +11,83 @@ const CREATE_TRIES = 3;
 const END_TRIES = 5;
 const FLIP_SECONDS = 6;
 
-/** The same key each time: a repeated start gets the same broadcast. */
+/**
+ * @import {Failure} from "../../core/error_codes.js"
+ * @import {Grant} from "../../core/grant_lifetime.js"
+ * @import {Key} from "../../core/saved_broadcasts.js"
+ * @import {Line, Message} from "../../core/store.js"
+ * @import {Api} from "../../transport/api.js"
+ * @import {Report} from "../../transport/client_events.js"
+ *
+ * @typedef {object} Equipment what every broadcast of a page works with
+ * @property {Api} api
+ * @property {import("./devices.js").Devices} devices
+ * @property {import("../../core/clock.js").ServerClock} clock
+ * @property {Promise<string>} clientId
+ * @property {string} socketOrigin `ws://…` or `wss://…`
+ * @property {string | null} playerModule the vendor's module that the player needs
+ * @property {(step: string, facts?: object) => void} log
+ *
+ * @typedef {object} Subject which broadcast, and how it is begun or gone on with
+ * @property {import("../../core/store.js").EventStore} store
+ * @property {string} player the session's (players/registry.js)
+ * @property {Grant | null} [firstGrant] came with the start
+ * @property {boolean} takeover somebody decided to take the broadcast over
+ *
+ * @typedef {object} Listeners
+ * @property {(lines: Line[]) => void} onEvents
+ * @property {() => void} onUplink it connected, lost its way, or changed its quality
+ * @property {(error: Failure) => void} onRefused trying again cannot heal this
+ * @property {(why: "unknown" | "ended") => void} onOver
+ * @property {Report} [report]
+ */
+
+/**
+ * The same key each time: a repeated start gets the same broadcast.
+ * @param {Api} api
+ * @param {Parameters<Api["createSession"]>[0]} body
+ */
 export function createSession(api, body) {
   const idempotencyKey = newKey(crypto, 16);
   return retry(() => api.createSession(body, idempotencyKey), {
     tries: CREATE_TRIES,
-    hopeless: (error) => error.final || serverErrorCode(error) === "too_many",
+    hopeless: (error) => error.final === true || serverErrorCode(error) === "too_many",
   });
 }
 
+/** Ends it for everyone. Rejects when the server could not be told. @param {Api} api @param {Key} key */
+export function endSession(api, { id, hostKey }) {
+  return retry(() => api.end(id, hostKey), { tries: END_TRIES, hopeless: ({ final }) => final === true });
+}
+
 export class CameraSession {
-  /**
-   * @param {object} options
-   * @param {string} options.id
-   * @param {string} options.hostKey
-   * @param {import("../../core/store.js").EventStore} options.store
-   * @param {import("../../transport/api.js").Api} options.api
-   * @param {import("./devices.js").Devices} options.devices
-   * @param {import("../../core/clock.js").ServerClock} options.clock
-   * @param {string} options.player the session's (players/registry.js)
-   * @param {string | null} options.playerModule
-   * @param {Promise<string>} options.clientId
-   * @param {string} options.socketOrigin
-   * @param {object | null} options.firstGrant came with the start
-   * @param {boolean} options.takeover somebody decided to take the broadcast over
-   * @param {(lines: object[]) => void} options.onEvents
-   * @param {() => void} options.onUplink it connected, lost its way, or changed its quality
-   * @param {(error: any) => void} options.onRefused trying again cannot heal this
-   * @param {(why: "unknown" | "ended") => void} options.onOver
-   * @param {(step: string, facts?: object) => void} options.log
-   * @param {(kind: string, facts?: object) => void} [options.report] to the log of client events
-   */
-  constructor({ firstGrant = null, report = () => {}, ...options }) {
-    Object.assign(this, { report, ...options });
+  /** @param {Equipment & Key & Subject & Listeners} options */
+  constructor({
+    api, devices, clock, clientId, socketOrigin, playerModule, log, id, hostKey, store, player, firstGrant = null,
+    takeover, onEvents, onUplink, onRefused, onOver, report,
+  }) {
+    this.api = api;
+    this.devices = devices;
+    this.clock = clock;
+    this.clientId = clientId;
+    this.id = id;
+    this.hostKey = hostKey;
+    this.store = store;
+    this.takeover = takeover;
+    this.onEvents = onEvents;
     this.first = new GrantLifetime();
     if (firstGrant) this.first.hold(firstGrant);
     this.feed = new SessionFeed({
-      id: this.id,
-      store: this.store,
-      api: this.api,
-      origin: this.socketOrigin,
+      ...{ id, store, api, origin: socketOrigin, onOver, log },
       onMessage: (message, fresh) => this.#take(message, fresh),
-      onLink: () => this.onEvents([]),
-      onOver: this.onOver,
-      log: this.log,
+      onLink: () => onEvents([]),
     });
     this.uplink = new Uplink({
-      player: this.player,
-      module: this.playerModule,
-      stream: () => this.devices.stream,
+      ...{ player, module: playerModule, onChange: onUplink, onFinal: onRefused, log, report },
+      // Open from before the first join until after the last.
+      stream: () => /** @type {MediaStream} */ (devices.stream),
       getGrant: (how) => this.#grant(how),
-      isMissed: () => this.store.session.state === "interrupted" && !this.devices.paused,
-      onChange: this.onUplink,
-      onFinal: this.onRefused,
-      log: this.log,
-      report: this.report,
+      isMissed: () => store.known.state === "interrupted" && !devices.paused,
     });
   }
 
@@ -74,7 +96,7 @@ export class CameraSession {
     this.feed.start();
   }
 
-  /** @param {{keepalive?: boolean, roomIsGone?: boolean}} [options] */
+  /** @param {import("../../players/contract.js").Leaving} [options] */
   stop(options) {
     this.feed.stop();
     this.uplink.stop(options);
@@ -91,18 +113,6 @@ export class CameraSession {
     this.uplink.start();
   }
 
-  /** Ends it for everyone. Rejects when the server could not be told. */
-  async end() {
-    const ended = await retry(() => this.api.end(this.id, this.hostKey), {
-      tries: END_TRIES,
-      hopeless: (error) => error.final,
-    });
-    this.store.refresh(ended);
-  }
-
-  async setCommentary(on) {
-    this.store.refresh(await this.api.commentary(this.id, this.hostKey, on));
-  }
 
   /** @returns {Promise<boolean>} the other camera is on now */
   async flip() {
@@ -117,7 +127,7 @@ export class CameraSession {
     const hadAudio = this.devices.audio;
     await this.devices.open();
     const { video, audio } = this.devices;
-    await this.uplink.replaceTrack(video);
+    if (video) await this.uplink.replaceTrack(video);
     if (audio && audio !== hadAudio) await this.uplink.replaceTrack(audio);
   }
 
@@ -132,14 +142,17 @@ export class CameraSession {
     await this.api.announceAbsence(this.id, this.hostKey, FLIP_SECONDS).catch(() => undefined);
   }
 
+  /** @param {Message} message @param {Line[]} fresh */
   #take(message, fresh) {
-    this.clock.observe(message.session?.serverTime ?? message.server_time);
-    if (message.code === "room_reopened") this.uplink.rejoin("room reopened");
-    if (message.type === "resumed" || message.type === "snapshot") this.uplink.hurry();
+    if (message.type === "notice" && message.code === "room_reopened") this.uplink.rejoin("room reopened");
+    if (message.type === "resumed" || message.type === "snapshot") {
+      this.clock.observe(message.session.serverTime);
+      this.uplink.hurry();
+    }
     this.onEvents(fresh);
   }
 
-  /** Every join after the first one asks: another page may have taken the broadcast over. */
+  /** Every join after the first one asks: another page may have taken the broadcast over. @param {{fresh: boolean}} how */
   async #grant({ fresh }) {
     const first = this.first.take();
     if (first && !fresh) return first;

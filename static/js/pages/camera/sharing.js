@@ -12,7 +12,7 @@ const COPIED_MS = 2000;
 export function wireSharing(broadcast, t, toast) {
   onClick(byId("copy"), async () => {
     try {
-      await navigator.clipboard.writeText(broadcast.session.joinUrl);
+      await navigator.clipboard.writeText(broadcast.store.known.joinUrl);
       setLabel(byId("copy"), t.text("link.copied"));
       setTimeout(() => setLabel(byId("copy"), t.text("link.copy")), COPIED_MS);
     } catch {
@@ -20,18 +20,22 @@ export function wireSharing(broadcast, t, toast) {
     }
   });
   onClick(byId("share"), async () => {
-    const { joinUrl, title } = broadcast.session;
+    const { joinUrl, title } = broadcast.store.known;
     const what = { title: title || t.text("share.title"), text: t.text("share.text"), url: joinUrl };
     await navigator.share(what).catch(() => undefined); // changed their mind
   });
-  byId("qr-open").addEventListener("click", () => byId("qr-dialog").showModal());
-  if (byId("encoder-show")) onClick(byId("encoder-show"), () => showEncoder(broadcast, t));
+  byId("qr-open").addEventListener("click", () => byId("qr-dialog", "dialog").showModal());
+  if (byId("encoder-show")) onClick(byId("encoder-show"), () => broadcast.live && showEncoder(broadcast.live, t));
 }
 
-/** The token is fetched on demand and shown only because somebody asked for it. */
-async function showEncoder(broadcast, t) {
+/**
+ * The token is fetched on demand and shown only because somebody asked for it.
+ * @param {import("./session.js").CameraSession} live
+ * @param {import("../../core/messages.js").Messages} t
+ */
+async function showEncoder(live, t) {
   try {
-    const grant = await broadcast.live.encoderGrant();
+    const grant = await live.encoderGrant();
     setText(byId("encoder-url"), new URL(grant.url, location.origin).href);
     setText(byId("encoder-token"), grant.token);
     byId("encoder").hidden = false;

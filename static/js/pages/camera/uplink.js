@@ -10,27 +10,47 @@ import { ApiError } from "../../transport/http.js";
 const LOOK_MS = 500;
 const REFUSED_MS = 3000; // the server says "interrupted" though we send: join again
 
+/**
+ * @import {Failure} from "../../core/error_codes.js"
+ * @import {Quality} from "../../core/media_health.js"
+ * @import {Leaving, Publisher, Stats} from "../../players/contract.js"
+ */
+
 export class Uplink {
   /**
    * @param {object} options
    * @param {string} options.player its name (players/registry.js)
    * @param {string | null} options.module the vendor's module it needs
    * @param {() => MediaStream} options.stream
-   * @param {(how: {fresh: boolean}) => Promise<object>} options.getGrant
+   * @param {import("../../players/registry.js").GetGrant} options.getGrant
    * @param {() => boolean} options.isMissed the server misses our picture
    * @param {() => void} options.onChange
-   * @param {(error: any) => void} options.onFinal a failure that trying again cannot heal
+   * @param {(error: Failure) => void} options.onFinal a failure that trying again cannot heal
    * @param {(step: string, facts?: object) => void} options.log
-   * @param {(kind: string, facts?: object) => void} [options.report] to the log of client events
+   * @param {import("../../transport/client_events.js").Report} [options.report]
    */
-  constructor({ report = () => {}, ...options }) {
-    Object.assign(this, { report, ...options });
+  constructor({ player, module, stream, getGrant, isMissed, onChange, onFinal, log, report = () => {} }) {
+    this.player = player;
+    this.module = module;
+    this.stream = stream;
+    this.getGrant = getGrant;
+    this.isMissed = isMissed;
+    this.onChange = onChange;
+    this.onFinal = onFinal;
+    this.log = log;
+    this.report = report;
+    /** @type {Publisher | null} */
     this.publisher = null;
+    /** @type {string | null} of `serverErrorCode` */
     this.trouble = null;
-    this.lostCode = null; // of `lostCode`, while the connection is lost
+    /** @type {string | null} of `lostCode`, while the connection is lost */
+    this.lostCode = null;
+    /** @type {Quality} */
     this.quality = "unknown";
+    /** @type {number | null} */
     this.missedSince = null;
-    this.looker = null;
+    /** @type {number | undefined} */
+    this.looker = undefined;
     this.flow = new FlowWatch({ pathMs: 3500 });
     this.retrier = new Retrier({
       attempt: () => this.#join(),
@@ -55,20 +75,23 @@ export class Uplink {
     this.retrier.hurry();
   }
 
+  /** @param {string} why */
   rejoin(why) {
     if (this.retrier.busy) return;
     this.#lost(why);
     this.retrier.hurry();
   }
 
+  /** @param {MediaStreamTrack} track */
   replaceTrack(track) {
     return this.publisher?.replaceTrack(track);
   }
 
+  /** @param {Leaving} [options] */
   stop(options) {
     this.retrier.stop();
     clearInterval(this.looker);
-    this.looker = null;
+    this.looker = undefined;
     this.publisher?.close(options);
     this.publisher = null;
   }
@@ -120,6 +143,7 @@ export class Uplink {
     else if (this.missedSince !== null && now - this.missedSince > REFUSED_MS) this.rejoin("missed");
   }
 
+  /** @param {Stats} stats */
   #rate(stats) {
     const quality = stats.quality ?? uplinkQuality(stats);
     if (quality === this.quality) return;
@@ -137,6 +161,7 @@ export class Uplink {
     this.onFinal(new ApiError("streaming elsewhere", { kind: "http", status: 409, code: "already_streaming" }));
   }
 
+  /** @param {string} reason */
   #lost(reason) {
     this.log("lost", { reason });
     this.report("lost", { cause: reason });

@@ -3,11 +3,22 @@
 import { clockText } from "../../core/clock.js";
 import { groupCode } from "../../core/ids.js";
 import { browserFamily, waitText } from "../../core/error_codes.js";
-import { byId, setIcon, setLabel, setText, showState } from "../shared/dom.js";
+import { byId, findAll, setIcon, setLabel, setText, showState } from "../shared/dom.js";
 import { LinesView } from "../shared/lines_view.js";
 
 const TOAST_MS = 6000;
 const UNSEEN_SECONDS = 3;
+
+/**
+ * @import {Line, SessionView} from "../../core/store.js"
+ *
+ * @typedef {object} PageData what the server wrote into the page
+ * @property {number} graceSeconds
+ * @property {string} secureUrl this page's, where browsers give a camera
+ * @property {string | null} signInUrl null: nobody has to sign in
+ * @property {string} player
+ * @property {string | null} playerModule
+ */
 
 export class CameraView {
   /**
@@ -16,21 +27,28 @@ export class CameraView {
    * @param {import("./devices.js").Devices} devices
    * @param {import("../../core/clock.js").ServerClock} clock
    * @param {import("../../core/messages.js").Messages} messages
-   * @param {{secureUrl: string, signInUrl: string | null}} pageData
+   * @param {PageData} pageData
    */
   constructor(broadcast, offer, devices, clock, messages, pageData) {
-    Object.assign(this, { broadcast, offer, devices, clock, pageData });
+    this.broadcast = broadcast;
+    this.offer = offer;
+    this.devices = devices;
+    this.clock = clock;
+    this.pageData = pageData;
     this.t = messages;
     this.family = browserFamily(navigator.userAgent);
-    this.lines = new LinesView(byId("lines"), messages);
+    this.lines = new LinesView(byId("lines", "ol"), messages);
+    this.commentaryWish = true; // for the broadcast that is not there yet
+    /** @type {string | null} */
     this.shownId = null;
-    this.toastTimer = null;
+    /** @type {number | undefined} */
+    this.toastTimer = undefined;
     setText(byId("allow-hint"), this.t.text(`allow.${this.family}`));
   }
 
-  /** A page may have several buttons for one thing (before and while streaming). */
+  /** A page may have several buttons for one thing (before and while streaming). @param {string} action */
   buttons(action) {
-    return document.querySelectorAll(`[data-action="${action}"]`);
+    return findAll(document, `[data-action="${action}"]`);
   }
 
   render() {
@@ -39,19 +57,22 @@ export class CameraView {
     this.#preview();
     this.#tools();
     this.#words(state);
-    byId("start").disabled = state !== "before";
+    const { session } = this.broadcast;
+    byId("start", "button").disabled = state !== "before";
     this.#title();
-    byId("end").disabled = !this.broadcast.session?.id; // nothing to end yet
-    if (this.broadcast.session?.id) this.#session();
+    byId("end", "button").disabled = !session?.id; // nothing to end yet
+    if (session?.id) this.#session(session);
     if (state === "trouble") this.#trouble();
-    if (state === "ended") this.#ended();
+    if (session && state === "ended") this.#ended(session);
   }
 
+  /** @param {Line[]} lines */
   addLines(lines) {
     const { session, store } = this.broadcast;
     this.lines.add(lines, session?.liveAt ?? null, store.seq ?? Infinity);
   }
 
+  /** @param {string} text */
   toast(text) {
     setText(byId("toast"), text);
     clearTimeout(this.toastTimer);
@@ -66,7 +87,7 @@ export class CameraView {
   }
 
   #preview() {
-    const video = byId("preview");
+    const video = byId("preview", "video");
     const { stream, facing } = this.devices;
     if (video.srcObject !== stream) {
       video.srcObject = stream;
@@ -80,6 +101,7 @@ export class CameraView {
     const { devices, t } = this;
     const { session } = this.broadcast;
     const commentary = session ? session.commentary : this.commentaryWish;
+    /** @type {(action: string, on: boolean, icon: string, label: string, visible?: boolean) => void} */
     const paint = (action, on, icon, label, visible = true) => {
       for (const button of this.buttons(action)) {
         button.hidden = !visible;
@@ -97,6 +119,7 @@ export class CameraView {
     paint("commentary", commentary, icon, t.text("commentary.tool"));
   }
 
+  /** @param {string} state */
   #words(state) {
     const { broadcast, t, clock } = this;
     const { session } = broadcast;
@@ -110,8 +133,9 @@ export class CameraView {
     if (state === "lost") this.#lost(session);
   }
 
+  /** @param {SessionView | null} session */
   #lost(session) {
-    const until = session.graceEndsAt ?? this.broadcast.lostGraceEndsAt;
+    const until = session?.graceEndsAt ?? this.broadcast.lostGraceEndsAt;
     const left = this.clock.secondsUntil(until);
     const { t } = this;
     const time = left === null ? "" : clockText(left);
@@ -122,76 +146,84 @@ export class CameraView {
     setText(byId("lost-text"), text);
   }
 
-  #session() {
+  /** @param {SessionView} session */
+  #session(session) {
     const { broadcast, t } = this;
-    const { session } = broadcast;
     if (this.shownId !== session.id && session.joinUrl) this.#link(session);
     setText(byId("viewers"), String(session.viewers ?? 0));
     setText(byId("people-count"), String(session.viewers ?? 0));
     const { quality } = broadcast;
     setText(byId("quality"), t.text(`quality.${quality}`));
-    byId("quality").parentElement.dataset.quality = quality;
+    const mark = byId("quality").parentElement;
+    if (mark) mark.dataset.quality = quality;
     setText(byId("commentator"), this.#commentatorNotice(session));
     setText(byId("device-note"), this.#deviceNote(session));
   }
 
-  /** What is wrong although the connection stands. */
+  /** What is wrong although the connection stands. @param {SessionView} session */
   #deviceNote({ state, interruptedAt }) {
     const { t, devices, clock, broadcast } = this;
     if (broadcast.state !== "streaming") return "";
     if (devices.paused) return t.text("camera.paused");
-    const unseen = state === "interrupted" && clock.secondsSince(interruptedAt) >= UNSEEN_SECONDS;
+    const unseen = state === "interrupted" && (clock.secondsSince(interruptedAt) ?? 0) >= UNSEEN_SECONDS;
     if (unseen) return t.text("camera.unseen");
     return devices.audio ? "" : t.text("mic.none");
   }
 
+  /** @param {SessionView} session */
   #commentatorNotice({ commentary, commentator, state }) {
     if (!commentary) return this.t.text("commentary.off");
     if (commentator === "recovering" && state === "live") return this.t.text("commentary.recovering");
     return this.lines.isEmpty ? this.t.text("commentary.waiting") : "";
   }
 
+  /** @param {SessionView} session */
   #link({ id, joinUrl, qrUrl }) {
     this.shownId = id;
-    const link = byId("join-link");
+    const link = byId("join-link", "a");
     link.href = joinUrl;
     const [host, ...path] = joinUrl.replace(/^https?:\/\//, "").split("/");
     link.replaceChildren(`${host}/`, document.createElement("wbr"), path.join("/"));
     setText(byId("code"), groupCode(id));
     setText(byId("qr-code"), groupCode(id));
-    byId("qr").src = qrUrl;
-    byId("qr-large").src = qrUrl;
+    byId("qr", "img").src = qrUrl;
+    byId("qr-large", "img").src = qrUrl;
     byId("share").hidden = !navigator.share;
   }
 
   #trouble() {
     const { broadcast, t, family, pageData } = this;
-    const code = broadcast.trouble;
+    const code = broadcast.trouble ?? "unknown";
     document.body.dataset.trouble = code;
     const known = t.has(`trouble.${code}.title`) ? code : "unknown";
     setText(byId("trouble-title"), t.text(`trouble.${known}.title`));
     const time = waitText(broadcast.error?.retryAfterMs);
     const text = known === "denied" ? `denied.${family}` : `trouble.${known}`;
     setText(byId("trouble-text"), t.text(text, { time }));
-    const link = { not_secure: pageData.secureUrl, account: pageData.signInUrl }[known];
-    byId("trouble-link").hidden = !link;
-    if (link) {
-      byId("trouble-link").href = link;
-      setText(byId("trouble-link"), new URL(link, location.href).href);
+    /** @type {Record<string, string | null>} */
+    const ways = { not_secure: pageData.secureUrl, account: pageData.signInUrl };
+    const to = ways[known];
+    const link = byId("trouble-link", "a");
+    link.hidden = !to;
+    if (to) {
+      link.href = to;
+      setText(link, new URL(to, location.href).href);
     }
     byId("try-again").hidden = known === "not_secure" || known === "too_old" || known === "account";
     byId("leave").hidden = known !== "gone" && known !== "not_host";
   }
 
-  #ended() {
-    const { session } = this.broadcast;
+  /** @param {SessionView} session */
+  #ended(session) {
     const { t } = this;
-    const mine = { host: "ended.you", grace_expired: "ended.grace_expired" }[session.reason];
+    /** @type {Record<string, string>} */
+    const own = { host: "ended.you", grace_expired: "ended.grace_expired" };
+    const mine = own[session.reason ?? ""];
     const reason = session.reason ? `reason.${session.reason}` : "";
     setText(byId("ended-reason"), t.text(mine ?? reason));
     setText(byId("ended-duration"), clockText(session.durationSeconds));
     setText(byId("ended-peak"), String(session.peakViewers ?? 0));
     setText(byId("ended-lines"), String(session.lines ?? 0));
-    byId("ended-transcript").href = `/game/${session.id}`;
+    byId("ended-transcript", "a").href = `/game/${session.id}`;
   }
 }
