@@ -5,6 +5,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
+NPM := node_modules/.sideline-stamps
 PYTEST := $(BIN)/python -m pytest -q
 # Unit tests wait a lot (media runs in real time), so more of them than cores run at once.
 SPREAD := -n 4
@@ -31,7 +32,7 @@ setup: $(VENV)/run.stamp ## Make the virtual environment with what running needs
 setup-dev: $(VENV)/dev.stamp ## … and with what tests, checks and benchmarks need
 	@:
 
-setup-livekit: $(VENV)/livekit.stamp $(VENV)/npm.stamp ## … and with what LiveKit needs (Node, and Go unless LiveKit is there)
+setup-livekit: $(VENV)/livekit.stamp $(NPM)/run.stamp ## … and with what LiveKit needs (Node, and Go unless LiveKit is there)
 	@[ -n "$$LIVEKIT_URL" ] || $(BIN)/python -m livekit_app.providers.livekit.local_server install
 
 admin: setup ## Make a first administrator
@@ -50,12 +51,21 @@ $(VENV)/dev.stamp: requirements-dev.txt requirements-livekit.txt requirements.tx
 	@touch $(VENV)/run.stamp $(VENV)/livekit.stamp
 
 # LiveKit's player for browsers; the pages of the embedded server need nothing from npm.
-$(VENV)/npm.stamp: package.json package-lock.json project/vendor.mjs
-	@command -v npm >/dev/null || { \
-	  echo "npm is missing: LiveKit's player comes from there (Node 20; on Debian: apt-get install npm)."; exit 1; }
-	@echo "Installing LiveKit's player (only when it changes) …"
-	@npm ci --silent --no-audit --no-fund || { echo "It could not be installed, see above."; exit 1; }
-	@mkdir -p $(VENV) && touch $@
+$(NPM)/run.stamp: package.json package-lock.json project/vendor.mjs
+	@$(call npm_install,LiveKit's player,--omit=dev)
+
+# … and the check of types. `npm ci` begins with an empty folder, so neither stamp outlives the other's run.
+$(NPM)/dev.stamp: package.json package-lock.json project/vendor.mjs
+	@$(call npm_install,LiveKit's player and TypeScript)
+	@touch $(NPM)/run.stamp
+
+define npm_install
+	command -v npm >/dev/null || { \
+	  echo "npm is missing: $(1) would come from there (Node 20; on Debian: apt-get install npm)."; exit 1; }; \
+	echo "Installing $(1) (only when it changes) …"; \
+	npm ci $(2) --silent --no-audit --no-fund || { echo "It could not be installed, see above."; exit 1; }; \
+	mkdir -p $(@D) && touch $@
+endef
 
 define install
 	if [ ! -x $(BIN)/python ]; then \
@@ -76,7 +86,7 @@ test-fast: setup-dev check-fast test-unit test-js ## What a change needs before 
 
 tools: setup-dev ## Install what the tests need beside Python (Debian, as root), or say what is missing
 	@$(BIN)/python -m tests.support.tools
-	@$(MAKE) --no-print-directory setup-livekit || [ -z "$$CI" ]
+	@$(MAKE) --no-print-directory $(NPM)/dev.stamp setup-livekit || [ -z "$$CI" ]
 
 test-unit: setup-dev ## Unit and contract tests on SQLite
 	@$(PYTEST) $(SPREAD) -m "not slow and not e2e"
@@ -105,10 +115,9 @@ check-fast: setup-dev check-js
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports
 
-check-js: ## Syntax of the browser modules
-	@if command -v node >/dev/null; then \
-	  find static tests/js -name '*.js' -o -name '*.mjs' | while read -r file; do \
-	    node --check "$$file" || exit 1; done; fi
+check-js: ## Types of the browser modules
+	@if command -v npm >/dev/null; then $(MAKE) -s $(NPM)/dev.stamp && node_modules/.bin/tsc; \
+	else echo "npm is missing: the types of the browser modules are not checked."; [ -z "$$CI" ]; fi
 
 format: setup-dev ## Format the Python files
 	@$(BIN)/ruff format .

@@ -34,7 +34,7 @@ NEEDED: dict[str, Callable[[], str]] = {
     "redis-server": lambda: find("redis-server", "redis-server"),
     "postgresql": lambda: find_postgresql("initdb"),
     "nodejs": lambda: find("node", "nodejs"),
-    "npm": lambda: find("npm", "npm"),  # brings LiveKit's player
+    "npm": lambda: find("npm", "npm"),  # brings LiveKit's player and TypeScript
 }
 
 
