@@ -6,6 +6,7 @@ raises only ``livekit_app.errors.ProviderError`` kinds. Everything that touches 
 async and bounded by ``settings.PROVIDER_TIMEOUT_SECONDS`` around the call, not inside the SDK.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
@@ -183,7 +184,11 @@ class Provider(Protocol):
     async def creates_rooms_by_itself(self) -> bool:
         """Does a token bring a room back that is not there? Then what has ended may revive."""
 
-    def parse_webhook(self, body: bytes, authorization: str) -> WebhookEvent:
-        """Verify the signature over the raw bytes, then translate. Raises ``BadWebhook``."""
+    def parse_webhook(self, body: bytes, headers: Mapping[str, str]) -> WebhookEvent:
+        """Verify the signature over the raw bytes, then translate. Raises ``BadWebhook``.
+
+        ``headers`` are looked up in any case; ``body`` is as it came, so a compressed one is
+        unpacked here, within a limit.
+        """
 
     async def aclose(self) -> None: ...

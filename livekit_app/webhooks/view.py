@@ -42,7 +42,7 @@ async def webhook(request: HttpRequest, provider: str) -> HttpResponse:
 def _read(request: HttpRequest, provider: str) -> WebhookEvent:
     body = bounded_body(request, stage="webhook")
     try:
-        return get_provider(provider).parse_webhook(body, request.headers.get("Authorization", ""))
+        return get_provider(provider).parse_webhook(body, request.headers)
     except BadWebhook as problem:
         raise ServiceError(
             problem.code, "The webhook was not accepted.", status=problem.status, stage="webhook"

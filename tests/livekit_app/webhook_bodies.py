@@ -38,7 +38,8 @@ VIDEO = {"track": {"type": "VIDEO", "sid": "TR_1"}}
 
 def read(server: FakeProvider, body: bytes) -> WebhookEvent:
     """What the adapter makes of a properly signed webhook."""
-    return server.parse_webhook(body, dialect.sign_webhook(body, server.api_key, server.api_secret))
+    signed = dialect.sign_webhook(body, server.api_key, server.api_secret)
+    return server.parse_webhook(body, {"Authorization": signed})
 
 
 def outcomes() -> list[str]:

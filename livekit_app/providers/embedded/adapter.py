@@ -111,8 +111,8 @@ class EmbeddedProvider:
     def read_token(self, token: str) -> TokenSeen:
         return dialect.read_token(token, self._key, self._secret)
 
-    def parse_webhook(self, body: bytes, authorization: str) -> WebhookEvent:
-        return dialect.read_webhook(body, authorization, self._key, self._secret)
+    def parse_webhook(self, body: bytes, headers: Mapping[str, str]) -> WebhookEvent:
+        return dialect.read_webhook(body, headers, self._key, self._secret)
 
     async def creates_rooms_by_itself(self) -> bool:
         return False  # there is no such switch in it

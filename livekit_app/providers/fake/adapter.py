@@ -9,7 +9,7 @@ import asyncio
 import itertools
 import secrets
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -160,8 +160,8 @@ class FakeProvider:
     async def creates_rooms_by_itself(self) -> bool:
         return await self._call("creates_rooms_by_itself", "", lambda: self.auto_create)
 
-    def parse_webhook(self, body: bytes, authorization: str) -> WebhookEvent:
-        return dialect.read_webhook(body, authorization, self.api_key, self.api_secret)
+    def parse_webhook(self, body: bytes, headers: Mapping[str, str]) -> WebhookEvent:
+        return dialect.read_webhook(body, headers, self.api_key, self.api_secret)
 
     async def aclose(self) -> None:
         for effect in self._effects:

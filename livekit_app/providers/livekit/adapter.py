@@ -9,7 +9,7 @@ without the sentinel is not LiveKit's.
 import json
 import logging
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
 from django.conf import settings
@@ -179,8 +179,8 @@ class LiveKitProvider:
     def read_token(self, token: str) -> TokenSeen:
         return dialect.read_token(token, self._key, self._secret)
 
-    def parse_webhook(self, body: bytes, authorization: str) -> WebhookEvent:
-        return dialect.read_webhook(body, authorization, self._key, self._secret)
+    def parse_webhook(self, body: bytes, headers: Mapping[str, str]) -> WebhookEvent:
+        return dialect.read_webhook(body, headers, self._key, self._secret)
 
     # --- questions of the diagnosis ------------------------------------------------------------
 

@@ -10,6 +10,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import jwt
@@ -124,9 +125,11 @@ def sign_webhook(body: bytes, api_key: str, api_secret: str) -> str:
     return jwt_text
 
 
-def read_webhook(body: bytes, authorization: str, api_key: str, api_secret: str) -> WebhookEvent:
+def read_webhook(
+    body: bytes, headers: Mapping[str, str], api_key: str, api_secret: str
+) -> WebhookEvent:
     """Verify, then translate. Raises ``BadWebhook`` (401 not from the server, 400 not readable)."""
-    _verify(body, authorization, TokenVerifier(api_key, api_secret))
+    _verify(body, headers.get("Authorization", ""), TokenVerifier(api_key, api_secret))
     try:
         vendor = Parse(body.decode(), VendorEvent(), ignore_unknown_fields=True)
     except (ParseError, UnicodeDecodeError):

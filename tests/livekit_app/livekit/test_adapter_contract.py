@@ -20,7 +20,9 @@ pytestmark = pytest.mark.slow
 class TestLiveKit(ProviderContract):
     @pytest.fixture
     def authorize(self, livekit: LiveKit) -> Authorize:
-        return lambda body: dialect.sign_webhook(body, livekit.api_key, livekit.api_secret)
+        return lambda body: {
+            "Authorization": dialect.sign_webhook(body, livekit.api_key, livekit.api_secret)
+        }
 
 
 async def _raw_rooms(livekit: LiveKit) -> dict[str, Any]:

@@ -14,4 +14,6 @@ class TestFake(ProviderContract):
 
     @pytest.fixture
     def authorize(self, provider: FakeProvider) -> Authorize:
-        return lambda body: dialect.sign_webhook(body, provider.api_key, provider.api_secret)
+        return lambda body: {
+            "Authorization": dialect.sign_webhook(body, provider.api_key, provider.api_secret)
+        }

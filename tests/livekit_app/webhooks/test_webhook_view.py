@@ -1,6 +1,7 @@
 """``POST /api/webhooks/<provider>``: verified on the raw bytes, stored once, answered at once."""
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from livekit_app.models import ProviderEvent
 from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.providers.livekit import dialect
-from livekit_app.providers.port import GrantSpec
+from livekit_app.providers.port import GrantSpec, WebhookEvent
 from tests.livekit_app.webhook_bodies import webhook_body
 from tests.support.clients import AsyncClient
 
@@ -52,6 +53,29 @@ async def test_a_signed_webhook_is_stored_and_enqueued(caller: Caller, sent: Sen
 
     assert (status, answer) == (200, {"stored": True})
     assert sent == [("process_inbox", ())]
+
+
+async def test_the_adapter_is_given_every_header(
+    caller: Caller, server: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others sign in a header of their own (``X-Signature``), in whatever case."""
+    read, given = server.parse_webhook, []
+
+    def look(body: bytes, headers: Mapping[str, str]) -> WebhookEvent:
+        given.append((headers["x-request-id"], headers["Content-Type"]))
+        return read(body, headers)
+
+    monkeypatch.setattr(server, "parse_webhook", look)
+    body = webhook_body("room_started", "x", "RM_1")
+    await caller.client.generic(
+        "POST",
+        "/api/webhooks/fake",
+        body,
+        content_type="application/json",
+        headers={"Authorization": caller.sign(body), "X-Request-Id": "a-1"},
+    )
+
+    assert given == [("a-1", "application/json")]
 
 
 async def test_a_repeated_webhook_is_success_and_stored_once(caller: Caller) -> None:
