@@ -17,6 +17,7 @@ from django.utils import timezone
 from livekit_app.models import Participant, Room
 from livekit_app.participants.notify import announce
 from livekit_app.providers.port import ParticipantSeen
+from livekit_app.providers.spec import Capabilities
 from livekit_app.signals import RoomChange
 
 Outcome = str  # what became of a piece of evidence, for the inbox's outcome column
@@ -97,17 +98,15 @@ def all_left(room: Room, *, reason: str, before: datetime | None = None) -> None
         announce(room, "participants", reason=reason)
 
 
-def repair(
-    room: Room, seen: Iterable[ParticipantSeen], *, at: datetime, frames_proven: bool = True
-) -> int:
+def repair(room: Room, seen: Iterable[ParticipantSeen], *, at: datetime, able: Capabilities) -> int:
     """Make the rows agree with the provider's list; ``at`` is when it was asked for. Returns how
-    many were wrong.
+    many were wrong although a webhook should have told.
 
     What is there is believed at once. What is missing needs two sightings: somebody may have
     joined, or begun to publish, between the list and our reading of the rows.
 
-    Where ``publishing`` proves no frames (a capability), the list may name a camera that has been
-    dead for a while. One that we only now hear of is then dated by its joining, so that it cannot
+    Where ``publishing`` proves no frames (``able``), the list may name a camera that has been dead
+    for a while. One that we only now hear of is then dated by its joining, so that it cannot
     overrule who saw its frames stop since.
     """
     by_sid = {one.sid: one for one in seen}
@@ -116,7 +115,7 @@ def repair(
     for row in room.participants.filter(left_at=None):
         one = by_sid.get(row.sid)
         if one is not None and one.publishing and not row.publishing:
-            dated = not frames_proven and row.sid in added
+            dated = not able.frames_prove_publishing and row.sid in added
             since = row.joined_at + RESOLUTION if dated else timezone.now()
             _set_publishing(room, row, True, at=since, reason="sweep")
             told += 1
@@ -132,7 +131,7 @@ def repair(
             told += 1
     if changed:
         announce(room, "participants", reason="sweep")
-    return changed + told
+    return changed + (told if able.tracks_in_webhooks else 0)
 
 
 def _take_over(room: Room, one: ParticipantSeen) -> bool:

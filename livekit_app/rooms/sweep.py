@@ -27,6 +27,7 @@ from livekit_app.participants import presence
 from livekit_app.participants.notify import announce
 from livekit_app.providers.port import ParticipantSeen, Provider
 from livekit_app.providers.registry import get_provider
+from livekit_app.providers.spec import Capabilities
 from livekit_app.rooms import webhook_evidence
 from livekit_app.rooms.comparison import PENDING, Finding, Findings, Why, compare
 from livekit_app.rooms.reconcile import reconcile
@@ -141,8 +142,7 @@ async def recount(provider: Provider, room_id: int) -> None:
     newest = await run_in_database(webhook_evidence.newest_event)
     room = await run_in_database(Room.objects.get, pk=room_id)
     seen = await provider.list_participants(room.name)
-    proven = provider.capabilities.frames_prove_publishing
-    await run_in_database(_repair, room_id, seen, asked_at, newest, frames_proven=proven)
+    await run_in_database(_repair, room_id, seen, asked_at, newest, provider.capabilities)
 
 
 def _repair(
@@ -150,14 +150,13 @@ def _repair(
     seen: list[ParticipantSeen],
     asked_at: datetime,
     newest_event: int,
-    *,
-    frames_proven: bool,
+    able: Capabilities,
 ) -> None:
     with transaction.atomic():
         room = presence.locked_room(pk=room_id, desired=Room.Desired.OPEN)
         # A webhook that came meanwhile may know better than the list; the next sweep looks again.
         if room is not None and not webhook_evidence.heard_since(newest_event, room.name):
-            repaired = presence.repair(room, seen, at=asked_at, frames_proven=frames_proven)
+            repaired = presence.repair(room, seen, at=asked_at, able=able)
             metrics.count(room.provider, metrics.FOUND + "people", repaired)
             metrics.count(room.provider, metrics.REPAIRED + "people", repaired)
 

@@ -20,6 +20,7 @@ from django.db import connections
 from livekit_app.models import ProviderHealth, Room
 from livekit_app.participants import commands
 from livekit_app.providers import registry
+from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.livekit.adapter import SENTINEL_PREFIX, LiveKitProvider
 from livekit_app.providers.port import Provider
 from livekit_app.providers.registry import close_providers
@@ -39,8 +40,11 @@ from tests.support.clients import AsyncClient
 from tests.support.livekit import LiveKit
 from tests.support.services import Missing
 
-PATIENCE = 20.0  # seconds; tests fail on wrong outcomes, not on slow machines
-TICK = 0.1
+ABLE = PROVIDERS["livekit"].capabilities
+TICK = max(0.1, ABLE.sweep_seconds)  # between two sweeps
+# Seconds; tests fail on wrong outcomes, not on slow machines. What is missing needs two sightings,
+# and where webhooks tell of no tracks a third sweep finds who publishes.
+PATIENCE = 20.0 + TICK * (2 if ABLE.tracks_in_webhooks else 3)
 HOST_KEY = "alice-holds-this-key-0123456789"
 
 

@@ -1,6 +1,7 @@
 """What operators are told about drift: numbers, alarms, the dry run, and webhooks once more."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils import timezone
 from livekit_app.errors import ProviderRejected
 from livekit_app.models import ProviderEvent, ProviderHealth, Room
 from livekit_app.monitoring import metrics
+from livekit_app.participants import presence
 from livekit_app.providers.fake import adapter as fake
 from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.providers.port import RoomSpec
@@ -78,6 +80,27 @@ def test_a_participant_whose_webhook_was_lost_is_counted_as_drift(server: FakePr
     run_async(sweep_provider())
 
     assert metrics.read("fake").found == {"people": 1}
+
+
+@pytest.mark.parametrize(("told", "drift"), [(True, {"people": 1}), (False, {})])
+def test_who_publishes_is_drift_only_where_a_webhook_should_have_told(
+    server: FakeProvider, monkeypatch: pytest.MonkeyPatch, told: bool, drift: dict[str, int]
+) -> None:
+    able = replace(server.capabilities, tracks_in_webhooks=told)
+    monkeypatch.setattr(server, "capabilities", able)
+    room = opened()
+    identity = "camera:Agame1234567"
+    presence.arrived(
+        room,
+        presence.ConnectionSeen(server.join(room.name, identity), identity, timezone.now()),
+        at=timezone.now(),
+    )
+    server.publish(room.name, identity)
+
+    run_async(sweep_provider())
+
+    assert room.participants.get(left_at=None).publishing
+    assert metrics.read("fake").found == drift
 
 
 def test_rooms_that_a_sweep_had_no_time_for_are_made_by_the_next(

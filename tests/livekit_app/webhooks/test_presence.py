@@ -11,6 +11,7 @@ from livekit_app.models import Participant, Room
 from livekit_app.participants import presence
 from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.providers.port import ParticipantSeen
+from livekit_app.providers.spec import Capabilities
 from livekit_app.rooms import service as rooms
 from livekit_app.rooms.reconcile import reconcile
 from livekit_app.signals import RoomEvent
@@ -54,7 +55,7 @@ def test_one_list_read_twice_is_one_sighting(
     asked_at = timezone.now()
 
     with transaction.atomic():
-        wrong = [presence.repair(opened, seen, at=asked_at) for _ in range(2)]
+        wrong = [presence.repair(opened, seen, at=asked_at, able=Capabilities()) for _ in range(2)]
 
     camera.refresh_from_db()
     assert wrong == [0, 0]
@@ -68,13 +69,13 @@ def test_a_second_list_is_believed(
 ) -> None:
     seen = silent(camera) if there else []
     with transaction.atomic():
-        presence.repair(opened, seen, at=timezone.now())
+        presence.repair(opened, seen, at=timezone.now(), able=Capabilities())
     camera.refresh_from_db()
     assert camera.doubted_at is not None
 
     later = camera.doubted_at + timedelta(seconds=1)
     with transaction.atomic():
-        assert presence.repair(opened, seen, at=later) == 1
+        assert presence.repair(opened, seen, at=later, able=Capabilities()) == 1
 
     camera.refresh_from_db()
     assert (camera.left_at, camera.publishing) == (None if there else later, False)
