@@ -45,7 +45,7 @@ async def close_providers() -> None:
         await provider.aclose()
 
 
-def open_watch(provider: str, *, frames_per_second: float) -> RoomWatch:
+def open_watch(provider: str, *, frames_per_second: float, audio: bool = False) -> RoomWatch:
     """A watch that is not connected yet. ``ValueError`` for a provider nobody can watch,
     ``ImproperlyConfigured`` when its client is not installed."""
     spec = PROVIDERS.get(provider)
@@ -61,7 +61,7 @@ def open_watch(provider: str, *, frames_per_second: float) -> RoomWatch:
             f"Watching {spec.label}'s rooms needs its Python client: "
             f"pip install -r {spec.requirements} -c constraints.txt"
         ) from problem
-    watch: RoomWatch = make(frames_per_second=frames_per_second)
+    watch: RoomWatch = make(frames_per_second=frames_per_second, audio=audio)
     return watch
 
 

@@ -26,7 +26,7 @@ class Capabilities:
     frames_prove_publishing: bool = True
     tracks_in_webhooks: bool = True  # False: only the sweep's list says who publishes
     sweep_seconds: float = 0.0  # at least so long between two sweeps, as its rate limits ask
-    records: bool = False  # its watch hands on encoded frames, for a recorder
+    records: bool = False  # its watch has `encoded_frames`, for a recorder
     # Characters of our identities that it does not allow, and those in their places.
     identity_characters: tuple[str, str] = ("", "")
 
@@ -94,7 +94,7 @@ class ProviderSpec:
     label: str  # in sentences
     build: str  # () -> Provider
     capabilities: Capabilities = field(default_factory=Capabilities)
-    open_watch: str = ""  # (*, frames_per_second) -> RoomWatch; empty: nobody can watch
+    open_watch: str = ""  # (*, frames_per_second, audio) -> RoomWatch; empty: nobody can watch
     shows_video: bool = True  # False: for tests
 
     # The browser: static/js/players/<player>.js, and what `npm ci` puts into /static/vendor for it.

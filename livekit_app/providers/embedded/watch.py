@@ -8,21 +8,23 @@ connection ends or no frame comes.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
-from aiortc import RTCPeerConnection, RTCSessionDescription
+import av
+from aiortc import RTCPeerConnection, RTCRtpTransceiver, RTCSessionDescription
 from django.conf import settings
 
 from livekit_app.media import passthrough
 from livekit_app.media.negotiation.ice import IcePolicy, tune_consent
 from livekit_app.providers.port import Grant
-from livekit_app.providers.watching.latest_frame import LatestFrame
-from livekit_app.providers.watching.room_watch import CloseReason, Frame, WatchFailed
+from livekit_app.providers.watching.base_watch import BaseWatch
+from livekit_app.providers.watching.room_watch import CloseReason, WatchFailed
 from livekit_app.providers.watching.sampling import Encoded, Sampler
+from livekit_app.providers.watching.sound import OpusDecoder
 from livekit_app.runtime.background import spawn
 
 logger = logging.getLogger(__name__)
@@ -35,17 +37,13 @@ _WEB_PREFIX = "/media"  # where the web origin mounts the media server
 _KICKED = {"replaced", "removed"}
 
 
-class EmbeddedWatch:
+class EmbeddedWatch(BaseWatch):
     """A ``RoomWatch``. Belongs to the event loop that calls ``connect``."""
 
-    def __init__(self, base_url: str, *, frames_per_second: float) -> None:
+    def __init__(self, base_url: str, *, frames_per_second: float, audio: bool = False) -> None:
+        super().__init__(audio=audio)
         self._base_url = base_url.rstrip("/")
         self._frames_per_second = frames_per_second
-        self._reason: CloseReason | None = None
-        self._last_frame_at: datetime | None = None
-        self._last_arrival = 0.0  # monotonic
-        self._connected_since: datetime | None = None
-        self._latest = LatestFrame()
         self._disconnected = asyncio.Event()
         self._waits_for_keyframe = True
         self._asked = 0.0
@@ -59,18 +57,6 @@ class EmbeddedWatch:
         self._watchdog: asyncio.Task[None] | None = None
         self._releasing: asyncio.Task[None] | None = None
 
-    @property
-    def last_frame_at(self) -> datetime | None:
-        return self._last_frame_at
-
-    @property
-    def connected_since(self) -> datetime | None:
-        return self._connected_since
-
-    @property
-    def close_reason(self) -> CloseReason | None:
-        return self._reason
-
     async def connect(self, grant: Grant) -> None:
         tune_consent()
         self._headers = {"Authorization": f"Bearer {grant.token}"}
@@ -79,8 +65,7 @@ class EmbeddedWatch:
         try:
             await self._join(self._http, self._base_url + grant.url.removeprefix(_WEB_PREFIX))
         except WatchFailed as failed:
-            self._reason = failed.reason
-            self._latest.close()
+            self._close(failed.reason)
             await self._release()
             raise
         except BaseException:
@@ -88,9 +73,6 @@ class EmbeddedWatch:
             raise
         self._connected_since = datetime.now(UTC)
         self._watchdog = asyncio.create_task(self._watch(), name=f"watch {grant.room}")
-
-    def frames(self) -> AsyncIterator[Frame]:
-        return self._latest.frames()
 
     async def aclose(self) -> None:
         self._finish("stopped")
@@ -110,6 +92,8 @@ class EmbeddedWatch:
         self._request_keyframe = passthrough.tap(
             transceiver.receiver, "video", self._on_frame, self._frame_lost
         )
+        if self._audio:
+            self._listen(pc.addTransceiver("audio", direction="recvonly"))
         policy.apply(pc)
         connected = asyncio.Event()
         pc.on("connectionstatechange", lambda: self._connection_changed(pc, connected))
@@ -150,13 +134,12 @@ class EmbeddedWatch:
     # --- frames -------------------------------------------------------------------------------
 
     def _on_frame(self, codec: str, data: bytes, timestamp: int) -> None:
-        self._last_frame_at = datetime.now(UTC)
-        self._last_arrival = time.monotonic()
+        at = self._frame_arrived()
         key = passthrough.is_keyframe(codec, data)
         if self._waits_for_keyframe and not key:
             self._ask_for_keyframe()
             return
-        encoded = Encoded(codec, data, key, self._last_frame_at, self._last_arrival)
+        encoded = Encoded(codec, data, key, at, self._last_arrival)
         if self._sampler is not None:
             self._waits_for_keyframe = not self._sampler.put(encoded)
 
@@ -174,6 +157,21 @@ class EmbeddedWatch:
         if sources:
             self._asked = now
             spawn(self._request_keyframe(sources[0].source), self._tasks)
+
+    # --- sound --------------------------------------------------------------------------------
+
+    def _listen(self, transceiver: RTCRtpTransceiver) -> None:
+        decoder = OpusDecoder()
+
+        def heard(codec: str, data: bytes, timestamp: int) -> None:
+            try:
+                for sound in decoder.decode(data, datetime.now(UTC)):
+                    self._heard.offer(sound)
+            except av.FFmpegError as problem:
+                logger.info("[media] sound could not be decoded", extra={"why": str(problem)})
+
+        passthrough.check_private_names(transceiver)
+        passthrough.tap(transceiver.receiver, "audio", heard)
 
     # --- the end ------------------------------------------------------------------------------
 
@@ -217,10 +215,7 @@ class EmbeddedWatch:
         return "kicked" if code in _KICKED else "connection_lost"
 
     def _finish(self, reason: CloseReason) -> None:
-        if self._reason is None:
-            self._reason = reason
-            self._connected_since = None
-            self._latest.close()
+        if self._close(reason):
             logger.info("[media] watch closed", extra={"why": reason})
 
     async def _release(self) -> None:
@@ -271,5 +266,5 @@ def _call_soon(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *args
         loop.call_soon_threadsafe(call, *args)
 
 
-def from_settings(*, frames_per_second: float) -> EmbeddedWatch:
-    return EmbeddedWatch(settings.EMBEDDED_URL, frames_per_second=frames_per_second)
+def from_settings(*, frames_per_second: float, audio: bool) -> EmbeddedWatch:
+    return EmbeddedWatch(settings.EMBEDDED_URL, frames_per_second=frames_per_second, audio=audio)

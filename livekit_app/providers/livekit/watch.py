@@ -1,7 +1,7 @@
 """Watching a room of a LiveKit server, with LiveKit's own client (the package ``livekit``).
 
-It subscribes to the camera's video only, in its smallest simulcast layer, and keeps the newest
-frame. What was seen of livekit 1.2.0 and shapes this file:
+It subscribes to the camera's video, in its smallest simulcast layer, and keeps the newest frame; to
+its sound only if that is wanted. What was seen of livekit 1.2.0 and shapes this file:
 - A waiting ``VideoStream`` does not end by itself, so the one task that reads is ours to cancel.
 - The client repairs its connection for up to half a minute on its own. We wait RECONNECT_SECONDS
   and then close, so that whoever uses us joins again with a fresh grant.
@@ -16,9 +16,12 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
+import numpy as np
 from django.conf import settings
 from livekit import rtc
 
@@ -26,8 +29,9 @@ from livekit_app.providers.livekit.addresses import with_scheme
 from livekit_app.providers.livekit.join_refusal import why_refused
 from livekit_app.providers.livekit.pictures import to_bgr
 from livekit_app.providers.port import Grant
-from livekit_app.providers.watching.latest_frame import LatestFrame
+from livekit_app.providers.watching.base_watch import BaseWatch
 from livekit_app.providers.watching.room_watch import CloseReason, Frame, WatchFailed
+from livekit_app.providers.watching.sound import QUEUE_CHUNKS, SAMPLE_RATE, Sound
 from livekit_app.runtime.background import spawn
 
 logger = logging.getLogger(__name__)
@@ -47,40 +51,32 @@ _REASONS: dict[int, CloseReason] = {
     rtc.DisconnectReason.ROOM_DELETED: "room_gone",
     rtc.DisconnectReason.ROOM_CLOSED: "room_gone",
 }
+Stream = TypeVar("Stream", rtc.VideoStream, rtc.AudioStream)
 _leaving: set[asyncio.Task[None]] = set()  # connections that were given up and still have to go
 
 
-class LiveKitWatch:
+@dataclass(frozen=True, slots=True)
+class TrackReader:
+    """Of one subscribed track."""
+
+    sid: str
+    task: asyncio.Task[None]
+
+
+class LiveKitWatch(BaseWatch):
     """A ``RoomWatch``. Belongs to the event loop that calls ``connect``."""
 
-    def __init__(self, url: str, *, frames_per_second: float) -> None:
+    def __init__(self, url: str, *, frames_per_second: float, audio: bool = False) -> None:
+        super().__init__(audio=audio)
         self._url = url
         self._interval = 1.0 / frames_per_second
         self._due = 0.0  # monotonic
-        self._reason: CloseReason | None = None
-        self._last_frame_at: datetime | None = None
-        self._last_arrival = 0.0  # monotonic
         self._joined = False
-        self._connected_since: datetime | None = None
-        self._latest = LatestFrame()
         self._room: rtc.Room | None = None
-        self._reader: asyncio.Task[None] | None = None
-        self._read_sid = ""
+        self._readers: dict[int, TrackReader] = {}  # by the kind of track
         self._tasks: set[asyncio.Task[None]] = set()
         self._patience: asyncio.TimerHandle | None = None
         self._log: dict[str, str] = {}
-
-    @property
-    def last_frame_at(self) -> datetime | None:
-        return self._last_frame_at
-
-    @property
-    def connected_since(self) -> datetime | None:
-        return self._connected_since
-
-    @property
-    def close_reason(self) -> CloseReason | None:
-        return self._reason
 
     async def connect(self, grant: Grant) -> None:
         self._log = {"room": grant.room}
@@ -108,9 +104,6 @@ class LiveKitWatch:
         self._connected_since = datetime.now(UTC)
         self._subscribe(room)
 
-    def frames(self) -> AsyncIterator[Frame]:
-        return self._latest.frames()
-
     async def aclose(self) -> None:
         self._finish("stopped")
         if self._tasks:
@@ -132,7 +125,7 @@ class LiveKitWatch:
         room.on("connection_state_changed", self._state_changed)
         room.on("disconnected", self._disconnected)
 
-    # --- the camera's video -------------------------------------------------------------------
+    # --- what the camera sends ----------------------------------------------------------------
 
     def _subscribe(self, room: rtc.Room) -> None:
         for participant in room.remote_participants.values():
@@ -143,7 +136,8 @@ class LiveKitWatch:
     def _published(
         self, publication: rtc.RemoteTrackPublication, participant: rtc.RemoteParticipant
     ) -> None:
-        if publication.kind == rtc.TrackKind.KIND_VIDEO and _is_camera(participant):
+        wanted = publication.kind == rtc.TrackKind.KIND_VIDEO or self._audio
+        if wanted and _is_camera(participant):
             publication.set_subscribed(True)
 
     def _subscribed(
@@ -152,14 +146,18 @@ class LiveKitWatch:
         publication: rtc.RemoteTrackPublication,
         participant: rtc.RemoteParticipant,
     ) -> None:
-        if publication.kind != rtc.TrackKind.KIND_VIDEO or self._reason is not None:
+        if self._reason is not None:
             return
-        if publication.simulcasted:
-            publication.set_video_quality(rtc.VideoQuality.VIDEO_QUALITY_LOW)
         # A camera that is published again, or taken over by another page: the newest is shown.
-        self._stop_reading()
-        self._read_sid = publication.sid
-        self._reader = spawn(self._read(track), self._tasks)
+        self._stop_reading(publication.kind)
+        if publication.kind == rtc.TrackKind.KIND_VIDEO:
+            if publication.simulcasted:
+                publication.set_video_quality(rtc.VideoQuality.VIDEO_QUALITY_LOW)
+            reading = self._read_video(track)
+        else:
+            reading = self._read_audio(track)
+        task = spawn(reading, self._tasks)
+        self._readers[publication.kind] = TrackReader(publication.sid, task)
 
     def _unsubscribed(
         self,
@@ -167,40 +165,42 @@ class LiveKitWatch:
         publication: rtc.RemoteTrackPublication,
         participant: rtc.RemoteParticipant,
     ) -> None:
-        if publication.sid == self._read_sid:
-            self._stop_reading()
+        reader = self._readers.get(publication.kind)
+        if reader is not None and reader.sid == publication.sid:
+            self._stop_reading(publication.kind)
 
     def _not_subscribed(
         self, participant: rtc.RemoteParticipant, track_sid: str, error: str
     ) -> None:
         logger.warning("[media] not subscribed to the camera", extra=self._log | {"why": error})
 
-    async def _read(self, track: rtc.Track) -> None:
-        stream = rtc.VideoStream(track, capacity=1)
-        try:
+    async def _read_video(self, track: rtc.Track) -> None:
+        async with _stream_of(rtc.VideoStream(track, capacity=1)) as stream:
             async for event in stream:
-                self._arrived(event)
-        finally:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LEAVE_SECONDS):
-                    await stream.aclose()
+                self._show(event)
 
-    def _arrived(self, event: rtc.VideoFrameEvent) -> None:
-        self._last_frame_at = datetime.now(UTC)
-        now = self._last_arrival = time.monotonic()
+    async def _read_audio(self, track: rtc.Track) -> None:
+        made = rtc.AudioStream(
+            track, sample_rate=SAMPLE_RATE, num_channels=1, capacity=QUEUE_CHUNKS
+        )
+        async with _stream_of(made) as stream:
+            async for event in stream:
+                samples = np.array(event.frame.data, dtype=np.int16)
+                self._heard.offer(Sound(samples, event.frame.sample_rate, datetime.now(UTC)))
+
+    def _show(self, event: rtc.VideoFrameEvent) -> None:
+        at, now = self._frame_arrived(), self._last_arrival
         if now < self._due or self._reason is not None:
             return
         # An even pace, but no catching up after a pause.
         late = now - self._due > self._interval
         self._due = (now if late else self._due) + self._interval
         image = to_bgr(event.frame, event.rotation)
-        self._latest.offer(Frame(image=image, at=self._last_frame_at))
+        self._latest.offer(Frame(image=image, at=at))
 
-    def _stop_reading(self) -> None:
-        if self._reader is not None:
-            self._reader.cancel()
-            self._reader = None
-            self._read_sid = ""
+    def _stop_reading(self, kind: int) -> None:
+        if (reader := self._readers.pop(kind, None)) is not None:
+            reader.task.cancel()
 
     # --- the end ------------------------------------------------------------------------------
 
@@ -235,18 +235,26 @@ class LiveKitWatch:
 
     def _finish(self, reason: CloseReason) -> None:
         """Final. What is left to do goes on in tasks that ``aclose`` waits for."""
-        if self._reason is not None:
+        if not self._close(reason):
             return
-        self._reason = reason
-        self._latest.close()
-        self._connected_since = None
         self._no_more_waiting()
-        self._stop_reading()
+        for kind in [*self._readers]:
+            self._stop_reading(kind)
         if self._joined:
             logger.info("[media] watch closed", extra=self._log | {"why": reason})
         room, self._room = self._room, None
         if room is not None:
             spawn(_leave(room), self._tasks)
+
+
+@asynccontextmanager
+async def _stream_of(stream: Stream) -> AsyncIterator[Stream]:
+    try:
+        yield stream
+    finally:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LEAVE_SECONDS):
+                await stream.aclose()
 
 
 async def everybody_left() -> None:
@@ -272,5 +280,5 @@ def _is_camera(participant: rtc.RemoteParticipant) -> bool:
     return participant.identity.startswith("camera:")
 
 
-def from_settings(*, frames_per_second: float) -> LiveKitWatch:
-    return LiveKitWatch(settings.LIVEKIT_URL, frames_per_second=frames_per_second)
+def from_settings(*, frames_per_second: float, audio: bool) -> LiveKitWatch:
+    return LiveKitWatch(settings.LIVEKIT_URL, frames_per_second=frames_per_second, audio=audio)

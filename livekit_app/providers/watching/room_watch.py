@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from livekit_app.providers.port import Grant
+from livekit_app.providers.watching.sound import Sound
 
 Image = npt.NDArray[np.uint8]
 
@@ -58,6 +59,10 @@ class RoomWatch(Protocol):
     def frames(self) -> AsyncIterator[Frame]:
         """The newest sampled frame each time, at most ``frames_per_second``; old ones are dropped.
         Ends when the watch is closed. Silence (no frames) does not end it."""
+
+    def sound(self) -> AsyncIterator[Sound]:
+        """What the camera's microphone sends, in order, where the watch was opened with ``audio``;
+        else nothing. Who reads too slowly loses the oldest. Ends as ``frames`` does."""
 
     async def aclose(self) -> None:
         """Leave. May be called twice."""

@@ -5,54 +5,36 @@ reach whoever is connected, the newest only, and a watch that is closed stays cl
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 
 from django.utils import timezone
 
 from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.providers.port import Grant
-from livekit_app.providers.watching.latest_frame import LatestFrame
+from livekit_app.providers.watching.base_watch import BaseWatch
 from livekit_app.providers.watching.room_watch import CloseReason, Frame, Image, WatchFailed
 from tests.commentary.observers.pictures import wall
 
 FRAME_SECONDS = 0.1
 
 
-class MadeUpWatch:
+class MadeUpWatch(BaseWatch):
     def __init__(self, media: "MadeUpMedia") -> None:
+        super().__init__()
         self._media = media
-        self._last_frame_at: datetime | None = None
-        self._close_reason: CloseReason | None = None
-        self._connected_since: datetime | None = None
-        self._latest = LatestFrame()
         self.grant: Grant | None = None
-
-    @property
-    def last_frame_at(self) -> datetime | None:
-        return self._last_frame_at
-
-    @property
-    def connected_since(self) -> datetime | None:
-        return self._connected_since
-
-    @property
-    def close_reason(self) -> CloseReason | None:
-        return self._close_reason
 
     async def connect(self, grant: Grant) -> None:
         self.grant = grant
         self._media.grants.append(grant)
         await asyncio.sleep(0)
         if self._media.refusals:
-            self._close_reason = self._media.refusals.pop(0)
-            raise WatchFailed(self._close_reason, "as the test wanted")
+            reason = self._media.refusals.pop(0)
+            self._close(reason)
+            raise WatchFailed(reason, "as the test wanted")
         self._media.enter(self)
         self._connected_since = timezone.now()
-
-    def frames(self) -> AsyncIterator[Frame]:
-        return self._latest.frames()
 
     async def aclose(self) -> None:
         self.close("stopped")
@@ -64,15 +46,11 @@ class MadeUpWatch:
         self._connected_since = timezone.now()
 
     def receive(self, image: Image) -> None:
-        self._last_frame_at = timezone.now()
-        self._latest.offer(Frame(image=image, at=self._last_frame_at))
+        self._latest.offer(Frame(image=image, at=self._frame_arrived()))
 
     def close(self, reason: CloseReason) -> None:
-        if self._close_reason is None:
-            self._close_reason = reason
-            self._connected_since = None
+        if self._close(reason):
             self._media.left(self)
-        self._latest.close()
 
 
 class MadeUpMedia:

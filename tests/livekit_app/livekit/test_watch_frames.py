@@ -6,7 +6,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from livekit import rtc
 
-from tests.livekit_app.livekit.watching import BLUE, RED, Stage, stage, until  # noqa: F401 - a fixture
+from livekit_app.providers.watching.sound import Sound
+from tests.livekit_app.livekit.watching import (  # noqa: F401 - a fixture
+    BLUE,
+    PATIENCE,
+    RED,
+    Stage,
+    stage,
+    until,
+)
+from tests.support.tone import HERTZ, loudest
 
 pytestmark = pytest.mark.slow
 
@@ -43,6 +52,38 @@ async def test_it_keeps_few_frames_and_knows_of_every_one(stage: Stage) -> None:
     ]
     assert len(seen) > 2 * len(watching.frames)
     assert sum(gaps) / len(gaps) > 0.4
+
+
+async def test_it_hears_the_camera_where_that_is_wanted(stage: Stage) -> None:  # noqa: F811
+    await stage.camera(RED, "tone")
+    watching = await stage.watching(audio=True)
+    heard: list[Sound] = []
+    async with asyncio.timeout(PATIENCE):
+        async for sound in watching.watch.sound():
+            heard.append(sound)
+            if len(heard) == 100:
+                break
+
+    assert {(one.sample_rate, one.samples.ndim, one.samples.dtype.name) for one in heard} == {
+        (48_000, 1, "int16")
+    }
+    assert loudest(heard) == pytest.approx(HERTZ, abs=10)
+    await watching.sees(RED)
+
+
+async def test_sound_that_nobody_wants_is_not_subscribed_to(
+    stage: Stage,  # noqa: F811
+) -> None:
+    await stage.camera(RED, "tone")
+    watching = await stage.watching()
+    await watching.sees(RED)
+
+    assert [one async for one in watching.watch.sound()] == []
+    room = watching.watch._room
+    assert room is not None
+    (camera,) = room.remote_participants.values()
+    sent = {one.kind: one.subscribed for one in camera.track_publications.values()}
+    assert sent == {rtc.TrackKind.KIND_VIDEO: True, rtc.TrackKind.KIND_AUDIO: False}
 
 
 async def test_of_a_simulcast_camera_it_takes_the_smallest_layer(

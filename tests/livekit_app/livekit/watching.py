@@ -121,9 +121,9 @@ class Stage:
             )
         )
 
-    def watch(self, frames_per_second: float = 4.0) -> LiveKitWatch:
+    def watch(self, frames_per_second: float = 4.0, *, audio: bool = False) -> LiveKitWatch:
         """One that is not connected; whoever connects it closes it."""
-        return LiveKitWatch(self.livekit.url, frames_per_second=frames_per_second)
+        return LiveKitWatch(self.livekit.url, frames_per_second=frames_per_second, audio=audio)
 
     async def watching(self, **options: Any) -> Watching:
         watch = self.watch(**options)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any, Self
 
 import aiohttp
@@ -12,13 +13,14 @@ import numpy as np
 from aiohttp import web
 from aiortc import RTCPeerConnection, RTCSessionDescription, VideoStreamTrack
 from aiortc.mediastreams import AudioStreamTrack
-from av import VideoFrame
+from av import AudioFrame, VideoFrame
 from livekit.api import AccessToken, TokenVerifier, VideoGrants, WebhookReceiver
 from livekit.protocol.webhook import WebhookEvent
 
 from livekit_app.media import passthrough
 from livekit_app.media.config import MediaConfig
 from livekit_app.media.negotiation.ice import IcePolicy
+from tests.support.tone import RATE, sine
 
 KEY, SECRET = "test-key", "test-secret-that-is-long-enough-for-hs256"
 
@@ -88,6 +90,21 @@ class Pattern(VideoStreamTrack):
         return frame
 
 
+class Tone(AudioStreamTrack):
+    """In place of silence (tests/support/tone.py)."""
+
+    async def recv(self) -> AudioFrame:
+        silence = await super().recv()
+        assert isinstance(silence, AudioFrame) and silence.pts is not None
+        start = silence.pts * RATE // silence.sample_rate
+        count = silence.samples * RATE // silence.sample_rate
+        frame = AudioFrame.from_ndarray(
+            sine(start, count).reshape(1, -1), format="s16", layout="mono"
+        )
+        frame.sample_rate, frame.pts, frame.time_base = RATE, start, Fraction(1, RATE)
+        return frame
+
+
 class Client:
     """One peer connection and its WHIP or WHEP resource."""
 
@@ -142,7 +159,7 @@ class Client:
 
 
 class Camera(Client):
-    """Publishes ``pattern``, and silence unless ``audio`` is False."""
+    """Publishes ``pattern``, and ``sound`` or silence unless ``audio`` is False."""
 
     def __init__(
         self,
@@ -151,6 +168,7 @@ class Camera(Client):
         identity: str = "camera:s1",
         *,
         audio: bool = True,
+        sound: AudioStreamTrack | None = None,
         codec: str = "VP8",
     ) -> None:
         super().__init__(url, "whip", room, token(identity, room, publish=True))
@@ -158,7 +176,7 @@ class Camera(Client):
         video = self.pc.addTransceiver(self.pattern, direction="sendonly")
         video.setCodecPreferences(passthrough.preferences("video", (codec,)))
         if audio:
-            self.pc.addTransceiver(AudioStreamTrack(), direction="sendonly")
+            self.pc.addTransceiver(sound or AudioStreamTrack(), direction="sendonly")
 
 
 @dataclass

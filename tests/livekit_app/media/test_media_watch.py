@@ -13,8 +13,18 @@ from livekit_app.providers.embedded.watch import EmbeddedWatch
 from livekit_app.providers.port import Grant
 from livekit_app.providers.registry import open_watch
 from livekit_app.providers.watching.room_watch import Frame, WatchFailed
-from tests.livekit_app.media.clients import call, config, control_token, make_room, token, until
+from livekit_app.providers.watching.sound import Sound
+from tests.livekit_app.media.clients import (
+    Tone,
+    call,
+    config,
+    control_token,
+    make_room,
+    token,
+    until,
+)
 from tests.livekit_app.media.conftest import People, Serve
+from tests.support.tone import HERTZ, loudest
 
 pytestmark = pytest.mark.slow  # seconds of real video each
 
@@ -33,8 +43,10 @@ def grant(room: str = "room-1", ttl: float = 600) -> Grant:
 
 
 @asynccontextmanager
-async def watching(url: str, fps: float = 20) -> AsyncIterator[EmbeddedWatch]:
-    watch = EmbeddedWatch(url, frames_per_second=fps)
+async def watching(
+    url: str, fps: float = 20, *, audio: bool = False
+) -> AsyncIterator[EmbeddedWatch]:
+    watch = EmbeddedWatch(url, frames_per_second=fps, audio=audio)
     try:
         await watch.connect(grant())
         yield watch
@@ -72,6 +84,37 @@ async def test_it_samples_pictures_and_knows_the_last_frame(serve: Serve, people
         before = watch.last_frame_at
         assert before is not None and before.tzinfo is not None
         await until(lambda: watch.last_frame_at != before, "the next encoded frame counts", 5)
+
+
+async def test_it_hears_the_camera_where_that_is_wanted(serve: Serve, people: People) -> None:
+    server = await serve()
+    await people.publisher(server, sound=Tone()).connect()
+    async with watching(server.url, audio=True) as watch:
+        heard: list[Sound] = []
+        async with asyncio.timeout(20):
+            async for sound in watch.sound():
+                heard.append(sound)
+                if len(heard) == 50:
+                    break
+        assert {(one.sample_rate, one.samples.ndim, one.samples.dtype.name) for one in heard} == {
+            (48_000, 1, "int16")
+        }
+        assert heard[0].at.tzinfo is not None
+        assert [one.at for one in heard] == sorted(one.at for one in heard)
+        assert loudest(heard) == pytest.approx(HERTZ, abs=10)
+        await take(watch, 1)  # and sees it, as before
+    async with asyncio.timeout(5):
+        assert all([one.at >= heard[-1].at async for one in watch.sound()]), "what is left, an end"
+
+
+async def test_sound_that_nobody_wants_is_not_even_sent(serve: Serve, people: People) -> None:
+    server = await serve()
+    await people.publisher(server, sound=Tone()).connect()
+    async with watching(server.url) as watch:
+        await take(watch, 3)
+        assert [one async for one in watch.sound()] == []
+        assert watch._pc is not None
+        assert [one.kind for one in watch._pc.getTransceivers()] == ["video"]
 
 
 async def test_it_waits_in_an_empty_room_and_goes_on_after_a_republish(

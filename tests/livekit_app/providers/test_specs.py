@@ -11,6 +11,7 @@ from pkgutil import resolve_name
 import pytest
 
 from livekit_app.providers.catalogue import PROVIDERS
+from livekit_app.providers.registry import open_watch
 from livekit_app.providers.spec import ProviderSpec
 from tests.support.product import ROOT
 
@@ -74,6 +75,14 @@ def test_what_a_spec_names_is_there(spec: ProviderSpec) -> None:
 @each_spec
 def test_a_spec_asks_for_settings_of_its_own(spec: ProviderSpec) -> None:
     assert all(one.name.startswith(f"{spec.name.upper()}_") for one in spec.settings)
+
+
+@each_spec
+def test_only_a_provider_that_records_hands_on_encoded_frames(spec: ProviderSpec) -> None:
+    can = bool(spec.open_watch) and hasattr(
+        open_watch(spec.name, frames_per_second=1.0), "encoded_frames"
+    )
+    assert can is spec.capabilities.records
 
 
 def test_npm_brings_what_players_need() -> None:
