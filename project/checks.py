@@ -15,11 +15,12 @@ from django.core.checks import CheckMessage, Error, Warning, register
 from limits import parse
 
 from livekit_app.providers.catalogue import PROVIDERS
+from project.checking.check_registry import SYSTEM_CHECKS
 from project.run import product
 from project.run.private_files import is_open_to_others
 
 
-@register("sideline")
+@register(SYSTEM_CHECKS)
 def settings_fit_together(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     found = (_folder, _addresses, _ports, _services, _times, _limits, _provider)
     return [message for look in found for message in look()]

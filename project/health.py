@@ -17,13 +17,15 @@ from django.views.decorators.http import require_safe
 
 from livekit_app.models import Heartbeat, ProviderHealth
 from livekit_app.runtime.db_threads import run_in_database
+from project.checking.check_registry import CHECKS, READY
+from project.checking.findings import Check, fine, wrong
 from project.http.openapi import error_answer
 from project.http.request_ids import request_id
 
 CHECK_SECONDS = 2.0  # each check's own limit; they run side by side
 STALE_SECONDS = 15.0  # a heartbeat older than this is a missing part
 
-PartState = dict[str, Any]  # {"ok": bool, "age": seconds or None, "detail": str}
+Work = Callable[[], Awaitable[Check]]
 
 
 @require_safe
@@ -34,8 +36,12 @@ async def live(request: HttpRequest) -> JsonResponse:
 @require_safe
 async def ready(request: HttpRequest) -> JsonResponse:
     """200 when everything is there, else 503; the body names each part either way."""
-    checks = await parts(*_CHECKS)
-    failed = [name for name, check in checks.items() if not check["ok"]]
+    found = await parts(*READY)
+    failed = [name for name, check in found.items() if not check.ok]
+    checks = {
+        name: {"ok": check.ok, "age": check.age, "detail": said(check)}
+        for name, check in found.items()
+    }
     if not failed:
         return _answer({"status": "ready", "checks": checks}, 200)
     return _answer(
@@ -52,10 +58,15 @@ async def ready(request: HttpRequest) -> JsonResponse:
     )
 
 
-async def parts(*names: str) -> dict[str, PartState]:
-    """These checks side by side, each within its limit; a failure is an answer, too."""
-    results = await asyncio.gather(*(_bounded(_CHECKS[name]) for name in names))
-    return dict(zip(names, results, strict=True))
+async def parts(*names: str) -> dict[str, Check]:
+    """These parts (by their ``ready`` names) side by side, each within its limit."""
+    asked = (READY[name].ask(_CHECKS[name], seconds=CHECK_SECONDS) for name in names)
+    return dict(zip(names, await asyncio.gather(*asked), strict=True))
+
+
+def said(check: Check) -> str:
+    """What was seen; of something thrown its kind only."""
+    return check.detail or check.internal
 
 
 def _answer(body: dict[str, Any], status: int) -> JsonResponse:
@@ -64,77 +75,67 @@ def _answer(body: dict[str, Any], status: int) -> JsonResponse:
     return response
 
 
-async def _bounded(check: Callable[[], Awaitable[PartState]]) -> PartState:
-    try:
-        return await asyncio.wait_for(check(), CHECK_SECONDS)
-    except TimeoutError:
-        return _failed(f"no answer within {CHECK_SECONDS:g} s")
-    except Exception as problem:  # noqa: BLE001 - whatever a dependency throws, it is not ready
-        return _failed(type(problem).__name__)
-
-
-def _failed(detail: str, age: float | None = None) -> PartState:
-    return {"ok": False, "age": age, "detail": detail}
-
-
-def _fine(age: float | None = None) -> PartState:
-    return {"ok": True, "age": age, "detail": ""}
-
-
-async def _database() -> PartState:
+async def _database() -> Check:
     return await run_in_database(_query)
 
 
-def _query() -> PartState:
+def _query() -> Check:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
         cursor.fetchone()
-    return _fine()
+    return fine("database")
 
 
-async def _broker() -> PartState:
+async def _broker() -> Check:
     if settings.REDIS_URL:
         from redis.asyncio import Redis
 
         async with Redis.from_url(settings.REDIS_URL) as redis:
             await redis.ping()
-        return _fine()
+        return fine("broker")
     folder = settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_out"]
     if os.access(str(folder), os.R_OK | os.W_OK | os.X_OK):
-        return _fine()
-    return _failed("the message folder is not there or not writable")
+        return fine("broker")
+    return _absent("broker", "the message folder is not there or not writable")
 
 
-def _heartbeat(*names: str) -> Callable[[], Awaitable[PartState]]:
-    async def check() -> PartState:
-        return await run_in_database(_oldest, names)
+def _heartbeat(name: str, *processes: str) -> Work:
+    async def check() -> Check:
+        return await run_in_database(_oldest, name, processes)
 
     return check
 
 
-def _oldest(names: tuple[str, ...]) -> PartState:
+def _oldest(name: str, processes: tuple[str, ...]) -> Check:
     """The worst of several heartbeats."""
-    seen = dict(Heartbeat.objects.filter(name__in=names).values_list("name", "at"))
-    missing = [name for name in names if name not in seen]
+    seen = dict(Heartbeat.objects.filter(name__in=processes).values_list("name", "at"))
+    missing = [process for process in processes if process not in seen]
     if missing:
-        return _failed(f"never seen: {', '.join(missing)}")
-    age = round((timezone.now() - min(seen.values())).total_seconds(), 1)
-    return _fine(age) if age <= STALE_SECONDS else _failed("not seen lately", age)
+        return _absent(name, f"never seen: {', '.join(missing)}")
+    return _lately(name, round((timezone.now() - min(seen.values())).total_seconds(), 1))
 
 
-async def _media() -> PartState:
+async def _media() -> Check:
     return await run_in_database(_provider)
 
 
-def _provider() -> PartState:
+def _provider() -> Check:
     """The media provider as the sweep last saw it."""
     row = ProviderHealth.objects.filter(provider=settings.PROVIDER).first()
     if row is None or row.seen_at is None:
-        return _failed((row and row.last_error_code) or "never seen")
+        return _absent("sweep", (row and row.last_error_code) or "never seen")
     age = round((timezone.now() - row.seen_at).total_seconds(), 1)
     if row.failing_since is not None:
-        return _failed(row.last_error_code or "failing", age)
-    return _fine(age) if age <= STALE_SECONDS else _failed("not seen lately", age)
+        return _absent("sweep", row.last_error_code or "failing", age)
+    return _lately("sweep", age)
+
+
+def _lately(name: str, age: float) -> Check:
+    return fine(name, age=age) if age <= STALE_SECONDS else _absent(name, "not seen lately", age)
+
+
+def _absent(name: str, detail: str, age: float | None = None) -> Check:
+    return wrong(name, CHECKS[name].broken, detail, age=age)
 
 
 def _described(operation: str, summary: str, description: str, *errors: int) -> dict[str, Any]:
@@ -159,11 +160,11 @@ OPENAPI_PATHS = {
     ),
 }
 
-_CHECKS: dict[str, Callable[[], Awaitable[PartState]]] = {
+_CHECKS: dict[str, Work] = {
     "database": _database,
     "broker": _broker,
-    "worker": _heartbeat("worker-clock", "worker-provider"),
-    "beat": _heartbeat("beat"),
+    "worker": _heartbeat("worker", "worker-clock", "worker-provider"),
+    "beat": _heartbeat("beat", "beat"),
     "media": _media,
-    "commentator": _heartbeat("commentator"),
+    "commentator": _heartbeat("commentator", "commentator"),
 }

@@ -1,6 +1,6 @@
 """Ask everything, in three rounds: what needs nobody, the database once, the rest side by side.
 
-Within about five seconds whatever hangs: ``DATABASE_SECONDS`` and then the longest check.
+Within about five seconds whatever hangs: the database's limit and then the longest check's.
 """
 
 import asyncio
@@ -14,24 +14,17 @@ from django.db import InterfaceError, OperationalError, ProgrammingError
 from livekit_app.auth.authentication import ANYBODY, Caller, Credentials
 from livekit_app.models import Room
 from livekit_app.runtime.db_threads import run_in_database
+from project.checking.check_registry import CHECKS, DIAGNOSIS
+from project.checking.findings import Check, fine, unasked, wrong
 from project.diagnosis.checks import caller as caller_check
 from project.diagnosis.checks import network, process, provider, record, stream
 from project.diagnosis.verdicts import Summary, Verdict, judge, summarize
-from project.findings import Check, bounded, fine, unasked, wrong
 from sessions_app.models import LiveSession
 from sessions_app.people.roles import is_host
 
 logger = logging.getLogger(__name__)
 
-DATABASE_SECONDS = 1.5
-CHECK_SECONDS = 2.0
 MARGIN_SECONDS = 0.3  # over the media server's own limit, whose error says more than ours
-
-ORDER = (
-    *("process", "database", "clock", "caller", "id", "record", "info", "guest", "token"),
-    *("provider", "room", "auto_create", "websocket", "broker", "worker", "beat", "sweep"),
-    *("commentator", "public_url", "cors", "media_path"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,7 @@ async def diagnose(question: Question) -> Diagnosis:
     found += _judged(question, seen)
     found += [check for group in await asyncio.gather(*_with(seen)) for check in group]
     checks = {check.name: check for check in found}
-    ordered = {name: checks[name] for name in ORDER if name in checks}
+    ordered = {name: checks[name] for name in DIAGNOSIS if name in checks}
     verdict = judge(
         ordered,
         asked=bool(question.id),
@@ -105,10 +98,10 @@ def _without_database(question: Question) -> list[Awaitable[Check]]:
         return network.judge_media_path(settings.PROVIDER, shared)
 
     return [
-        _one("process", process.process, late="process_slow"),
-        _one("public_url", address, late="public_url_unreachable"),
-        _one("cors", origin),
-        _one("media_path", media),
+        _ask("process", process.process),
+        _ask("public_url", address),
+        _ask("cors", origin),
+        _ask("media_path", media),
     ]
 
 
@@ -124,9 +117,7 @@ async def _look_up(session_id: str) -> tuple[Check, record.Seen | None]:
             return wrong("database", code, internal=type(problem).__name__)
         return fine("database")
 
-    check = await bounded(
-        "database", DATABASE_SECONDS, look, late="database_slow", broken="database_down"
-    )
+    check = await _ask("database", look)
     if check.code == "database_slow" and await record.nobody_listens():
         check = replace(check, code="database_down", detail="nothing listens at its address")
     return check, found[0] if check.ok and found else None
@@ -139,9 +130,7 @@ async def _caller(credentials: Credentials) -> tuple[Check, Caller]:
         check, callers[0] = await caller_check.caller(credentials)
         return check
 
-    check = await bounded(
-        "caller", DATABASE_SECONDS, look, late="caller_slow", broken="check_failed"
-    )
+    check = await _ask("caller", look)
     return check, callers[0]
 
 
@@ -186,9 +175,9 @@ async def _provider(name: str, row: Room | None, session: LiveSession | None) ->
         return await provider.auto_create(name)
 
     asked, token, creates = await asyncio.gather(
-        bounded("provider", seconds, ask, late="provider_slow", broken="provider_broken"),
-        _one("token", sign, late="token_slow", broken="token_signing"),
-        bounded("auto_create", seconds, auto_create, late="check_slow", broken="check_failed"),
+        _ask("provider", ask, seconds=seconds),
+        _ask("token", sign),
+        _ask("auto_create", auto_create, seconds=seconds),
     )
     if creates.failed and creates.code != "auto_create_on":
         creates = replace(creates, ok=None, code="")  # a question, not a need
@@ -208,23 +197,14 @@ async def _rows(session: LiveSession | None) -> list[Check]:
 
     return [
         *await asyncio.gather(
-            _one("info", in_database(record.info), late="info_slow", broken="info_failed"),
-            _one("guest", in_database(record.guest), late="guest_slow", broken="guest_failed"),
-            _one(
-                "websocket",
-                lambda: stream.websocket(session.pk),
-                late="stream_slow",
-                broken="stream_failed",
-            ),
+            _ask("info", in_database(record.info)),
+            _ask("guest", in_database(record.guest)),
+            _ask("websocket", lambda: stream.websocket(session.pk)),
         )
     ]
 
 
-async def _one(
-    name: str,
-    work: Callable[[], Awaitable[Check]],
-    *,
-    late: str = "check_slow",
-    broken: str = "check_failed",
+async def _ask(
+    name: str, work: Callable[[], Awaitable[Check]], *, seconds: float | None = None
 ) -> Check:
-    return await bounded(name, CHECK_SECONDS, work, late=late, broken=broken)
+    return await CHECKS[name].ask(work, seconds=seconds, logger=logger)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from project.findings import Check
+from project.checking.findings import Check
 
 
 class Letter(StrEnum):

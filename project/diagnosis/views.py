@@ -7,10 +7,10 @@ from django.utils import timezone
 from pydantic import Field
 
 from livekit_app.schemas import Answer, spelled_out
+from project.checking.findings import Check
 from project.diagnosis.rounds import Diagnosis
 from project.diagnosis.sentences import installation_line, sentence, summary_line
 from project.diagnosis.verdicts import Letter
-from project.findings import Check
 from sessions_app.log.presenters import iso
 from sessions_app.pages.diagnostics_texts import check_name
 

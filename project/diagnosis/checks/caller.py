@@ -3,7 +3,7 @@
 from livekit_app.auth import authentication
 from livekit_app.auth.authentication import ANYBODY, Caller, Credentials
 from livekit_app.errors import ServiceError
-from project.findings import Check, fine, unasked, wrong
+from project.checking.findings import Check, fine, unasked, wrong
 
 
 async def caller(credentials: Credentials) -> tuple[Check, Caller]:

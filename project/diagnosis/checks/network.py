@@ -7,7 +7,7 @@ import aiohttp
 from django.conf import settings
 
 from livekit_app.providers import registry
-from project.findings import Check, fine, unasked, wrong
+from project.checking.findings import Check, fine, unasked, wrong
 from project.http import cross_site
 from project.run import addresses
 from sessions_app import links

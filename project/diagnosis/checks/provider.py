@@ -15,7 +15,7 @@ from livekit_app.errors import (
 from livekit_app.models import Room
 from livekit_app.providers.port import GrantSpec, RoomSeen
 from livekit_app.providers.registry import get_provider
-from project.findings import Check, fine, unasked, wrong
+from project.checking.findings import Check, fine, unasked, wrong
 
 NOWHERE = "diagnosis-of-nothing"  # never made by anybody
 TOKEN_SECONDS = 60

@@ -16,7 +16,7 @@ from livekit_app.rooms import service as rooms
 from livekit_app.tokens import grants
 from livekit_app.tokens import policy as token_policy
 from livekit_app.tokens.policy import JoinRequest
-from project.findings import Check, fine, wrong
+from project.checking.findings import Check, fine, wrong
 from sessions_app.api import room_info
 from sessions_app.codes import tidy_code
 from sessions_app.ids import ALPHABET, LENGTH, LETTERS, is_session_id

@@ -4,7 +4,7 @@ import asyncio
 import json
 from typing import Any
 
-from project.findings import Check, fine, wrong
+from project.checking.findings import Check, fine, wrong
 from sessions_app.stream.registry import registry
 
 

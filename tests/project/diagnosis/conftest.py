@@ -1,6 +1,7 @@
 """A broadcast that is well in an installation that is well, to break one part at a time."""
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from livekit_app.models import ProviderHealth, Room
 from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.providers.port import RoomSeen
 from livekit_app.runtime import heartbeats
-from project.diagnosis import rounds
+from project.checking.check_registry import CHECKS
 from sessions_app.models import LiveSession
 from sessions_app.states import State
 from sessions_app.stream.registry import shut_down
@@ -40,8 +41,8 @@ def installation(settings: Any, tmp_path: Path, sent_to_broker: list[int]) -> No
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine is no database that hangs."""
-    monkeypatch.setattr(rounds, "DATABASE_SECONDS", 20.0)
-    monkeypatch.setattr(rounds, "CHECK_SECONDS", 20.0)
+    for name, declared in CHECKS.items():
+        monkeypatch.setitem(CHECKS, name, replace(declared, seconds=20.0))
 
 
 @pytest.fixture

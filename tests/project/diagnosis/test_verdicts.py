@@ -6,16 +6,18 @@ from pathlib import Path
 import pytest
 
 import project.diagnosis as package
-from project.diagnosis.rounds import ORDER
+from project.checking.check_registry import CHECKS, DIAGNOSIS
+from project.checking.findings import Check, fine, unasked, wrong
 from project.diagnosis.sentences import SENTENCES, installation_line, sentence, summary_line
 from project.diagnosis.verdicts import Letter, Summary, Verdict, judge, summarize
-from project.findings import Check, fine, unasked, wrong
 from sessions_app.pages.diagnostics_texts import DIAGNOSTICS
 
 
 def checks(**failing: str) -> dict[str, Check]:
     """All is well but these: ``name=code``."""
-    return {name: wrong(name, failing[name]) if name in failing else fine(name) for name in ORDER}
+    return {
+        name: wrong(name, failing[name]) if name in failing else fine(name) for name in DIAGNOSIS
+    }
 
 
 @pytest.mark.parametrize(
@@ -77,16 +79,16 @@ def test_the_installation(failing: dict[str, str], letter: str, code: str) -> No
     assert (found.letter, found.code) == (letter, code)
 
 
-@pytest.mark.parametrize("name", ORDER)
+@pytest.mark.parametrize("name", DIAGNOSIS)
 def test_no_failing_part_is_called_well(name: str) -> None:
     found = judge(checks(**{name: "some_code"}), asked=True, state="live")
     # The form of a code says nothing where its broadcast is there.
     assert (found.letter == "ok") is (name == "id")
 
 
-@pytest.mark.parametrize("name", ORDER)
+@pytest.mark.parametrize("name", DIAGNOSIS)
 def test_what_could_not_be_asked_is_no_fault(name: str) -> None:
-    found = {one: unasked(one) if one == name else fine(one) for one in ORDER}
+    found = {one: unasked(one) if one == name else fine(one) for one in DIAGNOSIS}
     assert judge(found, asked=True, state="live") == Verdict(Letter.ALL_GOOD, "live")
 
 
@@ -119,12 +121,13 @@ def test_the_summary_of_an_installation() -> None:
 def test_every_code_has_its_sentence_and_every_check_its_name() -> None:
     """Codes as they stand in the sources: a verdict without words would be none."""
     sources = [path.read_text() for path in Path(package.__path__[0]).rglob("*.py")]
-    pattern = r"""(?:wrong\("\w+", |late=|broken=|Verdict\(Letter\.\w+, )"(\w+)\""""
+    pattern = r"""(?:wrong\("\w+", |Verdict\(Letter\.\w+, )"(\w+)\""""
     codes = {code for source in sources for code in re.findall(pattern, source)}
+    codes |= {code for one in CHECKS.values() for code in (one.late, one.broken)}
     assert len(codes) > 30
     never_a_verdict = {"room_unnoticed", "room_not_ready"}  # they become not_ready
     assert codes - set(SENTENCES) == never_a_verdict
-    for name in ORDER:
+    for name in DIAGNOSIS:
         assert f"diag.check.{name}" in DIAGNOSTICS, name
     assert sentence(Verdict(Letter.NOBODY_GETS_IN, "never heard of")) == sentence(
         Verdict(Letter.NOBODY_GETS_IN, "check_failed")

@@ -106,6 +106,32 @@ def test_a_check_that_hangs_is_given_up(
     assert checks["media"]["ok"] is False and "no answer" in checks["media"]["detail"]
 
 
+def test_each_part_is_told_in_its_exact_form(
+    client: Client, everything_runs: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What monitors were set up for: fine, silent, failing, thrown."""
+
+    async def throw() -> Any:
+        raise OSError("an address nobody should read")
+
+    stop_worker()
+    stop_beat()
+    stop_media()
+    monkeypatch.setitem(health._CHECKS, "broker", throw)
+    checks = client.get("/health/ready").json()["checks"]
+    ages = {name: check.pop("age") for name, check in checks.items()}
+    assert list(checks.items()) == [
+        ("database", {"ok": True, "detail": ""}),
+        ("broker", {"ok": False, "detail": "OSError"}),
+        ("worker", {"ok": False, "detail": "not seen lately"}),
+        ("beat", {"ok": False, "detail": "never seen: beat"}),
+        ("media", {"ok": False, "detail": "timeout"}),
+        ("commentator", {"ok": True, "detail": ""}),
+    ]
+    assert [name for name, age in ages.items() if age is None] == ["database", "broker", "beat"]
+    assert 60 <= ages["worker"] < 90 and 0 <= ages["media"] < 30
+
+
 @pytest.mark.parametrize("path", ["/health", "/health/ready"])
 def test_only_reading_is_allowed(client: Client, path: str) -> None:
     response = client.post(path)
