@@ -82,6 +82,7 @@ def watch(request: HttpRequest, session_id: str) -> HttpResponse:
         return _unknown(request, session_id)
     events = _lines(session)
     spec = PROVIDERS[session.room.provider]
+    told = session_view(session)
     context = {
         "session": session,
         "lines": events if session.is_final else events[::-1],
@@ -89,9 +90,9 @@ def watch(request: HttpRequest, session_id: str) -> HttpResponse:
         "our_fault": session.reason in OUR_FAULTS,
         "reason": texts.COMMON.get(f"reason.{session.reason}", ""),
         "notice": _commentary_notice(session, events),
-        "duration": _seconds_between(session),
+        "duration": told.durationSeconds,
         "page_data": {
-            "session": session_view(session).model_dump(),
+            "session": told.model_dump(),
             "events": [event_view(event) for event in events],
             "playerModule": _player_module(spec),
             "hasUser": request.user.is_authenticated,
@@ -168,12 +169,6 @@ def _commentary_notice(session: LiveSession, lines: list[SessionEvent]) -> Any:
     if session.state == State.WAITING:
         return texts.COMMON["commentary.soon"]
     return "" if lines else texts.COMMON["commentary.waiting"]
-
-
-def _seconds_between(session: LiveSession) -> float | None:
-    if session.live_at is None or session.ended_at is None:
-        return None
-    return (session.ended_at - session.live_at).total_seconds()
 
 
 def _script(
