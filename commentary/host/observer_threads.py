@@ -88,10 +88,9 @@ class _DaemonThreads(Executor):
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
         future: Future[T] = Future()
+        future.set_running_or_notify_cancel()  # from here on nothing can cancel it
 
         def work() -> None:
-            if not future.set_running_or_notify_cancel():
-                return
             try:
                 result = fn(*args, **kwargs)
             except BaseException as problem:  # noqa: BLE001 - for whoever waits

@@ -3,7 +3,8 @@
 An observer belongs to one broadcast and remembers what it needs. It is called in a thread, with
 frames in the order they were taken, never twice at once. It may be slow and may raise; one that
 does not come back is left behind in its thread, and a fresh one takes its place
-(``commentary.host.observer_runner``).
+(``commentary.host.observer_runner``). It is made on the event loop: what takes long to load, it
+loads when it is first called.
 """
 
 from collections.abc import Sequence
