@@ -11,19 +11,24 @@ from tests.e2e.film import write_film
 from tests.support.product import Product
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist writes the groups down
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = str(Path(__file__).parent)
     for item in items:
         if str(item.path).startswith(here):
             item.add_marker(pytest.mark.e2e)
+            chosen = getattr(item, "callspec", None)
+            if chosen and "shared_product" in chosen.params:
+                item.add_marker(pytest.mark.xdist_group(chosen.params["shared_product"]))
 
 
 # All tests come from one address; people do not.
 CROWDED = {"SIDELINE_START_LIMIT_PER_ADDRESS": "1000"}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browsers() -> Iterator[Browsers]:
+    """Not for the session: while Playwright runs, no other test of this process has a loop."""
     with sync_playwright() as running:
         yield Browsers(running)
 
@@ -45,10 +50,10 @@ SHAPES = {
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "shared_product" in metafunc.fixturenames:
         shapes = getattr(metafunc.module, "SHAPES", tuple(SHAPES))
-        metafunc.parametrize("shared_product", shapes, indirect=True, scope="session")
+        metafunc.parametrize("shared_product", shapes, indirect=True, scope="package")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shared_product(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Product]:
