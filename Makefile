@@ -1,17 +1,22 @@
 # Everything one does with Sideline. `make` lists it.
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev setup-livekit admin test test-fast test-unit test-postgres test-js \
-        test-slow test-e2e chaos pictures check check-js format bench tools
+        test-system test-slow test-e2e chaos pictures check check-js format bench tools
 
 VENV := .venv
 BIN := $(VENV)/bin
 NPM := node_modules/.sideline-stamps
 PYTEST := $(BIN)/python -m pytest -q
+SLOWEST := --durations=10
 # Unit tests wait a lot (media runs in real time), so more of them than cores run at once.
-SPREAD := -n 4
+SPREAD := -n 4 $(SLOWEST)
+# So do those of real processes; what shares a product or a server stays together (tests/groups.py).
+SPREAD_GROUPS := -n 3 --dist loadgroup --no-loadscope-reorder $(SLOWEST)
 # CI does not refuse a change for a race between real processes that one run in many shows: such a
 # test has one more try there, and is listed as FLAKY with what was wrong (docs/operations.md).
 AGAIN := $(if $(CI),--reruns 1)
+# Tests start hundreds of Python processes, which should not each compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 # The newest Python from 3.11 on; PYTHON=… chooses another.
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3.14 python3 python; do \
   "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
@@ -80,7 +85,10 @@ define install
 	touch $@
 endef
 
-test: setup-dev tools check test-unit test-postgres test-js test-slow test-e2e ## Everything that CI runs
+test: setup-dev tools ## Everything that CI runs; says at the end how long each part took
+	@for part in check test-unit test-postgres test-js test-system; do \
+	  began=$$(date +%s); $(MAKE) --no-print-directory $$part || exit; \
+	  took="$${took:+$$took, }$$part $$(($$(date +%s) - began)) s"; done; echo "make test: $$took"
 
 test-fast: setup-dev check-fast test-unit test-js ## What a change needs before a commit (under a minute)
 
@@ -98,11 +106,14 @@ test-js: ## Unit tests of the browser modules
 	@if command -v node >/dev/null; then node --test tests/js/*/*.test.mjs; \
 	else echo "node is missing: the tests of the browser modules are left out."; [ -z "$$CI" ]; fi
 
+test-system: setup-dev ## test-slow and test-e2e, side by side
+	@$(PYTEST) $(SPREAD_GROUPS) $(AGAIN) -m "slow or e2e"
+
 test-slow: setup-dev ## Tests that start real processes
-	@$(PYTEST) $(AGAIN) -m "slow and not e2e"
+	@$(PYTEST) $(SPREAD_GROUPS) $(AGAIN) -m "slow and not e2e"
 
 test-e2e: setup-dev ## The whole product in Chromium
-	@$(PYTEST) $(AGAIN) -m e2e
+	@$(PYTEST) $(SPREAD_GROUPS) $(AGAIN) -m e2e
 
 check: check-fast ## Format, lint, types, import law, migrations, JavaScript
 	@$(BIN)/mypy .
