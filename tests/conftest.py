@@ -1,9 +1,11 @@
 """Services and the product for every test that asks for them."""
 
+import asyncio
+import inspect
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, TypeVar
 
 import pytest
@@ -54,6 +56,21 @@ def database_calls_see_the_test(
     marker = request.node.get_closest_marker("django_db")
     if marker is not None and not marker.kwargs.get("transaction"):
         monkeypatch.setattr(db_threads, "inline", True)
+
+
+@pytest.fixture(autouse=True)
+def every_task_has_an_owner(request: pytest.FixtureRequest) -> None:
+    """An async test whose tasks are still running after all its other fixtures fails."""
+    if inspect.iscoroutinefunction(getattr(request.node, "obj", None)):
+        request.getfixturevalue("_no_task_is_left")
+
+
+@pytest.fixture
+async def _no_task_is_left() -> AsyncIterator[None]:
+    yield
+    await asyncio.sleep(0)  # a task that has been told of its end, by a callback, takes a turn
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    assert not left, f"tasks without an owner: {[repr(task) for task in left]}"
 
 
 @pytest.fixture

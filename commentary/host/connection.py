@@ -160,8 +160,10 @@ class RoomConnection:
         try:
             while not frames.done() and not self._rejoin_reason:
                 changed = asyncio.create_task(self._changed.wait())
-                await asyncio.wait({frames, changed}, return_when=asyncio.FIRST_COMPLETED)
-                changed.cancel()
+                try:
+                    await asyncio.wait({frames, changed}, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    changed.cancel()
                 self._changed.clear()
             if _clock() - joined_at >= STEADY_SECONDS:
                 self._backoff.reset()

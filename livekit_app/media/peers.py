@@ -17,6 +17,7 @@ from livekit_app.media.negotiation import sdp
 from livekit_app.media.negotiation.ice import IcePolicy
 from livekit_app.media.passthrough import EncodedPacket, MediaKind, Outlet
 from livekit_app.media.refusals import bad_offer
+from livekit_app.runtime.background import spawn
 
 logger = logging.getLogger(__name__)
 
@@ -133,7 +134,7 @@ class Publisher(Peer):
         self._ssrc: int | None = None
         self._keyframe_wanted = False
         self._asked = 0.0
-        self._asking: asyncio.Task[None] | None = None
+        self._asking: set[asyncio.Task[None]] = set()
 
     def _add(self, kind: str, offer: sdp.Offer) -> None:
         transceiver = self.pc.addTransceiver(kind, direction="recvonly")
@@ -177,7 +178,7 @@ class Publisher(Peer):
         if ssrc is None:
             return
         self._asked = now
-        self._asking = asyncio.create_task(self._request(ssrc))
+        spawn(self._request(ssrc), self._asking)
 
     def _heard_ssrc(self) -> int | None:
         for transceiver in self.pc.getTransceivers():

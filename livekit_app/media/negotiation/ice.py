@@ -146,9 +146,11 @@ async def _reflexive(
     ]
     if not queries:
         return []
-    done, late = await asyncio.wait(queries, timeout=STUN_TIMEOUT_SECONDS)
-    for query in late:
-        query.cancel()
+    try:
+        done, _ = await asyncio.wait(queries, timeout=STUN_TIMEOUT_SECONDS)
+    finally:  # also of a join that was given up
+        for query in queries:
+            query.cancel()
     return [query.result()[0] for query in done if query.exception() is None]
 
 
