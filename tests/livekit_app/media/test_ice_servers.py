@@ -1,12 +1,15 @@
 """EMBEDDED_ICE_SERVERS is read in one way, for browsers, for encoders and for ourselves."""
 
+import asyncio
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from aiortc import RTCPeerConnection
 from django.test import override_settings
 
+from livekit_app.media.negotiation import ice
 from livekit_app.media.negotiation.ice import IcePolicy
 from livekit_app.media.negotiation.ice_servers import IceServer, parse_ice_server
 from livekit_app.providers.embedded.adapter import EmbeddedProvider
@@ -98,3 +101,23 @@ async def test_none_of_them_keeps_us_from_gathering(server: IceServer) -> None:
         pc.addTransceiver("video", direction="recvonly")
     finally:
         await pc.close()
+
+
+async def test_a_join_that_is_given_up_asks_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    ends: list[str] = []
+
+    async def never_answers(*_: Any) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ends.append("asked no longer")
+
+    monkeypatch.setattr(ice.aioice.ice, "server_reflexive_candidate", never_answers)
+    socket: Any = SimpleNamespace(local_candidate=SimpleNamespace(host="192.0.2.1"))
+    asking = asyncio.create_task(ice._reflexive([socket], ("192.0.2.2", 3478)))
+    await asyncio.sleep(0)  # it asks …
+    await asyncio.sleep(0)  # … and its question is under way
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    await asyncio.sleep(0)
+    assert ends == ["asked no longer"]

@@ -140,6 +140,7 @@ async def test_a_body_that_the_server_gave_up_on(
     assert (body["code"], body["stage"]) == (code, "body_parse")
     assert body["timeoutMs"] == (2000 if mark == "stalled" else None)
     assert headers[b"X-Request-Id"].decode() == body["reqId"]
+    await communicator.wait(10)
 
 
 @pytest.mark.parametrize("after", ["-1", "x", "1e3", "99999999999999999999", "2147483648"])
