@@ -112,7 +112,7 @@ async def test_a_join_that_is_given_up_asks_no_longer(monkeypatch: pytest.Monkey
         finally:
             ends.append("asked no longer")
 
-    monkeypatch.setattr(ice.aioice.ice, "server_reflexive_candidate", never_answers)
+    monkeypatch.setattr("aioice.ice.server_reflexive_candidate", never_answers)
     socket: Any = SimpleNamespace(local_candidate=SimpleNamespace(host="192.0.2.1"))
     asking = asyncio.create_task(ice._reflexive([socket], ("192.0.2.2", 3478)))
     await asyncio.sleep(0)  # it asks …
