@@ -128,23 +128,23 @@ def leads_somewhere(page: Path, link: str) -> bool:
     return not anchor or anchor in anchors(target.read_text())
 
 
-@pytest.mark.parametrize("page", pages(), ids=name_of)
+@pytest.mark.parametrize("page", list(pages()), ids=name_of)
 def test_what_a_page_names_exists(page: Path) -> None:
     assert missing_paths(page.read_text()) == []
 
 
-@pytest.mark.parametrize("page", pages(), ids=name_of)
+@pytest.mark.parametrize("page", list(pages()), ids=name_of)
 def test_links_and_anchors_resolve(page: Path) -> None:
     assert broken_links(page, page.read_text()) == []
 
 
-@pytest.mark.parametrize("page", pages(), ids=name_of)
+@pytest.mark.parametrize("page", list(pages()), ids=name_of)
 def test_lines_fit_beside_each_other(page: Path) -> None:
     lines = enumerate(page.read_text().splitlines(), start=1)
     assert [number for number, line in lines if len(line) > MOST_COLUMNS] == []
 
 
-@pytest.mark.parametrize("page", pages(), ids=name_of)
+@pytest.mark.parametrize("page", list(pages()), ids=name_of)
 def test_numbers_of_lists_elsewhere_are_said_in_words(page: Path) -> None:
     assert [found[0] for found in PRIVATE.finditer(page.read_text())] == []
 
