@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from django.db import connection, transaction
@@ -15,6 +15,7 @@ from commentary.leases import Beat, Lease, LeaseLost
 from commentary.models import CommentaryRun
 from commentary.narrators.narrator import Line
 from sessions_app.log.events import SessionEnded
+from sessions_app.log.presenters import CommentatorOut
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.signals import swept
 from sessions_app.states import State
@@ -303,3 +304,8 @@ def test_giving_the_lease_back_tells_viewers_that_the_commentator_is_away(
     leases.release([lease])
 
     assert events_of(session, "commentator")[-1] == {"status": "recovering"}
+
+
+def test_every_status_can_be_told() -> None:
+    """The shape that pages and the API read is in an app below, which cannot import these."""
+    assert set(get_args(CommentatorOut)) == set(CommentaryRun.Status.values)
