@@ -204,7 +204,7 @@ async def test_a_failure_that_nobody_thought_of_is_survived(
     assert "[commentary] narrator failed" in caplog.text
 
 
-async def test_only_so_many_speak_at_once_and_who_waits_in_vain_waits_no_longer() -> None:
+async def test_only_so_many_speak_at_once() -> None:
     setting = Setting(at_once=2)
     parts = [setting.runner() for _ in range(3)]
     for _, narrator in parts[:2]:
@@ -215,6 +215,21 @@ async def test_only_so_many_speak_at_once_and_who_waits_in_vain_waits_no_longer(
     assert await told(parts[2][0]) == "Line 1"
     assert clock() == pytest.approx(SECONDS - 1.0)  # when a slot came free
     assert await asyncio.gather(*first) == ["Line 1", "Line 1"]
+
+
+async def test_who_waits_for_a_slot_gives_up_at_its_deadline() -> None:
+    setting = Setting(at_once=1)
+    runner, narrator = setting.runner()
+    other, _ = setting.runner()
+    narrator.takes, narrator.deaf = 1e6, True  # it holds the slot for a second longer
+    first = asyncio.create_task(told(runner))
+    await asyncio.sleep(0)
+
+    assert await told(other) is None
+    assert clock() == pytest.approx(SECONDS)
+    await first
+    narrator.free.set()
+    await asyncio.sleep(0.1)
 
 
 async def test_an_hours_budget_is_shared_and_comes_back(

@@ -1,7 +1,8 @@
 """What ``motion`` says of the same films, it goes on saying word for word.
 
 ``motion_lines.txt`` was written by the script that this test was at the commit that added it,
-when observing and wording were still one engine (``git log --follow`` leads there).
+when observing and wording were still one engine (``git log --follow`` leads there); the two
+longest films were cut short since.
 """
 
 from functools import lru_cache

@@ -1,5 +1,6 @@
 """When the motion narrator speaks, in which words, and with how much energy."""
 
+from functools import lru_cache
 from itertools import pairwise
 
 import cv2
@@ -7,8 +8,16 @@ import numpy as np
 import pytest
 
 from commentary.observers.motion_facts import Topic
+from commentary.observers.observer import SceneFacts
+from tests.commentary.observers.clips import to_and_fro
 from tests.commentary.observers.pictures import Image, ball, film, meadow, wall
-from tests.commentary.observers.seeing import MEADOW, MOVEMENT, observed, spoken
+from tests.commentary.observers.seeing import MEADOW, MOVEMENT, listed, scenes, spoken, worded
+
+
+@lru_cache
+def a_minute_to_and_fro() -> list[SceneFacts]:
+    return list(scenes(film(to_and_fro, 60)))
+
 
 BACKGROUNDS = pytest.mark.parametrize("ground", [wall(), MEADOW], ids=["wall", "meadow"])
 
@@ -32,8 +41,8 @@ def test_a_fast_one_has_more_energy_than_a_slow_one() -> None:
 
 @BACKGROUNDS
 def test_movement_that_ends_is_followed_by_one_line_of_calm(ground: Image) -> None:
-    lines = spoken(film(lambda t: ball(ground, 0.1 + 0.15 * min(t, 4), 0.5), 40))
-    found = observed(film(lambda t: ball(ground, 0.1 + 0.15 * min(t, 4), 0.5), 40))
+    seen = list(scenes(film(lambda t: ball(ground, 0.1 + 0.15 * min(t, 4), 0.5), 40)))
+    lines, found = worded(seen), listed(seen)
 
     assert [t for t, o in found if o.topic is Topic.CALM] == [pytest.approx(5.5, abs=0.6)]
     assert len([t for t, _ in lines if t > 4.5]) == 1
@@ -49,8 +58,8 @@ def test_stillness_is_said_once_and_then_it_is_silent_for_long() -> None:
 
 
 def test_a_new_scene_is_called_a_sudden_change_at_once() -> None:
-    lines = spoken(film(lambda t: MEADOW if t < 4 else meadow(seed=9), 8))
-    found = observed(film(lambda t: MEADOW if t < 4 else meadow(seed=9), 8))
+    seen = list(scenes(film(lambda t: MEADOW if t < 4 else meadow(seed=9), 8)))
+    lines, found = worded(seen), listed(seen)
 
     assert [t for t, o in found if o.topic is Topic.CUT] == [4.0]
     (cut,) = [line for t, line in lines if t == 4.0]
@@ -64,10 +73,7 @@ def test_the_first_line_comes_within_two_seconds_of_moving_frames() -> None:
 
 
 def test_while_things_happen_it_speaks_every_few_seconds() -> None:
-    def to_and_fro(t: float) -> Image:
-        return ball(MEADOW, 0.15 + 0.14 * (t % 10 if t % 10 < 5 else 10 - t % 10), 0.5)
-
-    times = [t for t, _ in spoken(film(to_and_fro, 60))]
+    times = [t for t, _ in worded(a_minute_to_and_fro())]
     gaps = [later - earlier for earlier, later in pairwise(times)]
 
     assert 2.0 <= min(gaps)
@@ -75,19 +81,17 @@ def test_while_things_happen_it_speaks_every_few_seconds() -> None:
 
 
 def test_it_does_not_repeat_itself() -> None:
-    def to_and_fro(t: float) -> Image:
-        return ball(MEADOW, 0.15 + 0.14 * (t % 10 if t % 10 < 5 else 10 - t % 10), 0.5)
-
-    texts = [line.text for _, line in spoken(film(to_and_fro, 60))]
+    texts = [line.text for _, line in worded(a_minute_to_and_fro())]
 
     assert all(text != before for before, text in pairwise(texts))
     assert len(set(texts)) > 0.8 * len(texts)
 
 
 def test_the_same_seed_says_the_same_and_another_does_not() -> None:
+    seen = list(scenes(film(lambda t: ball(MEADOW, 0.1 + 0.1 * (t % 8), 0.5), 16)))
+
     def texts(seed: int) -> list[str]:
-        moving = film(lambda t: ball(MEADOW, 0.1 + 0.1 * (t % 8), 0.5), 16)
-        return [line.text for _, line in spoken(moving, seed)]
+        return [line.text for _, line in worded(seen, seed)]
 
     assert texts(7) == texts(7)
     assert texts(7) != texts(8)
@@ -119,8 +123,8 @@ def test_chromiums_test_picture_gets_sensible_lines() -> None:
         cv2.putText(picture, clock, (10, 60), cv2.FONT_HERSHEY_SIMPLEX, 1, (255, 255, 255), 2)
         return picture
 
-    found = observed(film(pie, 30))
-    lines = spoken(film(pie, 30))
+    seen = list(scenes(film(pie, 30)))
+    lines, found = worded(seen), listed(seen)
 
     assert {o.topic for _, o in found} <= {Topic.LOCAL_MOTION, Topic.SEVERAL}
     assert 6 <= len(lines) <= 16

@@ -11,7 +11,7 @@ from tests.commentary.observers.seeing import MEADOW, view_of
 SEEDS = (1, 7)
 
 
-def _to_and_fro(t: float) -> Image:
+def to_and_fro(t: float) -> Image:
     return ball(MEADOW, 0.15 + 0.14 * (t % 10 if t % 10 < 5 else 10 - t % 10), 0.5)
 
 
@@ -66,7 +66,7 @@ def _stop(t: float) -> Image:
 
 
 _PAINTERS: dict[str, tuple[Painter, float]] = {
-    "to and fro": (_to_and_fro, 60),
+    "to and fro": (to_and_fro, 30),
     "several": (_several, 16),
     "crowd": (_crowd, 20),
     "swaying": (_swaying, 20),
@@ -75,13 +75,13 @@ _PAINTERS: dict[str, tuple[Painter, float]] = {
     "light": (_light, 30),
     "camera": (_camera, 24),
     "fast and slow": (_fast_and_slow, 16),
-    "stop and stillness": (_stop, 130),
+    "stop and stillness": (_stop, 70),
 }
 CLIPS = (*_PAINTERS, "ten frames a second")
 
 
 def clip(name: str) -> Iterator[Frame]:
     if name == "ten frames a second":
-        return film(_to_and_fro, 20, fps=10)
+        return film(to_and_fro, 20, fps=10)
     painter, seconds = _PAINTERS[name]
     return film(painter, seconds)

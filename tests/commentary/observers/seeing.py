@@ -36,12 +36,17 @@ def worded(seen: Iterable[SceneFacts], seed: int = 1) -> list[tuple[float, Line]
     return asyncio.run(tell())
 
 
-def observed(frames: Iterable[Frame]) -> list[tuple[float, Observation]]:
+def listed(seen: Iterable[SceneFacts]) -> list[tuple[float, Observation]]:
+    """The observations, each with the second in which it is made."""
     return [
         ((scene.at - START).total_seconds(), observation)
-        for scene in scenes(frames)
+        for scene in seen
         for observation in scene.motion
     ]
+
+
+def observed(frames: Iterable[Frame]) -> list[tuple[float, Observation]]:
+    return listed(scenes(frames))
 
 
 def spoken(frames: Iterable[Frame], seed: int = 1) -> list[tuple[float, Line]]:

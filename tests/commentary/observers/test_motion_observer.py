@@ -16,7 +16,16 @@ from tests.commentary.observers.pictures import (
     meadow,
     wall,
 )
-from tests.commentary.observers.seeing import MEADOW, MOVEMENT, observed, of_topic, spoken, view_of
+from tests.commentary.observers.seeing import (
+    MEADOW,
+    MOVEMENT,
+    listed,
+    observed,
+    of_topic,
+    scenes,
+    view_of,
+    worded,
+)
 
 BACKGROUNDS = pytest.mark.parametrize("ground", [wall(), MEADOW], ids=["wall", "meadow"])
 
@@ -124,8 +133,8 @@ def test_a_covered_view_is_noticed_at_once_and_so_is_its_return() -> None:
     def covered(t: float) -> Image:
         return wall(12) if 5 <= t < 9 else ball(MEADOW, 0.1 + 0.05 * t, 0.5)
 
-    lines = spoken(film(covered, 12))
-    found = observed(film(covered, 12))
+    seen = list(scenes(film(covered, 12)))
+    lines, found = worded(seen), listed(seen)
 
     assert [t for t, o in found if o.topic is Topic.COVERED] == [5.0]
     assert [t for t, o in found if o.topic is Topic.UNCOVERED] == [9.0]
