@@ -59,13 +59,7 @@ INSTALLED_APPS = [
     "sessions_app.apps.SessionsAppConfig",
     "commentary.apps.CommentaryConfig",
 ]
-API_MIDDLEWARE = [  # for programs; which addresses: project/http/asgi_handler.py
-    "project.http.middleware.RequestIdMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
-    "project.http.middleware.ApiErrorMiddleware",
-    "project.http.middleware.CrossSiteMiddleware",
-]
-MIDDLEWARE = [  # for pages
+MIDDLEWARE = [  # for pages; the API's: project/http/asgi_handler.py
     "project.http.middleware.RequestIdMiddleware",
     "project.http.middleware.BodyMiddleware",
     "django.middleware.security.SecurityMiddleware",

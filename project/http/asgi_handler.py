@@ -22,6 +22,13 @@ from project.servers import Application, Receive, Scope, Send
 # Programs talk to these; everything else is for people and answers with pages.
 _API = ("/api", "/health", "/media")
 
+_API_MIDDLEWARE = [
+    "project.http.middleware.RequestIdMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "project.http.middleware.ApiErrorMiddleware",
+    "project.http.middleware.CrossSiteMiddleware",
+]
+
 
 def is_api_path(path: str) -> bool:
     return any(path == prefix or path.startswith(f"{prefix}/") for prefix in _API)
@@ -40,12 +47,12 @@ class ByPath:
 
 
 class WithApiMiddleware(BaseHandler):
-    """A handler whose middleware is ``settings.API_MIDDLEWARE``."""
+    """A handler with the API's middleware instead of that for pages (``settings.MIDDLEWARE``)."""
 
     def load_middleware(self, is_async: bool = False) -> None:
         """Django reads its one setting here, once, and takes a list by no other way."""
         for_pages = settings.MIDDLEWARE
-        settings.MIDDLEWARE = settings.API_MIDDLEWARE
+        settings.MIDDLEWARE = _API_MIDDLEWARE
         try:
             super().load_middleware(is_async)
         finally:
