@@ -17,12 +17,12 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from commentary import leases
-from commentary.host.backoff import Backoff
 from commentary.host.session_facts import Facts
 from commentary.leases import Lease
 from livekit_app.errors import ProviderError, ServiceError
 from livekit_app.providers.watching.room_watch import Frame, RoomWatch, WatchFailed
 from livekit_app.runtime.db_threads import DbThreads
+from livekit_app.runtime.retries import Backoff, RetryPolicy
 from livekit_app.tokens import grants
 
 logger = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 OpenWatch = Callable[..., RoomWatch]  # livekit_app.providers.registry.open_watch
 STEADY_SECONDS = 2.0  # a connection that lasted so long starts the back-off anew
 LEAVE_SECONDS = 1.0
+REJOINS = RetryPolicy(first_seconds=0.2, max_seconds=2.0)
 _LEFT = {
     "room_gone": "[commentary] left room: it is gone",
     "kicked": "[commentary] left room: duplicate identity or removed",
@@ -61,14 +62,13 @@ class RoomConnection:
         database: DbThreads,
         open_watch: OpenWatch,
         on_frame: Callable[[Frame], None],
-        backoff: Backoff | None = None,
     ) -> None:
         self._lease = lease
         self._facts = facts
         self._database = database
         self._open_watch = open_watch
         self._on_frame = on_frame
-        self._backoff = backoff or Backoff()
+        self._backoff = Backoff(REJOINS)
         self._changed = asyncio.Event()
         self._rejoin_reason = ""
         self._log: dict[str, Any] = {

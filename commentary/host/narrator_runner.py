@@ -5,7 +5,6 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-from commentary.host.backoff import Backoff
 from commentary.host.narrator_gate import NarratorGate
 from commentary.narrators.narrator import (
     Line,
@@ -15,11 +14,12 @@ from commentary.narrators.narrator import (
     NarratorUnavailable,
 )
 from commentary.observers.observer import SceneFacts
+from livekit_app.runtime.retries import Backoff, RetryPolicy
 
 logger = logging.getLogger(__name__)
 
 CANCEL_SECONDS = 1.0  # what a call gets to end in when it is cancelled
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds after a failure
+AFTER_FAILURE = RetryPolicy(first_seconds=1.0, max_seconds=60.0)
 
 
 class NarratorRunner:
@@ -27,7 +27,7 @@ class NarratorRunner:
         self._narrator = narrator
         self._gate = gate
         self._log = log | {"narrator": narrator.name}
-        self._backoff = Backoff(first_seconds=FIRST_PAUSE, max_seconds=LONGEST_PAUSE)
+        self._backoff = Backoff(AFTER_FAILURE)
         self._resume_at = float("-inf")  # the loop's time
         self._failing = False
         self._stopped = False
@@ -89,11 +89,11 @@ class NarratorRunner:
         self._failing = False
         return call.result()
 
-    def _pause(self, reason: str, seconds: float | None = None) -> None:
+    def _pause(self, reason: str, retry_after: float | None = None) -> None:
         if not self._failing:
             logger.warning("[commentary] narrator waits", extra=self._log | {"reason": reason})
         self._failing = True
-        wait = self._backoff.seconds() if seconds is None else seconds
+        wait = self._backoff.seconds(retry_after=retry_after)
         self._resume_at = asyncio.get_running_loop().time() + wait
 
     def _stop(self, reason: str) -> None:

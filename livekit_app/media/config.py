@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from livekit_app.media.negotiation.ice_servers import IceServer
+from livekit_app.runtime.retries import RetryPolicy
+
+WEBHOOK_RETRIES = RetryPolicy(first_seconds=0.2, max_seconds=8.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +35,6 @@ class MediaConfig:
     connect_seconds: float = 10.0  # a session that is not connected by then is dropped
     tick_seconds: float = 0.25  # how often silence, keyframes and time limits are looked at
     webhook_timeout_seconds: float = 5.0
-    webhook_delays: tuple[float, ...] = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
+    webhook_retries: RetryPolicy = WEBHOOK_RETRIES
+    webhook_patience_seconds: float = 16.0  # how long one event is tried for
     started_retry_seconds: float = 30.0  # how long server_started is tried for

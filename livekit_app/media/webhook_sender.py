@@ -17,6 +17,7 @@ from livekit.protocol.models import Room as RoomInfo
 from livekit.protocol.webhook import WebhookEvent
 
 from livekit_app.media.config import MediaConfig
+from livekit_app.runtime.retries import retry_after_seconds
 
 logger = logging.getLogger(__name__)
 
@@ -94,17 +95,16 @@ class Webhooks:
 
     async def _deliver(self, message: WebhookEvent, since: float) -> None:
         """Attempts are limited by the event's age, so that a backlog does not add up."""
-        delays = self._config.webhook_delays
-        patience = sum(delays)
+        patience = self._config.webhook_patience_seconds
         if message.event == SERVER_STARTED:
             patience = self._config.started_retry_seconds
         body = MessageToJson(message, indent=None).encode()
         attempt = 0
         while True:
-            outcome = await self._post(body)
+            outcome, retry_after = await self._post(body)
             if outcome == "":
                 return
-            delay = delays[min(attempt, len(delays) - 1)]
+            delay = self._config.webhook_retries.delay(attempt, retry_after=retry_after)
             attempt += 1
             late = time.monotonic() + delay - since > patience + 1.0
             if late or outcome == "refused" or await self._closes_within(delay):
@@ -120,8 +120,9 @@ class Webhooks:
                 )
                 return
 
-    async def _post(self, body: bytes) -> str:
-        """Empty when taken, "refused" when a retry is useless, else why it failed."""
+    async def _post(self, body: bytes) -> tuple[str, float | None]:
+        """Empty when taken, "refused" when a retry is useless, else why it failed; and for how
+        many seconds we are asked to wait."""
         digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
         token = (
             AccessToken(self._config.api_key, self._config.api_secret)
@@ -131,17 +132,19 @@ class Webhooks:
         )
         headers = {"Authorization": token, "Content-Type": "application/webhook+json"}
         if self._session is None:
-            return "refused"
+            return "refused", None
         try:
             async with self._session.post(
                 self._config.webhook_url, data=body, headers=headers, allow_redirects=False
             ) as response:
                 if response.status < 300:
-                    return ""
-                again = response.status >= 500 or response.status == 429
-                return f"status {response.status}" if again else "refused"
+                    return "", None
+                if response.status < 500 and response.status != 429:
+                    return "refused", None
+                asked = retry_after_seconds(response.headers.get("Retry-After"))
+                return f"status {response.status}", asked
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
-            return type(problem).__name__
+            return type(problem).__name__, None
 
     async def _closes_within(self, seconds: float) -> bool:
         try:

@@ -20,13 +20,15 @@ from livekit_app.providers.port import Provider
 from livekit_app.providers.registry import get_provider
 from livekit_app.runtime import queue
 from livekit_app.runtime.db_threads import run_in_database
+from livekit_app.runtime.retries import RetryPolicy
 from livekit_app.tokens import policy as token_policy
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 8  # provider calls in parallel
 PER_MESSAGE = 500
-PAUSES = (0.3, 1.0)  # before the second and the third try
+TRIES = 3
+RETRIES = RetryPolicy(first_seconds=0.4, max_seconds=1.0)
 ROUNDS = 5  # how often rights may change while they are being applied
 
 
@@ -114,11 +116,11 @@ async def _tried(
     participant: Participant, act: Callable[[Provider, Participant], Awaitable[None]]
 ) -> bool:
     provider = get_provider(participant.room.provider)
-    for pause in (*PAUSES, None):
+    for attempt in range(TRIES):
         try:
             await act(provider, participant)
         except ProviderError as error:
-            if pause is None or not error.retryable:
+            if attempt == TRIES - 1 or not error.retryable:
                 logger.warning(
                     "[people] the media server did not carry it out",
                     extra={
@@ -128,7 +130,7 @@ async def _tried(
                     },
                 )
                 return False
-            await asyncio.sleep(pause)
+            await asyncio.sleep(RETRIES.delay(attempt))
         else:
             return True
-    return False  # not reached: the last pause is None
+    return False  # not reached: the last try returns

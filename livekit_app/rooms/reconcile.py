@@ -10,7 +10,6 @@ It moves the provider towards ``Room.desired`` and records what it saw. Invarian
 """
 
 import logging
-import random
 import secrets
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -28,12 +27,12 @@ from livekit_app.providers.port import Provider, RoomSeen, RoomSpec
 from livekit_app.providers.registry import get_provider
 from livekit_app.runtime.database_leases import LEASE_SECONDS, Held, LeaseColumns, renewing
 from livekit_app.runtime.db_threads import run_in_database
+from livekit_app.runtime.retries import RetryPolicy
 
 logger = logging.getLogger(__name__)
 
 CLAIM = LeaseColumns(until="claim_until", owner="claim")
-FIRST_RETRY_SECONDS = 0.2
-LAST_RETRY_SECONDS = 5.0
+RETRIES = RetryPolicy(first_seconds=0.2, max_seconds=5.0)
 
 
 async def reconcile(room_id: int) -> Room:
@@ -145,7 +144,7 @@ def _store_failure(room: Room, claim: Held, error: ProviderError) -> bool:
     changes: dict[str, object] = {
         "failing_since": failing_since,
         "attempts": room.attempts + 1,
-        "next_attempt_at": now + retry_delay(room.attempts),
+        "next_attempt_at": now + timedelta(seconds=RETRIES.delay(room.attempts)),
         "last_error_code": error.code,
     }
     lost_after = timedelta(seconds=settings.ROOM_LOST_SECONDS)
@@ -164,9 +163,3 @@ def _store_failure(room: Room, claim: Held, error: ProviderError) -> bool:
 def _store(room: Room, claim: Held, changes: dict[str, object]) -> bool:
     ours = Room.objects.filter(CLAIM.held_by(claim), pk=room.pk, version=room.version)
     return bool(ours.update(**changes, **CLAIM.released, version=F("version") + 1))
-
-
-def retry_delay(attempts: int) -> timedelta:
-    """Exponential back-off with jitter (half to full), so that rooms do not retry in step."""
-    full = min(FIRST_RETRY_SECONDS * 2 ** min(attempts, 10), LAST_RETRY_SECONDS)
-    return timedelta(seconds=full * random.uniform(0.5, 1.0))  # noqa: S311 - spread, no secret

@@ -20,13 +20,14 @@ from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import connections
 
+from livekit_app.runtime.retries import Backoff, RetryPolicy
 from sessions_app.log.notify import GROUP
 from sessions_app.stream.file_watch import FileWatch
 
 logger = logging.getLogger(__name__)
 
 SAFETY_SECONDS = 1.0
-BACKOFF_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
+RETRIES = RetryPolicy(first_seconds=0.2, max_seconds=5.0)
 POSTGRES_POLL_SECONDS = 0.1
 LOOKS_AFTER_WRITE_SECONDS = (0.002, 0.01, 0.05)
 
@@ -193,21 +194,20 @@ class LayerFeed:
             await self._task
 
     async def _listen(self) -> None:
-        failures = 0
+        backoff = Backoff(RETRIES)
         while True:
             try:
                 layer = get_channel_layer()
                 channel = await layer.new_channel()
                 await layer.group_add(GROUP, channel)
                 self.nudge()
-                failures = 0
+                backoff.reset()
                 await self._receive(layer, channel)
             except Exception as problem:  # noqa: BLE001 - whatever a layer raises; logged
-                pause = BACKOFF_SECONDS[min(failures, len(BACKOFF_SECONDS) - 1)]
-                failures += 1
+                pause = backoff.seconds()
                 logger.warning(
                     "[sessions] feed lost its channel layer, trying again",
-                    extra={"error": type(problem).__name__, "seconds": pause},
+                    extra={"error": type(problem).__name__, "seconds": round(pause, 1)},
                 )
                 await asyncio.sleep(pause)
 

@@ -279,6 +279,7 @@ class Listener:
         self.events: list[WebhookEvent] = []  # the accepted ones
         self.attempts: list[tuple[float, str, str]] = []  # when, event name, event id
         self.answer: Callable[[WebhookEvent], int] = lambda event: 200
+        self.retry_after = ""  # sent along with what is not 200
         self.url = ""
         self._receiver = WebhookReceiver(TokenVerifier(KEY, SECRET))
         self._runner: web.AppRunner | None = None
@@ -302,7 +303,8 @@ class Listener:
         status = self.answer(event)
         if status == 200:
             self.events.append(event)
-        return web.Response(status=status)
+        patience = {"Retry-After": self.retry_after} if self.retry_after and status != 200 else {}
+        return web.Response(status=status, headers=patience)
 
     def names(self, room: str = "room-1") -> list[str]:
         return [event.event for event in self.events if event.room.name == room]

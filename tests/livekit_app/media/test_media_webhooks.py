@@ -3,13 +3,16 @@
 import asyncio
 import time
 
+import pytest
 from livekit.protocol.webhook import WebhookEvent
 
 from livekit_app.media.server import MediaServer
+from livekit_app.media.webhook_sender import Webhooks
+from livekit_app.runtime.retries import RetryPolicy
 from tests.livekit_app.media.clients import Listener, call, config, control_token, make_room, until
 from tests.livekit_app.media.conftest import People, Serve
 
-QUICK = (0.05, 0.1, 0.1)
+QUICK = RetryPolicy(first_seconds=0.05, max_seconds=0.1)
 
 
 async def test_a_new_server_says_so(serve: Serve, listener: Listener) -> None:
@@ -24,7 +27,7 @@ async def test_the_start_is_told_to_a_listener_that_comes_later(serve: Serve) ->
     await listener.start()
     url, port = listener.url, int(listener.url.split(":")[2].split("/")[0])
     await listener.stop()
-    await serve(webhook_url=url, room=False, webhook_delays=QUICK)
+    await serve(webhook_url=url, room=False, webhook_retries=QUICK, webhook_patience_seconds=0.25)
     await asyncio.sleep(0.4)  # longer than the patience with any other event
     await listener.start(port)
     try:
@@ -38,7 +41,9 @@ async def test_a_failed_event_is_tried_again_with_its_id_and_the_next_waits(
 ) -> None:
     fails = iter([500, 429, 503])
     listener.answer = lambda e: next(fails, 200) if e.event == "room_started" else 200
-    server = await serve(webhook_url=listener.url, webhook_delays=QUICK)
+    server = await serve(
+        webhook_url=listener.url, webhook_retries=QUICK, webhook_patience_seconds=0.25
+    )
     await call(server.url, "DELETE", "/rooms/room-1", control_token())
     await listener.wait_for("room_finished")
     assert listener.names() == ["room_started", "room_finished"]
@@ -61,15 +66,37 @@ async def test_an_event_nobody_takes_is_dropped_at_last(serve: Serve, listener: 
         return 500 if event.event == "room_started" else 200
 
     listener.answer = answer
-    server = await serve(webhook_url=listener.url, webhook_delays=(0.05, 0.05))
+    server = await serve(
+        webhook_url=listener.url, webhook_retries=QUICK, webhook_patience_seconds=0.1
+    )
     await call(server.url, "DELETE", "/rooms/room-1", control_token())
     await listener.wait_for("room_finished")
     assert listener.names() == ["room_finished"]
 
 
+async def test_it_is_not_tried_again_sooner_than_the_listener_asks(
+    serve: Serve, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+
+    async def wait(sender: Webhooks, seconds: float) -> bool:
+        waits.append(seconds)
+        return False
+
+    monkeypatch.setattr(Webhooks, "_closes_within", wait)
+    fails = iter([503, 500])
+    listener.answer = lambda e: next(fails, 200) if e.event == "room_started" else 200
+    listener.retry_after = "7"
+    await serve(webhook_url=listener.url, webhook_retries=QUICK)
+    await listener.wait_for("room_started")
+    assert [7.025 <= seconds <= 7.1 for seconds in waits] == [True, True]
+
+
 async def test_a_refusal_is_not_tried_again(serve: Serve, listener: Listener) -> None:
     listener.answer = lambda e: 401 if e.event == "room_started" else 200
-    server = await serve(webhook_url=listener.url, webhook_delays=QUICK)
+    server = await serve(
+        webhook_url=listener.url, webhook_retries=QUICK, webhook_patience_seconds=0.25
+    )
     await call(server.url, "DELETE", "/rooms/room-1", control_token())
     await listener.wait_for("room_finished")
     assert [event for _, event, _ in listener.attempts].count("room_started") == 1

@@ -266,8 +266,8 @@ async def test_a_room_that_cannot_be_closed_is_never_called_lost(
 
 
 def test_retries_back_off_from_a_fifth_of_a_second_to_five_seconds() -> None:
-    first = [reconciling.retry_delay(0).total_seconds() for _ in range(50)]
-    late = [reconciling.retry_delay(60).total_seconds() for _ in range(50)]
+    first = [reconciling.RETRIES.delay(0) for _ in range(50)]
+    late = [reconciling.RETRIES.delay(60) for _ in range(50)]
 
     assert 0.1 <= min(first) < max(first) <= 0.2
     assert 2.5 <= min(late) < max(late) <= 5.0
