@@ -73,6 +73,7 @@ test("only one attempt at a time, whoever asks", async () => {
   retrier.lost();
   await timers.pass(3000);
   assert.equal(log.most, 1);
+  assert.equal(timers.planned.size, 1);
 });
 
 test("hurry replaces the wait instead of adding an attempt", async () => {
@@ -104,6 +105,21 @@ test("a late failure of an earlier run does not disturb the next run", async () 
   assert.equal(retrier.trying, false);
 });
 
+test("a late success of an earlier run does not end the next run's attempt", async () => {
+  const timers = new FakeTimers();
+  const ends = [];
+  const retrier = new Retrier({ timers, attempt: () => new Promise((resolve) => ends.push(resolve)) });
+  retrier.start();
+  retrier.stop();
+  retrier.start();
+  ends[0]();
+  await timers.pass(0);
+  assert.equal(retrier.trying, true);
+  ends[1]();
+  await timers.pass(0);
+  assert.equal(retrier.trying, false);
+});
+
 test("a final error ends the run and is handed over", async () => {
   const { timers, log, retrier } = setUp({ fail: () => Object.assign(new Error("gone"), { final: true }) });
   retrier.start();
@@ -123,6 +139,26 @@ test("an error that may come only so often ends the run when it does", async () 
   retrier.start(); // a person tries again
   await timers.pass(60_000);
   assert.equal(log.attempts, 8);
+});
+
+test("a success in between ends the row of an error that may come only so often", async () => {
+  const rejected = () => Object.assign(new Error("credentials"), { maxTries: 2 });
+  const { timers, log, retrier } = setUp({ fail: (n) => (n === 2 ? null : rejected()) });
+  retrier.start();
+  await timers.pass(100);
+  retrier.lost();
+  await timers.pass(200);
+  assert.deepEqual([log.attempts, log.final], [3, null]);
+});
+
+test("a new start begins with short delays", async () => {
+  const { timers, retrier } = setUp();
+  retrier.start();
+  await timers.pass(100 + 200);
+  retrier.stop();
+  retrier.start();
+  await timers.pass(0);
+  assert.deepEqual(timers.delays, [100]);
 });
 
 test("each attempt is told with its number; success starts the count again", async () => {
