@@ -56,7 +56,7 @@ test("a grant that does not say how long it lives is used at once or never", () 
   for (const expiresIn of [undefined, null, 0, -5, "soon", Number.NaN]) {
     const { lifetime } = lifetimeAt();
     lifetime.hold({ token: "t", expiresIn });
-    assert.equal(lifetime.fresh, null, String(expiresIn));
+    assert.deepEqual([lifetime.fresh, lifetime.due], [null, true], String(expiresIn));
   }
 });
 
@@ -163,4 +163,17 @@ test("what was on its way when another way in was chosen is not kept", async () 
   asked[0].answer();
   await old;
   assert.equal(await got(), "t2");
+});
+
+test("an older request that ends does not have the next one made twice", async () => {
+  const { asked, grants } = source();
+  const old = grants.get();
+  grants.forget();
+  const next = grants.get();
+  asked[0].answer();
+  await old;
+  const again = grants.get();
+  asked[1].answer();
+  assert.deepEqual([(await next).token, (await again).token], ["t2", "t2"]);
+  assert.equal(asked.length, 2);
 });
