@@ -192,6 +192,12 @@ test("a silent path is told apart from a missing picture", () => {
   assert.deepEqual(flow.observe({ bytes: 30, frames: 5, at: 8600 }), { path: false, picture: false });
 });
 
+test("a picture that was there before the first look is one", () => {
+  const flow = new FlowWatch({ pictureMs: 3000 });
+  assert.equal(flow.observe({ bytes: 10, frames: 5, at: 0 }).picture, true);
+  assert.equal(flow.observe({ bytes: 20, frames: 5, at: 3000 }).picture, false);
+});
+
 test("the uplink's quality is one word", () => {
   assert.equal(uplinkQuality({}), "unknown");
   assert.equal(uplinkQuality({ fps: 30, lost: 0, rttMs: 20 }), "good");
@@ -218,6 +224,12 @@ test("loss is that of the last seconds, not of the whole visit", () => {
   assert.equal(meter.observe({ received: 800, missing: 10, at: 8000 }), 0);
 });
 
+test("packets that were late are not lost, and no loss is less than none", () => {
+  const meter = new LossMeter({ minPackets: 50 });
+  meter.observe({ received: 100, missing: 10, at: 0 });
+  assert.equal(meter.observe({ received: 200, missing: 5, at: 1000 }), 0);
+});
+
 test("too few packets, or another track's counters, judge nothing", () => {
   const meter = new LossMeter({ minPackets: 50 });
   assert.equal(meter.observe({ at: 0 }), undefined);
@@ -238,6 +250,8 @@ test("a word is told when it has held for a while, and a flicker never", () => {
   assert.equal(settled.observe("poor", 11_000), true);
   assert.deepEqual([settled.before, settled.quality], ["good", "poor"]);
   assert.equal(settled.observe("unknown", 60_000), false);
+  assert.equal(settled.observe("unknown", 70_000), false);
+  assert.equal(settled.quality, "poor");
 });
 
 test("texts are filled in, and a missing one shows itself", () => {

@@ -53,9 +53,20 @@ test("the one broadcast that older pages saved moves to its place", () => {
   assert.deepEqual(saved.list().map(keyOf), [THEIRS]);
 });
 
+test("what older pages saved stays in its place while the new one has no room", () => {
+  const { tab, shared } = browser({ "sideline.broadcast": JSON.stringify(OWN) });
+  const saved = tab();
+  shared.setItem = () => {
+    throw new DOMException("no room", "QuotaExceededError");
+  };
+  saved.save(THEIRS);
+  assert.deepEqual(saved.list().map(keyOf), [OWN]);
+});
+
 test("what is saved and cannot be right is passed over", () => {
   const good = { hostKey: OWN.hostKey, title: "", at: 5 };
   const wrong = { __proto__: null, short: good, abcdefghjkmn: { ...good, hostKey: 7 }, abcdefghjkmo: null };
+  Object.assign(wrong, { abcdefghjkmp: { ...good, at: "soon" }, abcdefghjkmq: { ...good, title: 7 } });
   for (const text of ["", "null", "[]", "7", "{", JSON.stringify(wrong)]) {
     const saved = browser({ "sideline.broadcasts": text, "sideline.broadcast": "[]" }).tab();
     assert.deepEqual(saved.list(), [], text);

@@ -77,6 +77,10 @@ test("what may heal is trouble after a while, what is certain at once", () => {
   }
 });
 
+test("what does not keep the picture away is no trouble", () => {
+  assert.deepEqual(after(60_000, { trouble: "media_down" }).then, NOTHING);
+});
+
 test("a picture on its way has a sentence, one that was lost a reason", () => {
   const { first, then: later } = after(801, { media: "joined", hadPicture: false, lostCode: "silent" });
   assert.deepEqual([first.media, later.media, later.why], [null, "media.joining", null]);
