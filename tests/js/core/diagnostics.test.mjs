@@ -158,3 +158,11 @@ test("a WebSocket counts when its first message comes", async () => {
   const check = await two;
   assert.deepEqual([check.ok, check.code, check.detail], [false, "socket_blocked", "closed 1006"]);
 });
+
+test("a WebSocket that opens and brings nothing is blocked", async () => {
+  const { FakeSocket, made } = fakeSockets();
+  const found = new Probes({ WebSocket: FakeSocket, now: () => 0 }).socket("ws://x", "abcdefghjkmn");
+  made[0].onopen();
+  made[0].serverCloses(1006);
+  assert.equal((await found).code, "socket_blocked");
+});

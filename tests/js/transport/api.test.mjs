@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { deleteResource, postOffer } from "../../../static/js/players/sdp.js";
 import { connectWithGrant } from "../../../static/js/players/registry.js";
 import { Api } from "../../../static/js/transport/api.js";
-import { ApiError } from "../../../static/js/transport/http.js";
+import { ApiError, exchange } from "../../../static/js/transport/http.js";
 import { fakeFetch } from "../support/fakes.mjs";
 
 const TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJpZCI6MX0.c2lnbmF0dXJl";
@@ -44,8 +44,15 @@ test("an answer in no form of ours is told with its status and text", async () =
   await assert.rejects(new Api({ fetch }).spectator("abc"), { message: "502 <h1>Bad Gateway</h1>" });
 });
 
+test("the time limit is one for the body as well", async () => {
+  const fetch = async (_url, { signal }) => ({
+    text: () => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+  });
+  await assert.rejects(exchange(fetch, "/x", {}, 10), { kind: "timeout" });
+});
+
 test("a 200 without a token is an error", async () => {
-  for (const body of [{ url: "/x" }, { url: "/x", token: "" }, { url: "/x", token: null }]) {
+  for (const body of [{ url: "/x" }, { url: "/x", token: "" }, { url: "/x", token: null }, { token: TOKEN }]) {
     const { fetch } = fakeFetch(() => ({ body }));
     const wrong = { kind: "bad_response", message: "No token in response" };
     await assert.rejects(new Api({ fetch }).spectator("abc"), wrong);
@@ -236,4 +243,29 @@ test("the API's own refusal is final and not retried", async () => {
   };
   await assert.rejects(connectWithGrant(make, getGrant), { status: 403, final: true });
   assert.deepEqual([log.made, log.closed], [1, 1]);
+});
+
+test("the token against forged requests goes only with what may change something", async () => {
+  const { fetch, calls } = fakeFetch(() => ({ body: {} }));
+  const api = new Api({ fetch, cookies: () => "a=b; csrftoken=secret" });
+  await api.session("abc");
+  await api.end("abc", "key");
+  assert.deepEqual(calls.map(({ headers }) => headers["X-CSRFToken"]), [undefined, "secret"]);
+});
+
+test("a signature is sent once, a cookie again", async () => {
+  for (const [authorization, times] of [["Nostr e30=", 1], [null, 3]]) {
+    const { fetch, calls } = fakeFetch(() => ({ status: 503 }));
+    await assert.rejects(patient(fetch).api.joinAsUser("abc", authorization), { status: 503 });
+    assert.equal(calls.length, times);
+  }
+});
+
+test("whoever moderates without being the host has not proved to be the host", async () => {
+  for (const you of ["cohost", "admin", undefined]) {
+    const { fetch } = fakeFetch(() => ({ body: { you, people: [] } }));
+    await assert.rejects(new Api({ fetch }).proveHost("abc", "key"), { code: "not_a_moderator", final: true });
+  }
+  const { fetch } = fakeFetch(() => ({ body: { you: "host", people: [] } }));
+  await new Api({ fetch }).proveHost("abc", "key");
 });
