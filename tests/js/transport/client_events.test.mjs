@@ -50,6 +50,14 @@ test("the same failure within half a minute is told once", async () => {
   assert.equal(told().flat().length, 2);
 });
 
+test("each join is told, however soon after another", async () => {
+  const { timers, events, told } = page();
+  events.report("joined", { ms: 5 });
+  events.report("joined", { ms: 7 });
+  await timers.pass(3000);
+  assert.deepEqual(told()[0].map(({ ms }) => ms), [5, 7]);
+});
+
 test("what is noted before the broadcast has a name is told when it has", async () => {
   const { timers, events, calls } = page({ open: false });
   events.report("device", { cause: "in_use" });
@@ -136,4 +144,43 @@ test("another broadcast gets its own events only", async () => {
   events.report("lost", { cause: "closed" });
   await timers.pass(3000);
   assert.deepEqual(calls.map(({ url }) => url), ["/api/sessions/abc/client-events", "/api/sessions/xyz/client-events"]);
+});
+
+test("what was on its way to one broadcast neither goes to the next nor slows it down", async () => {
+  for (const late of [new TypeError("offline"), { status: 503, headers: { "Retry-After": "60" } }]) {
+    let end;
+    const answer = (url) => (url.includes("/abc/") ? new Promise((resolve) => (end = resolve)) : {});
+    const { timers, events, calls, told } = page({ answer });
+    events.report("lost", { cause: "closed" });
+    await timers.pass(3000);
+    events.open("xyz", "whep");
+    events.report("lost", { cause: "silent" });
+    end(late);
+    await timers.pass(3000);
+    assert.equal(calls[1]?.url, "/api/sessions/xyz/client-events");
+    assert.deepEqual(told()[1], [{ kind: "lost", code: "silent" }]);
+  }
+});
+
+test("one batch at a time", async () => {
+  let end;
+  const { timers, events, calls } = page({ answer: () => new Promise((resolve) => (end = resolve)) });
+  events.report("lost", { cause: "closed" });
+  await timers.pass(3000);
+  events.report("lost", { cause: "silent" });
+  await timers.pass(60_000);
+  assert.equal(calls.length, 1);
+  end({});
+  await timers.pass(3000);
+  assert.equal(calls.length, 2);
+});
+
+test("after a success the distances begin short again", async () => {
+  const statuses = [503, 200, 503, 200];
+  const { timers, events, calls } = page({ answer: (_url, _init, number) => ({ status: statuses[number - 1] }) });
+  for (const cause of ["closed", "silent"]) {
+    events.report("lost", { cause });
+    await timers.pass(3000 + 6000);
+  }
+  assert.equal(calls.length, 4);
 });
