@@ -315,3 +315,88 @@ test("a quiet socket that has missed nothing stays", async () => {
   assert.equal(made.length, 1);
   assert.equal(made[0].readyState, 1);
 });
+
+test("an answer about a silent socket says nothing of the next one", async () => {
+  let fail;
+  const { timers, made, feed } = setUp({ events: () => new Promise((_, reject) => (fail = reject)) });
+  feed.start();
+  made[0].say(SNAPSHOT);
+  await timers.pass(10_000); // asked by HTTP
+  made[0].serverCloses(1006);
+  await timers.pass(100);
+  made[1].say({ type: "resumed", session: SESSION, seq: 6 });
+  fail(new Error("offline"));
+  await settle();
+  assert.equal(made[1].closedByPage, false);
+});
+
+test("polling ends with the last event, not with the word that there is an end", async () => {
+  const { log, events } = httpLog();
+  const { timers, feed, seen } = setUp({ events, WebSocket: undefined });
+  feed.start();
+  await timers.pass(0);
+  Object.assign(log, { events: [line(7)], seq: 7, session: { ...SESSION, state: "ended", lastSeq: 8 } });
+  await timers.pass(2000);
+  assert.deepEqual([seen.lines, seen.over], [[5, 7], null]);
+  log.events.push(state(8, "ended", { reason: "host" }));
+  await timers.pass(2000);
+  assert.equal(seen.over, "ended");
+});
+
+test("an error is no connection", async () => {
+  const { made, feed, seen } = setUp();
+  feed.start();
+  made[0].say({ type: "error", code: "unavailable" });
+  made[0].serverCloses(1013);
+  await settle();
+  assert.deepEqual(seen.links, []);
+});
+
+test("a message that is not JSON is passed over", async () => {
+  const { made, feed, seen } = setUp();
+  feed.start();
+  made[0].onmessage({ data: "<html>" });
+  made[0].say(SNAPSHOT);
+  assert.deepEqual(seen.lines, [5]);
+});
+
+test("a socket that worked and does not come back at once is helped out by polling", async () => {
+  const { timers, made, feed, seen } = setUp({ events: httpLog().events });
+  feed.start();
+  made[0].say(SNAPSHOT);
+  await settle();
+  made[0].serverCloses(1006);
+  await timers.pass(100);
+  made[1].serverCloses(1006);
+  await timers.pass(0);
+  assert.equal(seen.links.at(-1), "polling");
+});
+
+test("a poll's answer that comes when the socket is open again is not used", async () => {
+  let answer;
+  const { timers, made, feed, seen } = setUp({ events: () => new Promise((resolve) => (answer = resolve)) });
+  feed.start();
+  made[0].serverCloses(1006);
+  await timers.pass(100);
+  made[1].serverCloses(1006);
+  await timers.pass(100); // polls, and tries a socket
+  made[2].say(SNAPSHOT);
+  answer({ session: SESSION, events: [line(5)], seq: 6 });
+  await settle();
+  assert.equal(seen.links.at(-1), "open");
+});
+
+test("a page that stops at a polled message hears no other", async () => {
+  const heard = [];
+  const { timers, feed } = setUp({
+    events: httpLog().events,
+    WebSocket: undefined,
+    onMessage: ({ type }) => {
+      heard.push(type);
+      feed.stop();
+    },
+  });
+  feed.start();
+  await timers.pass(60_000);
+  assert.deepEqual(heard, ["snapshot"]);
+});
