@@ -13,12 +13,13 @@ from livekit_app.errors import ProviderFull, ProviderUnreachable, ServiceError
 from livekit_app.models import Room
 from livekit_app.providers.fake.adapter import FakeProvider
 from sessions_app.auth import host_keys
-from sessions_app.lifecycle import camera_evidence, start
+from sessions_app.lifecycle import camera_evidence, limits, start
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.lifecycle.service import StartRequest
 from sessions_app.lifecycle.transitions import transition
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import Reason, State
+from tests.support.broadcasts import MakeSession
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -105,6 +106,26 @@ def test_an_hour_later_the_address_may_start_again(settings: Any) -> None:
     lifecycle.start_session(replace(ALICE, idempotency_key="other"))
 
 
+def test_the_wait_ends_when_the_oldest_start_is_an_hour_old(
+    settings: Any, make_session: MakeSession
+) -> None:
+    settings.START_LIMIT_PER_ADDRESS = 2
+    now = timezone.now()
+    for minutes in (10, 50, 70):
+        make_session(created_from="x", created_at=now - timedelta(minutes=minutes))
+    with pytest.raises(ServiceError) as refused:
+        limits.check_start("x", now)
+    assert refused.value.retry_after == 601
+
+
+def test_a_start_that_failed_on_our_side_counts_against_nobody(
+    settings: Any, make_session: MakeSession
+) -> None:
+    settings.START_LIMIT_PER_ADDRESS = 1
+    make_session(State.ERROR, created_from="x")
+    limits.check_start("x", timezone.now())
+
+
 def test_one_ipv6_subscriber_is_one_address(settings: Any) -> None:
     settings.START_LIMIT_PER_ADDRESS = 1
     lifecycle.start_session(replace(ALICE, address="2001:db8:1:2::1"))
@@ -112,8 +133,9 @@ def test_one_ipv6_subscriber_is_one_address(settings: Any) -> None:
         lifecycle.start_session(replace(ALICE, address="2001:db8:1:2::2", idempotency_key="b"))
 
 
-def test_there_is_a_limit_to_open_broadcasts(settings: Any) -> None:
+def test_there_is_a_limit_to_open_broadcasts(settings: Any, make_session: MakeSession) -> None:
     settings.MAX_OPEN_SESSIONS = 1
+    make_session(State.ENDED)  # takes no place any more
     lifecycle.start_session(ALICE)
     with pytest.raises(ServiceError) as refused:
         lifecycle.start_session(replace(ALICE, idempotency_key="b", address="198.51.100.9"))
