@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from livekit_app.models import Room
 from livekit_app.signals import RoomChange, RoomEvent, room_event
+from sessions_app.lifecycle import camera_evidence
+from sessions_app.lifecycle.transitions import transition
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import Reason, State
 from tests.support.broadcasts import MakeSession, wire_events
@@ -131,3 +133,46 @@ def test_the_log_tells_the_steps_in_their_order(
         "[sessions] state changed",
         "[join_call] set to LIVE",
     ]
+
+
+def test_an_absence_that_was_announced_ends_with_the_loss_of_the_camera(
+    make_session: MakeSession,
+) -> None:
+    session = make_session(State.LIVE, absence_until=timezone.now() + timedelta(minutes=1))
+    assert transition(session.pk, expect=State.LIVE, to=State.INTERRUPTED, actor="test")
+    send(session, "camera_publishing")
+    send(session, "camera_absent")
+    assert state_of(session) == State.INTERRUPTED
+
+
+@pytest.mark.parametrize(("seconds", "most"), [(60.0, 10.0), (-60.0, 0.0)])
+def test_an_absence_is_short(make_session: MakeSession, seconds: float, most: float) -> None:
+    session = make_session(State.LIVE)
+    before = timezone.now()
+    until = camera_evidence.announce_absence(session.pk, seconds)
+    after = timezone.now()
+    assert until is not None
+    assert before + timedelta(seconds=most) <= until <= after + timedelta(seconds=most)
+
+
+def test_who_is_not_live_announces_nothing(make_session: MakeSession) -> None:
+    session = make_session(State.INTERRUPTED)
+    assert camera_evidence.announce_absence(session.pk, 5) is None
+    session.refresh_from_db()
+    assert session.absence_until is None
+
+
+def test_asking_for_the_camera_never_shortens_the_grace(make_session: MakeSession) -> None:
+    session = make_session(State.INTERRUPTED)  # a minute is left
+    assert camera_evidence.camera_granted(session.pk) is False
+    grace_ends_at = session.grace_ends_at
+    session.refresh_from_db()
+    assert session.grace_ends_at == grace_ends_at
+    assert wire_events(session) == []
+
+
+def test_nobody_watches_what_is_over(make_session: MakeSession) -> None:
+    session = make_session(State.LIVE, viewers=3, peak_viewers=4)
+    send(session, "lost")
+    session.refresh_from_db()
+    assert (session.viewers, session.peak_viewers) == (0, 4)
