@@ -61,6 +61,17 @@ def test_a_broadcast_keeps_only_so_many(
     assert tell(session, ReportedEvent("joined"), ReportedEvent("lost")) == 1
     assert tell(session, ReportedEvent("joined")) == 0
     assert tell(other, ReportedEvent("joined")) == 1
+    monkeypatch.setattr(reports, "MAX_ROWS", 2)  # two at once may have passed it
+    assert tell(session, ReportedEvent("joined"), ReportedEvent("lost")) == 0
+
+
+def test_a_broadcast_that_is_deleted_meanwhile_is_unknown(
+    make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = make_session(State.ENDED)
+    assert retention.delete(session.pk)
+    monkeypatch.setattr(reports, "get_session", lambda _: session)  # it was there when we looked
+    assert code_of(session.pk) == (404, "not_found")
 
 
 def test_they_are_deleted_with_their_broadcast(make_session: MakeSession) -> None:
