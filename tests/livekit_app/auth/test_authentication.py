@@ -103,3 +103,17 @@ def test_credentials_do_not_show_themselves() -> None:
 )
 def test_who_counts_as_authenticated(subject: str, is_authenticated: bool) -> None:
     assert Caller(subject=subject).is_authenticated is is_authenticated
+
+
+@pytest.mark.parametrize(
+    ("offered", "may_be"),
+    [
+        (Credentials(method="GET", session_key="s"), True),
+        (Credentials(method="HEAD", session_key="s"), True),
+        (Credentials(method="POST", session_key="s"), False),
+        (Credentials(method="GET", authorization="Bearer x"), False),
+        (Credentials(method="GET", host_key="k"), False),
+    ],
+)
+def test_what_a_link_cannot_bring_is_no_link(offered: Credentials, may_be: bool) -> None:
+    assert offered.may_be_a_link is may_be

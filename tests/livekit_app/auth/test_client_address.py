@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from livekit_app.auth.client_address import client_address
+from livekit_app.auth.client_address import client_address, subscriber
 
 
 @pytest.fixture
@@ -28,3 +28,17 @@ def test_our_own_proxys_entry_is_the_last(forged: Any, settings: Any) -> None:
 def test_a_proxy_that_says_nothing(settings: Any) -> None:
     settings.BEHIND_PROXY = True
     assert client_address(RequestFactory().get("/", REMOTE_ADDR="192.0.2.1")) == "192.0.2.1"
+
+
+@pytest.mark.parametrize(
+    ("address", "whose"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),  # the same one, to a socket that takes both
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+    ],
+)
+def test_one_subscriber_is_counted_once(address: str, whose: str) -> None:
+    assert subscriber(address) == whose
