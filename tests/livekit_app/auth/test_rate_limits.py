@@ -2,10 +2,13 @@
 
 import asyncio
 import socket
+import time
 from typing import Any
 
 import pytest
 from django.test import RequestFactory
+from limits import WindowStats
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
 
 from livekit_app.auth import authentication, rate_limits
 from livekit_app.auth.authentication import Caller, Credentials
@@ -166,3 +169,21 @@ def test_what_is_offered_tells_callers_apart_without_being_kept() -> None:
 def test_a_signed_event_tells_nobody_apart() -> None:
     """It is another one each time, so that a limit per event would limit nothing."""
     assert rate_limits.caller_key(Credentials(authorization="Nostr abc")) == ""
+
+
+async def test_the_wait_is_a_second_at_least(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A window that ends in this very moment would tell clients to come back at once."""
+
+    async def ends_now(*_: Any) -> WindowStats:
+        return WindowStats(reset_time=time.time(), remaining=0)
+
+    monkeypatch.setattr(SlidingWindowCounterRateLimiter, "get_window_stats", ends_now)
+    assert [await spend("alice") for _ in range(3)] == [0, 0, 1]
+
+
+async def test_one_ipv6_subscriber_has_one_count_of_wrong_proofs(guests_book: None) -> None:
+    for last in (1, 2):
+        await rate_limits.count_wrong_proof(f"2001:db8:1:2::{last}")
+    with pytest.raises(ServiceError) as refused:
+        await rate_limits.count_wrong_proof("2001:db8:1:2::3")
+    assert (refused.value.status, refused.value.code) == (429, "too_many_wrong_proofs")
