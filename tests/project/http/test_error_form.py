@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
-from django.db import OperationalError
-from django.http import HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.test import Client, RequestFactory
 
 from project.asgi import http
+from project.http import errors
 from project.http.errors import FIELDS
 from project.http.middleware import ApiErrorMiddleware
+from project.http.request_ids import request_id
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -171,16 +173,50 @@ def test_an_unforeseen_exception_tells_nothing(
     assert "the secret is 42" in caplog.text  # it is in the log, with its traceback
 
 
+@pytest.mark.parametrize("kind", [OperationalError, InterfaceError])
 def test_a_database_that_does_not_answer_is_503_and_worth_trying_again(
-    client: Client, monkeypatch: pytest.MonkeyPatch
+    client: Client, monkeypatch: pytest.MonkeyPatch, kind: type[Exception]
 ) -> None:
     def fail(*args: Any) -> None:
-        raise OperationalError("no such host db.internal")
+        raise kind("no such host db.internal")
 
     monkeypatch.setattr("sessions_app.lifecycle.service.get_session", fail)
     response = client.get(UNKNOWN)
     body = assert_form(response, 503, "database_unavailable")
     assert response["Retry-After"] == "1" and "internal" not in body["error"]
+
+
+def test_a_body_that_broke_off_is_the_callers_and_no_failure_of_ours() -> None:
+    request = RequestFactory().post("/api/sessions")
+    answer = errors.from_exception(request, UnreadablePostError("the connection is gone"))
+    assert answer.status_code == 400
+
+
+async def test_a_views_own_timeout_is_not_told_as_our_limit() -> None:
+    """Of a socket, say: the limit of the whole request has not passed."""
+
+    async def view(request: HttpRequest) -> HttpResponse:
+        raise TimeoutError("of a socket")
+
+    answer: Any = ApiErrorMiddleware(view)(RequestFactory().get("/api/ping"))
+    with pytest.raises(TimeoutError, match="of a socket"):
+        await answer
+
+
+def test_an_error_that_is_passed_on_gets_the_id_of_our_request() -> None:
+    request_id.set("ours")
+    theirs = {"error": "Full.", "code": "room_full", "stage": "media", "timeoutMs": None}
+    answer = JsonResponse(theirs | {"reqId": "another-one-and-longer"}, status=503)
+    answer["Content-Length"] = str(len(answer.content))
+    assert errors.keep_if_in_form(answer)
+    assert json.loads(answer.content) == theirs | {"reqId": "ours"}
+    assert answer["Content-Length"] == str(len(answer.content))
+
+
+@pytest.mark.parametrize("missing", sorted(FIELDS))
+def test_an_error_without_one_of_the_fields_is_not_in_form(missing: str) -> None:
+    fields = dict.fromkeys(FIELDS - {missing}, "x")
+    assert not errors.keep_if_in_form(JsonResponse(fields, status=503))
 
 
 def test_errors_carry_cors_headers(client: Client, settings: Any) -> None:
