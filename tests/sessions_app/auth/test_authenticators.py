@@ -13,7 +13,7 @@ from livekit_app.auth import authentication
 from livekit_app.auth.authentication import Caller, Credentials
 from livekit_app.errors import ServiceError
 from livekit_app.runtime.loop import run_async
-from sessions_app.auth import account_tokens
+from sessions_app.auth import account_tokens, host_keys
 from sessions_app.auth.account_tokens import AccountTokens
 from sessions_app.auth.browser_sessions import BrowserSessions
 from sessions_app.auth.host_keys import HostKeys
@@ -50,6 +50,25 @@ def test_a_host_key_is_known_in_both_headers(
     session = make_session()
     caller = run_async(HostKeys().authenticate(offered))
     assert caller == Caller(subject=f"key:{session.host_key_hash}")
+
+
+def test_who_made_an_account_token_their_host_key_is_an_account_by_it(
+    make_session: MakeSession,
+) -> None:
+    """A bearer token of that form is never a host key; the header for those leaves no doubt."""
+    token = "sl_".ljust(46, "x")
+    session = make_session(host_key_hash=host_keys.hashed(token))
+    as_bearer = Credentials(authorization=f"Bearer {token}")
+    assert run_async(HostKeys().authenticate(as_bearer)) is None
+    as_key = Credentials(host_key=token)
+    assert run_async(HostKeys().authenticate(as_key)) == Caller(f"key:{session.host_key_hash}")
+
+
+@pytest.mark.parametrize(("key", "status"), [(None, 401), ("", 401), ("another", 403)])
+def test_no_key_is_not_a_wrong_key(make_session: MakeSession, key: str | None, status: int) -> None:
+    with pytest.raises(ServiceError) as refused:
+        host_keys.check(make_session(), key)
+    assert refused.value.status == status
 
 
 async def test_an_unknown_key_in_its_own_header_is_wrong() -> None:

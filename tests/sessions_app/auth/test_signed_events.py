@@ -146,6 +146,11 @@ async def test_no_body_needs_no_payload_and_may_say_so() -> None:
     assert await prove(ALICE.header(URL, tags=tags)) is not None
 
 
+async def test_an_event_that_names_two_payloads_names_none_even_without_a_body() -> None:
+    tags = [["u", URL], ["method", "GET"], ["payload", "one"], ["payload", "other"]]
+    assert await refusal(ALICE.header(URL, tags=tags)) == "nostr_payload"
+
+
 @pytest.mark.parametrize("seconds", [-62, 62, -86_400, 10**12, -(10**12)])
 async def test_an_event_from_another_time(seconds: int) -> None:
     header = ALICE.header(URL, created_at=int(time.time()) + seconds)
