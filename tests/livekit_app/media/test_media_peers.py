@@ -126,3 +126,44 @@ async def test_frames_go_from_the_admitted_camera_alone(room: MediaRoom, policy:
     assert not camera.publishing and room.num_publishers() == 0
     camera._on_video("VP8", KEY, 3)
     assert not camera.publishing
+
+
+async def test_a_camera_that_never_got_in_takes_nothing_from_the_one_that_is(
+    room: MediaRoom, policy: IcePolicy
+) -> None:
+    camera = Publisher(room, claims("camera:x"), policy)
+    add(room, camera)
+    room.admit(camera)
+    room.remove(
+        add(room, Publisher(room, claims("camera:y"), policy)), DisconnectReason.JOIN_FAILURE
+    )
+    camera._on_video("VP8", KEY, 1)
+    assert camera.publishing
+
+
+async def test_after_a_lost_frame_everybody_waits_for_a_whole_one(
+    room: MediaRoom, policy: IcePolicy
+) -> None:
+    watching = Spectator(room, claims("spectator:a"), policy)
+    add(room, watching)
+    room.admit(watching)
+    watching.waits_for_keyframe = False
+    room.frame_lost()
+    assert watching.waits_for_keyframe
+
+
+async def test_no_keyframe_is_asked_for_whom_it_would_not_help(
+    room: MediaRoom, policy: IcePolicy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera = Publisher(room, claims("camera:x"), policy)
+    watching = Spectator(room, claims("spectator:a"), policy)
+    for peer in (camera, watching):
+        room.admit(add(room, peer))
+    asked: list[Publisher] = []
+    monkeypatch.setattr(Publisher, "want_keyframe", lambda self: asked.append(self))
+    watching.unable = True
+    room.tick(0.0, silence_seconds=1.0)
+    assert asked == []
+    watching.unable = False
+    room.tick(0.0, silence_seconds=1.0)
+    assert asked == [camera]
