@@ -63,3 +63,13 @@ test("the other camera is let go when the broadcast ended while it opened", asyn
   assert.deepEqual(asked.tracks.map(({ readyState }) => readyState), ["ended"]);
   assert.equal(devices.stream, null);
 });
+
+test("a camera that opens after the broadcast ended is let go", async () => {
+  const asked = browser(["video", "audio"]);
+  const devices = new Devices();
+  const opening = devices.open();
+  devices.close();
+  await assert.rejects(opening, /closed meanwhile/);
+  assert.deepEqual(asked.tracks.map(({ readyState }) => readyState), ["ended", "ended"]);
+  assert.equal(devices.stream, null);
+});

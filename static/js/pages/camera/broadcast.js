@@ -89,11 +89,7 @@ export class Broadcast extends BroadcastState {
       return;
     }
     if (!(await this.devices.allowed())) this.#to("asking");
-    if (!(await this.#opened(this.devices.open()))) return;
-    if (this.store.isFinal) {
-      this.devices.close(); // END came while it opened
-      return;
-    }
+    if (!(await this.#opened(this.devices.open())) || this.store.isFinal) return;
     this.#to("connecting");
     this.#adopt(session, { hostKey, takeover });
   }
@@ -165,7 +161,7 @@ export class Broadcast extends BroadcastState {
       await camera;
       return true;
     } catch (error) {
-      if (this.store.isFinal) return false;
+      if (this.store.isFinal) return false; // END came meanwhile
       const code = mediaErrorCode(error, { secure: globalThis.isSecureContext !== false });
       this.clientEvents.report("device", { cause: code });
       this.#fail(code, error);

@@ -25,6 +25,7 @@ export class Devices {
     /** @type {MediaDeviceInfo[]} */
     this.cameras = [];
     this.torchOn = false;
+    this.closed = 0; // how often, so that `open` notices
   }
 
   get video() {
@@ -60,11 +61,16 @@ export class Devices {
     }
   }
 
-  /** Opens both, or keeps what is open. A missing microphone is no reason to fail. */
+  /** Opens both, or keeps what is open. A missing microphone is no reason to fail; `close` meanwhile is. */
   async open() {
     if (this.video?.readyState === "live") return this.stream;
     for (const track of this.stream?.getTracks() ?? []) track.stop(); // what is left of the last one
+    const { closed } = this;
     const stream = await this.#ask();
+    if (closed !== this.closed) {
+      for (const track of stream.getTracks()) track.stop();
+      throw new Error("closed meanwhile");
+    }
     this.stream = stream;
     this.#adopt();
     this.cameras = (await navigator.mediaDevices.enumerateDevices()).filter(
@@ -165,6 +171,7 @@ export class Devices {
   close() {
     for (const track of this.stream?.getTracks() ?? []) track.stop();
     this.stream = null;
+    this.closed += 1;
     this.onChange();
   }
 }
