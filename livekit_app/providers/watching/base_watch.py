@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import datetime
+
+from django.utils import timezone
 
 from livekit_app.providers.watching.latest_frame import LatestFrame
 from livekit_app.providers.watching.room_watch import CloseReason, Frame
@@ -43,7 +45,7 @@ class BaseWatch:
 
     def _frame_arrived(self) -> datetime:
         """An encoded frame came, whether or not it will be shown; now."""
-        self._last_frame_at, self._last_arrival = datetime.now(UTC), time.monotonic()
+        self._last_frame_at, self._last_arrival = timezone.now(), time.monotonic()
         return self._last_frame_at
 
     def _close(self, reason: CloseReason) -> bool:

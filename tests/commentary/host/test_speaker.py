@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -66,7 +67,7 @@ class Talk:
         self.narrators.append(Listening())
         return self.narrators[-1]
 
-    async def database(
+    async def write(
         self, call: Callable[..., Any], lease: Lease, lines: list[Line], *, engine: str
     ) -> None:
         assert engine == "test"
@@ -77,7 +78,7 @@ class Talk:
         await asyncio.sleep(0.1)
 
     def begin(self) -> list["asyncio.Task[None]"]:
-        database: Any = self.database
+        database: Any = SimpleNamespace(run=self.write)
         self.speaker = Speaker(
             Lease("session", "alice", 1),
             SharedParts("test"),
