@@ -4,6 +4,7 @@ The defaults are the embedded product: SQLite, no Redis, embedded media, everyth
 ``var/``. Production differs only in settings. ``project/checks.py`` refuses bad combinations.
 """
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,8 @@ if BEHIND_PROXY:  # only a proxy that sets these headers itself may be trusted w
     USE_X_FORWARDED_HOST = True
 
 INSTALLED_APPS = [
-    "daphne",  # first: makes runserver ASGI
+    # First: makes runserver ASGI. Not for others: Twisted would cost each process half a second.
+    *(["daphne"] if "runserver" in sys.argv[1:2] else []),
     "project.apps.ProjectConfig",
     "django.contrib.admin",
     "django.contrib.auth",

@@ -5,7 +5,7 @@
 
 import asyncio
 from pkgutil import resolve_name
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
@@ -14,7 +14,9 @@ from django.core.exceptions import ImproperlyConfigured
 from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.port import Provider
 from livekit_app.providers.spec import MediaPath, ProviderSpec
-from livekit_app.providers.watching.room_watch import RoomWatch
+
+if TYPE_CHECKING:  # it brings numpy and FFmpeg, which only the commentator has a use for
+    from livekit_app.providers.watching.room_watch import RoomWatch
 
 _by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, Provider]] = WeakKeyDictionary()
 _without_loop: dict[str, Provider] = {}
@@ -45,7 +47,7 @@ async def close_providers() -> None:
         await provider.aclose()
 
 
-def open_watch(provider: str, *, frames_per_second: float, audio: bool = False) -> RoomWatch:
+def open_watch(provider: str, *, frames_per_second: float, audio: bool = False) -> "RoomWatch":
     """A watch that is not connected yet. ``ValueError`` for a provider nobody can watch,
     ``ImproperlyConfigured`` when its client is not installed."""
     spec = PROVIDERS.get(provider)

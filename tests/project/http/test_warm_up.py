@@ -29,3 +29,17 @@ def test_what_lives_as_long_as_the_process_is_not_looked_at_again_and_again() ->
         check=False,
     )
     assert ran.stdout.strip().endswith("True []"), ran.stdout + ran.stderr
+
+
+def test_the_web_process_does_not_load_what_only_others_need() -> None:
+    """Half of its start and tens of megabytes: pictures and sound are the commentator's, Twisted
+    is the other server's."""
+    others = "{'av', 'numpy', 'cv2', 'aiortc', 'livekit', 'twisted', 'daphne'}"
+    ran = subprocess.run(
+        [sys.executable, "-c", f"import sys, project.asgi; print({others} & set(sys.modules))"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.stdout.strip().endswith("set()"), ran.stdout + ran.stderr
