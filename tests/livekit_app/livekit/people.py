@@ -17,7 +17,7 @@ class Person:
         self.room = room
         self.disconnected = asyncio.Event()
         self._filming: asyncio.Task[None] | None = None
-        self._speaking: asyncio.Task[None] | None = None
+        self._speaking: list[asyncio.Task[None]] = []
         room.on("disconnected", lambda reason: self.disconnected.set())
 
     @classmethod
@@ -42,17 +42,17 @@ class Person:
         publication = await asyncio.wait_for(
             self.room.local_participant.publish_track(track, options), JOIN_SECONDS
         )
-        self._speaking = asyncio.create_task(_hum(source), name="humming")
+        self._speaking.append(asyncio.create_task(_hum(source), name="humming"))
         return str(publication.sid)
 
     async def leave(self) -> None:
         """May be called twice, and after having been put out."""
-        for task in (self._filming, self._speaking):
+        for task in (self._filming, *self._speaking):
             if task is not None:
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
-        self._filming = self._speaking = None
+        self._filming, self._speaking = None, []
         await self.room.disconnect()
 
     async def _publish(self) -> None:

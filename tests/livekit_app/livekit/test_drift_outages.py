@@ -59,6 +59,11 @@ async def test_every_room_comes_back_after_a_restart(world: World) -> None:  # n
     await asyncio.to_thread(world.livekit.restart)
 
     await world.agree()
+
+    async def everybody_was_told() -> bool:
+        return all([await notices(session, "room_reopened") for session in sessions])
+
+    await world.until("the notices", everybody_was_told)  # they follow the rows
     for session in sessions:
         assert len(await notices(session, "room_reopened")) == 1
     assert len(await world.names()) == 12

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from channels.layers import get_channel_layer
 
 from sessions_app.log import notify
 from sessions_app.stream import log_reader
@@ -37,6 +38,8 @@ async def only_hints(
     monkeypatch.setattr(registry_module, "SAFETY_SECONDS", 1e6)
     monkeypatch.setattr(notify, "_quiet_until", 0.0)  # an outage of the test before is over
     yield
+    layer: Any = get_channel_layer()
+    await layer.flush()  # its task listens as long as the loop lives
 
 
 @pytest.mark.usefixtures("only_hints")
