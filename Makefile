@@ -11,7 +11,7 @@ SLOWEST := --durations=10
 # Unit tests wait a lot (media runs in real time), so more of them than cores run at once.
 SPREAD := -n 4 $(SLOWEST)
 # So do those of real processes; what shares a product or a server stays together (tests/groups.py).
-SPREAD_GROUPS := -n 2 --dist loadgroup --no-loadscope-reorder $(SLOWEST)
+SPREAD_GROUPS := -n 2 --dist loadgroup $(SLOWEST)
 # CI does not refuse a change for a race between real processes that one run in many shows: such a
 # test has one more try there, and is listed as FLAKY with what was wrong (docs/operations.md).
 AGAIN := $(if $(CI),--reruns 1)

@@ -1,7 +1,7 @@
 """pytest plugin for ``--dist loadgroup``: tests that share what they started stay in one process.
 
-Those of one group (``xdist_group``: one shape of the product in tests/e2e) run there one after the
-other, and so do those of one file that have no group.
+Those of one group (``xdist_group``: all of tests/e2e) run there one after the other, and so do
+those of one file that have no group. The group with most tests begins first.
 """
 
 from typing import Any

@@ -102,9 +102,9 @@ class ApiProxy:
             await runner.cleanup()
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
+        body = await request.read()
         self.calls.append(request.path)
         mode = self.mode if self.only in request.path else "pass"
-        body = await request.read()
         if mode == "hang":
             await self._stopping.wait()
         if mode in _CANNED:
