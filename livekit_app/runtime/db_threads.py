@@ -9,6 +9,7 @@ the pool that callers, webhooks and tasks of a process share.
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -27,7 +28,9 @@ T = TypeVar("T")
 CANCEL_SECONDS = 1.0  # PostgreSQL's cancel request is a connection of its own
 CANCEL_PAUSES = (0.01, 0.05, 0.2, 0.5, 1.0, 2.0, 4.0)  # then the work hangs elsewhere
 CLOSE_SECONDS = 30.0  # for threads that are still at work
+IDLE_SECONDS = 1.0  # after so long a connection is asked whether it still is one: a round trip
 
+_thread = threading.local()  # ``worked_at``: when its last piece of work ended, monotonic
 dropped = 0  # results that came after their caller had left, since this process began
 
 
@@ -58,7 +61,7 @@ class DbThreads:
         """``function`` in one of the threads, with the caller's context variables.
 
         A connection that fails is replaced before the next piece of work, as is one that the
-        server closed meanwhile.
+        server closed while it was idle.
         """
         call = _Call()
 
@@ -107,7 +110,8 @@ class _Call:
         self.abandoned = False
 
     def begin(self) -> None:
-        if connection.connection is not None and not connection.is_usable():
+        idle = time.monotonic() - getattr(_thread, "worked_at", 0.0) > IDLE_SECONDS
+        if idle and connection.connection is not None and not connection.is_usable():
             connection.close()
         connection.ensure_connection()
         with self._lock:
@@ -118,6 +122,7 @@ class _Call:
     def end(self) -> None:
         with self._lock:  # a cancel that is under way must not meet the thread's next work
             self._raw = None
+        _thread.worked_at = time.monotonic()
         self._finished.set()
         if self.abandoned:
             _count_dropped()

@@ -114,10 +114,23 @@ async def test_a_connection_that_failed_is_replaced(keeping: DbThreads) -> None:
     assert await keeping.run(LiveSession.objects.count) == 0
 
 
-async def test_a_connection_that_the_server_closed_fails_nobody(keeping: DbThreads) -> None:
+async def test_a_connection_that_the_server_closed_fails_nobody(
+    keeping: DbThreads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db_threads, "IDLE_SECONDS", -1.0)
     closed = await keeping.run(raw_connection)
     await keeping.run(lambda: setattr(connection, "is_usable", lambda: False))
     assert await keeping.run(raw_connection) not in (None, closed)
+
+
+async def test_a_busy_connection_is_not_asked_whether_it_is_one(
+    keeping: DbThreads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That would be one more statement with each piece of work."""
+    monkeypatch.setattr(db_threads, "IDLE_SECONDS", 3600.0)
+    used = await keeping.run(raw_connection)
+    await keeping.run(lambda: setattr(connection, "is_usable", lambda: False))
+    assert await keeping.run(raw_connection) is used
 
 
 async def test_work_sees_the_callers_context(calls: DbThreads) -> None:
@@ -219,8 +232,16 @@ async def test_work_that_waits_for_a_thread_is_not_begun(calls: DbThreads) -> No
 
 async def test_a_late_result_is_dropped_and_counted(calls: DbThreads) -> None:
     before = db_threads.dropped
-    release = threading.Event()
-    await stalled(calls, lambda: release.wait(20), seconds=0.05)
+    begun, release = threading.Event(), threading.Event()
+
+    def work() -> None:
+        begun.set()
+        release.wait(20)
+
+    caller = asyncio.create_task(calls.run(work))
+    assert await asyncio.to_thread(begun.wait, 20)
+    caller.cancel()
+    await asyncio.wait({caller})
     release.set()
     await until(lambda: db_threads.dropped == before + 1)
 
