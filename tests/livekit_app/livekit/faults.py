@@ -43,8 +43,8 @@ _CANNED = {
 class ApiProxy:
     """In front of one LiveKit. ``only`` limits the fault to calls whose path contains it.
 
-    ``calls`` lists what came in; ``carried_out`` is set whenever a lost or slow call has reached
-    the server.
+    ``calls`` lists what came in, ``bodies`` with what; ``carried_out`` is set whenever a lost or
+    slow call has reached the server.
     """
 
     def __init__(self, upstream: str) -> None:
@@ -54,6 +54,7 @@ class ApiProxy:
         self.only = ""
         self.seconds = 0.0
         self.calls: list[str] = []
+        self.bodies: list[bytes] = []
         self.carried_out = asyncio.Event()
         self._upstream = upstream
         self._stopping = asyncio.Event()
@@ -104,6 +105,7 @@ class ApiProxy:
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
         self.calls.append(request.path)
+        self.bodies.append(body)
         mode = self.mode if self.only in request.path else "pass"
         if mode == "hang":
             await self._stopping.wait()
