@@ -8,6 +8,7 @@ from collections import OrderedDict
 
 from livekit.protocol.models import DisconnectReason
 
+from livekit_app.media import passthrough
 from livekit_app.media.config import MediaConfig
 from livekit_app.media.join_claims import JoinClaims
 from livekit_app.media.media_room import REASON_CODES, MediaRoom
@@ -170,7 +171,7 @@ class MediaHub:
         while len(self._departed) > REMEMBERED_DEPARTURES:
             self._departed.popitem(last=False)
         logger.info("[media] participant left", extra={**peer.log_fields, "why": why})
-        spawn(peer.pc.close(), self._tasks).add_done_callback(_report_failure)
+        spawn(passthrough.close(peer.pc), self._tasks).add_done_callback(_report_failure)
 
     def _connection_changed(self, room: MediaRoom, peer: AnyPeer) -> None:
         state = peer.pc.connectionState

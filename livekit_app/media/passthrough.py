@@ -12,7 +12,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 import av
-from aiortc import MediaStreamTrack, RTCRtpReceiver, RTCRtpSender, RTCRtpTransceiver
+from aiortc import (
+    MediaStreamTrack,
+    RTCPeerConnection,
+    RTCRtpReceiver,
+    RTCRtpSender,
+    RTCRtpTransceiver,
+)
 from aiortc.mediastreams import MediaStreamError
 from aiortc.rtcrtpparameters import RTCRtpCodecCapability, RTCRtpCodecParameters
 
@@ -64,6 +70,18 @@ def is_keyframe(codec: str, data: bytes) -> bool:
             return True
         start = data.find(b"\x00\x00\x01", start + 3)
     return False
+
+
+async def close(pc: RTCPeerConnection) -> None:
+    """Close ``pc`` and what aiortc still started while it was being closed.
+
+    A connection that gets ready in that moment gives its receivers a thread and a task after
+    they were stopped (aiortc 1.16); nothing would ever end them.
+    """
+    await pc.close()
+    for transceiver in pc.getTransceivers():
+        await transceiver.receiver.stop()
+        await transceiver.sender.stop()
 
 
 class EncodedTap:

@@ -234,7 +234,7 @@ class EmbeddedWatch(BaseWatch):
                     await http.delete(self._resource, headers=self._headers)
             await http.close()
         if pc is not None:
-            await pc.close()
+            await passthrough.close(pc)
         if sampler is not None:
             sampler.stop()
             await asyncio.to_thread(sampler.join, HTTP_SECONDS)

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import aioice.ice
 import pytest
-from aiortc import RTCPeerConnection
+from aiortc import RTCDtlsParameters, RTCDtlsTransport, RTCPeerConnection
 from aiortc.mediastreams import MediaStreamError
 
 from livekit_app.media import passthrough
@@ -129,3 +129,32 @@ def test_a_foreign_announced_address_is_added_not_bound() -> None:
 def test_consent_is_tuned() -> None:
     tune_consent()
     assert (aioice.ice.CONSENT_INTERVAL, aioice.ice.CONSENT_FAILURES) == (1, 3)
+
+
+async def test_a_connection_that_gets_ready_while_it_is_closed_leaves_nothing_running(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """aiortc starts its receivers then although they were stopped; see the leaked-task fixture."""
+    camera, server = RTCPeerConnection(), RTCPeerConnection()
+    closing: list[asyncio.Task[None]] = []
+    start = RTCDtlsTransport.start
+
+    async def ready(transport: RTCDtlsTransport, parameters: RTCDtlsParameters) -> None:
+        await start(transport, parameters)
+        if transport is server.getTransceivers()[0].receiver.transport:
+            closing.append(asyncio.create_task(passthrough.close(server)))
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(RTCDtlsTransport, "start", ready)
+    camera.addTransceiver("video", direction="sendonly")
+    receiver = server.addTransceiver("video", direction="recvonly").receiver
+    passthrough.tap(receiver, "video", lambda codec, data, timestamp: None)
+    await camera.setLocalDescription(await camera.createOffer())
+    await server.setRemoteDescription(camera.localDescription)
+    await server.setLocalDescription(await server.createAnswer())
+    await camera.setRemoteDescription(server.localDescription)
+    async with asyncio.timeout(10):
+        while not closing:
+            await asyncio.sleep(0.01)
+        await closing[0]
+    await camera.close()  # the leaked-task fixture looks for the rest
