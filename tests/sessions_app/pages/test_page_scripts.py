@@ -70,6 +70,8 @@ def test_server_and_page_read_codes_the_same_way() -> None:
         "hWvB5cTnQx7m",
         " hWvB-5cTn Qx7m ",
         "hWvB5cTnQ0Il",
+        "hWvB\u20135cTn\u2014Qx7m",  # phones write en and em dashes for two hyphens
+        "hWvB\u00b75cTn.Qx7m",
         "http://192.0.2.7:8000/game/hWvB5cTnQx7m?x=1",
         "5WvB5cTnQx7m",
         "hWvB1cTnQx7m",
