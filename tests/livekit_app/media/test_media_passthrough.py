@@ -136,13 +136,13 @@ async def test_a_connection_that_gets_ready_while_it_is_closed_leaves_nothing_ru
 ) -> None:
     """aiortc starts its receivers then although they were stopped; see the leaked-task fixture."""
     camera, server = RTCPeerConnection(), RTCPeerConnection()
-    closing: list[asyncio.Task[None]] = []
+    closing: asyncio.Queue[asyncio.Task[None]] = asyncio.Queue()
     start = RTCDtlsTransport.start
 
     async def ready(transport: RTCDtlsTransport, parameters: RTCDtlsParameters) -> None:
         await start(transport, parameters)
         if transport is server.getTransceivers()[0].receiver.transport:
-            closing.append(asyncio.create_task(passthrough.close(server)))
+            closing.put_nowait(asyncio.create_task(passthrough.close(server)))
             await asyncio.sleep(0)
 
     monkeypatch.setattr(RTCDtlsTransport, "start", ready)
@@ -154,7 +154,5 @@ async def test_a_connection_that_gets_ready_while_it_is_closed_leaves_nothing_ru
     await server.setLocalDescription(await server.createAnswer())
     await camera.setRemoteDescription(server.localDescription)
     async with asyncio.timeout(10):
-        while not closing:
-            await asyncio.sleep(0.01)
-        await closing[0]
+        await (await closing.get())
     await camera.close()  # the leaked-task fixture looks for the rest
