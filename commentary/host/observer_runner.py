@@ -53,7 +53,8 @@ class ObserverRunner:
 
     def _begin(self) -> None:
         self._observer = self._make()
-        self._pace = FramePace(self._observer.cost.frames_per_second)
+        self._effort = self._observer.efforts[0]
+        self._pace = FramePace(self._effort.cost.frames_per_second)
 
     async def run(self) -> None:
         while True:
@@ -79,7 +80,7 @@ class ObserverRunner:
         self, observer: Observer, frames: Sequence[Frame], at: datetime
     ) -> SceneFacts | None:
         log = self._log | {"observer": observer.name}
-        declared = len(frames) * observer.cost.ms_per_frame / 1000.0
+        declared = len(frames) * self._effort.cost.ms_per_frame / 1000.0
         patience = max(HANG_SECONDS, HANG_COSTS * declared)
         try:
             return await self._threads.run(patience, observer.observe, frames, at)

@@ -11,25 +11,39 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from commentary.narrators.claims import Claim
 from commentary.observers.observer import SceneFacts
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One sentence of commentary. ``energy_level`` is 0..1; ``frame_at`` is when the newest
-    frame it speaks of arrived (UTC), so a reader can tell how old the picture is."""
+    frame it speaks of arrived (UTC), so a reader can tell how old the picture is.
+
+    ``claims``: what it says happened. ``sources``: the observers that saw it. ``confidence``:
+    0..1, how sure they were. ``lang``: the language of ``text``. ``moment``: where what a
+    highlight shows begins and ends (UTC).
+    """
 
     text: str
     energy_level: float
     is_highlight: bool
     frame_at: datetime
+    claims: tuple[Claim, ...] = ()
+    sources: tuple[str, ...] = ()
+    confidence: float = 1.0
+    lang: str = "en"
+    moment: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MatchState:
-    """What people said of the match, which is true whatever the pictures show."""
+    """What people said of the match, which is true whatever the pictures show; and in which
+    language and style (``neutral``, ``lively``, ``children``) the host wants it told."""
 
     title: str = ""
+    language: str = "en"
+    style: str = "neutral"
 
 
 @dataclass(frozen=True, slots=True)

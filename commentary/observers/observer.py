@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from commentary.observers.facts import Fact
 from commentary.observers.motion_facts import Observation
 
 if TYPE_CHECKING:  # numpy: a web process, which only knows the names, has no use for it
@@ -22,11 +23,23 @@ MOST_FACTS = 50  # of each kind: what a narrator that is away for long is told w
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What an observer declares: CPU time for one frame (of an unloaded core), and how many
-    frames per second are of use to it. It gets no more than those."""
+    """CPU time for one frame (of an unloaded core), and how many frames per second are of use.
+    An observer gets no more than those."""
 
     ms_per_frame: float
     frames_per_second: float
+
+    @property
+    def cores(self) -> float:
+        return self.ms_per_frame * self.frames_per_second / 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """One way of looking. ``name`` is what the admin reads ("full", "no crops")."""
+
+    name: str
+    cost: Cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +49,25 @@ class SceneFacts:
 
     at: datetime
     motion: tuple[Observation, ...] = ()
+    people: tuple[Fact, ...] = ()
+    sound: tuple[Fact, ...] = ()
+    loudness: float | None = None  # 0..1 against the last half minute; None: nobody listens
 
     def followed_by(self, later: "SceneFacts") -> "SceneFacts":
         """Both in one, for whoever could not be told of the first in time."""
-        return SceneFacts(later.at, (later.motion + self.motion)[:MOST_FACTS])
+        return SceneFacts(
+            later.at,
+            (later.motion + self.motion)[:MOST_FACTS],
+            _both(later.people, self.people),
+            _both(later.sound, self.sound),
+            self.loudness if later.loudness is None else later.loudness,
+        )
+
+
+def _both(later: tuple[Fact, ...], earlier: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """A fact that goes on is told once, as it was told last."""
+    known = {fact.key for fact in later}
+    return (later + tuple(fact for fact in earlier if fact.key not in known))[:MOST_FACTS]
 
 
 class Observer(Protocol):
@@ -47,7 +75,12 @@ class Observer(Protocol):
     def name(self) -> str: ...
 
     @property
-    def cost(self) -> Cost: ...
+    def efforts(self) -> tuple[Effort, ...]:
+        """The ways it can look, the best and dearest first; it begins with that one. The host
+        asks for a cheaper one when the machine cannot keep up (docs/commentary.md)."""
+
+    def use(self, effort: Effort) -> None:
+        """Look this way from now on. Never called while it looks."""
 
     def observe(self, frames: Sequence["Frame"], at: datetime) -> SceneFacts:
         """What the frames since the last call show. ``at``: when the newest of all arrived, which

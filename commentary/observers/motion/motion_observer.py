@@ -7,14 +7,14 @@ from commentary.observers.motion.interpreter import Interpreter
 from commentary.observers.motion.meter import GAP_SECONDS, Meter
 from commentary.observers.motion.tracks import Tracker
 from commentary.observers.motion_facts import Observation
-from commentary.observers.observer import Cost, SceneFacts
+from commentary.observers.observer import Cost, Effort, SceneFacts
 from livekit_app.providers.watching.room_watch import Frame
 
 
 class MotionObserver:
     name = "motion"
     # Frames nearer than a fifth of a second show too little movement to measure.
-    cost = Cost(ms_per_frame=10.0, frames_per_second=5.0)
+    efforts = (Effort("full", Cost(ms_per_frame=10.0, frames_per_second=5.0)),)
 
     def __init__(self) -> None:
         self._begin()
@@ -24,6 +24,9 @@ class MotionObserver:
         self._tracker = Tracker()
         self._interpreter = Interpreter()
         self._at: datetime | None = None
+
+    def use(self, effort: Effort) -> None:
+        """There is only one."""
 
     def observe(self, frames: Sequence[Frame], at: datetime) -> SceneFacts:
         motion: tuple[Observation, ...] = ()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from commentary import registry
 from commentary.narrators.narrator import Line, MatchState, NarratorCapabilities
 from commentary.narrators.scripted import ScriptedNarrator
-from commentary.observers.observer import Cost, SceneFacts
+from commentary.observers.observer import Cost, Effort, SceneFacts
 from commentary.registry import Engine
 from livekit_app.models import Heartbeat
 from livekit_app.providers.watching.room_watch import Frame
@@ -40,11 +40,14 @@ class HangingObserver:
     """The first ``HANGING`` that look hang until the test is over."""
 
     name = "hanging"
-    cost = Cost(ms_per_frame=1.0, frames_per_second=10.0)
+    efforts = (Effort("full", Cost(ms_per_frame=1.0, frames_per_second=10.0)),)
     hangs = False
 
     def __init__(self, loop: VirtualLoop, over: threading.Event) -> None:
         self._loop, self._over = loop, over
+
+    def use(self, effort: Effort) -> None:
+        raise AssertionError("there is only one")
 
     def observe(self, frames: Sequence[Frame], at: datetime) -> SceneFacts:
         if self.hangs:

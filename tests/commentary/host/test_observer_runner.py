@@ -10,7 +10,7 @@ import pytest
 from commentary.host import observer_threads
 from commentary.host.observer_runner import HANG_SECONDS, MOST_HANGS, ObserverRunner
 from commentary.host.observer_threads import ObserverThreads
-from commentary.observers.observer import Cost, SceneFacts
+from commentary.observers.observer import Cost, Effort, SceneFacts
 from livekit_app.providers.watching.room_watch import Frame
 from tests.commentary.host.virtual_time import BEGIN, VirtualLoop
 from tests.commentary.observers.pictures import wall
@@ -26,12 +26,15 @@ class Watching:
     def __init__(
         self, loop: VirtualLoop, released: threading.Event, frames_per_second: float
     ) -> None:
-        self.cost = Cost(ms_per_frame=1.0, frames_per_second=frames_per_second)
+        self.efforts = (Effort("full", Cost(1.0, frames_per_second)),)
         self.seen: list[list[datetime]] = []
         self.hangs = False
         self.fails = False
         self._loop = loop
         self._released = released
+
+    def use(self, effort: Effort) -> None:
+        raise AssertionError("there is only one")
 
     def observe(self, frames: Sequence[Frame], at: datetime) -> SceneFacts:
         self.seen.append([frame.at for frame in frames])

@@ -14,7 +14,7 @@ from commentary.host.speaker import REMEMBERED_LINES, SharedParts, Speaker
 from commentary.leases import Lease
 from commentary.narrators.narrator import Line, MatchState, NarratorCapabilities
 from commentary.observers.motion_facts import Observation, Topic
-from commentary.observers.observer import Cost, SceneFacts
+from commentary.observers.observer import Cost, Effort, SceneFacts
 from commentary.registry import Engine
 from livekit_app.providers.watching.room_watch import Frame
 from tests.commentary.host.virtual_time import VirtualLoop
@@ -27,10 +27,13 @@ class Counting:
     """An observer that tells how many frames it has seen."""
 
     name = "counting"
-    cost = Cost(ms_per_frame=1.0, frames_per_second=10.0)
+    efforts = (Effort("full", Cost(ms_per_frame=1.0, frames_per_second=10.0)),)
 
     def __init__(self) -> None:
         self._count = 0
+
+    def use(self, effort: Effort) -> None:
+        raise AssertionError("there is only one")
 
     def observe(self, frames: Sequence[Frame], at: datetime) -> SceneFacts:
         self._count += len(frames)

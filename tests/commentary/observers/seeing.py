@@ -20,7 +20,7 @@ MOVEMENT = {Topic.MOVE, Topic.LOCAL_MOTION, Topic.SEVERAL, Topic.CROWD}
 def scenes(frames: Iterable[Frame]) -> Iterator[SceneFacts]:
     """Of each frame, as the host would tell a narrator that is never behind."""
     observer = MotionObserver()
-    pace = FramePace(observer.cost.frames_per_second)
+    pace = FramePace(observer.efforts[0].cost.frames_per_second)
     for frame in frames:
         yield observer.observe([frame] if pace.wants(frame.at) else [], frame.at)
 
