@@ -36,6 +36,7 @@ class CommentaryRunAdmin(ReadOnly, RunBase):
         "lines",
         "last_disconnect_reason",
         "engine",
+        "looking",
     )
     list_filter = ("status", "engine")
     search_fields = ("session__id", "owner")

@@ -54,6 +54,7 @@ class Beat:
     joins: int = 0
     last_disconnect_at: datetime | None = None
     last_disconnect_reason: str = ""
+    looking: str = ""
 
 
 def free_sessions(limit: int, *, now: datetime | None = None) -> list[str]:
@@ -108,6 +109,7 @@ def beat(beats: Sequence[Beat], *, now: datetime | None = None) -> set[str]:
                 joins=told.joins,
                 last_disconnect_at=told.last_disconnect_at,
                 last_disconnect_reason=told.last_disconnect_reason[:40],
+                looking=told.looking[:120],
             )
             if renewed is None:
                 lost.add(told.lease.session_id)

@@ -32,6 +32,11 @@ class CommentaryRun(models.Model):
     lines = models.PositiveIntegerField(default=0)
     last_disconnect_at = models.DateTimeField(null=True)
     last_disconnect_reason = models.CharField(max_length=40, blank=True)
+    looking = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text="How each observer looks now: its way, looks a second.",
+    )
     restart_requested_at = models.DateTimeField(null=True, help_text="Asked for in the admin.")
 
     class Meta:

@@ -5,6 +5,7 @@ import logging
 import os
 import secrets
 import socket
+import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -15,6 +16,7 @@ from commentary.host import session_facts
 from commentary.host.connection import OpenWatch
 from commentary.host.speaker import SharedParts
 from commentary.host.watcher import SessionWatcher
+from livekit_app.monitoring import metrics
 from livekit_app.providers.registry import close_providers, open_watch
 from livekit_app.runtime import heartbeats
 from livekit_app.runtime.db_threads import DbThreads
@@ -25,6 +27,7 @@ FACTS_SECONDS = 0.25  # between two readings of the broadcasts we own
 SEARCH_SECONDS = 0.5  # between two searches for broadcasts nobody owns
 BEAT_SECONDS = 1.0
 LEAVE_SECONDS = 2.0
+LOOKS_LESS = "commentary:looks less"  # how often a broadcast began to be looked at less
 DATABASE_THREADS = 3  # one that waits for a row's lock must not hold up all heartbeats
 
 
@@ -40,6 +43,7 @@ class CommentatorHost:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._stop = asyncio.Event()
         self._searched_at = float("-inf")
+        self._lowered: set[str] = set()
 
     def stop(self) -> None:
         self._stop.set()
@@ -140,9 +144,14 @@ class CommentatorHost:
     # --- being alive --------------------------------------------------------------------------
 
     async def _beat(self) -> None:
+        self._shared.budget.measure(asyncio.get_running_loop().time(), time.process_time())
         watchers = list(self._watchers.values())
         beats = [watcher.beat() for watcher in watchers]
-        lost = await self._database.run(_write_beats, beats, self._shared.threads.hanging)
+        lowered = {watcher.lease.session_id for watcher in watchers if watcher.is_lowered}
+        doing = _doing(len(beats), len(lowered), self._shared.threads.hanging)
+        fresh = len(lowered - self._lowered)
+        lost = await self._database.run(_write_beats, beats, doing, fresh)
+        self._lowered = lowered
         for watcher in watchers:
             if watcher.lease.session_id in lost:
                 watcher.lose()
@@ -163,8 +172,19 @@ class CommentatorHost:
         logger.info("[commentary] host stopped", extra={"released": len(mine)})
 
 
-def _write_beats(beats: list[leases.Beat], hanging: int) -> set[str]:
+def _doing(broadcasts: int, lowered: int, hanging: int) -> str:
+    """What the heartbeat says of this host."""
+    words = [f"{broadcasts} broadcasts"]
+    if lowered:
+        words.append(f"looking less in {lowered}")
+    if hanging:
+        words.append(f"observers hanging: {hanging}")
+    return ", ".join(words)
+
+
+def _write_beats(beats: list[leases.Beat], doing: str, lowered: int) -> set[str]:
+    """``lowered``: how many broadcasts began to be looked at less since the last beat."""
     lost = leases.beat(beats) if beats else set()
-    doing = f"{len(beats)} broadcasts"
-    heartbeats.beat("commentator", f"{doing}, observers hanging: {hanging}" if hanging else doing)
+    heartbeats.beat("commentator", doing)
+    metrics.count(settings.PROVIDER, LOOKS_LESS, lowered)
     return lost

@@ -2,14 +2,16 @@
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from commentary.host.budget import Allowance, Governor
 from commentary.host.observer_threads import Hangs, ObserverThreads, TooManyHang
 from commentary.observers.frame_pace import FramePace
-from commentary.observers.observer import Observer, SceneFacts
+from commentary.observers.observer import Observer, ObserverUnavailable, SceneFacts
 from livekit_app.providers.watching.room_watch import Frame
 
 logger = logging.getLogger(__name__)
@@ -18,25 +20,29 @@ WAITING_FRAMES = 4  # an observer that is slower than the camera skips the oldes
 HANG_SECONDS = 5.0  # after this, or after HANG_COSTS times what it declared, it is given up
 HANG_COSTS = 100
 MOST_HANGS = 3  # then it looks at this broadcast no more
+RATE_SECONDS = 5.0  # looks per second are the mean of so long
 
 
 class ObserverRunner:
     """``offer_frame()`` never waits; ``run()`` until cancelled. ``on_scene`` is called for every
-    time that the observer was due, with empty facts where it failed."""
+    time that the observer was due, with empty facts where it failed or rests."""
 
     def __init__(
         self,
         make: Callable[[], Observer],
         *,
         threads: ObserverThreads,
+        allowance: Allowance,
         on_scene: Callable[[SceneFacts], None],
         log: dict[str, Any],
     ) -> None:
         self._make = make
         self._threads = threads
+        self._allowance = allowance
         self._on_scene = on_scene
         self._log = log
         self._frames: deque[Frame] = deque(maxlen=WAITING_FRAMES)
+        self._looks: deque[float] = deque()
         self._arrived = asyncio.Event()
         self.restart()
 
@@ -45,16 +51,41 @@ class ObserverRunner:
         self._arrived.set()
 
     def restart(self) -> None:
-        """Forget what was seen, and how often it hung."""
+        """Forget what was seen, how often it hung, and that it was to save."""
         self._frames.clear()
         self._hangs = 0
         self._refused = False
+        self._unavailable = False
+        self._failing = False
         self._begin()
+        self._governor = Governor(self._observer.efforts, self._allowance, _clock())
 
     def _begin(self) -> None:
+        """A fresh observer begins with its best way; the next look tells it another."""
         self._observer = self._make()
         self._effort = self._observer.efforts[0]
         self._pace = FramePace(self._effort.cost.frames_per_second)
+        self._loaded = False
+
+    @property
+    def is_lowered(self) -> bool:
+        """Does it see less than it could, because of the machine?"""
+        return self._governor.is_lowered or self._unavailable
+
+    @property
+    def looking(self) -> str:
+        """For operators: ``people: no crops, 2.9/s``."""
+        now = _clock()
+        while self._looks and now - self._looks[0] > RATE_SECONDS:
+            self._looks.popleft()
+        effort = self._governor.effort
+        if not self._works:
+            how = "unavailable" if self._unavailable else "given up"
+        elif effort is None:
+            how = "rests"
+        else:
+            how = f"{effort.name}, {len(self._looks) / RATE_SECONDS:.1f}/s"
+        return f"{self._observer.name}: {how}"
 
     async def run(self) -> None:
         while True:
@@ -66,15 +97,31 @@ class ObserverRunner:
                 await self._look(frames)
 
     async def _look(self, frames: Sequence[Frame]) -> None:
+        self._follow_governor()
         observer, at = self._observer, frames[-1].at
-        wanted = [frame for frame in frames if self._pace.wants(frame.at)]
-        scene = await self._observe(observer, wanted, at) if wanted and self._works else None
+        scene = None
+        if self._works and self._governor.effort is not None:
+            wanted = [frame for frame in frames if self._pace.wants(frame.at)]
+            scene = await self._observe(observer, wanted, at) if wanted else None
         if observer is self._observer:
             self._on_scene(scene or SceneFacts(at))
 
+    def _follow_governor(self) -> None:
+        self._governor.wakes(_clock())
+        effort = self._governor.effort
+        if effort is None or effort == self._effort:
+            return
+        logger.info(
+            "[commentary] observer looks in another way",
+            extra=self._log | {"observer": self._observer.name, "effort": effort.name},
+        )
+        self._observer.use(effort)
+        self._effort = effort
+        self._pace = FramePace(effort.cost.frames_per_second)
+
     @property
     def _works(self) -> bool:
-        return self._hangs < MOST_HANGS
+        return self._hangs < MOST_HANGS and not self._unavailable
 
     async def _observe(
         self, observer: Observer, frames: Sequence[Frame], at: datetime
@@ -82,19 +129,37 @@ class ObserverRunner:
         log = self._log | {"observer": observer.name}
         declared = len(frames) * self._effort.cost.ms_per_frame / 1000.0
         patience = max(HANG_SECONDS, HANG_COSTS * declared)
+        began = _clock()
         try:
-            return await self._threads.run(patience, observer.observe, frames, at)
+            scene, cpu = await self._threads.run(patience, _measured, observer, frames, at)
         except Hangs:
             self._hung(observer, log)
         except TooManyHang:
             if not self._refused:
                 logger.error("[commentary] no thread for an observer: too many hang", extra=log)
             self._refused = True
+        except ObserverUnavailable as problem:
+            self._unavailable = True
+            logger.error("[commentary] observer cannot look: %s", problem, extra=log)
         except Exception:
             # An edge: observers are plugged in, and a picture that one cannot bear must not end
             # the watching, which decides whether the broadcast is live.
-            logger.exception("[commentary] observer failed", extra=log)
+            if not self._failing:
+                logger.exception("[commentary] observer failed", extra=log)
+            self._failing = True
+        else:
+            self._failing = False
+            if observer is self._observer:
+                self._looked(cpu, _clock() - began, len(frames))
+            return scene
         return None
+
+    def _looked(self, cpu: float, seconds: float, frames: int) -> None:
+        now = _clock()
+        self._looks.extend([now] * frames)
+        if self._loaded:  # the first look loads what it needs, which is no measure of the others
+            self._governor.looked(now, cpu, seconds)
+        self._loaded = True
 
     def _hung(self, observer: Observer, log: dict[str, Any]) -> None:
         if observer is not self._observer:
@@ -105,3 +170,16 @@ class ObserverRunner:
             self._begin()
         else:
             logger.error("[commentary] observer hangs: given up", extra=log)
+
+
+def _measured(
+    observer: Observer, frames: Sequence[Frame], at: datetime
+) -> tuple[SceneFacts, float]:
+    """What it sees, and the CPU time that took (seconds, of this thread alone)."""
+    began = time.thread_time()
+    scene = observer.observe(frames, at)
+    return scene, time.thread_time() - began
+
+
+def _clock() -> float:
+    return asyncio.get_running_loop().time()

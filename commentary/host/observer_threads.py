@@ -5,6 +5,8 @@ how many hang is counted, so that their number has a limit.
 """
 
 import asyncio
+import os
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
@@ -15,6 +17,8 @@ T = TypeVar("T")
 
 MOST_REPLACED = 8  # so many may hang, and each gets a successor
 MOST_HANGING = 32  # so many, and nothing is observed until one comes back
+# Looking yields to everything else on the machine: media, pages, the host's own loop.
+NICENESS = 5
 
 
 class Hangs(Exception):
@@ -91,6 +95,8 @@ class _DaemonThreads(Executor):
         future.set_running_or_notify_cancel()  # from here on nothing can cancel it
 
         def work() -> None:
+            if sys.platform == "linux":  # elsewhere a thread has no niceness of its own
+                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
             try:
                 result = fn(*args, **kwargs)
             except BaseException as problem:  # noqa: BLE001 - for whoever waits

@@ -7,9 +7,11 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError
 
 from commentary import lines
+from commentary.host.budget import Budget
 from commentary.host.narrator_gate import NarratorGate
 from commentary.host.narrator_runner import NarratorRunner
 from commentary.host.observer_runner import ObserverRunner
@@ -32,6 +34,7 @@ class SharedParts:
     def __init__(self, engine_name: str) -> None:
         self.engine_name = engine_name
         self.threads = ObserverThreads()
+        self.budget = Budget(settings.COMMENTARY_CORES)
         narrator = NARRATORS[ENGINES[engine_name].narrator](0)
         self.gate = NarratorGate(narrator.capabilities)
 
@@ -63,11 +66,13 @@ class Speaker:
         self._scene_came = asyncio.Event()
         self._history: deque[Line] = deque(maxlen=REMEMBERED_LINES)
         self._starts = 0
+        self._allowance = shared.budget.allowance()
         self._narrator = self._fresh_narrator()
         self._observers = [
             ObserverRunner(
                 OBSERVERS[name],
                 threads=shared.threads,
+                allowance=self._allowance,
                 on_scene=self._offer_scene,
                 log=self._log,
             )
@@ -77,6 +82,20 @@ class Speaker:
     @property
     def parts(self) -> list[Callable[[], Coroutine[Any, Any, None]]]:
         return [self._narrate, *(observer.run for observer in self._observers)]
+
+    @property
+    def looking(self) -> str:
+        """How its observers look now, for operators."""
+        return " · ".join(observer.looking for observer in self._observers)
+
+    @property
+    def is_lowered(self) -> bool:
+        """Does it see less than it could, because of the machine?"""
+        return any(observer.is_lowered for observer in self._observers)
+
+    def close(self) -> None:
+        """It looks no more: what it may spend is the others'."""
+        self._allowance.close()
 
     def offer_frame(self, frame: Frame) -> None:
         if not self._may_speak():

@@ -107,7 +107,13 @@ class SessionWatcher:
             joins=self._connection.joins,
             last_disconnect_at=self._connection.last_disconnect_at,
             last_disconnect_reason=self._connection.last_disconnect_reason,
+            looking=self._speaker.looking,
         )
+
+    @property
+    def is_lowered(self) -> bool:
+        """Does it look less than it could, because of the machine?"""
+        return self._speaker.is_lowered
 
     # --- its life -----------------------------------------------------------------------------
 
@@ -123,6 +129,7 @@ class SessionWatcher:
             for part in parts:
                 part.cancel()
             await asyncio.gather(*parts, return_exceptions=True)
+            self._speaker.close()
             words = "[commentary] lease lost" if self.lost else "[commentary] stopped"
             logger.info(words, extra=self._log)
 

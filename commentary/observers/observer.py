@@ -70,6 +70,10 @@ def _both(later: tuple[Fact, ...], earlier: tuple[Fact, ...]) -> tuple[Fact, ...
     return (later + tuple(fact for fact in earlier if fact.key not in known))[:MOST_FACTS]
 
 
+class ObserverUnavailable(Exception):
+    """It cannot look, however often it is called: a model is missing. Says in words what to do."""
+
+
 class Observer(Protocol):
     @property
     def name(self) -> str: ...
@@ -84,4 +88,4 @@ class Observer(Protocol):
 
     def observe(self, frames: Sequence["Frame"], at: datetime) -> SceneFacts:
         """What the frames since the last call show. ``at``: when the newest of all arrived, which
-        may be one that this observer did not want."""
+        may be one that this observer did not want. Raises ``ObserverUnavailable``."""

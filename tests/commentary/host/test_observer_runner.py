@@ -1,16 +1,20 @@
 """Observers that hang, fail or are slow: what the host does with one of them."""
 
 import asyncio
+import itertools
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from commentary.host import observer_threads
+from commentary.host.budget import Budget
 from commentary.host.observer_runner import HANG_SECONDS, MOST_HANGS, ObserverRunner
 from commentary.host.observer_threads import ObserverThreads
-from commentary.observers.observer import Cost, Effort, SceneFacts
+from commentary.observers.observer import Cost, Effort, Observer, ObserverUnavailable, SceneFacts
 from livekit_app.providers.watching.room_watch import Frame
 from tests.commentary.host.virtual_time import BEGIN, VirtualLoop
 from tests.commentary.observers.pictures import wall
@@ -48,18 +52,23 @@ class Watching:
 class Broadcast:
     """A runner, the observers it made, and the scenes it told of."""
 
-    def __init__(self, threads: ObserverThreads, make: Callable[[], Watching]) -> None:
+    def __init__(self, threads: ObserverThreads, make: Callable[[], Observer]) -> None:
         self._make = make
-        self.made: list[Watching] = []
+        self.made: list[Any] = []
         self.scenes: list[SceneFacts] = []
         self.runner = ObserverRunner(
-            self._next, threads=threads, on_scene=self.scenes.append, log={"session_id": "s"}
+            self._next,
+            threads=threads,
+            allowance=Budget(1.0).allowance(),
+            on_scene=self.scenes.append,
+            log={"session_id": "s"},
         )
         self.running = asyncio.create_task(self.runner.run())
 
-    def _next(self) -> Watching:
-        self.made.append(self._make())
-        return self.made[-1]
+    def _next(self) -> Observer:
+        observer = self._make()
+        self.made.append(observer)
+        return observer
 
     async def frame(self) -> datetime:
         """One frame, and the tenth of a second until the next."""
@@ -255,3 +264,68 @@ async def test_one_that_is_slower_than_the_camera_skips_the_oldest(broadcast: St
     await asyncio.sleep(0.1)
 
     assert one.made[0].seen == [times[2:]]
+
+
+async def test_one_that_takes_too_much_is_told_to_look_another_way(
+    threads: ObserverThreads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look that takes half a second of CPU, as its thread's clock says."""
+    monkeypatch.setattr(time, "thread_time", itertools.count(0.0, 0.5).__next__)
+    one = Broadcast(threads, Saving)
+    for _ in range(100):
+        await one.frame()
+
+    observer = one.made[0]
+    assert isinstance(observer, Saving)
+    assert observer.used == [CHEAP]
+    assert one.runner.is_lowered
+    assert one.runner.looking.startswith("saving: rests")  # the cheap way takes as much here
+    assert one.scenes[-1] == SceneFacts(one.scenes[-1].at)
+    one.running.cancel()
+
+
+async def test_one_without_its_model_is_left_alone_and_said_once(
+    threads: ObserverThreads, caplog: pytest.LogCaptureFixture
+) -> None:
+    one = Broadcast(threads, Blind)
+    for _ in range(30):
+        await one.frame()
+
+    assert one.runner.looking == "blind: unavailable"
+    assert one.runner.is_lowered
+    assert caplog.text.count("the model is missing: put it back") == 1
+    assert len(one.scenes) == 30  # the narrator's clock goes on
+    one.running.cancel()
+
+
+async def test_operators_read_how_often_it_looks(broadcast: Start) -> None:
+    one = broadcast()
+    for _ in range(60):
+        await one.frame()
+
+    assert one.runner.looking == "watching: full, 10.0/s"
+    assert not one.runner.is_lowered
+
+
+CHEAP = Effort("cheap", Cost(1.0, 2.0))
+
+
+class Saving:
+    name = "saving"
+    efforts = (Effort("full", Cost(1.0, 10.0)), CHEAP)
+
+    def __init__(self) -> None:
+        self.used: list[Effort] = []
+
+    def use(self, effort: Effort) -> None:
+        self.used.append(effort)
+
+    def observe(self, frames: Sequence[Frame], at: datetime) -> SceneFacts:
+        return SceneFacts(at)
+
+
+class Blind(Saving):
+    name = "blind"
+
+    def observe(self, frames: Sequence[Frame], at: datetime) -> SceneFacts:
+        raise ObserverUnavailable("the model is missing: put it back")
