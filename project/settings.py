@@ -254,7 +254,7 @@ STREAM_SEND_SECONDS = env.number("SIDELINE_STREAM_SEND_SECONDS", 10.0, min=0.1) 
 
 # --- commentary -----------------------------------------------------------------------------------
 COMMENTARY_ENGINE = env.string("SIDELINE_COMMENTARY_ENGINE", "motion")  # commentary/registry.py
-COMMENTARY_FRAMES_PER_SECOND = env.number("SIDELINE_COMMENTARY_FPS", 2.0, min=0.2, max=10)
+COMMENTARY_FRAMES_PER_SECOND = env.number("SIDELINE_COMMENTARY_FPS", 6.0, min=0.2, max=10)
 COMMENTARY_CORES = env.number("SIDELINE_COMMENTARY_CORES", 1.0, min=0.1, max=64)
 COMMENTARY_MAX_SESSIONS = env.integer("SIDELINE_COMMENTARY_MAX_SESSIONS", 8, min=1)
 COMMENTARY_LEASE_SECONDS = env.number("SIDELINE_COMMENTARY_LEASE_SECONDS", 2.5, min=1)

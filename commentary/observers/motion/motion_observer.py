@@ -13,8 +13,8 @@ from livekit_app.providers.watching.room_watch import Frame
 
 class MotionObserver:
     name = "motion"
-    # Frames nearer than a fifth of a second show too little movement to measure.
-    efforts = (Effort("full", Cost(ms_per_frame=10.0, frames_per_second=5.0)),)
+    # More frames show less movement between them, and cost more.
+    efforts = (Effort("full", Cost(ms_per_frame=10.0, frames_per_second=2.0)),)
 
     def __init__(self) -> None:
         self._begin()
