@@ -21,6 +21,7 @@ from typing import Any
 
 import av
 import django
+import numpy as np
 
 FRAMES_PER_SECOND = 6.0
 
@@ -131,7 +132,7 @@ def _frames(clip: Path, over: threading.Event) -> Iterator[Any]:
                 return
             if at >= due:
                 due += 1.0 / FRAMES_PER_SECOND
-                image = picture.to_ndarray(format="bgr24")
+                image = np.asarray(picture.to_ndarray(format="bgr24"), np.uint8)
                 yield Frame(image, datetime.now(UTC))
 
 
