@@ -14,14 +14,15 @@ from pathlib import Path
 import httpx
 import psutil
 
-from tests.support.product import Product
+from tests.support.product import AS_IT_COMES, Product
 
 
 def measure(provider: str, seconds: float, posts: int) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
         product = Product(
             Path(folder),
-            env={
+            env=AS_IT_COMES
+            | {
                 "SIDELINE_PROVIDER": provider,
                 "SIDELINE_START_LIMIT_PER_ADDRESS": "100000",
                 "EMBEDDED_MAX_ROOMS": str(posts + 8),

@@ -24,7 +24,7 @@ from tests.e2e import stage
 from tests.e2e.browser import Browsers, persons
 from tests.e2e.film import write_film
 from tests.support.livekit import LiveKit
-from tests.support.product import Product
+from tests.support.product import AS_IT_COMES, Product
 
 PROBE = """
 window.bench = {granted: null, clicked: null, streaming: null, firstFrame: null};
@@ -61,7 +61,7 @@ def measure(rounds: int, server: str, provider: str) -> Iterator[dict[str, objec
         browsers = Browsers(playwright)
         folder = Path(name)
         film = write_film(folder / "film.mjpeg")
-        env = {"SERVER": server, "SIDELINE_START_LIMIT_PER_ADDRESS": "1000"}
+        env = AS_IT_COMES | {"SERVER": server, "SIDELINE_START_LIMIT_PER_ADDRESS": "1000"}
         bare = None
         if provider == "livekit":
             livekit = LiveKit(folder / "livekit")

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.e2e import stage
 from tests.e2e.browser import DESKTOP, PHONE, Browsers, persons
-from tests.support.product import Product
+from tests.support.product import AS_IT_COMES, Product
 
 Image = npt.NDArray[np.uint8]
 WIDTH, HEIGHT, RATE, SECONDS = 1280, 720, 30, 12
@@ -79,7 +79,8 @@ def main() -> None:
         browsers = Browsers(playwright)
         match = write_match(Path(folder) / "match.mjpeg")
         product = Product(
-            Path(folder) / "product", env={"SIDELINE_PUBLIC_URL": "https://live.example.org"}
+            Path(folder) / "product",
+            env=AS_IT_COMES | {"SIDELINE_PUBLIC_URL": "https://live.example.org"},
         )
         product.start()
         try:

@@ -33,6 +33,10 @@ _NOT_INHERITED = (
 )
 
 
+# What the product itself comes with, for who measures it: ``Product(…, env=AS_IT_COMES)``.
+AS_IT_COMES = {"SIDELINE_COMMENTARY_ENGINE": "people", "SIDELINE_COMMENTARY_FPS": "6"}
+
+
 class Product:
     """``start`` waits until everything is ready; ``stop`` ends it and checks that nothing is left.
 
@@ -62,6 +66,9 @@ class Product:
             "EMBEDDED_PORT": str(self.media_port),
             "LIVEKIT_PORT": str(livekit_port),  # used with SIDELINE_PROVIDER=livekit
             "LIVEKIT_UDP_PORT": str(udp_port),
+            # Delivery does not depend on what is seen: numbered lines, two a second.
+            "SIDELINE_COMMENTARY_ENGINE": "scripted",
+            "SIDELINE_COMMENTARY_FPS": "2",
             # A test run that is killed takes its products with it (project.run.lifetime).
             "SIDELINE_SUPERVISOR_PID": str(os.getpid()),
             **(env or {}),
