@@ -50,6 +50,7 @@ class EmbeddedWatch(BaseWatch):
         self._request_keyframe: Callable[[int], Coroutine[Any, Any, None]] | None = None
         self._resource = ""
         self._headers: dict[str, str] = {}
+        self._log: dict[str, str] = {}
         self._http: aiohttp.ClientSession | None = None
         self._pc: RTCPeerConnection | None = None
         self._sampler: Sampler | None = None
@@ -59,6 +60,7 @@ class EmbeddedWatch(BaseWatch):
 
     async def connect(self, grant: Grant) -> None:
         tune_consent()
+        self._log = {"room": grant.room}
         self._headers = {"Authorization": f"Bearer {grant.token}"}
         timeout = aiohttp.ClientTimeout(total=HTTP_SECONDS)
         self._http = aiohttp.ClientSession(timeout=timeout)
@@ -104,6 +106,7 @@ class EmbeddedWatch(BaseWatch):
             self._frames_per_second,
             lambda frame: _call_soon(loop, self._latest.offer, frame),
             lambda: _call_soon(loop, self._frame_lost),
+            log=self._log,
         )
         await pc.setRemoteDescription(RTCSessionDescription(answer, "answer"))
         try:
@@ -168,7 +171,8 @@ class EmbeddedWatch(BaseWatch):
                 for sound in decoder.decode(data, datetime.now(UTC)):
                     self._heard.offer(sound)
             except av.FFmpegError as problem:
-                logger.info("[media] sound could not be decoded", extra={"why": str(problem)})
+                fields = self._log | {"why": str(problem)}
+                logger.info("[media] sound could not be decoded", extra=fields)
 
         passthrough.check_private_names(transceiver)
         passthrough.tap(transceiver.receiver, "audio", heard)
@@ -216,7 +220,7 @@ class EmbeddedWatch(BaseWatch):
 
     def _finish(self, reason: CloseReason) -> None:
         if self._close(reason):
-            logger.info("[media] watch closed", extra={"why": reason})
+            logger.info("[media] watch closed", extra=self._log | {"why": reason})
 
     async def _release(self) -> None:
         """Whoever is first starts it; nobody who is cancelled while waiting stops it."""

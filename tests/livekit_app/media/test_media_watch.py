@@ -145,6 +145,27 @@ async def test_it_follows_a_publisher_with_another_codec(serve: Serve, people: P
                     break
 
 
+async def test_a_camera_whose_picture_is_too_large_is_alive_but_not_looked_at(
+    serve: Serve, people: People
+) -> None:
+    server = await serve()
+    camera = people.publisher(server)
+    camera.pattern.size = (272, 2000)
+    await camera.connect()
+    async with watching(server.url) as watch:
+        seen = set()
+
+        def flows() -> bool:
+            seen.add(watch.last_frame_at)
+            return len(seen) > 10
+
+        await until(flows, "encoded frames that count")
+        camera.pattern.size = (120, 160)
+        [frame] = await take(watch, 1)
+        assert frame.image.shape == (120, 160, 3), "the first that is looked at"
+        assert watch.close_reason is None
+
+
 async def test_old_pictures_give_way_to_the_newest(serve: Serve, people: People) -> None:
     server = await serve()
     await people.publisher(server).connect()
