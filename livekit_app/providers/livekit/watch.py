@@ -1,7 +1,8 @@
 """Watching a room of a LiveKit server, with LiveKit's own client (the package ``livekit``).
 
-It subscribes to the camera's video, in its smallest simulcast layer, and keeps the newest frame; to
-its sound only if that is wanted. What was seen of livekit 1.2.0 and shapes this file:
+It subscribes to the camera's video, in its middle simulcast layer (in the smallest, 320 x 180, no
+ball can be made out), and keeps the newest frame; to its sound only if that is wanted. What was
+seen of livekit 1.2.0 and shapes this file:
 - A waiting ``VideoStream`` does not end by itself, so the one task that reads is ours to cancel.
 - The client repairs its connection for up to half a minute on its own. We wait RECONNECT_SECONDS
   and then close, so that whoever uses us joins again with a fresh grant.
@@ -31,6 +32,7 @@ from livekit_app.providers.livekit.pictures import to_bgr
 from livekit_app.providers.port import Grant
 from livekit_app.providers.watching.base_watch import BaseWatch
 from livekit_app.providers.watching.room_watch import CloseReason, Frame, WatchFailed
+from livekit_app.providers.watching.size_limit import SizeLimit
 from livekit_app.providers.watching.sound import QUEUE_CHUNKS, SAMPLE_RATE, Sound
 from livekit_app.runtime.background import spawn
 
@@ -77,9 +79,10 @@ class LiveKitWatch(BaseWatch):
         self._tasks: set[asyncio.Task[None]] = set()
         self._patience: asyncio.TimerHandle | None = None
         self._log: dict[str, str] = {}
+        self._limit = SizeLimit(self._log)
 
     async def connect(self, grant: Grant) -> None:
-        self._log = {"room": grant.room}
+        self._log["room"] = grant.room
         room = self._room = rtc.Room()
         self._listen(room)
         options = rtc.RoomOptions(auto_subscribe=False, connect_timeout=ATTEMPT_SECONDS)
@@ -152,7 +155,7 @@ class LiveKitWatch(BaseWatch):
         self._stop_reading(publication.kind)
         if publication.kind == rtc.TrackKind.KIND_VIDEO:
             if publication.simulcasted:
-                publication.set_video_quality(rtc.VideoQuality.VIDEO_QUALITY_LOW)
+                publication.set_video_quality(rtc.VideoQuality.VIDEO_QUALITY_MEDIUM)
             reading = self._read_video(track)
         else:
             reading = self._read_audio(track)
@@ -195,8 +198,10 @@ class LiveKitWatch(BaseWatch):
         # An even pace, but no catching up after a pause.
         late = now - self._due > self._interval
         self._due = (now if late else self._due) + self._interval
-        image = to_bgr(event.frame, event.rotation)
-        self._latest.offer(Frame(image=image, at=at))
+        # LiveKit's client has decoded it already, whatever its size; here it ends.
+        if self._limit.allows(event.frame.width, event.frame.height):
+            image = to_bgr(event.frame, event.rotation)
+            self._latest.offer(Frame(image=image, at=at))
 
     def _stop_reading(self, kind: int) -> None:
         if (reader := self._readers.pop(kind, None)) is not None:

@@ -86,15 +86,15 @@ async def test_sound_that_nobody_wants_is_not_subscribed_to(
     assert sent == {rtc.TrackKind.KIND_VIDEO: True, rtc.TrackKind.KIND_AUDIO: False}
 
 
-async def test_of_a_simulcast_camera_it_takes_the_smallest_layer(
+async def test_of_a_simulcast_camera_it_takes_the_middle_layer(
     stage: Stage,  # noqa: F811
 ) -> None:
     watching = await stage.watching()
     await stage.camera(RED, "simulcast")
 
     await until(
-        lambda: bool(watching.frames) and watching.frames[-1].image.shape == (180, 320, 3),
-        "the small layer of 1280 x 720",
+        lambda: bool(watching.frames) and watching.frames[-1].image.shape == (360, 640, 3),
+        "the middle layer of 1280 x 720",
     )
     await watching.sees(RED)
 
@@ -102,7 +102,7 @@ async def test_of_a_simulcast_camera_it_takes_the_smallest_layer(
 async def test_layers_that_nobody_watches_stop_without_stopping_ours(
     stage: Stage,  # noqa: F811
 ) -> None:
-    """Dynacast pauses the larger layers five seconds after we chose the smallest."""
+    """Dynacast pauses the largest layer five seconds after we chose the middle one."""
     watching = await stage.watching()
     await stage.camera(RED, "simulcast")
     await watching.sees(RED)
@@ -110,7 +110,7 @@ async def test_layers_that_nobody_watches_stop_without_stopping_ours(
     await asyncio.sleep(7.0)
     for _ in range(3):
         await watching.sees_more()
-    assert watching.frames[-1].image.shape == (180, 320, 3)
+    assert watching.frames[-1].image.shape == (360, 640, 3)
 
 
 async def test_it_waits_in_an_empty_room(stage: Stage) -> None:  # noqa: F811

@@ -1,8 +1,9 @@
 """LiveKit's frames as OpenCV pictures, and what happens where its client is not installed."""
 
+import asyncio
 import builtins
 import sys
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -58,6 +59,27 @@ def test_a_phone_held_upright_gives_an_upright_picture(turn: Any, top_is_now: st
 
     assert image.shape == ((48, 64, 3) if top_is_now == "bottom" else (64, 48, 3))
     assert is_red(places[top_is_now])
+
+
+async def test_a_picture_that_is_too_large_is_alive_but_not_looked_at(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    watch = LiveKitWatch("http://127.0.0.1:7880", frames_per_second=1e6)
+    pictures = watch.frames()
+
+    def arrives(width: int, height: int) -> None:
+        upright = cast(rtc.VideoRotation, rtc.VideoRotation.VIDEO_ROTATION_0)
+        watch._show(rtc.VideoFrameEvent(frame(width, height), 0, upright))
+
+    arrives(2000, 16)
+    first = watch.last_frame_at
+    arrives(16, 2000)
+    assert first is not None and watch.last_frame_at is not None and watch.last_frame_at > first
+    arrives(1920, 16)
+    assert (await asyncio.wait_for(anext(pictures), 5)).image.shape == (16, 1920, 3)
+    assert [one.message for one in caplog.records] == [
+        "[media] the camera's picture is too large: not looked at"
+    ]
 
 
 def test_the_provider_livekit_is_watched_with_its_client(settings: Any) -> None:
