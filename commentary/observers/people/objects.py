@@ -1,0 +1,77 @@
+"""Things by SSDLite-MobileNetV2, trained on COCO: a ball, people far away, dogs, bicycles, cars.
+What it takes and gives: ``models/NOTICE``."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from commentary.observers.motion.opencv import cv2
+from commentary.observers.people.network import THINGS, Values, network
+from commentary.observers.people.sight import Box, Kind, Thing
+from livekit_app.providers.watching.room_watch import Image
+
+SIDE = 300  # pixels of the model's square input
+COLUMNS = {Kind.PERSON: 0, Kind.BICYCLE: 1, Kind.CAR: 2, Kind.DOG: 17, Kind.BALL: 36}
+LEAST_SCORE = {
+    Kind.PERSON: 0.35,
+    Kind.BICYCLE: 0.5,
+    Kind.CAR: 0.5,
+    Kind.DOG: 0.5,
+    Kind.BALL: 0.2,
+}
+SAME_OVERLAP = 0.5
+
+
+def find_things(image: Image, crops: Sequence[Box] = (), *, full: bool = True) -> tuple[Thing, ...]:
+    """In the whole picture (BGR) unless ``full`` is False, and closer in each of ``crops``, where
+    only balls are looked for. Raises ``ModelMissing``."""
+    height, width = image.shape[:2]
+    whole = Box(0.0, 0.0, width / height, 1.0)
+    found = _find_in(image, whole, tuple(Kind)) if full else []
+    for crop in crops:
+        found += _find_in(image, crop, (Kind.BALL,))
+    return only_once(found)
+
+
+def _find_in(image: Image, region: Box, kinds: Sequence[Kind]) -> list[Thing]:
+    height, width = image.shape[:2]
+    x0, x1 = (min(max(round(x * height), 0), width) for x in (region.x0, region.x1))
+    y0, y1 = (min(max(round(y * height), 0), height) for y in (region.y0, region.y1))
+    if min(x1 - x0, y1 - y0) < 8:
+        return []
+    part = cv2.resize(image[y0:y1, x0:x1], (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
+    rgb = part[..., ::-1].astype(np.float32)
+    values = ((rgb - 127.5) / 127.5).transpose(2, 0, 1)[np.newaxis]
+    boxes, scores = network(THINGS).run(np.ascontiguousarray(values))
+    inside = Box(x0 / height, y0 / height, x1 / height, y1 / height)
+    return read_things(boxes.reshape(-1, 4), scores[0], inside, kinds)
+
+
+def read_things(boxes: Values, scores: Values, inside: Box, kinds: Sequence[Kind]) -> list[Thing]:
+    """``boxes`` (n, 4): y0 x0 y1 x1 in parts of the region ``inside``; ``scores`` (n, 90)."""
+    found: list[Thing] = []
+    for kind in kinds:
+        column = scores[:, COLUMNS[kind]]
+        for row in np.flatnonzero(column >= LEAST_SCORE[kind]).tolist():
+            y0, x0, y1, x1 = boxes[row].tolist()
+            box = Box(
+                inside.x0 + x0 * inside.width,
+                inside.y0 + y0 * inside.height,
+                inside.x0 + x1 * inside.width,
+                inside.y0 + y1 * inside.height,
+            )
+            found.append(Thing(kind, box, float(column[row])))
+    return found
+
+
+def only_once(found: Sequence[Thing]) -> tuple[Thing, ...]:
+    """Of boxes of one kind that lie on each other, the surest."""
+    kept: list[Thing] = []
+    for kind in Kind:
+        things = [thing for thing in found if thing.kind is kind]
+        if things:
+            rectangles = [(t.box.x0, t.box.y0, t.box.width, t.box.height) for t in things]
+            scores = [thing.score for thing in things]
+            for index in cv2.dnn.NMSBoxes(rectangles, scores, 0.0, SAME_OVERLAP):
+                kept.append(things[int(index)])
+    return tuple(kept)

@@ -1,0 +1,59 @@
+"""A dog, a bicycle, a car: seen in several looks; a parked one is no news."""
+
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from commentary.observers.facts import Fact, What
+from commentary.observers.people.sight import Kind, Look, Point, Shift
+from commentary.observers.people.telling import Telling
+
+WHAT = {Kind.DOG: What.DOG, Kind.BICYCLE: What.BICYCLE, Kind.CAR: What.CAR}
+LEAST_SCORE = 0.5
+LOOKS = 3
+KEPT = timedelta(seconds=4.0)
+MOVED = {Kind.DOG: 0.0, Kind.BICYCLE: 0.7, Kind.CAR: 0.7}  # of its own width
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    at: datetime
+    place: Point
+    width: float
+
+
+class Others:
+    def __init__(self, telling: Telling) -> None:
+        self._telling = telling
+        self.forget()
+
+    def forget(self) -> None:
+        self._paths: dict[Kind, list[deque[_Hit]]] = {kind: [] for kind in WHAT}
+
+    def facts(self, look: Look, ground: Shift) -> list[Fact]:
+        if look.camera is None or look.fresh:
+            self.forget()
+        for thing in look.things or ():
+            if thing.kind in WHAT and thing.score >= LEAST_SCORE:
+                width = thing.box.width * ground.scale
+                self._follow(thing.kind, _Hit(look.at, ground.moved(thing.box.centre), width))
+        facts: list[Fact] = []
+        for kind, paths in self._paths.items():
+            self._paths[kind] = [path for path in paths if look.at - path[-1].at <= KEPT]
+            shown = [path for path in paths if path[-1].at == look.at and _counts(kind, path)]
+            if shown:
+                since = min(path[0].at for path in shown)
+                facts.append(self._telling.goes_on(WHAT[kind], since, look.at, 0.8))
+        return facts
+
+    def _follow(self, kind: Kind, hit: _Hit) -> None:
+        for path in self._paths[kind]:
+            if path[-1].at < hit.at and path[-1].place.distance(hit.place) < hit.width:
+                path.append(hit)
+                return
+        self._paths[kind].append(deque([hit], maxlen=12))
+
+
+def _counts(kind: Kind, path: "deque[_Hit]") -> bool:
+    way = path[0].place.distance(path[-1].place)
+    return len(path) >= LOOKS and way >= MOVED[kind] * path[-1].width

@@ -1,0 +1,115 @@
+"""From what the models saw, look by look, to facts. No pictures and no models here."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from commentary.observers.facts import Fact, What
+from commentary.observers.people.actions import Actions
+from commentary.observers.people.ball import BallPaths
+from commentary.observers.people.ball_actions import BallActions
+from commentary.observers.people.counting import Counting
+from commentary.observers.people.others import Others
+from commentary.observers.people.postures import Postures
+from commentary.observers.people.sight import Kind, Look, Pose, Thing
+from commentary.observers.people.telling import Telling
+from commentary.observers.people.tracks import Seen, Tracker
+
+BEGINNING_POSE, BEGINNING_BOX = 0.3, 0.5  # scores from which a track may begin
+NEAR_HEIGHT = 0.28  # of a box: so tall a person would have shown a pose
+SAME_OVERLAP, SAME_INSIDE = 0.3, 0.6
+WIDEST = 1.3  # width by height; wider boxes hold a group
+UNSTEADY = timedelta(seconds=0.5)  # after the picture was blurred
+
+# What is worth most first; the order in ``SceneFacts.people``.
+IMPORTANCE = (
+    What.IS_DOWN,
+    What.KICKS,
+    What.THROWS,
+    What.TURNS,
+    What.STOPS,
+    What.RUNS,
+    What.JUMPS,
+    What.ARMS_UP,
+    What.BALL_HIGH,
+    What.BALL_MOVES,
+    What.HAS_BALL,
+    What.JOINS,
+    What.LEAVES,
+    What.COMES_CLOSER,
+    What.BENDS_DOWN,
+    What.TOGETHER,
+    What.SPREAD_OUT,
+    What.DOG,
+    What.BICYCLE,
+    What.CAR,
+    What.PEOPLE,
+    What.SEVERAL_PEOPLE,
+    What.BALL,
+)
+
+
+class Reasoner:
+    def __init__(self) -> None:
+        telling = Telling()
+        self._telling = telling
+        self.tracker = Tracker()
+        self.ball = BallPaths()
+        self._counting = Counting(telling)
+        self._actions = Actions(telling)
+        self._postures = Postures(telling)
+        self._ball_actions = BallActions(telling)
+        self._others = Others(telling)
+        self._blurred_at: datetime | None = None
+
+    def facts(self, look: Look) -> tuple[Fact, ...]:
+        if look.blurred:
+            self._blurred_at = look.at
+        if look.fresh or look.blurred:
+            self._begin_again(look.at)
+        people = people_in(look)
+        self.tracker.update(look, people)
+        self.ball.update(look, self.tracker.ground, self.tracker.tracks)
+        if self._blurred_at is not None and look.at - self._blurred_at < UNSTEADY:
+            return ()
+        tracks = self.tracker.tracks
+        facts = [
+            *self._postures.facts(look, tracks),
+            *self._actions.facts(look, tracks),
+            *self._ball_actions.facts(look, self.ball.best, tracks),
+            *self._counting.facts(look, people, self.tracker),
+            *self._others.facts(look, self.tracker.ground),
+        ]
+        return tuple(sorted(facts, key=lambda fact: IMPORTANCE.index(fact.what)))
+
+    def _begin_again(self, at: datetime) -> None:
+        self._counting.forget(at)
+        self._actions.forget()
+        self.ball.forget()
+        self._ball_actions.forget()
+        self._others.forget()
+        self._telling.forget()
+
+
+def people_in(look: Look) -> list[Seen]:
+    """Poses, and those boxes that no pose explains."""
+    poses = look.poses or ()
+    found = [Seen(pose.box, pose, pose.score >= BEGINNING_POSE) for pose in poses]
+    boxes = [thing for thing in look.things or () if thing.kind is Kind.PERSON]
+    for thing in sorted(boxes, key=lambda thing: -thing.score):
+        if thing.box.width > WIDEST * thing.box.height:
+            continue
+        if not any(_same(thing, seen) for seen in found):
+            tall = thing.box.height > NEAR_HEIGHT
+            may_begin = thing.score >= BEGINNING_BOX and not tall
+            found.append(Seen(thing.box, None, may_begin))
+    return found
+
+
+def _same(thing: Thing, seen: Seen) -> bool:
+    smaller = min(thing.box.area, seen.box.area)
+    shared = thing.box.shared_area(seen.box)
+    return thing.box.overlap(seen.box) > SAME_OVERLAP or shared > SAME_INSIDE * max(smaller, 1e-9)
+
+
+def near_people(poses: Sequence[Pose] | None) -> list[Pose]:
+    return sorted(poses or (), key=lambda pose: -pose.box.height)

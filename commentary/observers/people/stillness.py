@@ -1,0 +1,106 @@
+"""Did anything move, the camera taken out? A look costs the models only when something did.
+
+Two comparisons: small pictures first, which cost next to nothing, and only where they differ the
+camera's motion and what is left of the difference without it.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from commentary.observers.motion.camera import CameraStep, camera_step
+from commentary.observers.motion.opencv import Grey, cv2
+from commentary.observers.people.sight import NO_SHIFT, Shift
+from livekit_app.providers.watching.room_watch import Image
+
+MAX_SIDE = 320  # pixels, for the camera's motion
+THUMB = (96, 54)
+REFERENCE_AGE = 3  # looks; slow things show against an older picture
+DIFFERENT = 14  # levels of grey; less is noise and flicker
+MOVED_PART = 0.0012  # of the thumb: six of its points
+CUT_PART, CUT_LIKENESS = 0.4, 0.35
+FAST = 0.07  # picture widths from one look to the next: all is blurred
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """``shift`` is None when the camera's motion cannot be told."""
+
+    moved: bool
+    shift: Shift | None = NO_SHIFT
+    cut: bool = False
+    fast: bool = False
+
+
+class Stillness:
+    def __init__(self) -> None:
+        self._thumbs: deque[Grey] = deque(maxlen=REFERENCE_AGE)
+        self._grey: Grey | None = None
+
+    def step(self, image: Image) -> Step:
+        """The first one of all has nothing to be compared with: it is a cut."""
+        grey = _shrunk(image)
+        thumb = cv2.resize(grey, THUMB, interpolation=cv2.INTER_AREA)
+        before, thumbs, self._grey = self._grey, list(self._thumbs), grey
+        self._thumbs.append(thumb)
+        if before is None or before.shape != grey.shape:
+            self._thumbs.clear()
+            self._thumbs.append(thumb)
+            return Step(moved=True, shift=None, cut=True)
+        if _different(thumbs[0], thumb) < MOVED_PART and _different(thumbs[-1], thumb) < MOVED_PART:
+            return Step(moved=False)
+        return self._compared(before, grey, thumbs[-1], thumb)
+
+    def _compared(self, before: Grey, grey: Grey, old_thumb: Grey, thumb: Grey) -> Step:
+        camera = camera_step(before, grey)
+        if not camera.known:
+            unlike = _different(old_thumb, thumb) > CUT_PART
+            cut = unlike and _likeness(old_thumb, thumb) < CUT_LIKENESS
+            return Step(moved=True, shift=None, cut=cut, fast=unlike and not cut)
+        fast = float(np.hypot(camera.dx, camera.dy)) > FAST
+        if camera.matrix is None:
+            return Step(moved=True)
+        height, width = grey.shape
+        warped = cv2.warpAffine(
+            before, camera.matrix, (width, height), borderMode=cv2.BORDER_REPLICATE
+        )
+        left = _different(cv2.resize(warped, THUMB, interpolation=cv2.INTER_AREA), thumb)
+        return Step(moved=left >= MOVED_PART, shift=_shift(camera, height), fast=fast)
+
+
+def _shrunk(image: Image) -> Grey:
+    height, width = image.shape[:2]
+    ratio = MAX_SIDE / max(height, width)
+    if ratio < 1:
+        size = (max(1, round(width * ratio)), max(1, round(height * ratio)))
+        # Area sampling of a large picture costs more than all the rest; every second row and
+        # column is enough for that.
+        step = 2 if ratio < 0.4 else 1
+        image = cv2.resize(image[::step, ::step], size, interpolation=cv2.INTER_AREA)
+    grey: Grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    return grey
+
+
+def _different(old: Grey, new: Grey) -> float:
+    return float(np.mean(cv2.absdiff(old, new) > DIFFERENT))
+
+
+def _likeness(old: Grey, new: Grey) -> float:
+    """Correlation, -1..1; 1 for two even pictures."""
+    a, b = old.astype(np.float32) - old.mean(), new.astype(np.float32) - new.mean()
+    size = float(np.sqrt((a * a).sum() * (b * b).sum()))
+    return float((a * b).sum()) / size if size > 1e-6 else 1.0
+
+
+def _shift(camera: CameraStep, height: int) -> Shift:
+    """From pixels to parts of the picture's height."""
+    matrix = camera.matrix
+    if matrix is None:
+        return NO_SHIFT
+    return Shift(
+        float(matrix[0, 0]),
+        float(matrix[1, 0]),
+        float(matrix[0, 2]) / height,
+        float(matrix[1, 2]) / height,
+    )

@@ -1,0 +1,268 @@
+"""Following people from look to look: who is who while the camera moves.
+
+Places are kept in a plane fixed to the scene (the *ground*), onto which the camera's motion maps
+each picture, so that a person who stands has speed 0 under a moving camera. The plane begins anew
+where that motion is not known. Matching is greedy, by overlap and then by distance, as the boxes
+of somebody who runs do not overlap at a few looks a second.
+"""
+
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from commentary.observers.facts import Shirt
+from commentary.observers.people.sight import NO_SHIFT, ORIGIN, Box, Look, Point, Pose, Shift, Spot
+
+KEPT = timedelta(seconds=3.0)  # of a path
+NEAR_LOST = timedelta(seconds=0.9)  # after so long without a pose, or a box, somebody is lost
+FAR_LOST = timedelta(seconds=2.0)  # who is only seen as a box is looked for less often
+HIDDEN_FOR = timedelta(seconds=20.0)  # who vanished inside the picture may still be there
+LEAST_OVERLAP = 0.25
+REACH, REACH_PER_SECOND = 0.35, 1.6  # body heights, how far from where they were expected
+LIKE_HEIGHT = 0.55
+EDGE = 0.04  # picture heights
+TORSOS = 3.0  # a body's height in its shoulder-to-hip lengths, at least
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One person in one look. ``place`` (the hips, or the box's centre), ``height`` and ``pose``
+    are on the ground plane; ``box`` is in the picture."""
+
+    at: datetime
+    box: Box
+    place: Point
+    height: float
+    pose: Pose | None
+
+
+@dataclass(slots=True)
+class Track:
+    number: int
+    first: Sighting
+    sightings: deque[Sighting] = field(default_factory=deque)
+    velocity: Point = ORIGIN  # on the ground, per second
+    poses: int = 0
+    boxes: int = 0
+    shirts: Counter[Shirt | None] = field(default_factory=Counter)
+    joined: bool = False  # what Counting told of this one
+
+    @property
+    def last(self) -> Sighting:
+        return self.sightings[-1]
+
+    @property
+    def near(self) -> bool:
+        """Near enough for joints, and no single wrong look."""
+        return self.poses >= 3
+
+    @property
+    def sure(self) -> bool:
+        return self.near or self.boxes >= 3
+
+    @property
+    def height(self) -> float:
+        """Of the body, on the ground plane; a body that bends keeps it for a while."""
+        heights = sorted(sighting.height for sighting in self.sightings)
+        return max(heights[(4 * len(heights)) // 5 if len(heights) > 4 else -1], 1e-6)
+
+    @property
+    def shirt(self) -> Shirt | None:
+        """The colour of most looks."""
+        looks = sum(self.shirts.values())
+        (shirt, times) = self.shirts.most_common(1)[0] if looks else (None, 0)
+        return shirt if looks >= 4 and times >= 0.6 * looks else None
+
+    def since(self, moment: datetime) -> list[Sighting]:
+        return [sighting for sighting in self.sightings if sighting.at >= moment]
+
+    def add(self, sighting: Sighting, shirt: Shirt | None, measured: bool) -> None:
+        if self.sightings:
+            seconds = (sighting.at - self.last.at).total_seconds()
+            if seconds > 0:
+                x = (sighting.place.x - self.last.place.x) / seconds
+                y = (sighting.place.y - self.last.place.y) / seconds
+                self.velocity = Point((self.velocity.x + x) / 2, (self.velocity.y + y) / 2)
+        self.sightings.append(sighting)
+        while self.sightings[0].at < sighting.at - KEPT:
+            self.sightings.popleft()
+        if sighting.pose is None:
+            self.boxes += 1
+            return
+        self.poses += 1
+        if measured:
+            self.shirts[shirt] += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A person in the picture: a pose, or a box alone."""
+
+    box: Box
+    pose: Pose | None
+    may_begin: bool  # a track, that is; else it only continues one
+
+
+class Tracker:
+    """``tracks`` are followed now; ``hidden`` vanished inside the picture not long ago; ``left``
+    are those who went over the picture's edge at the newest look."""
+
+    def __init__(self) -> None:
+        self.tracks: list[Track] = []
+        self.hidden: list[Track] = []
+        self.left: list[Track] = []
+        self.ground = NO_SHIFT  # from the picture to the ground plane
+        self._numbers = 0
+
+    def update(self, look: Look, people: Sequence[Seen]) -> None:
+        """``people``: of this look, empty also when nobody was looked for."""
+        self._move(look)
+        self.left = []
+        if look.poses is None and look.things is None:
+            self._lose(look)
+            return
+        unmatched = list(people)
+        tracks = list(self.tracks)
+        for track, seen in self._pairs(tracks, unmatched, look.at):
+            tracks.remove(track)
+            unmatched.remove(seen)
+            self._add(track, seen, look.at)
+        for seen in unmatched:
+            if seen.may_begin:
+                self._begin(seen, look.at)
+        self._lose(look)
+
+    def _move(self, look: Look) -> None:
+        if look.fresh:
+            self.tracks, self.hidden = [], []
+        if look.camera is None or look.fresh:
+            self._new_ground()
+        else:
+            self.ground = self.ground.after(look.camera.undone())
+
+    def _new_ground(self) -> None:
+        """Earlier places mean nothing any more; who was where in the picture does."""
+        self.ground = NO_SHIFT
+        for track in self.tracks + self.hidden:
+            last = track.last
+            track.velocity = ORIGIN
+            track.sightings.clear()
+            track.sightings.append(
+                Sighting(last.at, last.box, last.box.centre, last.box.height, None)
+            )
+
+    def _pairs(
+        self, tracks: list[Track], people: list[Seen], at: datetime
+    ) -> list[tuple[Track, Seen]]:
+        scored: list[tuple[float, int, int]] = []
+        for i, track in enumerate(tracks):
+            for j, seen in enumerate(people):
+                likeness = self._likeness(track, seen, at)
+                if likeness is not None:
+                    scored.append((likeness, i, j))
+        pairs: list[tuple[Track, Seen]] = []
+        used_tracks: set[int] = set()
+        used_people: set[int] = set()
+        for _, i, j in sorted(scored, reverse=True):
+            if i not in used_tracks and j not in used_people:
+                used_tracks.add(i)
+                used_people.add(j)
+                pairs.append((tracks[i], people[j]))
+        return pairs
+
+    def _likeness(self, track: Track, seen: Seen, at: datetime) -> float | None:
+        """1..2 for boxes that overlap, below 1 for near ones; None: not the same person."""
+        seconds = (at - track.last.at).total_seconds()
+        height = seen.box.height * self.ground.scale
+        ratio = height / max(track.last.box.height * self.ground.scale, 1e-6)
+        if not LIKE_HEIGHT < ratio < 1 / LIKE_HEIGHT:
+            return None
+        expected = Point(
+            track.last.place.x + track.velocity.x * seconds,
+            track.last.place.y + track.velocity.y * seconds,
+        )
+        place = self._place(seen)
+        distance = expected.distance(place) / track.height
+        overlap = _around(expected, track.last, self.ground.scale).overlap(
+            _around(place, seen, self.ground.scale)
+        )
+        if overlap >= LEAST_OVERLAP:
+            return 1.0 + overlap - 0.2 * distance
+        reach = REACH + REACH_PER_SECOND * min(seconds, 0.6)
+        return 0.9 - distance / reach if distance < 0.9 * reach else None
+
+    def _place(self, seen: Seen) -> Point:
+        hips = seen.pose.hips if seen.pose else None
+        return self.ground.moved(hips or seen.box.centre)
+
+    def _add(self, track: Track, seen: Seen, at: datetime) -> None:
+        pose = seen.pose
+        shirt = pose.shirt if pose else None
+        measured = pose is not None and pose.shoulders is not None and pose.hips is not None
+        track.add(self._sighting(seen, at), shirt, measured)
+
+    def _sighting(self, seen: Seen, at: datetime) -> Sighting:
+        scale, pose = self.ground.scale, seen.pose
+        height = seen.box.height
+        if pose is not None and pose.shoulders is not None and pose.hips is not None:
+            height = max(height, TORSOS * pose.shoulders.distance(pose.hips))
+        on_ground = None if pose is None else _moved(pose, self.ground)
+        return Sighting(at, seen.box, self._place(seen), height * scale, on_ground)
+
+    def _begin(self, seen: Seen, at: datetime) -> None:
+        sighting = self._sighting(seen, at)
+        again = self._found_again(sighting)
+        if again is not None:
+            self.hidden.remove(again)
+            again.sightings.clear()
+            again.velocity = ORIGIN
+            track = again
+        else:
+            self._numbers += 1
+            track = Track(self._numbers, sighting)
+        self._add(track, seen, at)
+        self.tracks.append(track)
+
+    def _found_again(self, sighting: Sighting) -> Track | None:
+        """Who vanished there. Somebody hidden may have walked on meanwhile."""
+        best: Track | None = None
+        nearest = 0.0
+        for track in self.hidden:
+            seconds = (sighting.at - track.last.at).total_seconds()
+            distance = sighting.place.distance(track.last.place) / track.height
+            allowed = 0.6 + 1.0 * seconds
+            ratio = sighting.height / track.height
+            if distance < allowed and 0.5 < ratio < 2.0 and (not best or distance < nearest):
+                best, nearest = track, distance
+        return best
+
+    def _lose(self, look: Look) -> None:
+        kept: list[Track] = []
+        for track in self.tracks:
+            unseen = look.at - track.last.at
+            if unseen <= (NEAR_LOST if track.near else FAR_LOST):
+                kept.append(track)
+            elif self._went_out(track, look):
+                self.left.append(track)
+            elif track.sure:
+                self.hidden.append(track)
+        self.tracks = kept
+        self.hidden = [t for t in self.hidden if look.at - t.last.at <= HIDDEN_FOR]
+
+    def _went_out(self, track: Track, look: Look) -> bool:
+        """At the edge when last seen, or moved there by the camera since."""
+        place = self.ground.undone().moved(track.last.place)
+        half = track.last.box.width / 2
+        low, high = place.x - half, place.x + half
+        return low < EDGE or high > look.aspect - EDGE
+
+
+def _around(centre: Point, body: Sighting | Seen, scale: float) -> Box:
+    width, height = body.box.width * scale / 2, body.box.height * scale / 2
+    return Box(centre.x - width, centre.y - height, centre.x + width, centre.y + height)
+
+
+def _moved(pose: Pose, shift: Shift) -> Pose:
+    joints = tuple(Spot(*shift.moved(spot.point), spot.score) for spot in pose.joints)
+    return Pose(pose.box, joints, pose.score, pose.shirt)
