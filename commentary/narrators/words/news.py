@@ -1,0 +1,157 @@
+"""What each fact is worth: how much, how soon, and how long until the same is news again."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+
+from commentary.narrators.words.points import ABOUT_PERSON, Manner, Point
+from commentary.observers.facts import What
+
+
+class Kind(Enum):
+    MOMENT = auto()  # over in a second: told as it happens
+    EVENT = auto()  # happened once
+    STATE = auto()  # is so, and goes on
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """``value``: against others. ``again``: seconds until the same may be told once more; that
+    doubles each time, up to ``most``."""
+
+    kind: Kind
+    value: float
+    again: float
+    most: float = 240.0
+
+
+_NEWS = {
+    What.KICKS: News(Kind.MOMENT, 10.0, again=5.0, most=8.0),
+    What.THROWS: News(Kind.MOMENT, 9.5, again=5.0, most=8.0),
+    What.IS_DOWN: News(Kind.MOMENT, 9.0, again=15.0),
+    What.JUMPS: News(Kind.MOMENT, 8.5, again=6.0, most=12.0),
+    What.ARMS_UP: News(Kind.MOMENT, 8.0, again=8.0, most=30.0),
+    What.COVERED: News(Kind.MOMENT, 8.0, again=10.0),
+    What.UNCOVERED: News(Kind.MOMENT, 7.5, again=10.0),
+    What.CHANGED: News(Kind.MOMENT, 7.0, again=8.0, most=60.0),
+    What.TURNS: News(Kind.EVENT, 7.0, again=5.0, most=10.0),
+    What.WHISTLE: News(Kind.EVENT, 7.0, again=6.0, most=12.0),
+    What.JOINS: News(Kind.EVENT, 6.5, again=5.0, most=20.0),
+    What.LEAVES: News(Kind.EVENT, 6.5, again=5.0, most=20.0),
+    What.RUNS: News(Kind.STATE, 6.0, again=8.0, most=16.0),
+    What.STOPS: News(Kind.EVENT, 5.5, again=6.0, most=12.0),
+    What.DOG: News(Kind.STATE, 5.5, again=60.0),
+    What.PEOPLE: News(Kind.STATE, 5.0, again=120.0),
+    What.SEVERAL_PEOPLE: News(Kind.STATE, 5.0, again=120.0),
+    What.BENDS_DOWN: News(Kind.EVENT, 5.0, again=8.0, most=30.0),
+    What.HAS_BALL: News(Kind.STATE, 5.0, again=8.0, most=30.0),
+    What.BALL_HIGH: News(Kind.EVENT, 5.0, again=8.0, most=16.0),
+    What.BALL_MOVES: News(Kind.STATE, 4.5, again=6.0, most=16.0),
+    What.COMES_CLOSER: News(Kind.EVENT, 4.5, again=10.0, most=60.0),
+    What.TOGETHER: News(Kind.STATE, 4.0, again=60.0),
+    What.SPREAD_OUT: News(Kind.STATE, 3.5, again=60.0),
+    What.BALL: News(Kind.STATE, 4.0, again=60.0),
+    What.BICYCLE: News(Kind.STATE, 4.0, again=60.0),
+    What.CAR: News(Kind.STATE, 4.0, again=60.0),
+    What.LOUDER: News(Kind.EVENT, 4.0, again=20.0, most=60.0),
+    What.LIGHTER: News(Kind.EVENT, 3.0, again=20.0, most=60.0),
+    What.DARKER: News(Kind.EVENT, 3.0, again=20.0, most=60.0),
+    What.CAMERA_MOVES: News(Kind.STATE, 2.5, again=15.0, most=120.0),
+    What.MOVEMENT: News(Kind.STATE, 2.0, again=6.0, most=24.0),
+    What.CAMERA_STEADY: News(Kind.EVENT, 1.0, again=30.0),
+    What.STILL: News(Kind.STATE, 1.0, again=120.0),
+}
+_ON_THE_SPOT = News(Kind.STATE, 1.5, again=15.0)  # leaves in the wind: told, then left alone
+# Sentences that say the other as well: "has the ball", so one is in view.
+_IMPLIED = {
+    What.HAS_BALL: What.BALL,
+    What.BALL_MOVES: What.BALL,
+    What.BALL_HIGH: What.BALL,
+    What.KICKS: What.BALL,
+    What.THROWS: What.BALL,
+    What.TURNS: What.RUNS,
+}
+# Said in any order and direction, these tell the same.
+_WITHOUT_DIRECTION = {What.CAMERA_MOVES, What.KICKS, What.THROWS, What.JUMPS}
+FORGET_SECONDS = 300.0
+REST_SECONDS = 20.0  # what was away for so long is news again as it was at first
+
+
+def news_of(point: Point) -> News:
+    on_the_spot = point.what is What.MOVEMENT and point.manner is Manner.ON_THE_SPOT
+    return _ON_THE_SPOT if on_the_spot else _NEWS[point.what]
+
+
+@dataclass(slots=True)
+class _Told:
+    at: datetime
+    seen: datetime
+    times: int = 1
+
+
+class Memory:
+    """What was told, and when. Clocks are the frames' own."""
+
+    def __init__(self) -> None:
+        self._told: dict[Hashable, _Told] = {}
+        self._whats: dict[What, datetime] = {}
+
+    def is_news(self, point: Point, at: datetime) -> bool:
+        """Also notes that it is still so. Call it for each point of each scene."""
+        news = news_of(point)
+        due = {key: self._is_due(key, news, at) for key in _keys(point)}
+        return all(due.values())
+
+    def since(self, what: What, at: datetime) -> float:
+        """Seconds since anything of the kind was told."""
+        told = self._whats.get(what)
+        return float("inf") if told is None else (at - told).total_seconds()
+
+    def tell(self, point: Point, at: datetime) -> None:
+        self._whats[point.what] = at
+        self._forget(at)
+        for key in _keys(point):
+            self._note(key, at)
+        implied = _IMPLIED.get(point.what)
+        if implied is not None:
+            for key in _keys_of(point, implied):
+                self._note(key, at)
+
+    def _forget(self, at: datetime) -> None:
+        """Trackers count on for hours."""
+        for key, told in list(self._told.items()):
+            if (at - max(told.at, told.seen)).total_seconds() > FORGET_SECONDS:
+                del self._told[key]
+
+    def _note(self, key: Hashable, at: datetime) -> None:
+        told = self._told.get(key)
+        self._told[key] = _Told(at, at, 1 if told is None else told.times + 1)
+
+    def _is_due(self, key: Hashable, news: News, at: datetime) -> bool:
+        told = self._told.get(key)
+        if told is None:
+            return True
+        if (at - told.seen).total_seconds() > REST_SECONDS:
+            told.times = min(told.times, 1)
+        told.seen = at
+        again = min(news.most, news.again * 2.0 ** (told.times - 1))
+        return (at - told.at).total_seconds() >= again
+
+
+def _keys(point: Point) -> list[Hashable]:
+    """The same for what would sound the same. A tracker that loses somebody gives a new number,
+    one that doubts a colour takes it away: so both count."""
+    return _keys_of(point, point.what)
+
+
+def _keys_of(point: Point, what: What) -> list[Hashable]:
+    direction = None if what in _WITHOUT_DIRECTION else point.direction
+    if what is What.BALL:
+        return [(what,)]
+    if what is What.PEOPLE:
+        return [(what, point.number)]
+    if what not in ABOUT_PERSON:
+        return [(what, point.manner, direction)]
+    worn = (what, point.shirt, direction)
+    return [worn, (what, point.who, direction)] if point.who else [worn]

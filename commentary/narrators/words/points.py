@@ -1,0 +1,162 @@
+"""A point: one thing that may be told, made of a fact or of a motion observation."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from commentary.observers.facts import Fact, Shirt, What
+from commentary.observers.motion_facts import Direction, Observation, Speed, Topic
+
+# Motion is measured, not guessed; what it is that moved is not known. Between the two.
+MOTION_CONFIDENCE = 0.7
+
+
+class Manner(StrEnum):
+    """How it is, where one ``What`` needs different sentences."""
+
+    PLAIN = ""
+    FAST = "fast"
+    CLOSER = "closer"  # the camera
+    AWAY = "away"
+    ON_THE_SPOT = "on_the_spot"
+    SEVERAL = "several"
+    ALL_OVER = "all_over"
+    AGAIN = "again"
+    NOW = "now"  # still now, after movement
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """``start`` and ``end`` are times of frames (UTC). ``number`` is the one that is said: exact
+    for PEOPLE, the least for SEVERAL_PEOPLE. ``direction`` is left, right, up or down. ``alone``:
+    nobody else in view wears that colour."""
+
+    what: What
+    start: datetime
+    end: datetime
+    confidence: float
+    source: str
+    who: int = 0
+    shirt: Shirt | None = None
+    number: int | None = None
+    direction: Direction | None = None
+    manner: Manner = Manner.PLAIN
+    activity: float = 0.0  # of motion
+    alone: bool = True
+
+
+ABOUT_PERSON = frozenset(
+    {
+        What.JOINS,
+        What.LEAVES,
+        What.RUNS,
+        What.STOPS,
+        What.TURNS,
+        What.COMES_CLOSER,
+        What.JUMPS,
+        What.ARMS_UP,
+        What.BENDS_DOWN,
+        What.IS_DOWN,
+        What.HAS_BALL,
+        What.KICKS,
+        What.THROWS,
+    }
+)
+_NUMBERED = {What.PEOPLE, What.SEVERAL_PEOPLE, What.TOGETHER, What.SPREAD_OUT}
+_PERSONS_WAY = {What.RUNS, What.TURNS}
+_HORIZONTAL = {
+    Direction.LEFT: Direction.LEFT,
+    Direction.UP_LEFT: Direction.LEFT,
+    Direction.DOWN_LEFT: Direction.LEFT,
+    Direction.RIGHT: Direction.RIGHT,
+    Direction.UP_RIGHT: Direction.RIGHT,
+    Direction.DOWN_RIGHT: Direction.RIGHT,
+}
+_VERTICAL = {Direction.UP: Direction.UP, Direction.DOWN: Direction.DOWN}
+EXACT_MOST = 3
+# "At least fourteen, at least fifteen" is no news: above twelve it is told in steps.
+_LEAST_STEPS = (50, 40, 30, 20, 15)
+
+_TOPICS: dict[Topic, tuple[What, Manner]] = {
+    Topic.MOVE: (What.MOVEMENT, Manner.PLAIN),
+    Topic.LOCAL_MOTION: (What.MOVEMENT, Manner.ON_THE_SPOT),
+    Topic.SEVERAL: (What.MOVEMENT, Manner.SEVERAL),
+    Topic.CROWD: (What.MOVEMENT, Manner.ALL_OVER),
+    Topic.CALM: (What.STILL, Manner.NOW),
+    Topic.QUIET: (What.STILL, Manner.PLAIN),
+    Topic.CUT: (What.CHANGED, Manner.PLAIN),
+    Topic.TURMOIL: (What.CHANGED, Manner.AGAIN),
+    Topic.LIGHTER: (What.LIGHTER, Manner.PLAIN),
+    Topic.DARKER: (What.DARKER, Manner.PLAIN),
+    Topic.CAMERA_MOVES: (What.CAMERA_MOVES, Manner.PLAIN),
+    Topic.CAMERA_STEADY: (What.CAMERA_STEADY, Manner.PLAIN),
+    Topic.COVERED: (What.COVERED, Manner.PLAIN),
+    Topic.UNCOVERED: (What.UNCOVERED, Manner.PLAIN),
+}
+
+
+def point_of_fact(fact: Fact, source: str) -> Point:
+    what, number = fact.what, fact.number
+    if what is What.PEOPLE and number is not None and number > EXACT_MOST:
+        what = What.SEVERAL_PEOPLE  # above three nobody can count: at least so many
+    elif what is What.PEOPLE and not number:
+        what, number = What.SEVERAL_PEOPLE, None
+    return Point(
+        what=what,
+        start=fact.start,
+        end=fact.end,
+        confidence=fact.confidence,
+        source=source,
+        who=fact.who,
+        shirt=fact.shirt if what in ABOUT_PERSON else None,
+        number=_said_number(what, number),
+        direction=_said_direction(what, fact.direction),
+    )
+
+
+def point_of_motion(seen: Observation, start: datetime, end: datetime) -> Point:
+    """``start``: since when it has been so."""
+    what, manner = _TOPICS[seen.topic]
+    if what is What.CAMERA_MOVES:
+        manner = _camera_manner(seen)
+    elif what is What.COVERED and seen.dark:
+        manner = Manner.DARK
+    if what is What.STILL:
+        start = end - timedelta(seconds=seen.seconds)
+    return Point(
+        what=what,
+        start=start,
+        end=end,
+        confidence=MOTION_CONFIDENCE,
+        source="motion",
+        direction=_said_direction(what, seen.direction),
+        manner=manner,
+        activity=seen.activity,
+    )
+
+
+def _camera_manner(seen: Observation) -> Manner:
+    if seen.direction is Direction.CLOSER:
+        return Manner.CLOSER
+    if seen.direction is Direction.AWAY:
+        return Manner.AWAY
+    return Manner.FAST if seen.speed is Speed.FAST else Manner.PLAIN
+
+
+def _said_number(what: What, number: int | None) -> int | None:
+    if what not in _NUMBERED or number is None or number < 1:
+        return None
+    if what is What.PEOPLE or number <= 12:
+        return number
+    return next((step for step in _LEAST_STEPS if step <= number), 12)
+
+
+def _said_direction(what: What, direction: Direction | None) -> Direction | None:
+    """Left and right also for what goes aslant. "Runs upwards" would not be understood: on the
+    ground that is away from the camera, which was not measured."""
+    if direction is None:
+        return None
+    if direction in _HORIZONTAL:
+        return _HORIZONTAL[direction]
+    return None if what in _PERSONS_WAY else _VERTICAL.get(direction)

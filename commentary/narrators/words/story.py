@@ -1,0 +1,102 @@
+"""What is worth telling now. Clocks are the frames' own, so a test runs an hour in a second.
+
+It is quiet when there is nothing new; a moment is told as it comes; what was not told yet goes
+before what was; two things go into one line where that reads well.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from datetime import datetime
+
+from commentary.narrators.words.contradictions import contradict
+from commentary.narrators.words.news import Kind, Memory, news_of
+from commentary.narrators.words.points import Point
+from commentary.observers.facts import What
+
+GAPS = {Kind.MOMENT: 0.9, Kind.EVENT: 1.5, Kind.STATE: 2.5}  # seconds since the last line
+# Nobody listens to a waterfall: at most so many lines in so many seconds.
+BUDGET_SECONDS = 20.0
+BUDGET_LINES = {Kind.MOMENT: 8, Kind.EVENT: 8, Kind.STATE: 7}
+NOT_TOLD_SECONDS, NOT_TOLD_BONUS = 30.0, 3.0
+# (what, what): one sentence for both, in this order.
+PAIRS = (
+    (What.RUNS, What.HAS_BALL),
+    (What.TURNS, What.HAS_BALL),
+    (What.KICKS, What.BALL_MOVES),
+    (What.THROWS, What.BALL_MOVES),
+    (What.KICKS, What.BALL_HIGH),
+    (What.THROWS, What.BALL_HIGH),
+    (What.JUMPS, What.ARMS_UP),
+    (What.PEOPLE, What.TOGETHER),
+    (What.SEVERAL_PEOPLE, What.TOGETHER),
+    (What.PEOPLE, What.BALL),
+    (What.SEVERAL_PEOPLE, What.BALL),
+    (What.JOINS, What.PEOPLE),
+    (What.LEAVES, What.PEOPLE),
+)
+_WIDE = (
+    What.JOINS,
+    What.LEAVES,
+    What.PEOPLE,
+    What.SEVERAL_PEOPLE,
+)  # said first, then who does what
+_LEAST_VALUE_BESIDE = 3.5  # what is of less interest is not added to a line
+
+Proposal = tuple[Point, ...]
+
+
+class Story:
+    def __init__(self) -> None:
+        self._memory = Memory()
+        self._lines: deque[datetime] = deque(maxlen=max(BUDGET_LINES.values()))
+
+    def proposals(self, at: datetime, points: Sequence[Point]) -> list[Proposal]:
+        """One or two points for a line, the best first; mostly none. Call once for each scene."""
+        news = [point for point in points if self._memory.is_news(point, at)]
+        news.sort(key=lambda point: -self._worth(point, at))
+        return [
+            proposal
+            for point in news
+            if self._is_time(point, at)
+            for proposal in (*_with_another(point, news), (point,))
+        ]
+
+    def tell(self, points: Proposal, at: datetime) -> None:
+        """It was said."""
+        self._lines.append(at)
+        for point in points:
+            self._memory.tell(point, at)
+
+    def _worth(self, point: Point, at: datetime) -> float:
+        unheard = self._memory.since(point.what, at) > NOT_TOLD_SECONDS
+        return news_of(point).value + (NOT_TOLD_BONUS if unheard else 0.0) + 0.5 * bool(point.shirt)
+
+    def _is_time(self, point: Point, at: datetime) -> bool:
+        kind = news_of(point).kind
+        if self._lines and (at - self._lines[-1]).total_seconds() < GAPS[kind]:
+            return False
+        lately = sum((at - line).total_seconds() < BUDGET_SECONDS for line in self._lines)
+        return lately < BUDGET_LINES[kind]
+
+
+def _with_another(point: Point, news: Sequence[Point]) -> list[Proposal]:
+    others = [other for other in news if other is not point and not contradict(point, other)]
+    pairs: list[Proposal] = [
+        pair
+        for other in others
+        for pair in ((point, other), (other, point))
+        if (pair[0].what, pair[1].what) in PAIRS
+    ]
+    if news_of(point).kind is Kind.MOMENT:
+        return pairs
+    rows = [_in_order(point, other) for other in others if _goes_beside(point, other)]
+    return pairs + rows
+
+
+def _goes_beside(point: Point, other: Point) -> bool:
+    worth = min(news_of(point).value, news_of(other).value) >= _LEAST_VALUE_BESIDE
+    return worth and news_of(other).kind is not Kind.MOMENT and point.what is not other.what
+
+
+def _in_order(point: Point, other: Point) -> Proposal:
+    return (other, point) if other.what in _WIDE and point.what not in _WIDE else (point, other)
