@@ -1,12 +1,15 @@
 """Writing commentary: a line is an event in the broadcast's log, fenced by the lease."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from commentary import leases
 from commentary.leases import Lease
+from commentary.narrators import claims
 from commentary.narrators.narrator import Line
 from sessions_app.log import events
 from sessions_app.log.presenters import iso
@@ -26,17 +29,29 @@ def write(lease: Lease, lines: Sequence[Line], *, engine: str) -> list[int]:
             events.append(
                 lease.session_id,
                 SessionEvent.Type.COMMENTARY,
-                {
-                    "text": line.text,
-                    "energy_level": line.energy_level,
-                    "is_highlight": line.is_highlight,
-                    "frame_at": iso(line.frame_at),
-                    "frame_age": round(max(0.0, (now - line.frame_at).total_seconds()), 3),
-                    "engine": engine,
-                },
+                _as_data(line, now) | {"engine": engine},
                 actor=f"commentator:{lease.owner}",
                 at=now,
                 only_open=True,
             )
             for line in lines
         ]
+
+
+def _as_data(line: Line, now: datetime) -> dict[str, Any]:
+    """What a line's event holds (docs/messages.md)."""
+    data: dict[str, Any] = {
+        "text": line.text,
+        "lang": line.lang,
+        "energy_level": line.energy_level,
+        "is_highlight": line.is_highlight,
+        "frame_at": iso(line.frame_at),
+        "frame_age": round(max(0.0, (now - line.frame_at).total_seconds()), 3),
+        "claims": claims.as_data(line.claims),
+        "sources": [*line.sources],
+        "confidence": round(line.confidence, 2),
+    }
+    if line.is_highlight and line.moment is not None:
+        start, end = line.moment
+        data["highlight"] = {"from": iso(start), "to": iso(end)}
+    return data
