@@ -13,6 +13,7 @@ import dj_database_url
 from livekit_app.providers.catalogue import PROVIDERS
 from project import env, provider_settings
 from project.run import addresses, private_files
+from sessions_app.commentary_choices import Language
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -254,6 +255,9 @@ STREAM_SEND_SECONDS = env.number("SIDELINE_STREAM_SEND_SECONDS", 10.0, min=0.1) 
 
 # --- commentary -----------------------------------------------------------------------------------
 COMMENTARY_ENGINE = env.string("SIDELINE_COMMENTARY_ENGINE", "motion")  # commentary/registry.py
+COMMENTARY_LANGUAGE = env.choice(
+    "SIDELINE_COMMENTARY_LANGUAGE", Language.ENGLISH.value, tuple(Language.values)
+)
 COMMENTARY_FRAMES_PER_SECOND = env.number("SIDELINE_COMMENTARY_FPS", 6.0, min=0.2, max=10)
 COMMENTARY_CORES = env.number("SIDELINE_COMMENTARY_CORES", 1.0, min=0.1, max=64)
 COMMENTARY_MAX_SESSIONS = env.integer("SIDELINE_COMMENTARY_MAX_SESSIONS", 8, min=1)

@@ -17,6 +17,9 @@ class Facts:
     state: str
     is_final: bool
     commentary: bool  # the host wants it
+    commentary_language: str
+    commentary_style: str
+    commentary_sound: bool  # the host wants crowd and whistle listened to
     interrupted_at: datetime | None
     absence_until: datetime | None  # an announced absence (a flip) ends then
     room: Room
@@ -53,6 +56,9 @@ def _facts(session: LiveSession) -> Facts:
         state=session.state,
         is_final=session.is_final,
         commentary=session.commentary,
+        commentary_language=session.commentary_language,
+        commentary_style=session.commentary_style,
+        commentary_sound=session.commentary_sound,
         interrupted_at=session.interrupted_at,
         absence_until=session.absence_until,
         room=session.room,

@@ -176,7 +176,10 @@ class SessionWatcher:
     # --- what is so now -----------------------------------------------------------------------
 
     def _match(self) -> MatchState:
-        return MatchState(title=self._facts.title)
+        facts = self._facts
+        return MatchState(
+            title=facts.title, language=facts.commentary_language, style=facts.commentary_style
+        )
 
     def _may_speak(self) -> bool:
         return self._facts.commentary and self._facts.state == State.LIVE

@@ -90,7 +90,8 @@ class LiveSessionAdmin(ReadOnly, SessionBase):
     fields = (
         ("id", "title", "state", "reason"),
         ("created_at", "live_at", "interrupted_at", "grace_ends_at", "ended_at", "deadline_at"),
-        ("viewers", "peak_viewers", "lines", "commentary", "commentator"),
+        ("viewers", "peak_viewers", "lines", "commentator"),
+        ("commentary", "commentary_language", "commentary_style", "commentary_sound"),
         ("provider", "room_link", "room_wanted_and_seen", "agreement"),
         "connections_in_full",
         "timeline",

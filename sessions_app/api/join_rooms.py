@@ -20,7 +20,7 @@ from livekit_app.auth.client_address import client_address
 from livekit_app.auth.credentials import credentials_of
 from livekit_app.errors import ServiceError
 from livekit_app.runtime.db_threads import run_in_database
-from livekit_app.schemas import StrictBody, refusals
+from livekit_app.schemas import refusals
 from livekit_app.tokens import issuing
 from livekit_app.tokens.deadlines import Stages, within_deadlines
 from livekit_app.tokens.issuing import Issued
@@ -28,7 +28,7 @@ from livekit_app.tokens.policy import JoinRequest, Role
 from sessions_app import links
 from sessions_app.api import room_info
 from sessions_app.api.room_info import InfoOut
-from sessions_app.api.schemas import Title
+from sessions_app.api.schemas import StartCommentaryIn
 from sessions_app.auth.visitors import visitor
 from sessions_app.ids import is_session_id
 from sessions_app.lifecycle import service as lifecycle
@@ -45,9 +45,8 @@ router = Router(tags=["joining"])
 RoomId = Annotated[str, Path(description="The 12-character code in the link.")]
 
 
-class NestIn(StrictBody):
-    title: Title = ""
-    commentary: bool = True
+class NestIn(StartCommentaryIn):
+    pass
 
 
 class JoinOut(GrantOut):
@@ -88,7 +87,7 @@ async def create_nest(
         )
         wanted = lifecycle.StartRequest(
             title=body.title,
-            commentary=body.commentary,
+            commentary=body.choice,
             idempotency_key=idempotency_key,
             address=client_address(request),
             user_id=caller.account_id,

@@ -1,11 +1,13 @@
 """Bodies and answers of the HTTP API, as OpenAPI documents them."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from ninja import Path
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from livekit_app.schemas import Answer, Name, OneLine, StrictBody
+from livekit_app.schemas import Answer, Name, OneLine, StrictBody, spelled_out
+from sessions_app.commentary_choices import Language, Style
+from sessions_app.lifecycle.commentary import Choice
 from sessions_app.log.presenters import GrantOut, Moment, SessionOut, StateOut
 
 SessionId = Annotated[str, Path(description="The 12-character code of the broadcast.")]
@@ -13,11 +15,35 @@ Title = Annotated[str, Field(max_length=120), OneLine]
 # Made by the browser: 32 random bytes, base64url. Anything shorter could be guessed.
 HostKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22,128}$")]
 ClientId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+# Words, which a strict body would not take for values of an enum.
+LanguageIn = Annotated[Language, Field(strict=False), spelled_out(Language)]
+StyleIn = Annotated[Style, Field(strict=False), spelled_out(Style)]
 
 
-class StartIn(StrictBody):
+class StartCommentaryIn(StrictBody):
+    """What every way to make a broadcast takes."""
+
     title: Title = ""
     commentary: bool = True
+    commentaryLanguage: LanguageIn | None = Field(default=None, description="Else the site's own.")
+    commentaryStyle: StyleIn = Style.NEUTRAL
+    commentarySound: bool = Field(
+        default=False,
+        description="Listen to crowd and whistle, too; the camera should then send its sound "
+        "unprocessed.",
+    )
+
+    @property
+    def choice(self) -> Choice:
+        return Choice(
+            on=self.commentary,
+            language=self.commentaryLanguage,
+            style=self.commentaryStyle,
+            sound=self.commentarySound,
+        )
+
+
+class StartIn(StartCommentaryIn):
     hostKey: HostKey | None = Field(
         default=None, description="Made by the client; else we make one."
     )
@@ -41,7 +67,18 @@ class SpectatorIn(StrictBody):
 
 
 class CommentaryIn(StrictBody):
-    on: bool
+    """What is left out stays as it is."""
+
+    on: bool | None = None
+    language: LanguageIn | None = None
+    style: StyleIn | None = None
+    sound: bool | None = Field(default=None, description="Listen to crowd and whistle, too.")
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if all(value is None for _, value in self):
+            raise ValueError("Give at least one of on, language, style and sound.")
+        return self
 
 
 class EndIn(StrictBody):

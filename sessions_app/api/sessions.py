@@ -77,7 +77,7 @@ async def start_session(
     user_id = await _account_of(request) if settings.START_POLICY == "account" else None
     wanted = lifecycle.StartRequest(
         title=body.title,
-        commentary=body.commentary,
+        commentary=body.choice,
         host_key=body.hostKey,
         client_id=body.clientId or "",
         idempotency_key=idempotency_key,
@@ -159,17 +159,20 @@ async def grant_spectator(
 @router.post(
     "/sessions/{session_id}/commentary", response={200: SessionOut, **refusals(401, 403, 410, 429)}
 )
-async def switch_commentary(
+async def change_commentary(
     request: HttpRequest, session_id: SessionId, body: CommentaryIn, host_key: HostKeyHeader = None
 ) -> SessionOut:
-    """Switch commentary on or off, for the host."""
+    """Switch commentary on or off, or change its language, style or ears, for the host. The next
+    line is told so; everybody hears of it by a notice."""
 
-    def switch() -> SessionOut:
+    def change() -> SessionOut:
         lifecycle.hosted_session(session_id, host_key)
-        lifecycle.set_commentary(session_id, body.on, actor="host")
-        return session_view(lifecycle.get_session(session_id))
+        lifecycle.change_commentary(session_id, **body.model_dump(), actor="host")
+        session = lifecycle.get_session(session_id)
+        lifecycle.refuse_ended(session)
+        return session_view(session)
 
-    return await _as_host(request, switch)
+    return await _as_host(request, change)
 
 
 @router.post("/sessions/{session_id}/end", response={200: SessionOut, **refusals(401, 403, 429)})

@@ -5,7 +5,6 @@ All functions are sync and hold their own transactions; all raise ``ServiceError
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from livekit_app.auth.authentication import ANYBODY, Caller
@@ -18,6 +17,7 @@ from livekit_app.tokens.policy import JoinRequest
 from sessions_app.auth import host_keys
 from sessions_app.ids import is_session_id
 from sessions_app.lifecycle import camera_evidence
+from sessions_app.lifecycle.commentary import change as change_commentary
 from sessions_app.lifecycle.start import (
     StartRequest,
     host_key_of,
@@ -26,13 +26,13 @@ from sessions_app.lifecycle.start import (
     start_session,
 )
 from sessions_app.lifecycle.transitions import transition
-from sessions_app.log import events
-from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.models import LiveSession
 from sessions_app.states import OPEN, Reason, State
 
 __all__ = [
     "StartRequest",
     "announce_absence",
+    "change_commentary",
     "end_session",
     "find_session",
     "get_session",
@@ -43,7 +43,6 @@ __all__ = [
     "open_session",
     "refuse_ended",
     "session_not_found",
-    "set_commentary",
     "start_failed",
     "start_session",
 ]
@@ -131,24 +130,6 @@ def announce_absence(session_id: str, host_key: str | None, seconds: float) -> d
     session = hosted_session(session_id, host_key)
     refuse_ended(session)
     return camera_evidence.announce_absence(session.pk, seconds)
-
-
-def set_commentary(session_id: str, on: bool, *, actor: str) -> bool:
-    """Switch commentary on or off; the commentator stays in the room either way. True: changed."""
-    with transaction.atomic():
-        changed = LiveSession.objects.filter(
-            pk=session_id, state__in=[*OPEN], commentary=not on
-        ).update(commentary=on)
-        if changed:
-            events.append(
-                session_id,
-                SessionEvent.Type.NOTICE,
-                {"code": "commentary", "on": on},
-                actor=actor,
-            )
-    if not changed:
-        refuse_ended(get_session(session_id))
-    return bool(changed)
 
 
 def end_session(session_id: str, *, reason: Reason, actor: str) -> bool:

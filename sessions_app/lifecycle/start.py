@@ -7,7 +7,7 @@ same Idempotency-Key finds the same session.
 
 import hashlib
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from livekit_app.runtime.db_threads import run_in_database
 from sessions_app.auth import host_keys
 from sessions_app.ids import new_session_id
 from sessions_app.lifecycle import limits
+from sessions_app.lifecycle.commentary import Choice, chosen_at_start
 from sessions_app.lifecycle.transitions import state_data, transition
 from sessions_app.log import events
 from sessions_app.models import LiveSession, SessionEvent
@@ -40,7 +41,7 @@ class StartRequest:
     """
 
     title: str = ""
-    commentary: bool = True
+    commentary: Choice = field(default_factory=Choice)
     host_key: str | None = None
     client_id: str = ""
     idempotency_key: str | None = None
@@ -90,7 +91,7 @@ def _create(request: StartRequest, created_from: str) -> LiveSession:
     session = LiveSession.objects.create(
         id=session_id,
         title=request.title,
-        commentary=request.commentary,
+        **request.commentary.settled().as_fields(),
         room=rooms.request_room(session_id, request.title),
         owner_id=request.user_id,
         host_subject=request.host_subject,
@@ -126,7 +127,7 @@ def _find_started(request: StartRequest, created_from: str) -> LiveSession | Non
     same = (
         host_keys.matches(session, host_key_of(session, request))
         and session.title == request.title
-        and _asked_for_commentary(session) == request.commentary
+        and chosen_at_start(session) == request.commentary.settled()
     )
     if not same:
         raise ServiceError(
@@ -136,18 +137,6 @@ def _find_started(request: StartRequest, created_from: str) -> LiveSession | Non
             stage="idempotency",
         )
     return session
-
-
-def _asked_for_commentary(session: LiveSession) -> bool:
-    """As it was at the start: each later change left a notice, the first one says the opposite."""
-    first_change = (
-        SessionEvent.objects.filter(
-            session=session, type=SessionEvent.Type.NOTICE, data__code="commentary"
-        )
-        .order_by("seq")
-        .first()
-    )
-    return session.commentary if first_change is None else not first_change.data["on"]
 
 
 def _keys(key: str, request: StartRequest, created_from: str) -> tuple[str, ...]:

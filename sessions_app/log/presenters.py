@@ -15,11 +15,14 @@ from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.port import Grant
 from livekit_app.schemas import Answer, spelled_out
 from sessions_app import links
+from sessions_app.commentary_choices import Language, Style
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import State
 
 Moment = Annotated[str, Field(examples=["2026-05-01T12:00:00.000Z"])]
 StateOut = Annotated[State, spelled_out(State)]
+LanguageOut = Annotated[Language, spelled_out(Language)]
+StyleOut = Annotated[Style, spelled_out(Style)]
 CommentatorOut = Literal["off", "joining", "waiting", "on_air", "recovering"]
 
 
@@ -30,6 +33,9 @@ class SessionOut(Answer):
     state: StateOut
     reason: str | None = Field(description="Why it is over.", examples=[None, "host"])
     commentary: bool
+    commentaryLanguage: LanguageOut
+    commentaryStyle: StyleOut
+    commentarySound: bool = Field(description="The commentator listens to crowd and whistle.")
     commentator: CommentatorOut
     viewers: int
     peakViewers: int
@@ -84,6 +90,9 @@ def session_view(session: LiveSession) -> SessionOut:
         state=State(session.state),
         reason=session.reason or None,
         commentary=session.commentary,
+        commentaryLanguage=Language(session.commentary_language),
+        commentaryStyle=Style(session.commentary_style),
+        commentarySound=session.commentary_sound,
         commentator=commentator,
         viewers=session.viewers,
         peakViewers=session.peak_viewers,

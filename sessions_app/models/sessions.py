@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from livekit_app.models import Room
+from sessions_app.commentary_choices import Language, Style
 from sessions_app.ids import LENGTH, new_session_id
 from sessions_app.states import FINAL, OPEN, Reason, State
 
@@ -35,6 +36,11 @@ class LiveSession(models.Model):
         max_length=100, blank=True, help_text="Who proved to be the host: user:5, nostr:<key>."
     )
     commentary = models.BooleanField(default=True, help_text="The host wants commentary.")
+    commentary_language = models.CharField(max_length=2, choices=Language, default=Language.ENGLISH)
+    commentary_style = models.CharField(max_length=8, choices=Style, default=Style.NEUTRAL)
+    commentary_sound = models.BooleanField(
+        default=False, help_text="The commentator listens to crowd and whistle."
+    )
 
     host_key_hash = models.CharField(max_length=64, editable=False)
     idempotency_key = models.CharField(  # noqa: DJ001 - null when freed; "" would collide
@@ -66,6 +72,13 @@ class LiveSession(models.Model):
         verbose_name = "broadcast"
         constraints = [
             models.CheckConstraint(condition=Q(state__in=[*State.values]), name="session_state"),
+            models.CheckConstraint(
+                condition=Q(commentary_language__in=[*Language.values]),
+                name="session_commentary_language",
+            ),
+            models.CheckConstraint(
+                condition=Q(commentary_style__in=[*Style.values]), name="session_commentary_style"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=[*OPEN], reason="", ended_at=None)
                 | Q(state__in=[*FINAL], ended_at__isnull=False) & ~Q(reason=""),

@@ -191,10 +191,10 @@ async def test_commentary_is_switched_on_and_off_while_it_watches(
     start_host()
     with media.camera(session.room.name):
         await becomes(session, State.LIVE)
-        await in_db(lifecycle.set_commentary, session.pk, True, actor="host")
+        await in_db(lifecycle.change_commentary, session.pk, True, actor="host")
         await says(session, "on_air")
         await line_count(session, 1)
-        await in_db(lifecycle.set_commentary, session.pk, False, actor="host")
+        await in_db(lifecycle.change_commentary, session.pk, False, actor="host")
         await says(session, "off")
         count = len(await lines_of(session))
         await asyncio.sleep(0.5)

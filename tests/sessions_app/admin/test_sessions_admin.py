@@ -52,6 +52,15 @@ def test_it_filters(operator: Client, make_session: MakeSession) -> None:
     assert ended.pk in page and live.pk not in page
 
 
+def test_the_page_of_a_broadcast_shows_what_its_host_chose(
+    operator: Client, make_session: MakeSession
+) -> None:
+    session = make_session(commentary_language="de", commentary_style="children")
+    page = operator.get(f"{LIST}{session.pk}/change/").content.decode()
+    assert "Deutsch" in page and "For children" in page
+    assert "Commentary sound" in page
+
+
 def test_end_now_names_the_operator(operator: Client, make_session: MakeSession) -> None:
     session, ended = make_session(State.LIVE), make_session(State.ENDED)
     assert act(operator, "end_now", session, ended).status_code == 302

@@ -200,16 +200,6 @@ def test_while_interrupted_any_page_of_the_host_may_go_on(
     assert post(client, path, {"clientId": "tab-2"}, X_Host_Key=HOST_KEY).status_code == 200
 
 
-def test_commentary_is_switched_and_told_once(client: Client, make_session: MakeSession) -> None:
-    session = make_session(State.LIVE)
-    path = f"/api/sessions/{session.pk}/commentary"
-    for _ in range(2):
-        body = post(client, path, {"on": False}, X_Host_Key=HOST_KEY).json()
-        assert body["commentary"] is False
-    notices = [event.data for event in session.events.filter(type="notice")]
-    assert notices == [{"code": "commentary", "on": False}]
-
-
 def test_end_is_idempotent(client: Client, make_session: MakeSession) -> None:
     session = make_session(State.LIVE)
     path = f"/api/sessions/{session.pk}/end"

@@ -42,6 +42,18 @@ def test_one_id_names_the_room_everywhere(client: Client, worker: FakeProvider) 
     assert (session.title, session.commentary, session.state) == ("Final", False, State.WAITING)
 
 
+def test_language_and_style_of_the_commentary_are_chosen_here_too(
+    client: Client, worker: FakeProvider
+) -> None:
+    chosen = {"commentaryLanguage": "es", "commentaryStyle": "lively", "commentarySound": True}
+    assert create(client, ALICE, chosen).status_code == 201
+    session = LiveSession.objects.get()
+    assert (session.commentary_language, session.commentary_style) == ("es", "lively")
+    assert session.commentary_sound is True
+    wrong = create(client, ALICE, {"commentaryLanguage": "it"})
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "invalid_request")
+
+
 def test_the_maker_is_the_host(client: Client, worker: FakeProvider) -> None:
     response = create(client, ALICE)
     made = response.json()

@@ -7,16 +7,20 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import transaction
 from django.utils import timezone
 
 from livekit_app.errors import ProviderFull, ProviderUnreachable, ServiceError
 from livekit_app.models import Room
 from livekit_app.providers.fake.adapter import FakeProvider
 from sessions_app.auth import host_keys
+from sessions_app.commentary_choices import Language, Style
 from sessions_app.lifecycle import camera_evidence, limits, start
 from sessions_app.lifecycle import service as lifecycle
+from sessions_app.lifecycle.commentary import Choice
 from sessions_app.lifecycle.service import StartRequest
 from sessions_app.lifecycle.transitions import transition
+from sessions_app.log import events
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import Reason, State
 from tests.support.broadcasts import MakeSession
@@ -65,13 +69,38 @@ def test_the_same_key_gets_the_same_session() -> None:
 
 def test_the_same_key_gets_the_same_session_after_commentary_was_switched() -> None:
     first = lifecycle.start_session(ALICE)
-    lifecycle.set_commentary(first.pk, False, actor="host")
+    lifecycle.change_commentary(first.pk, False, actor="host")
+    lifecycle.change_commentary(first.pk, language=Language.GERMAN, actor="host")
+    lifecycle.change_commentary(first.pk, style=Style.LIVELY, sound=True, actor="host")
     assert lifecycle.start_session(ALICE).pk == first.pk
+
+
+def test_a_notice_of_an_older_version_tells_what_was_wanted_at_the_start() -> None:
+    first = lifecycle.start_session(ALICE)
+    LiveSession.objects.filter(pk=first.pk).update(commentary=False)
+    with transaction.atomic():
+        events.append(first.pk, SessionEvent.Type.NOTICE, {"code": "commentary", "on": False})
+    assert lifecycle.start_session(ALICE).pk == first.pk
+
+
+def test_a_language_that_nobody_chose_is_the_sites_own(settings: Any) -> None:
+    settings.COMMENTARY_LANGUAGE = "fr"
+    session = lifecycle.start_session(ALICE)
+    assert session.commentary_language == Language.FRENCH
+    named = replace(ALICE, commentary=Choice(language=Language.FRENCH))
+    assert lifecycle.start_session(named).pk == session.pk
 
 
 @pytest.mark.parametrize(
     "change",
-    [{"title": "Another"}, {"commentary": False}, {"host_key": "bob-has-another-key-0123456789"}],
+    [
+        {"title": "Another"},
+        {"commentary": Choice(on=False)},
+        {"commentary": Choice(language=Language.SPANISH)},
+        {"commentary": Choice(style=Style.CHILDREN)},
+        {"commentary": Choice(sound=True)},
+        {"host_key": "bob-has-another-key-0123456789"},
+    ],
 )
 def test_the_same_key_with_another_body_is_a_conflict(change: dict[str, Any]) -> None:
     lifecycle.start_session(ALICE)
