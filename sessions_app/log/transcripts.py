@@ -7,11 +7,13 @@ stands where its frame was taken, which is a little before it was written.
 import html
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from pydantic import Field
 
 from livekit_app.schemas import Answer
+from sessions_app.commentary_choices import Language
 from sessions_app.log.presenters import Moment, iso
 from sessions_app.models import LiveSession, SessionEvent
 
@@ -25,9 +27,19 @@ class LineOut(Answer):
     at: Moment
     seconds: float = Field(description="From the broadcast's first picture.")
     text: str
+    lang: str = Field(description="The text's language.")
     energyLevel: float
     isHighlight: bool
+    highlight: dict[str, Moment] | None = Field(
+        description="Where what it shows begins and ends: from, to."
+    )
     frameAt: Moment | None
+    claims: list[dict[str, Any]] = Field(
+        description="What it says happened, as in the event: what, who?, number?, direction?, "
+        "from, to."
+    )
+    sources: list[str] = Field(description="The observers that saw it.")
+    confidence: float | None = Field(description="0 to 1, how sure they were.")
 
 
 class TranscriptOut(Answer):
@@ -59,7 +71,8 @@ def transcript(session: LiveSession) -> TranscriptOut:
 
 
 def as_vtt(session: LiveSession) -> str:
-    """WebVTT. Text is escaped: ``<``, ``&`` and a stray ``-->`` would break the file."""
+    """WebVTT. Text is escaped: ``<``, ``&`` and a stray ``-->`` would break the file. Each line
+    names its language, which may change while the broadcast runs."""
     return "\n".join(["WEBVTT", "", *_cues(lines_of(session))])
 
 
@@ -73,16 +86,23 @@ def as_text(session: LiveSession) -> str:
 
 
 def _line(event: SessionEvent, start: datetime) -> LineOut:
-    frame_at = event.data.get("frame_at")
+    """Of a line that an older version wrote as well: it has neither claims nor a language."""
+    data = event.data
+    frame_at = data.get("frame_at")
     moment = (parse_datetime(frame_at) if frame_at else None) or event.at
     return LineOut(
         seq=event.seq,
         at=iso(event.at),
         seconds=round(max(0.0, (moment - start).total_seconds()), 3),
-        text=str(event.data.get("text", "")),
-        energyLevel=float(event.data.get("energy_level", 0.0)),
-        isHighlight=bool(event.data.get("is_highlight", False)),
+        text=str(data.get("text", "")),
+        lang=data.get("lang", Language.ENGLISH.value),
+        energyLevel=float(data.get("energy_level", 0.0)),
+        isHighlight=bool(data.get("is_highlight", False)),
+        highlight=data.get("highlight"),
         frameAt=frame_at,
+        claims=data.get("claims", []),
+        sources=data.get("sources", []),
+        confidence=data.get("confidence"),
     )
 
 
@@ -92,7 +112,7 @@ def _cues(lines: list[LineOut]) -> Iterator[str]:
         end = min(max(following, line.seconds + SHORTEST_CUE), line.seconds + LONGEST_CUE)
         yield str(line.seq)
         yield f"{_timestamp(line.seconds)} --> {_timestamp(end)}"
-        yield html.escape(_one_line(line.text), quote=False)
+        yield f"<lang {line.lang}>{html.escape(_one_line(line.text), quote=False)}</lang>"
         yield ""
 
 

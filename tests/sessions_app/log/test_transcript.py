@@ -45,14 +45,49 @@ def test_json(client: Client, broadcast: Any) -> None:
     assert [line["seq"] for line in body["lines"]] == [1, 2, 3]
 
 
+def test_json_has_what_a_line_claims(client: Client, make_session: MakeSession, say: Any) -> None:
+    session = make_session(State.LIVE, live_at=KICK_OFF)
+    claim = {"what": "kicks", "who": "white", "from": "2026-05-01T12:00:01.000Z", "to": "…"}
+    moment = {"from": "2026-05-01T12:00:01.000Z", "to": "2026-05-01T12:00:03.000Z"}
+    say(
+        session,
+        "Ein Schuss!",
+        lang="de",
+        is_highlight=True,
+        highlight=moment,
+        claims=[claim],
+        sources=["people", "sound"],
+        confidence=0.82,
+    )
+    say(session, "What an older version said")
+    told, old = get(client, session, "json").json()["lines"]
+    assert told["lang"] == "de"
+    assert (told["claims"], told["highlight"]) == ([claim], moment)
+    assert (told["sources"], told["confidence"]) == (["people", "sound"], 0.82)
+    assert (old["lang"], old["claims"], old["sources"]) == ("en", [], [])
+    assert (old["highlight"], old["confidence"]) == (None, None)
+
+
+def test_subtitles_name_the_language_of_each_line(
+    client: Client, make_session: MakeSession, say: Any
+) -> None:
+    session = make_session(State.LIVE)
+    say(session, "A kick.", lang="en")
+    say(session, "Ein Schuss & mehr.", lang="de")
+    text = get(client, session, "vtt").content.decode()
+    assert "\n<lang en>A kick.</lang>\n" in text
+    assert "\n<lang de>Ein Schuss &amp; mehr.</lang>\n" in text
+
+
 def test_subtitles_are_valid_and_escaped(client: Client, broadcast: Any) -> None:
     response = get(client, broadcast, "vtt")
     assert response["Content-Type"] == "text/vtt; charset=utf-8"
     blocks = response.content.decode().split("\n\n")
     assert blocks[0] == "WEBVTT"
-    assert blocks[1] == "1\n00:00:01.500 --> 00:00:03.000\nMovement on the left"
+    assert blocks[1] == "1\n00:00:01.500 --> 00:00:03.000\n<lang en>Movement on the left</lang>"
     assert blocks[2] == (
-        "2\n00:00:03.000 --> 00:00:09.000\nFast &amp; &lt;wild&gt; --&gt; everywhere at once"
+        "2\n00:00:03.000 --> 00:00:09.000\n"
+        "<lang en>Fast &amp; &lt;wild&gt; --&gt; everywhere at once</lang>"
     )
     assert blocks[3].startswith("3\n01:06:40.250 --> 01:06:46.250\n")
 
@@ -67,7 +102,7 @@ def test_a_subtitle_stays_for_a_moment_when_the_next_line_follows_at_once(
 
     blocks = get(client, session, "vtt").content.decode().split("\n\n")
 
-    assert blocks[1] == "1\n00:00:01.000 --> 00:00:02.000\nAt 1.0"
+    assert blocks[1] == "1\n00:00:01.000 --> 00:00:02.000\n<lang en>At 1.0</lang>"
     assert blocks[2].startswith("2\n00:00:01.300 --> ")
 
 
