@@ -8,6 +8,8 @@ The scripts get the dictionary as JSON and look texts up by key (``static/js/cor
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sessions_app.commentary_choices import Language, Style
+
 COMMON: dict[str, str | Promise] = {
     "reason.host": _("The host ended it."),
     "reason.grace_expired": _("The camera was away for too long."),
@@ -27,6 +29,7 @@ COMMON: dict[str, str | Promise] = {
     "lost.why.unseen": _("Your picture did not arrive."),
     "commentary.soon": _("Commentary starts with the picture."),
     "commentary.waiting": _("Waiting for commentary…"),
+    "commentary.nothing": _("Nothing to tell yet"),
     "commentary.off": _("Commentary is off for this broadcast."),
     "commentary.recovering": _("Commentator is coming back"),
     "commentary.late": _("Commentary is delayed. It catches up by itself."),
@@ -146,7 +149,11 @@ CAMERA: dict[str, str | Promise] = {
     "torch.on": _("Light on"),
     "torch.off": _("Light off"),
     "commentary.tool": _("Commentary"),
-    "commentary.failed": _("Commentary could not be switched. Try again."),
+    "commentary.summary": _("Commentary: {language} · {style}"),
+    "commentary.sound.later": _("The microphone stays as it was until the next START."),
+    **{f"commentary.language.{language}": language.label for language in Language},
+    **{f"commentary.style.{style}": style.label for style in Style},
+    "commentary.failed": _("Commentary could not be changed. Try again."),
     "link.copy": _("Copy"),
     "link.copied": _("Copied"),
     "link.copy_failed": _("Press and hold the link to copy it."),

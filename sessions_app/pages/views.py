@@ -7,8 +7,10 @@ is ever part of a page.
 
 import io
 import logging
+from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Self
 
 import segno
 from django.conf import settings
@@ -24,13 +26,16 @@ from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.spec import ProviderSpec
 from sessions_app import links
 from sessions_app.codes import read_code, tidy_code
+from sessions_app.commentary_choices import Language, Style
 from sessions_app.ids import is_session_id
 from sessions_app.lifecycle.service import find_session
-from sessions_app.log.presenters import event_view, session_view
+from sessions_app.log.presenters import SessionOut, event_view, session_view
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.pages import texts
+from sessions_app.pages.claim_texts import SAW
 from sessions_app.pages.diagnostics_texts import DIAGNOSTICS
 from sessions_app.pages.module_preload import modules_of
+from sessions_app.pages.what_it_saw import Saw, what_it_saw
 from sessions_app.states import Reason, State
 
 logger = logging.getLogger(__name__)
@@ -38,6 +43,20 @@ logger = logging.getLogger(__name__)
 RECENT_LINES = 25
 OUR_FAULTS = (Reason.START_FAILED, Reason.ROOM_LOST)  # ends that nobody wanted
 QR_MODULE_PIXELS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A line as ``parts/line.html`` shows it."""
+
+    seq: int
+    at: datetime
+    data: dict[str, Any]
+    saw: Saw | None
+
+    @classmethod
+    def of(cls, event: SessionEvent, session: LiveSession) -> Self:
+        return cls(event.seq, event.at, event.data, what_it_saw(event, session.live_at))
 
 
 @require_safe
@@ -63,13 +82,16 @@ def camera(request: HttpRequest) -> HttpResponse:
     page_data = {
         "graceSeconds": settings.GRACE_SECONDS,
         "secureUrl": links.camera_page_url(),
+        "commentaryLanguage": settings.COMMENTARY_LANGUAGE,
         "signInUrl": f"{settings.LOGIN_URL}?next={reverse('camera')}" if must_sign_in else None,
         **_video(spec),
     }
     context = {
         "page_data": page_data,
         "encoders": spec.capabilities.standard_whip,
-        **_script("camera/page", texts.CAMERA | DIAGNOSTICS, player=spec.player),
+        "languages": Language.choices,
+        "styles": Style.choices,
+        **_script("camera/page", texts.CAMERA | SAW | DIAGNOSTICS, player=spec.player),
     }
     return render(request, "camera.html", context)
 
@@ -81,15 +103,16 @@ def watch(request: HttpRequest, session_id: str) -> HttpResponse:
     if session is None:
         return _unknown(request, session_id)
     events = _lines(session)
+    lines = [ShownLine.of(event, session) for event in events]
     spec = PROVIDERS[session.room.provider]
     told = session_view(session)
     context = {
         "session": session,
-        "lines": events if session.is_final else events[::-1],
+        "lines": lines if session.is_final else lines[::-1],
         "highlights": sum(1 for line in events if line.data.get("is_highlight")),
         "our_fault": session.reason in OUR_FAULTS,
         "reason": texts.COMMON.get(f"reason.{session.reason}", ""),
-        "notice": _commentary_notice(session, events),
+        "notice": _commentary_notice(session, told, events),
         "duration": told.durationSeconds,
         "page_data": {
             "session": told.model_dump(),
@@ -98,7 +121,7 @@ def watch(request: HttpRequest, session_id: str) -> HttpResponse:
             "hasUser": request.user.is_authenticated,
         },
         "prefetch": None if session.is_final else _prefetch(request, session, spec),
-        **_script("watch/page", texts.SPECTATOR | DIAGNOSTICS, player=spec.player),
+        **_script("watch/page", texts.SPECTATOR | SAW | DIAGNOSTICS, player=spec.player),
     }
     return render(request, "watch.html", context)
 
@@ -162,13 +185,16 @@ def _lines(session: LiveSession) -> list[SessionEvent]:
     return list(rows.order_by("-seq")[:RECENT_LINES])[::-1]
 
 
-def _commentary_notice(session: LiveSession, lines: list[SessionEvent]) -> Any:
+def _commentary_notice(session: LiveSession, told: SessionOut, lines: list[SessionEvent]) -> Any:
     """What stands where lines will be; ``pages/watch/page.js`` goes on from there."""
     if not session.commentary:
         return texts.COMMON["commentary.off"]
     if session.state == State.WAITING:
         return texts.COMMON["commentary.soon"]
-    return "" if lines else texts.COMMON["commentary.waiting"]
+    if lines:
+        return ""
+    coming = told.commentator != "on_air"
+    return texts.COMMON["commentary.waiting" if coming else "commentary.nothing"]
 
 
 def _script(

@@ -15,6 +15,9 @@
  * @property {State} state
  * @property {string | null} reason why it is over
  * @property {boolean} commentary
+ * @property {"en"|"de"|"fr"|"es"} commentaryLanguage
+ * @property {"neutral"|"lively"|"children"} commentaryStyle
+ * @property {boolean} commentarySound the commentator listens to crowd and whistle
  * @property {"off"|"joining"|"waiting"|"on_air"|"recovering"} commentator
  * @property {number} viewers
  * @property {number} peakViewers
@@ -33,12 +36,31 @@
  * @property {string} provider
  * @property {string} player
  *
- * @typedef {object} Line a line of commentary
+ * @typedef {object} Chosen what the host chose of the commentary
+ * @property {boolean} on
+ * @property {SessionView["commentaryLanguage"]} language
+ * @property {SessionView["commentaryStyle"]} style
+ * @property {boolean} sound
+ *
+ * @typedef {object} Claim what a line says happened
+ * @property {string} what
+ * @property {string} [who] the colour of a shirt
+ * @property {number} [number]
+ * @property {string} [direction]
+ * @property {string} from
+ * @property {string} to
+ *
+ * @typedef {object} Line a line of commentary; an older server's has neither claims nor a language
  * @property {number} seq
  * @property {string} at
  * @property {string} text
+ * @property {string} [lang]
  * @property {number} energy_level 0 to 1
  * @property {boolean} is_highlight
+ * @property {string | null} [frame_at] when the newest picture that it speaks of arrived
+ * @property {Claim[]} [claims]
+ * @property {string[]} [sources] who saw it
+ * @property {number | null} [confidence] 0 to 1
  *
  * What the stream of events brings (docs/messages.md):
  * @typedef {Line & {type: "commentary"}} CommentaryEvent
@@ -46,7 +68,7 @@
  *   grace_ends_at: string | null, ended_at?: string | null}} StateEvent
  * @typedef {{type: "commentator", seq: number, at: string, status: SessionView["commentator"]}} CommentatorEvent
  * @typedef {{type: "notice", seq: number, at: string} & (
- *   {code: "room_reopened", sid: string} | {code: "absence", until: string} | {code: "commentary", on: boolean}
+ *   {code: "room_reopened", sid: string} | {code: "absence", until: string} | {code: "commentary"} & Chosen
  *   | {code: "grace_extended", grace_ends_at: string}
  *   | {code: "people", who: string, standing: import("./people.js").Role})} Notice
  * @typedef {CommentaryEvent | StateEvent | CommentatorEvent | Notice} LogEvent
@@ -150,7 +172,11 @@ export class EventStore {
   /** @param {Notice} event */
   #notice(event) {
     if (event.code === "grace_extended") this.refresh({ graceEndsAt: event.grace_ends_at });
-    if (event.code === "commentary") this.refresh({ commentary: event.on });
+    if (event.code !== "commentary") return;
+    const { on, language, style, sound } = event;
+    this.refresh({ commentary: on });
+    if (!language) return; // of an older server, which knew no more
+    this.refresh({ commentaryLanguage: language, commentaryStyle: style, commentarySound: sound });
   }
 
   /** Milliseconds for which viewers saw a countdown between two server times. @param {number} from @param {number} to */

@@ -3,6 +3,8 @@
  * the page's texts, null for nothing.
  */
 
+import { silence } from "./what_it_saw.js";
+
 const LINK_PATIENCE_MS = 1500;
 const TROUBLE_PATIENCE_MS = 4000; // how long something may fail before it is called trouble
 const MEDIA_PATIENCE_MS = 800;
@@ -85,7 +87,7 @@ function commentatorNotice({ session, hasLines }) {
   if (state === "waiting") return "commentary.soon";
   if (state !== "live") return null;
   if (commentator === "recovering") return "commentary.recovering";
-  return hasLines ? null : "commentary.waiting";
+  return hasLines ? null : silence(commentator);
 }
 
 /** @param {Facts} facts */

@@ -3,7 +3,7 @@
  *
  * @import {Grant} from "../core/grant_lifetime.js"
  * @import {Person} from "../core/people.js"
- * @import {LogEvent, SessionView, State} from "../core/store.js"
+ * @import {Chosen, Claim, LogEvent, SessionView, State} from "../core/store.js"
  *
  * @typedef {SessionView & Grant & {hostKey: string, cameraUrl: string}} Started
  *
@@ -18,9 +18,14 @@
  * @property {string} at
  * @property {number} seconds from the broadcast's first picture
  * @property {string} text
+ * @property {string} lang
  * @property {number} energyLevel
  * @property {boolean} isHighlight
+ * @property {{from: string, to: string} | null} highlight
  * @property {string | null} frameAt
+ * @property {Claim[]} claims
+ * @property {string[]} sources
+ * @property {number | null} confidence
  *
  * @typedef {object} Call
  * @property {object} [body]
@@ -58,12 +63,16 @@ export class Api {
   }
 
   /**
-   * @param {{title: string, commentary: boolean, hostKey: string, clientId: string}} wishes
+   * @param {{title: string, commentary: Chosen, hostKey: string, clientId: string}} wishes
    * @param {string} idempotencyKey
    * @returns {Promise<Started>}
    */
   createSession({ title, commentary, hostKey, clientId }, idempotencyKey) {
-    const body = { title, commentary, hostKey, clientId };
+    const { on, language, style, sound } = commentary;
+    const body = {
+      ...{ title, hostKey, clientId, commentary: on },
+      ...{ commentaryLanguage: language, commentaryStyle: style, commentarySound: sound },
+    };
     const headers = { "Idempotency-Key": idempotencyKey };
     return this.#grant("POST", "/api/sessions", { body, headers });
   }
@@ -123,9 +132,14 @@ export class Api {
     return this.#grant("GET", joinPath(id), { headers, ...patience });
   }
 
-  /** @param {string} id @param {string} hostKey @param {boolean} on @returns {Promise<SessionView>} */
-  commentary(id, hostKey, on) {
-    return this.#call("POST", `/api/sessions/${id}/commentary`, { body: { on }, hostKey });
+  /**
+   * @param {string} id
+   * @param {string} hostKey
+   * @param {Partial<Chosen>} change what is left out stays as it is
+   * @returns {Promise<SessionView>}
+   */
+  commentary(id, hostKey, change) {
+    return this.#call("POST", `/api/sessions/${id}/commentary`, { body: change, hostKey });
   }
 
   /** @param {string} id @param {string} hostKey @returns {Promise<SessionView>} */

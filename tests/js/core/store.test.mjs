@@ -69,11 +69,15 @@ test("a state event carries the countdown, and its end clears it", () => {
 
 test("notices change what they speak of", () => {
   const store = fresh();
-  store.apply({ type: "notice", seq: 7, code: "commentary", on: false });
+  store.apply({ type: "notice", seq: 7, code: "commentary", on: false, language: "de", style: "lively", sound: true });
   store.apply({ type: "notice", seq: 8, code: "grace_extended", grace_ends_at: "soon" });
   store.apply({ type: "commentator", seq: 9, status: "recovering" });
   const { commentary, graceEndsAt, commentator } = store.session;
   assert.deepEqual([commentary, graceEndsAt, commentator], [false, "soon", "recovering"]);
+  store.apply({ type: "notice", seq: 10, code: "commentary", on: true }); // of an older server
+  const { commentaryLanguage, commentaryStyle, commentarySound } = store.session;
+  assert.deepEqual([commentaryLanguage, commentaryStyle, commentarySound], ["de", "lively", true]);
+  assert.equal(store.session.commentary, true);
 });
 
 test("viewer counts carry no number and move none", () => {

@@ -63,7 +63,9 @@ test("the commentator's silence has a reason", () => {
   assert.equal(said({ state: "waiting" }), "commentary.soon");
   assert.equal(said({ state: "interrupted" }), null);
   assert.equal(said({ commentator: "recovering" }, true), "commentary.recovering");
-  assert.equal(said({}), "commentary.waiting");
+  assert.equal(said({ commentator: "joining" }), "commentary.waiting");
+  assert.equal(said({ commentator: "waiting" }), "commentary.waiting");
+  assert.equal(said({ commentator: "on_air" }), "commentary.nothing");
   assert.equal(said({}, true), null);
 });
 

@@ -8,6 +8,8 @@ import { ServerClock } from "../../../static/js/core/clock.js";
 import { Messages } from "../../../static/js/core/messages.js";
 import { SavedBroadcasts } from "../../../static/js/core/saved_broadcasts.js";
 import { Broadcast } from "../../../static/js/pages/camera/broadcast.js";
+import { CommentaryWishes } from "../../../static/js/pages/camera/commentary_choice.js";
+import { CommentarySheet } from "../../../static/js/pages/camera/commentary_sheet.js";
 import { Devices } from "../../../static/js/pages/camera/devices.js";
 import { Offer } from "../../../static/js/pages/camera/offer.js";
 import { CameraView } from "../../../static/js/pages/camera/view.js";
@@ -45,7 +47,10 @@ function cameraPage(t, { permission = "granted", answer = () => ({ status: 400 }
     ...{ onChange: () => view.render(), onLines: () => undefined },
     clientEvents: new ClientEvents({ page: "camera", fetch }),
   });
-  const view = new CameraView(broadcast, offer, devices, parts.clock, new Messages(texts), {});
+  const messages = new Messages(texts);
+  const wishes = new CommentaryWishes({ storage: () => storage, languages: ["de"], site: "en" });
+  const commentary = new CommentarySheet({ broadcast, devices, wishes, t: messages });
+  const view = new CameraView(broadcast, offer, devices, parts.clock, messages, {}, commentary);
   const later = (ms) => {
     time.ms += ms;
     view.render();
@@ -54,11 +59,13 @@ function cameraPage(t, { permission = "granted", answer = () => ({ status: 400 }
   return { broadcast, byId, body, later, calls, camera, devices, opens: () => open };
 }
 
+const WISHES = { title: "", commentary: { on: true, language: "de", style: "lively", sound: false } };
+
 const cameraTrack = () => Object.assign(new EventTarget(), new FakeTrack("video"), { stop() {} });
 
 test("a camera that was allowed and opens slowly is what the page says it waits for", async (t) => {
   const { broadcast, byId, body, later } = cameraPage(t);
-  broadcast.start({ title: "", commentary: true });
+  broadcast.start(WISHES);
   await settle();
   assert.equal(body.dataset.state, "connecting");
   assert.equal(byId("step").textContent, ""); // it may still be quick
@@ -68,7 +75,7 @@ test("a camera that was allowed and opens slowly is what the page says it waits 
 
 test("while the browser asks, the page says how to allow, and names no step", async (t) => {
   const { broadcast, byId, body, later } = cameraPage(t, { permission: "prompt" });
-  broadcast.start({ title: "", commentary: true });
+  broadcast.start(WISHES);
   await settle();
   later(2001);
   assert.equal(body.dataset.state, "asking");
@@ -78,7 +85,7 @@ test("while the browser asks, the page says how to allow, and names no step", as
 test("a server that takes its time is named after the camera is there", async (t) => {
   const answer = () => new Promise(() => undefined);
   const { broadcast, byId, later, camera, opens } = cameraPage(t, { answer });
-  broadcast.start({ title: "", commentary: true });
+  broadcast.start(WISHES);
   await settle();
   opens().resolve(camera());
   await settle();
@@ -88,7 +95,7 @@ test("a server that takes its time is named after the camera is there", async (t
 
 test("START after a failure begins again at the first step", async (t) => {
   const { broadcast, byId, body, later, camera, opens } = cameraPage(t);
-  broadcast.start({ title: "", commentary: true });
+  broadcast.start(WISHES);
   await settle();
   opens().resolve(camera());
   await settle();
@@ -139,7 +146,7 @@ test("a camera that fails after END is no trouble any more", async (t) => {
 
 test("the commentary is switched also while the camera still opens", async (t) => {
   const { broadcast, calls } = await resuming(t);
-  await broadcast.setCommentary(false);
+  await broadcast.changeCommentary({ on: false });
   const { url, headers, body } = calls.at(-1);
   assert.equal(url, `/api/sessions/${HELD.id}/commentary`);
   assert.deepEqual([headers["X-Host-Key"], body], [HELD.hostKey, '{"on":false}']);

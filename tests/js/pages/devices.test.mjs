@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import { mediaErrorCode } from "../../../static/js/core/error_codes.js";
 import { Devices } from "../../../static/js/pages/camera/devices.js";
+import { settle } from "../support/fakes.mjs";
 import { FakeStream, FakeTrack } from "../support/livekit.mjs";
 
 /** A browser whose getUserMedia answers from a list: a stream's kinds, or an error's name. */
@@ -72,4 +73,89 @@ test("a camera that opens after the broadcast ended is let go", async () => {
   await assert.rejects(opening, /closed meanwhile/);
   assert.deepEqual(asked.tracks.map(({ readyState }) => readyState), ["ended", "ended"]);
   assert.equal(devices.stream, null);
+});
+
+const PROCESSED = { noiseSuppression: true, autoGainControl: true, echoCancellation: true };
+const AS_IT_IS = { noiseSuppression: false, autoGainControl: false, echoCancellation: false };
+
+/** A microphone with a browser's processing, which `obeys` when it is told otherwise, or does not. */
+function microphone(settings, { obeys = false } = {}) {
+  const track = Object.assign(new FakeTrack("audio"), {
+    settings,
+    getSettings: () => track.settings,
+    applyConstraints: async (wanted) => {
+      if (obeys) track.settings = wanted;
+    },
+  });
+  return track;
+}
+
+/** Devices with an open microphone; `next` is what the browser gives when it is asked again. */
+async function listening(first, next = null) {
+  const asked = browser(["video"]);
+  const devices = new Devices();
+  await devices.open();
+  devices.stream.addTrack(first);
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    asked.push(wanted);
+    await asked.opens;
+    if (!next) throw new Error("in use");
+    return new FakeStream([next]);
+  };
+  return { asked, devices };
+}
+
+test("whoever listens to a crowd asks for sound as it is, everybody else as ever", async () => {
+  const asked = browser(["video"], ["video"]);
+  await new Devices().open();
+  const devices = new Devices();
+  await devices.setUnprocessed(true);
+  await devices.open();
+  assert.deepEqual(asked.map(({ audio }) => audio), [true, AS_IT_IS]);
+});
+
+test("a microphone that obeys goes on, without a gap", async () => {
+  const mic = microphone(PROCESSED, { obeys: true });
+  const { asked, devices } = await listening(mic);
+  assert.equal(await devices.setUnprocessed(true), null);
+  assert.deepEqual([mic.settings, mic.readyState, asked.length], [AS_IT_IS, "live", 1]);
+  assert.equal(await devices.setUnprocessed(false), null);
+  assert.deepEqual(mic.settings, PROCESSED);
+});
+
+test("one that does not is opened anew, and stays as loud or mute as it was", async () => {
+  const [old, next] = [microphone(PROCESSED), microphone(AS_IT_IS)];
+  const { asked, devices } = await listening(old, next);
+  devices.setMic(false);
+  assert.equal(await devices.setUnprocessed(true), next);
+  assert.deepEqual(asked.at(-1), { audio: AS_IT_IS });
+  assert.deepEqual([old.readyState, next.readyState, next.enabled], ["ended", "live", false]);
+  assert.deepEqual([devices.audio, devices.soundFits], [next, true]);
+});
+
+test("one that cannot be opened anew goes on as it was", async () => {
+  const mic = microphone(PROCESSED);
+  const { devices } = await listening(mic);
+  await assert.rejects(devices.setUnprocessed(true));
+  assert.deepEqual([devices.audio, mic.readyState, devices.soundFits], [mic, "live", false]);
+});
+
+test("a microphone that opens after the broadcast ended is let go", async () => {
+  const next = microphone(AS_IT_IS);
+  const { asked, devices } = await listening(microphone(PROCESSED), next);
+  let open;
+  asked.opens = new Promise((resolve) => (open = resolve));
+  const changing = devices.setUnprocessed(true);
+  await settle();
+  devices.close();
+  open();
+  assert.equal(await changing, null);
+  assert.equal(next.readyState, "ended");
+});
+
+test("a browser that tells nothing of its processing is believed", async () => {
+  const mic = microphone({});
+  const { asked, devices } = await listening(mic);
+  assert.equal(await devices.setUnprocessed(true), null);
+  assert.equal(asked.length, 1);
 });

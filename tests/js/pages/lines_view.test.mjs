@@ -45,3 +45,18 @@ test("while the log goes on, the list is not gone through", () => {
   view.add([], null, 3);
   assert.equal(looks, 1);
 });
+
+const CLAIM = { what: "kicks", who: "white", from: "2026-05-01T12:00:05.000Z", to: "2026-05-01T12:00:06.000Z" };
+
+test("a line names its language, and opens what it was said from", () => {
+  const { list, view } = listOf();
+  const told = { lang: "de", claims: [CLAIM], sources: ["people"], confidence: 0.9, frame_at: null };
+  view.add([{ ...line(7, "Ein Schuss!"), ...told }, line(8)], "2026-05-01T12:00:00.000Z");
+  const [older, kick] = list.children;
+  assert.equal(kick.querySelector(".line-text").getAttribute("lang"), "de");
+  const saw = kick.querySelector("details");
+  assert.equal(saw.querySelector("li").textContent, "kicks · white · 0:05–0:06");
+  assert.equal(saw.getAttribute("aria-live"), "off");
+  assert.equal(saw.querySelector("summary").textContent.trim(), "saw.open");
+  assert.equal(older.querySelector("details"), null);
+});

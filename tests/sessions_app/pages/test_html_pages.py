@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.spec import Capabilities
 from sessions_app import links
+from sessions_app.log import events
 from sessions_app.models import LiveSession
 from sessions_app.pages import views
 from sessions_app.states import State
@@ -265,13 +267,52 @@ def test_the_local_authority_is_handed_out_for_phones(
     assert found.content == b"-----BEGIN CERTIFICATE-----\n"
 
 
+def notice(text: str) -> str:
+    found = re.search(r'data-testid="commentator">(.*?)<', text)
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("joining", "Waiting for commentary…"),
+        ("waiting", "Waiting for commentary…"),
+        ("on_air", "Nothing to tell yet"),
+    ],
+)
+def test_a_commentator_that_has_nothing_to_tell_is_not_waited_for(
+    client: Client, make_session: MakeSession, say: Say, status: str, words: str
+) -> None:
+    session = make_session()
+    with transaction.atomic():
+        events.append(session.pk, "commentator", {"status": status})
+    _, text = read(client, f"/game/{session.pk}")
+    assert notice(text) == words
+    say(session, "A kick!")
+    _, text = read(client, f"/game/{session.pk}")
+    assert notice(text) == ""
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_camera_page_offers_language_style_and_ears(
+    client: Client, settings: Any, language: str
+) -> None:
+    settings.COMMENTARY_LANGUAGE = language
+    page, text = read(client, "/camera")
+    offered = [attrs["value"] for tag, attrs in page.attributes if tag == "option"]
+    assert offered == ["en", "de", "fr", "es", "neutral", "lively", "children"]
+    assert "Listen to crowd and whistle" in text and "noise suppression off" in text
+    assert page.data("page-data")["commentaryLanguage"] == language
+
+
 def test_viewers_of_a_waiting_broadcast_read_when_commentary_starts(
     client: Client, make_session: MakeSession
 ) -> None:
     _, text = read(client, f"/game/{make_session(State.WAITING).pk}")
     assert "Commentary starts with the picture." in text
     _, text = read(client, f"/game/{make_session().pk}")
-    assert "Waiting for commentary…" in text
+    assert notice(text) == "Waiting for commentary…"
     _, text = read(client, f"/game/{make_session(commentary=False).pk}")
     assert "Commentary is off" in text
 

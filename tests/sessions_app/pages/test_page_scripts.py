@@ -13,6 +13,7 @@ from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.livekit.addresses import page_origin
 from sessions_app.codes import read_code, tidy_code
 from sessions_app.pages import texts
+from sessions_app.pages.claim_texts import SAW
 from sessions_app.pages.diagnostics_texts import DIAGNOSTICS
 from sessions_app.pages.module_preload import modules_of
 
@@ -21,7 +22,7 @@ KEYS = re.compile(r"""["'`]([a-z]+(?:\.[\w]+)+)["'`]""")
 
 
 def words_of(page: str) -> dict[str, object]:
-    own = {"watch/page": texts.SPECTATOR, "camera/page": texts.CAMERA}.get(page, {})
+    own = {"watch/page": texts.SPECTATOR | SAW, "camera/page": texts.CAMERA | SAW}.get(page, {})
     return {**texts.COMMON, **own, **({} if page == "home" else DIAGNOSTICS)}
 
 
@@ -96,7 +97,7 @@ def test_no_text_is_left_over() -> None:
     sources = "".join(path.read_text() for path in SCRIPTS.rglob("*.js"))
     sources += (Path(settings.BASE_DIR) / "sessions_app/pages/views.py").read_text()
     built = set(re.findall(r"`([a-z.]+\.)\$\{", sources))
-    every = {**texts.COMMON, **texts.SPECTATOR, **texts.CAMERA}
+    every = {**texts.COMMON, **texts.SPECTATOR, **texts.CAMERA, **SAW}
     unused = [
         key
         for key in every

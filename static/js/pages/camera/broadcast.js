@@ -5,11 +5,11 @@
  * @import {Failure} from "../../core/error_codes.js"
  * @import {Grant} from "../../core/grant_lifetime.js"
  * @import {Key} from "../../core/saved_broadcasts.js"
- * @import {Line, SessionView} from "../../core/store.js"
+ * @import {Chosen, Line, SessionView} from "../../core/store.js"
  * @import {PageState} from "./broadcast_state.js"
  * @import {Equipment} from "./session.js"
  *
- * @typedef {{title: string, commentary: boolean}} Wishes
+ * @typedef {{title: string, commentary: Chosen}} Wishes
  *
  * @typedef {object} Wiring
  * @property {import("../../core/saved_broadcasts.js").SavedBroadcasts} saved
@@ -89,6 +89,7 @@ export class Broadcast extends BroadcastState {
       return;
     }
     if (!(await this.devices.allowed())) this.#to("asking");
+    this.devices.setUnprocessed(session.commentarySound).catch(() => undefined);
     if (!(await this.#opened(this.devices.open())) || this.store.isFinal) return;
     this.#to("connecting");
     this.#adopt(session, { hostKey, takeover });
@@ -132,10 +133,11 @@ export class Broadcast extends BroadcastState {
     this.#over();
   }
 
-  /** @param {boolean} on */
-  async setCommentary(on) {
+  /** @param {Partial<Chosen>} change */
+  async changeCommentary(change) {
     if (!this.key) return;
-    this.store.refresh(await this.api.commentary(this.key.id, this.key.hostKey, on));
+    this.store.refresh(await this.api.commentary(this.key.id, this.key.hostKey, change));
+    await this.#listen();
     this.onChange();
   }
 
@@ -203,9 +205,17 @@ export class Broadcast extends BroadcastState {
     this.onChange();
   }
 
+  /** The microphone as the host wants it, whichever page was told so. */
+  async #listen() {
+    const { live, session } = this;
+    if (!live || !session) return;
+    await live.listen(session.commentarySound).catch(({ name }) => this.log("sound", { name }));
+  }
+
   /** @param {Line[]} lines */
   #onEvents(lines) {
     this.onLines(lines);
+    this.#listen();
     if (this.store.isFinal) this.#over();
     else this.onChange();
   }

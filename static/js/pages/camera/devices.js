@@ -8,6 +8,9 @@ const VIDEO = {
   frameRate: { ideal: 30, max: 30 },
 };
 
+/** What browsers do to sound for the sake of voices; a crowd and a whistle are noise to them. */
+const PROCESSING = /** @type {const} */ (["noiseSuppression", "autoGainControl", "echoCancellation"]);
+
 /** @typedef {{torch?: boolean}} Torch as phones have it; the browsers' types do not know it yet */
 
 /** Failures that may be the microphone's alone, or our wishes': the plain camera is tried, too. */
@@ -22,6 +25,7 @@ export class Devices {
     this.stream = null;
     this.facing = "environment";
     this.micOn = true;
+    this.unprocessed = false; // wanted
     /** @type {MediaDeviceInfo[]} */
     this.cameras = [];
     this.torchOn = false;
@@ -83,7 +87,8 @@ export class Devices {
   async #ask() {
     const video = { ...VIDEO, facingMode: { ideal: this.facing } };
     try {
-      return await navigator.mediaDevices.getUserMedia({ video, audio: true });
+      const audio = this.unprocessed ? processing(false) : true;
+      return await navigator.mediaDevices.getUserMedia({ video, audio });
     } catch (error) {
       if (!MAYBE_MICROPHONE.has(mediaErrorCode(error))) throw error;
       return navigator.mediaDevices.getUserMedia({ video: true, audio: false });
@@ -160,6 +165,42 @@ export class Devices {
     this.onChange();
   }
 
+  /**
+   * The microphone's sound as it is, or with the browser's processing.
+   * @param {boolean} wanted
+   * @returns {Promise<MediaStreamTrack | null>} to be sent from now on; null: the track is the same
+   */
+  async setUnprocessed(wanted) {
+    this.unprocessed = wanted;
+    const { audio } = this;
+    if (!audio || this.soundFits) return null;
+    await audio.applyConstraints(processing(!wanted)).catch(() => undefined);
+    if (this.soundFits) return null;
+    // Chromium takes the wish and changes nothing: only a microphone opened anew is another one.
+    const opened = await navigator.mediaDevices.getUserMedia({ audio: processing(!wanted) });
+    return this.#swapAudio(audio, opened.getAudioTracks()[0], wanted);
+  }
+
+  /** @param {MediaStreamTrack} old @param {MediaStreamTrack} track @param {boolean} wanted */
+  #swapAudio(old, track, wanted) {
+    if (!this.stream || old !== this.audio || wanted !== this.unprocessed) {
+      track.stop(); // closed, or another wish came, while it opened
+      return null;
+    }
+    this.stream.removeTrack(old);
+    old.stop();
+    this.stream.addTrack(track);
+    track.enabled = this.micOn;
+    this.onChange();
+    return track;
+  }
+
+  /** The open microphone is as wanted, as far as this browser tells. */
+  get soundFits() {
+    const settings = this.audio?.getSettings() ?? {};
+    return PROCESSING.every((name) => settings[name] === undefined || settings[name] === !this.unprocessed);
+  }
+
   /** @param {boolean} on */
   async setTorch(on) {
     const torch = /** @type {MediaTrackConstraintSet & Torch} */ ({ torch: on });
@@ -174,6 +215,11 @@ export class Devices {
     this.closed += 1;
     this.onChange();
   }
+}
+
+/** @param {boolean} on @returns {MediaTrackConstraints} */
+function processing(on) {
+  return Object.fromEntries(PROCESSING.map((name) => [name, on]));
 }
 
 /** Keeps the screen on while streaming; the browser lets go of it whenever the page is hidden. */

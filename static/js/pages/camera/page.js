@@ -9,6 +9,8 @@ import { preload } from "../../players/registry.js";
 import { Api } from "../../transport/api.js";
 import { ClientEvents } from "../../transport/client_events.js";
 import { Broadcast } from "./broadcast.js";
+import { CommentaryWishes } from "./commentary_choice.js";
+import { CommentarySheet } from "./commentary_sheet.js";
 import { CameraView } from "./view.js";
 import { Devices, ScreenLock } from "./devices.js";
 import { wireDiagnostics } from "../shared/diagnostics_panel.js";
@@ -46,7 +48,13 @@ const broadcast = new Broadcast({
   log: log("camera"),
   clientEvents,
 });
-const view = new CameraView(broadcast, offer, devices, clock, t, pageData);
+const wishes = new CommentaryWishes({
+  storage: () => localStorage,
+  languages: navigator.languages ?? [],
+  site: pageData.commentaryLanguage,
+});
+const commentary = new CommentarySheet({ broadcast, devices, wishes, t });
+const view = new CameraView(broadcast, offer, devices, clock, t, pageData, commentary);
 const panel = new OfferPanel(offer, clock, t);
 /** @type {number | null} */
 let hiddenAt = null;
@@ -118,21 +126,16 @@ function wireTools() {
   }
   for (const button of view.buttons("commentary")) {
     onClick(button, async () => {
-      if (broadcast.session) {
-        await broadcast
-          .setCommentary(!broadcast.session.commentary)
-          .catch(() => view.toast(t.text("commentary.failed")));
-      } else {
-        view.commentaryWish = !view.commentaryWish;
-        view.render();
-      }
+      const changed = await commentary.change({ on: !commentary.chosen.on });
+      if (!changed) view.toast(t.text("commentary.failed"));
+      view.render();
     });
   }
 }
 
 function wireMainButtons() {
   onClick(byId("start"), async () => {
-    await broadcast.start({ title: byId("title", "input").value.trim(), commentary: view.commentaryWish });
+    await broadcast.start({ title: byId("title", "input").value.trim(), commentary: wishes.chosen });
     if (broadcast.titleProblem) byId("title").focus();
   });
   byId("title").addEventListener("input", () => {

@@ -131,6 +131,13 @@ export class CameraSession {
     if (audio && audio !== hadAudio) await this.uplink.replaceTrack(audio);
   }
 
+  /** @param {boolean} unprocessed the microphone's sound, for ears that listen to a crowd */
+  async listen(unprocessed) {
+    if (unprocessed === this.devices.unprocessed) return;
+    const track = await this.devices.setUnprocessed(unprocessed);
+    if (track) await this.uplink.replaceTrack(track);
+  }
+
   /** A grant for another encoder (OBS): it takes the camera's place when it connects. */
   encoderGrant() {
     return this.api.camera(this.id, this.hostKey, { clientId: "encoder", takeover: true });

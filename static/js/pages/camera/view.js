@@ -3,6 +3,7 @@
 import { clockText } from "../../core/clock.js";
 import { groupCode } from "../../core/ids.js";
 import { browserFamily, waitText } from "../../core/error_codes.js";
+import { silence } from "../../core/what_it_saw.js";
 import { byId, findAll, setIcon, setLabel, setText, showState } from "../shared/dom.js";
 import { LinesView } from "../shared/lines_view.js";
 
@@ -15,6 +16,7 @@ const UNSEEN_SECONDS = 3;
  * @typedef {object} PageData what the server wrote into the page
  * @property {number} graceSeconds
  * @property {string} secureUrl this page's, where browsers give a camera
+ * @property {SessionView["commentaryLanguage"]} commentaryLanguage the site's
  * @property {string | null} signInUrl null: nobody has to sign in
  * @property {string} player
  * @property {string | null} playerModule
@@ -28,17 +30,18 @@ export class CameraView {
    * @param {import("../../core/clock.js").ServerClock} clock
    * @param {import("../../core/messages.js").Messages} messages
    * @param {PageData} pageData
+   * @param {import("./commentary_sheet.js").CommentarySheet} commentary
    */
-  constructor(broadcast, offer, devices, clock, messages, pageData) {
+  constructor(broadcast, offer, devices, clock, messages, pageData, commentary) {
     this.broadcast = broadcast;
     this.offer = offer;
     this.devices = devices;
     this.clock = clock;
     this.pageData = pageData;
+    this.commentary = commentary;
     this.t = messages;
     this.family = browserFamily(navigator.userAgent);
     this.lines = new LinesView(byId("lines", "ol"), messages);
-    this.commentaryWish = true; // for the broadcast that is not there yet
     /** @type {string | null} */
     this.shownId = null;
     /** @type {number | undefined} */
@@ -99,8 +102,7 @@ export class CameraView {
 
   #tools() {
     const { devices, t } = this;
-    const { session } = this.broadcast;
-    const commentary = session ? session.commentary : this.commentaryWish;
+    const commentary = this.commentary.chosen.on;
     /** @type {(action: string, on: boolean, icon: string, label: string, visible?: boolean) => void} */
     const paint = (action, on, icon, label, visible = true) => {
       for (const button of this.buttons(action)) {
@@ -117,6 +119,7 @@ export class CameraView {
     paint("torch", torch, "torch", t.text(torch ? "torch.off" : "torch.on"), devices.hasTorch);
     const icon = commentary ? "captions" : "captions-off";
     paint("commentary", commentary, icon, t.text("commentary.tool"));
+    this.commentary.render();
   }
 
   /** @param {string} state */
@@ -174,7 +177,7 @@ export class CameraView {
   #commentatorNotice({ commentary, commentator, state }) {
     if (!commentary) return this.t.text("commentary.off");
     if (commentator === "recovering" && state === "live") return this.t.text("commentary.recovering");
-    return this.lines.isEmpty ? this.t.text("commentary.waiting") : "";
+    return this.lines.isEmpty ? this.t.text(silence(commentator)) : "";
   }
 
   /** @param {SessionView} session */

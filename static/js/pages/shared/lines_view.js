@@ -1,6 +1,7 @@
 /** The commentary list: newest first and large, highlights marked, energy as a small meter. */
 
 import { minuteText } from "../../core/clock.js";
+import { whatItSaw } from "../../core/what_it_saw.js";
 
 const MAX_LINES = 150;
 
@@ -67,10 +68,28 @@ export class LinesView {
     item.className = line.is_highlight ? "line highlight" : "line";
     item.dataset.seq = String(line.seq);
     item.dataset.testid = "line";
-    item.append(part("line-minute", minuteText(line.at, since)), part("line-text", line.text));
+    const text = part("line-text", line.text);
+    if (line.lang) text.setAttribute("lang", line.lang);
+    item.append(part("line-minute", minuteText(line.at, since)), text);
     if (line.is_highlight) item.append(part("line-mark", this.messages.text("line.highlight")));
     item.append(this.#meter(line.energy_level));
+    const saw = whatItSaw(line, since, this.messages);
+    if (saw) item.append(this.#saw(saw));
     return item;
+  }
+
+  /** Not read out with the line: whoever wants to know opens it. @param {import("../../core/what_it_saw.js").Saw} saw */
+  #saw({ claims, about }) {
+    const details = document.createElement("details");
+    details.className = "saw";
+    details.dataset.testid = "saw";
+    details.setAttribute("aria-live", "off");
+    const summary = document.createElement("summary");
+    summary.append(part("sr-only", this.messages.text("saw.open")));
+    const list = document.createElement("ul");
+    list.append(...claims.map((claim) => withText(document.createElement("li"), claim)));
+    details.append(summary, list, withText(document.createElement("p"), about));
+    return details;
   }
 
   /** @param {number} energy */
@@ -92,6 +111,11 @@ const seqOf = (item) => Number(item.dataset.seq);
 function part(name, text) {
   const span = document.createElement("span");
   span.className = name;
-  span.textContent = text;
-  return span;
+  return withText(span, text);
+}
+
+/** @template {HTMLElement} E @param {E} element @param {string} text */
+function withText(element, text) {
+  element.textContent = text;
+  return element;
 }

@@ -43,6 +43,7 @@ export class VideoControls {
    */
   showCaption(line) {
     setText(this.caption, line?.text ?? "");
+    if (line?.lang) this.caption.setAttribute("lang", line.lang);
     this.#renderCaption();
   }
 

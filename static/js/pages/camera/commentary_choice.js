@@ -1,0 +1,73 @@
+/**
+ * What the host chose of the commentary, and what this device remembers of it for the next
+ * broadcast. Where it is stored is passed in.
+ *
+ * @import {Chosen, SessionView} from "../../core/store.js"
+ */
+
+const KEY = "sideline.commentary";
+const LANGUAGES = /** @type {const} */ (["en", "de", "fr", "es"]);
+const STYLES = /** @type {const} */ (["neutral", "lively", "children"]);
+
+/** @param {SessionView} session @returns {Chosen} */
+export function chosenOf(session) {
+  return {
+    on: session.commentary,
+    language: session.commentaryLanguage,
+    style: session.commentaryStyle,
+    sound: session.commentarySound,
+  };
+}
+
+/** For the broadcast that is not there yet. Language and style are remembered, once chosen. */
+export class CommentaryWishes {
+  /**
+   * @param {object} options
+   * @param {() => Storage} options.storage may throw, also when asked for: then nothing is remembered
+   * @param {readonly string[]} options.languages of the browser, the dearest first
+   * @param {Chosen["language"]} options.site where none of those is spoken here
+   */
+  constructor({ storage, languages, site }) {
+    this.storage = storage;
+    const saved = this.#read();
+    /** @type {Chosen} */
+    this.chosen = {
+      on: true,
+      language: oneOf(LANGUAGES, saved.language) ?? spoken(languages) ?? site,
+      style: oneOf(STYLES, saved.style) ?? "neutral",
+      sound: false,
+    };
+  }
+
+  /** @param {Partial<Chosen>} change */
+  change(change) {
+    this.chosen = { ...this.chosen, ...change };
+    if (change.language === undefined && change.style === undefined) return;
+    const { language = this.#read().language, style = this.#read().style } = change;
+    try {
+      this.storage().setItem(KEY, JSON.stringify({ language, style }));
+    } catch {
+      // storage is switched off, or full: the next visit begins with the browser's language
+    }
+  }
+
+  /** What some page of ours has written, or anything. @returns {{language?: unknown, style?: unknown}} */
+  #read() {
+    try {
+      return JSON.parse(this.storage().getItem(KEY) ?? "{}") ?? {};
+    } catch {
+      return {};
+    }
+  }
+}
+
+/** @param {readonly string[]} languages like `de-AT` */
+function spoken(languages) {
+  const codes = languages.map((tag) => tag.toLowerCase().split("-")[0]);
+  return oneOf(LANGUAGES, codes.find((code) => oneOf(LANGUAGES, code)));
+}
+
+/** @template {string} T @param {readonly T[]} known @param {unknown} value @returns {T | null} */
+function oneOf(known, value) {
+  return known.find((one) => one === value) ?? null;
+}
