@@ -1,0 +1,115 @@
+"""``manage.py commentate <film>``: what the commentator would say of it."""
+
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from commentary.narrators.narrator import MatchState
+from commentary.observers.observer import ObserverUnavailable, SceneFacts
+from commentary.playback import printing
+from commentary.playback.film import Film, Unplayable, seconds_at
+from commentary.playback.pipeline import Pipeline
+from commentary.registry import ENGINES, NARRATORS, OBSERVERS
+from livekit_app.providers.watching.room_watch import Frame
+
+LANGUAGES = ("en", "de", "fr", "es")
+STYLES = ("neutral", "lively", "children")
+
+
+class Command(BaseCommand):
+    help = "Run the commentator over a film and print what it says. Needs no database."
+    requires_system_checks: Any = []  # nothing of the installation matters but what it looks with
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("film", type=Path, help="a file that FFmpeg can read")
+        parser.add_argument("--engine", default=settings.COMMENTARY_ENGINE, help=_of(ENGINES))
+        parser.add_argument("--observers", help=f"instead of the engine's: {_of(OBSERVERS)}")
+        parser.add_argument("--narrator", help=f"instead of the engine's: {_of(NARRATORS)}")
+        parser.add_argument("--lang", default="en", help=_of(LANGUAGES))
+        parser.add_argument("--style", default="neutral", help=_of(STYLES))
+        parser.add_argument("--title", default="", help="of the broadcast")
+        parser.add_argument("--facts", action="store_true", help="also what was seen")
+        parser.add_argument(
+            "--realtime", action="store_true", help="at the film's pace, not as fast as it goes"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        engine = ENGINES[_known("engine", options["engine"], ENGINES)]
+        observers = engine.observers
+        if options["observers"] is not None:
+            named = [name.strip() for name in options["observers"].split(",") if name.strip()]
+            observers = tuple(_known("observer", name, OBSERVERS) for name in named)
+        narrator = _known("narrator", options["narrator"] or engine.narrator, NARRATORS)
+        match = MatchState(
+            title=options["title"],
+            language=_known("language", options["lang"], LANGUAGES),
+            style=_known("style", options["style"], STYLES),
+        )
+        pipeline = Pipeline(
+            observers,
+            narrator,
+            match,
+            cores=settings.COMMENTARY_CORES,
+            at_real_pace=options["realtime"],
+            on_scene=self._say_facts if options["facts"] else None,
+        )
+        self._is_terminal = sys.stderr.isatty()
+        try:
+            self._play(Film(options["film"]), pipeline)
+        except (Unplayable, ObserverUnavailable) as problem:
+            raise CommandError(str(problem), returncode=2) from None
+
+    def _play(self, film: Film, pipeline: Pipeline) -> None:
+        began = time.process_time()
+        frames = film.frames(settings.COMMENTARY_FRAMES_PER_SECOND)
+        lines = 0
+        for told in pipeline.play(self._with_progress(frames, film.seconds)):
+            self._say(printing.told(told))
+            lines += 1
+        cpu = time.process_time() - began
+        seconds = max(film.seconds, pipeline.second)
+        looks = "".join(
+            f" · {looker.name}: {looker.looks / seconds:.1f} looks/s ({looker.effort})"
+            for looker in pipeline.lookers
+        )
+        self._say(
+            f"{lines} lines in {seconds:.1f} s ({60 * lines / seconds:.1f} a minute)"
+            f" · {cpu / seconds:.2f} CPU seconds per second of film{looks}"
+        )
+
+    def _with_progress(self, frames: Iterable[Frame], seconds: float) -> Iterator[Frame]:
+        for frame in frames:
+            if self._is_terminal:
+                sys.stderr.write(printing.progress(seconds_at(frame.at), seconds))
+                sys.stderr.flush()
+            yield frame
+
+    def _say_facts(self, scene: SceneFacts, at: datetime) -> None:
+        for line in printing.facts(scene, at):
+            self._say(line)
+
+    def _say(self, line: str) -> None:
+        self._clear()
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def _clear(self) -> None:
+        if self._is_terminal:
+            sys.stderr.write("\r\x1b[K")
+
+
+def _of(known: Iterable[str]) -> str:
+    return ", ".join(known)
+
+
+def _known(kind: str, name: str, known: Iterable[str]) -> str:
+    if name not in known:
+        raise CommandError(f"There is no {kind} {name!r}: use {_of(known)}.", returncode=2)
+    return name
