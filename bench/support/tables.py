@@ -260,3 +260,61 @@ def sweep_livekit(rows: list[Row]) -> str:
             for row in rows
         ],
     )
+
+
+def commentary(rows: list[Row]) -> str:
+    judged = table(
+        [
+            "engine",
+            "film",
+            "lines",
+            "claims true",
+            "claims false",
+            "said of what must be",
+            "filler",
+            "age p50",
+            "age p90",
+            "lines/min",
+        ],
+        [
+            [
+                row["engine"],
+                row["of"],
+                row["lines"],
+                row["true"],
+                f"**{row['false']}**",
+                _share(row["said"], row["must"]),
+                _share(row["filler"], row["lines"]),
+                _seconds(row["age_p50"]),
+                _seconds(row["age_p90"]),
+                row["lines_a_minute"],
+            ]
+            for row in rows
+            if row["of"] != "cost"
+        ],
+    )
+    spent = table(
+        ["engine", "cores, median of the clips", "least to most", "still scene", "of it quiet"],
+        [
+            [
+                row["engine"],
+                f"**{row['cores_median']}**",
+                f"{min(row['cores'].values())} to {max(row['cores'].values())}",
+                row.get("still_cores", ""),
+                f"{row['still_quiet_seconds']} of {row['still_seconds']} s"
+                if "still_seconds" in row
+                else "",
+            ]
+            for row in rows
+            if row["of"] == "cost"
+        ],
+    )
+    return f"{judged}\n\n{spent}"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} of {whole} ({100 * part / whole:.0f} %)" if whole else ""
+
+
+def _seconds(value: float | None) -> str:
+    return "" if value is None else f"{value} s"

@@ -20,7 +20,7 @@ def told(told: Told) -> str:
     bar = "▮" * filled + "▯" * (BAR - filled)
     mark = "★" if line.is_highlight else " "
     words = f"{_second(told.at)}  {bar} {line.energy_level:.2f} {mark} {line.text}"
-    claims = "; ".join(_claim(claim) for claim in line.claims)
+    claims = "; ".join(claim_words(claim) for claim in line.claims)
     return f"{words}  [{claims}]" if claims else words
 
 
@@ -39,7 +39,7 @@ def _second(at: datetime) -> str:
     return f"{seconds_at(at):7.2f} s"
 
 
-def _claim(claim: Claim) -> str:
+def claim_words(claim: Claim) -> str:
     return _words(
         [claim.what, claim.who, claim.number, claim.direction, _span(claim.start, claim.end)]
     )

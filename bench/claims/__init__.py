@@ -1,0 +1,1 @@
+"""Claims of lines, held against what is true (bench/labels)."""
