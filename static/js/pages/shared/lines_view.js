@@ -20,6 +20,7 @@ export class LinesView {
     /** No line here has a larger number. */
     this.lastSeq = Math.max(-Infinity, ...this.shown);
     this.#markNewest();
+    list.addEventListener("toggle", ({ target }) => opened(/** @type {HTMLDetailsElement} */ (target)), true);
   }
 
   get isEmpty() {
@@ -102,6 +103,11 @@ export class LinesView {
     meter.setAttribute("aria-label", this.messages.text("line.energy", { percent }));
     return meter;
   }
+}
+
+/** What was opened at the edge of the list comes into sight. @param {HTMLDetailsElement} details */
+function opened(details) {
+  if (details.open) details.parentElement?.scrollIntoView({ block: "nearest" });
 }
 
 /** @param {HTMLElement} item */
