@@ -1,8 +1,9 @@
 """What a language is here: sentences with slots, and the words that fill the slots.
 
-Slots: ``{who}`` (subject), ``{named}`` (the same, for sentences that make no sense of "someone"),
-``{by_whom}`` (after the language's word for by, of or with), ``{new}`` (nobody that was spoken
-of), ``{people}`` (how many), ``{way}`` (whither). ``[is|are]`` is chosen by the number of people.
+Slots: ``{who}`` (subject), ``{new}`` (the same, of whom nobody spoke yet), ``{named}``,
+``{newcomer}`` (the same, in sentences that make no sense with "someone"), ``{by_whom}`` (after the
+language's word for by or of), ``{people}`` (how many), ``{way}`` (whither). ``[is|are]`` is chosen
+by the number of people.
 A sentence that has a slot claims what the slot says (``wording``).
 """
 
@@ -47,7 +48,7 @@ class Person:
 
     known: str  # the one in white
     another: str  # someone in white: there are more in white
-    unknown: str  # someone
+    unknown: str  # someone; empty: only for those whose colour is known
 
 
 @dataclass(frozen=True, slots=True)

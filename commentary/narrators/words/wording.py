@@ -16,7 +16,7 @@ REMEMBERED = 8  # sentences not to be said again
 MOST_LETTERS = 90
 OWN_WORDS = 0.8  # of the lines in a style
 DEFAULT_LANGUAGE = "en"
-_COLOURED = {"who", "named", "by_whom", "new"}
+_COLOURED = {"who", "new", "named", "newcomer", "by_whom"}
 # In a pair, the one whose direction is said.
 _ON_THE_WAY = (What.BALL_MOVES, What.RUNS, What.TURNS)
 
@@ -60,7 +60,7 @@ def sentences(points: Sequence[Point], language: Language, style: Style) -> list
 def _made_of(
     made: Sentences, style: Style, points: Sequence[Point], language: Language
 ) -> list[Sentence]:
-    fillable, telling, own = _fillable(points), _telling(points), made.own(style)
+    fillable, telling, own = _fillable(points, language), _telling(points), made.own(style)
     fitting = [template for template in made.of(style) if _slots(template) <= fillable]
     fitting.sort(key=lambda template: -len(telling & _slots(template)))  # stable: own first
     return [Sentence(_text(t, points, language), _claims(t, points), t, t in own) for t in fitting]
@@ -79,9 +79,10 @@ def _belong(first: Point, second: Point) -> bool:
     """Do they tell of the same: may a pair's sentence be said?"""
     if first.what in ABOUT_PERSON and second.what in ABOUT_PERSON:
         return first.who == second.who and first.shirt is second.shirt
-    if second.what is What.TOGETHER:
-        return second.number == first.number if second.number else first.number == 2
-    return True
+    if second.what is What.TOGETHER:  # all of them, or only some?
+        all_of_them = second.number == first.number
+        return first.number != 1 and (all_of_them or (second.number is None and first.number == 2))
+    return not (first.what is What.JOINS and second.number == 1)
 
 
 def _both_unnamed_or_same(first: Point, second: Point) -> bool:
@@ -95,10 +96,10 @@ def _slots(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
-def _fillable(points: Sequence[Point]) -> set[str]:
-    slots = {"who", "by_whom", "new", "people"}
-    if _shirt(points) is not None:
-        slots.add("named")
+def _fillable(points: Sequence[Point], language: Language) -> set[str]:
+    coloured = _shirt(points) is not None
+    slots = {slot for slot, person in language.persons.items() if coloured or person.unknown}
+    slots.add("people")
     if _way(points) is not None:
         slots.add("way")
     return slots

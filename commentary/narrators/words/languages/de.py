@@ -19,28 +19,28 @@ PLAIN = {
     What.JOINS: Sentences(
         ("{new} kommt ins Bild.", "{new} kommt dazu.", "Dazu kommt {new}."),
         ("Da kommt {new}!", "Und {new} kommt dazu!"),
-        ("Hallo! Da kommt {new}!", "Schau mal, wer da kommt: {new}!"),
+        ("Hallo! Da kommt {new}!", "Schau mal, wer da kommt: {newcomer}!"),
     ),
     What.LEAVES: Sentences(
         ("{who} verlässt das Bild.", "{who} geht aus dem Bild.", "{who} ist nicht mehr im Bild."),
-        ("Und {who} ist aus dem Bild!", "Und weg ist {who}!"),
+        ("Und {who} ist aus dem Bild!", "Und weg ist {named}!"),
         ("Tschüss! {who} ist weg.", "Weg! {who} ist nicht mehr im Bild."),
     ),
     What.RUNS: Sentences(
         (
             "{who} rennt {way}.",
-            "{who} läuft los, {way}.",
+            "{who} läuft {way} los.",
             "{way} rennt {who}.",
-            "{who} ist {way} unterwegs, im Laufschritt.",
+            "{who} ist im Laufschritt {way} unterwegs.",
             "{who} rennt.",
             "{who} läuft los.",
         ),
-        ("Da rennt {who} {way}!", "Und los, {way}: {who}!", "Da rennt {who}!"),
+        ("Da rennt {who} {way}!", "Und los, {way}: {named}!", "Da rennt {who}!"),
         ("Renn, renn! {who} läuft {way}!", "Schnell! {who} rennt {way}!", "{who} flitzt los!"),
     ),
     What.STOPS: Sentences(
         ("{who} bleibt stehen.", "{who} hält an.", "{who} läuft nicht weiter."),
-        ("Und {who} bleibt stehen!", "Stopp: {who} hält an!"),
+        ("Und {who} bleibt stehen!", "Stopp! {who} hält an!"),
         ("Stopp! {who} bleibt stehen.", "Puh! {who} bleibt stehen."),
     ),
     What.TURNS: Sentences(
@@ -60,31 +60,31 @@ PLAIN = {
     ),
     What.JUMPS: Sentences(
         ("{who} springt.", "{who} springt hoch.", "Ein Sprung von {by_whom}."),
-        ("{who} springt!", "Da springt {who}!", "Und hoch: {who} springt!"),
+        ("{who} springt!", "Da springt {who}!", "Und hoch! {who} springt!"),
         ("Hopp! {who} springt!", "Hui! {who} hüpft!", "Hopp, hopp! {who} springt hoch!"),
     ),
     What.ARMS_UP: Sentences(
         ("{who} hat beide Arme oben.", "{who} hält beide Arme hoch.", "Beide Arme oben: {named}."),
         ("{who} hat beide Arme oben!", "Beide Arme in der Luft: {named}!"),
-        ("Arme hoch! {who} hat beide Arme oben!", "Beide Arme oben! Das macht {who}."),
+        ("Arme hoch! {who} hat beide Arme oben!", "Hoch damit! {who} hält beide Arme hoch."),
     ),
     What.BENDS_DOWN: Sentences(
         ("{who} bückt sich.", "{who} beugt sich hinunter.", "{who} beugt sich hinab."),
         ("Und {who} bückt sich!", "Jetzt bückt sich {who}!"),
-        ("{who} bückt sich tief!", "Bücken! Das macht {who}."),
+        ("{who} bückt sich tief!", "Und runter! {who} bückt sich."),
     ),
     What.IS_DOWN: Sentences(
         ("{who} ist am Boden.", "{who} liegt am Boden.", "Am Boden: {named}."),
         ("{who} ist am Boden!", "Am Boden ist jetzt {who}!"),
-        ("Oh! {who} ist am Boden.", "Plumps! {who} ist am Boden."),
+        ("Oh! {who} ist am Boden.", "Oje! {who} ist am Boden."),
     ),
     What.TOGETHER: Sentences(
-        ("Alle dicht beieinander.", "Sie sind nah beieinander.", "Ganz dicht beisammen jetzt."),
-        ("Ganz dicht beieinander!", "Jetzt wird es eng!"),
-        ("Alle ganz nah beisammen!", "Ganz eng beieinander!"),
+        ("Dicht beieinander.", "Sie sind nah beieinander.", "Jetzt ganz dicht beisammen."),
+        ("Ganz dicht beieinander!", "Jetzt ganz nah beieinander!"),
+        ("Ganz nah beisammen!", "So eng beieinander!"),
     ),
     What.SPREAD_OUT: Sentences(
-        ("Alle weit auseinander.", "Viel Platz dazwischen.", "Sie sind weit verteilt."),
+        ("Sie sind weit auseinander.", "Viel Platz dazwischen.", "Sie sind weit verteilt."),
         ("Ganz weit auseinander!", "Und so viel Platz dazwischen!"),
         ("So weit auseinander!", "So viel Platz für alle!"),
     ),
@@ -101,7 +101,11 @@ PLAIN = {
             "Der Ball ist in Bewegung.",
         ),
         ("Und der Ball geht {way}!", "Ab {way} mit dem Ball!", "Der Ball ist unterwegs!"),
-        ("Hui! Der Ball geht {way}!", "Da geht der Ball hin, {way}!", "Hui! Der Ball geht ab!"),
+        (
+            "Hui! Der Ball geht {way}!",
+            "Da geht der Ball hin, {way}!",
+            "Hui! Der Ball ist unterwegs!",
+        ),
     ),
     What.BALL_HIGH: Sentences(
         ("Der Ball ist hoch oben.", "Der Ball ist über allen Köpfen.", "Ein hoher Ball."),
@@ -109,7 +113,7 @@ PLAIN = {
         ("So hoch! Schau, der Ball!", "Der Ball ist hoch in der Luft!"),
     ),
     What.HAS_BALL: Sentences(
-        ("{who} hat den Ball.", "Der Ball ist bei {by_whom}.", "Den Ball hat {who}."),
+        ("{who} hat den Ball.", "Der Ball ist bei {by_whom}.", "Den Ball hat {named}."),
         ("Jetzt hat {who} den Ball!", "Der Ball ist jetzt bei {by_whom}!"),
         ("{who} hat den Ball!", "Wer hat den Ball? {named}!"),
     ),
@@ -210,7 +214,7 @@ PLAIN = {
     ),
     What.LOUDER: Sentences(
         ("Es wird lauter.", "Jetzt ist mehr zu hören.", "Der Lärm nimmt zu."),
-        ("Und es wird lauter!", "Hör an, es wird lauter!"),
+        ("Und es wird lauter!", "Hört nur, es wird lauter!"),
         ("So laut! Es wird lauter.", "Hör mal! Es wird lauter!"),
     ),
 }
@@ -262,7 +266,7 @@ MANNERS = {
     ),
     (What.CHANGED, Manner.AGAIN): Sentences(
         ("Das ganze Bild ändert sich ständig.", "Das Bild kommt nicht zur Ruhe."),
-        ("Und es wechselt wieder und wieder!",),
+        ("Und das Bild wechselt immer wieder!",),
         ("Immer wieder ein anderes Bild!",),
     ),
 }
@@ -286,7 +290,7 @@ PAIRS = {
         (
             "{who} kickt den Ball {way}.",
             "Ein Kick von {by_whom}, und der Ball geht {way}.",
-            "Ein Kick von {by_whom}, und der Ball ist unterwegs.",
+            "Ein Kick, und der Ball ist unterwegs.",
         ),
         ("{who} kickt den Ball {way}!", "Und da ist der Kick: Der Ball geht {way}!"),
         ("Bumm! {who} kickt den Ball {way}!",),
@@ -295,7 +299,7 @@ PAIRS = {
         (
             "{who} wirft den Ball {way}.",
             "Ein Wurf von {by_whom}, und der Ball geht {way}.",
-            "Ein Wurf von {by_whom}, und der Ball ist unterwegs.",
+            "Ein Wurf, und der Ball ist unterwegs.",
         ),
         ("{who} wirft den Ball {way}!", "Und da ist der Wurf: Der Ball geht {way}!"),
         ("Hui! {who} wirft den Ball {way}!",),
@@ -345,8 +349,8 @@ PAIRS = {
     ),
     (What.LEAVES, What.PEOPLE): Sentences(
         ("{who} verlässt das Bild: noch {people}.", "{who} ist aus dem Bild, noch {people}."),
-        ("Und weg ist {who}: noch {people}!",),
-        ("Tschüss, {named}! Noch {people}.", "Tschüss! Noch {people} im Bild."),
+        ("Weg! {who} ist aus dem Bild, noch {people}!",),
+        ("Tschüss! {named} ist weg. Noch {people}.", "Tschüss! Noch {people} im Bild."),
     ),
 }
 
@@ -367,8 +371,9 @@ GERMAN = Language(
     persons={
         "who": Person("die Person in {colour}", "eine Person in {colour}", "jemand"),
         "named": Person("die Person in {colour}", "eine Person in {colour}", ""),
-        "by_whom": Person("der Person in {colour}", "einer Person in {colour}", "jemandem"),
+        "by_whom": Person("der Person in {colour}", "einer Person in {colour}", ""),
         "new": Person("eine Person in {colour}", "eine Person in {colour}", "jemand"),
+        "newcomer": Person("eine Person in {colour}", "eine Person in {colour}", ""),
     },
     people=People(
         one="eine Person",

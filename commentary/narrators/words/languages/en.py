@@ -7,7 +7,7 @@ from commentary.observers.motion_facts import Direction
 
 PLAIN = {
     What.PEOPLE: Sentences(
-        ("{people} in view.", "There [is|are] {people} in the picture.", "{people} to be seen."),
+        ("{people} in view.", "There [is|are] {people} in the picture.", "In view: {people}."),
         ("{people} in view now!", "And here [is|are] {people}!", "Now it's {people} in view!"),
         ("Look, {people}!", "I spy {people}!", "Can you see? {people}!"),
     ),
@@ -19,7 +19,7 @@ PLAIN = {
     What.JOINS: Sentences(
         ("{new} comes into view.", "{new} joins in.", "{new} enters the picture."),
         ("Here comes {new}!", "{new} joins in now!"),
-        ("Hello! {new} is coming!", "Look who's here: {new}!"),
+        ("Hello! {new} is coming!", "Look who's here: {newcomer}!"),
     ),
     What.LEAVES: Sentences(
         ("{who} leaves the picture.", "{who} goes out of view.", "{who} is out of the picture."),
@@ -31,7 +31,7 @@ PLAIN = {
             "{who} runs {way}.",
             "{who} is running {way}.",
             "{who} sets off {way}.",
-            "{who} is on the run, {way}.",
+            "{who} runs off {way}.",
             "{who} runs.",
             "{who} is running.",
         ),
@@ -50,38 +50,43 @@ PLAIN = {
             "{who} runs back {way}.",
             "{who} turns and runs back.",
         ),
-        ("Turn by {by_whom}, {way} now!", "{who} turns, and off {way}!", "{who} spins round!"),
+        ("A turn by {by_whom}, {way} now!", "{who} turns, and off {way}!", "{who} spins round!"),
         ("Turn around! {who} runs {way}!", "And back again! {who} turns round!"),
     ),
     What.COMES_CLOSER: Sentences(
         ("{who} comes closer.", "{who} is coming closer.", "{who} comes towards the camera."),
-        ("Closer and closer: {who}!", "{who} comes closer still!"),
+        ("Closer and closer: {named}!", "{who} comes closer still!"),
         ("{who} is coming to see us!", "Closer, closer! Here comes {who}!"),
     ),
     What.JUMPS: Sentences(
         ("{who} jumps.", "A jump by {by_whom}.", "{who} jumps up.", "{who} leaves the ground."),
-        ("{who} jumps!", "Up goes {who}!", "And a jump by {by_whom}!", "Off the ground: {named}!"),
-        ("Hop! {who} jumps!", "Boing! Up goes {who}!"),
+        (
+            "{who} jumps!",
+            "Up goes {named}!",
+            "And a jump by {by_whom}!",
+            "Off the ground: {named}!",
+        ),
+        ("Hop! {who} jumps!", "Boing! Up goes {named}!"),
     ),
     What.ARMS_UP: Sentences(
         ("{who} has both arms up.", "Both arms up: {named}.", "{who} holds both arms up."),
-        ("{who}, both arms up!", "Both arms in the air: {named}!"),
+        ("{who} has both arms up!", "Both arms in the air: {named}!"),
         ("Hands up! {who} has both arms up!", "Up, up! Both arms of {by_whom} are up!"),
     ),
     What.BENDS_DOWN: Sentences(
         ("{who} bends down.", "{who} is bending down.", "{who} stoops."),
-        ("{who} bends down now!", "Down bends {who}!"),
-        ("{who} bends down low!", "Bend down! So does {who}."),
+        ("{who} bends down now!", "Down bends {named}!"),
+        ("{who} bends down low!", "Bend down! So does {named}.", "Down, down! {who} bends down."),
     ),
     What.IS_DOWN: Sentences(
         ("{who} is on the ground.", "{who} is down.", "On the ground: {named}."),
         ("{who} is down!", "Down on the ground: {named}!"),
-        ("Oh! {who} is on the ground.", "Plop! {who} is down."),
+        ("Oh! {who} is on the ground.", "Oh dear! {who} is down."),
     ),
     What.TOGETHER: Sentences(
         ("People close together.", "They are close together.", "Close together now."),
-        ("All close together now!", "Very close together!"),
-        ("They are all close together!", "So close together!"),
+        ("Close together now!", "Very close together!"),
+        ("They are very close together!", "So close together!"),
     ),
     What.SPREAD_OUT: Sentences(
         ("They are far apart.", "Plenty of room between them.", "They are spread out."),
@@ -109,7 +114,7 @@ PLAIN = {
         ("The ball is up in the air!", "So high! Look at the ball!"),
     ),
     What.HAS_BALL: Sentences(
-        ("{who} has the ball.", "The ball is with {by_whom}.", "{who} is on the ball."),
+        ("{who} has the ball.", "The ball is with {by_whom}.", "{named} is on the ball."),
         ("Now {who} has the ball!", "The ball is with {by_whom} now!"),
         ("{who} has got the ball!", "Who has the ball? {named}!"),
     ),
@@ -269,7 +274,7 @@ PAIRS = {
         (
             "{who} kicks the ball {way}.",
             "A kick by {by_whom}, and the ball goes {way}.",
-            "A kick by {by_whom}, and the ball is off.",
+            "A kick, and the ball is off.",
         ),
         ("{who} kicks it {way}!", "And there's the kick: off goes the ball {way}!"),
         ("Boom! {who} kicks the ball {way}!",),
@@ -278,7 +283,7 @@ PAIRS = {
         (
             "{who} throws the ball {way}.",
             "A throw by {by_whom}, and the ball goes {way}.",
-            "A throw by {by_whom}, and the ball is off.",
+            "A throw, and the ball is off.",
         ),
         ("{who} throws it {way}!", "And there's the throw: off goes the ball {way}!"),
         ("Whoosh! {who} throws the ball {way}!",),
@@ -309,7 +314,7 @@ PAIRS = {
         ("Look, {people}, close together!",),
     ),
     (What.PEOPLE, What.BALL): Sentences(
-        ("{people} and a ball in view.", "There [is|are] {people} with a ball."),
+        ("{people} and a ball in view.", "{people} and a ball in the picture."),
         ("{people} and a ball!",),
         ("Look, {people} and a ball!",),
     ),
@@ -327,7 +332,7 @@ PAIRS = {
         ("{who} leaves the picture: {people} now.", "{who} is out of view. {people} now."),
         ("{who} is off: {people} in view now!",),
         (
-            "Bye-bye, {named}! Now {people}.",
+            "Bye-bye! {named} is gone. Now {people}.",
             "Bye-bye! Now {people} in view.",
         ),
     ),
@@ -339,8 +344,9 @@ ENGLISH = Language(
     persons={
         "who": Person("the one in {colour}", "someone in {colour}", "someone"),
         "named": Person("the one in {colour}", "someone in {colour}", ""),
-        "by_whom": Person("the one in {colour}", "someone in {colour}", "someone"),
+        "by_whom": Person("the one in {colour}", "someone in {colour}", ""),
         "new": Person("someone in {colour}", "someone in {colour}", "someone"),
+        "newcomer": Person("someone in {colour}", "someone in {colour}", ""),
     },
     people=People(
         one="one person",

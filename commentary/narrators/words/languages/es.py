@@ -19,12 +19,12 @@ PLAIN = {
     What.JOINS: Sentences(
         ("{new} entra en la imagen.", "{new} aparece.", "Llega {new}."),
         ("¡Aquí llega {new}!", "¡Y aparece {new}!"),
-        ("¡Hola! ¡Llega {new}!", "¡Mira quién viene: {new}!"),
+        ("¡Hola! ¡Llega {new}!", "¡Mira quién viene: {newcomer}!"),
     ),
     What.LEAVES: Sentences(
-        ("{who} sale de la imagen.", "{who} deja la imagen.", "{who} ya no está en la imagen."),
+        ("{who} sale de la imagen.", "{who} abandona la imagen.", "{who} ya no está en la imagen."),
         ("¡Y {who} sale de la imagen!", "¡{who} ya no está a la vista!"),
-        ("¡Adiós! {who} se va.", "¡Fuera! {who} ya no está en la imagen."),
+        ("¡Adiós! {who} se va.", "¡Ya no está! {who} sale de la imagen."),
     ),
     What.RUNS: Sentences(
         (
@@ -34,7 +34,12 @@ PLAIN = {
             "{who} corre.",
             "{who} sale corriendo.",
         ),
-        ("¡{who} corre {way}!", "¡Allá va {who}, {way}!", "¡Cómo corre {who}!"),
+        (
+            "¡{who} corre {way}!",
+            "¡Allá va {who}, {way}!",
+            "¡Cómo corre {named}!",
+            "¡Allá va {who}!",
+        ),
         (
             "¡Corre, corre! {who} va {way}.",
             "¡Rápido! {who} corre {way}.",
@@ -58,12 +63,12 @@ PLAIN = {
     ),
     What.COMES_CLOSER: Sentences(
         ("{who} se acerca.", "{who} viene hacia la cámara.", "{who} está cada vez más cerca."),
-        ("¡{who} viene hacia nosotros!", "¡Cada vez más cerca {who}!"),
+        ("¡{who} viene hacia nosotros!", "¡Cada vez más cerca: {named}!"),
         ("¡{who} viene a vernos!", "¡Más cerca, más cerca! ¡Ya viene {who}!"),
     ),
     What.JUMPS: Sentences(
         ("{who} salta.", "{who} da un salto.", "Un salto {by_whom}."),
-        ("¡{who} salta!", "¡Y salta {who}!", "¡Qué salto {by_whom}!"),
+        ("¡{who} salta!", "¡Y salta {who}!", "¡Un salto {by_whom}!"),
         ("¡Hop! {who} salta.", "¡Arriba! {who} da un brinco."),
     ),
     What.ARMS_UP: Sentences(
@@ -78,22 +83,42 @@ PLAIN = {
     What.BENDS_DOWN: Sentences(
         ("{who} se agacha.", "{who} se inclina.", "{who} se inclina hacia el suelo."),
         ("¡Y {who} se agacha!", "¡Se agacha {who}!"),
-        ("¡{who} se agacha mucho!", "¡A agacharse! {who} también."),
+        ("¡{who} se agacha mucho!", "¡A agacharse! {named} también.", "¡Abajo! {who} se agacha."),
     ),
     What.IS_DOWN: Sentences(
-        ("{who} está en el suelo.", "En el suelo: {named}.", "{who} está por los suelos."),
-        ("¡{who} está en el suelo!", "¡Al suelo {who}!"),
-        ("¡Ay! {who} está en el suelo.", "¡Plof! {who} está en el suelo."),
+        ("{who} está en el suelo.", "En el suelo: {named}.", "{named}, en el suelo."),
+        ("¡{who} está en el suelo!", "¡En el suelo: {named}!"),
+        ("¡Ay! {who} está en el suelo.", "¡Vaya! {who} está en el suelo."),
     ),
     What.TOGETHER: Sentences(
-        ("Están muy cerca.", "Hay poca distancia entre ellas.", "Muy juntas las personas."),
-        ("¡Qué cerca están!", "¡Muy cerca!"),
-        ("¡Qué cerquita están!", "¡Muy, muy cerca!"),
+        (
+            "Las personas están muy juntas.",
+            "Hay poca distancia entre ellas.",
+            "Personas muy juntas.",
+        ),
+        (
+            "¡Muy juntas ahora!",
+            "¡Qué poca distancia!",
+        ),
+        (
+            "¡Qué juntitas están!",
+            "¡Muy, muy juntas!",
+        ),
     ),
     What.SPREAD_OUT: Sentences(
-        ("Las personas están lejos entre sí.", "Hay mucho espacio.", "Están a distancia."),
-        ("¡Cuánto espacio entre las personas!", "¡Qué lejos están!"),
-        ("¡Cuánto sitio hay!", "¡Qué lejos están!"),
+        (
+            "Las personas están lejos entre sí.",
+            "Hay mucho espacio entre ellas.",
+            "Están muy separadas.",
+        ),
+        (
+            "¡Cuánto espacio entre las personas!",
+            "¡Qué separadas están!",
+        ),
+        (
+            "¡Cuánto sitio hay entre ellas!",
+            "¡Qué separadas están!",
+        ),
     ),
     What.BALL: Sentences(
         ("Hay un balón.", "Un balón a la vista.", "Se ve un balón."),
@@ -116,8 +141,8 @@ PLAIN = {
         ("¡Qué alto! ¡Mira el balón!", "¡El balón está muy arriba!"),
     ),
     What.HAS_BALL: Sentences(
-        ("{who} tiene el balón.", "El balón lo tiene {who}.", "{who}, con el balón."),
-        ("¡Ahora tiene el balón {who}!", "¡El balón lo tiene {who}!"),
+        ("{who} tiene el balón.", "El balón lo tiene {named}.", "{who}, con el balón."),
+        ("¡Ahora {who} tiene el balón!", "¡El balón lo tiene {named}!"),
         ("¿Quién tiene el balón? ¡{named}!", "¡{who} tiene el balón!"),
     ),
     What.KICKS: Sentences(
@@ -133,7 +158,7 @@ PLAIN = {
         (
             "{who} lanza el balón.",
             "{who} lanza el balón con la mano.",
-            "Y ahí va el balón, lanzado.",
+            "Y ahí va el lanzamiento.",
         ),
         ("¡{who} lanza el balón!", "¡Lanza el balón {who}!"),
         ("¡Hop! {who} lanza el balón.", "¡Allá va! {who} lanza el balón."),
@@ -160,7 +185,7 @@ PLAIN = {
             "Algo va {way}.",
             "Algo se mueve.",
             "Hay movimiento.",
-            "Algo está en marcha.",
+            "Se mueve algo.",
         ),
         ("¡Allá va, {way}!", "¡Movimiento {way}!", "¡Algo se mueve!"),
         ("¡Mira, algo va {way}!", "¡Algo se mueve! ¿Lo ves?"),
@@ -206,8 +231,8 @@ PLAIN = {
         ("¡Anda! Una imagen nueva.", "¡Abracadabra! Una imagen nueva."),
     ),
     What.WHISTLE: Sentences(
-        ("Un silbato, al parecer.", "Parece un silbato.", "Suena como un silbato."),
-        ("¡Un silbato, al parecer!", "¡Suena como un silbato!"),
+        ("Suena un silbato, al parecer.", "Parece un silbato.", "Suena como un silbato."),
+        ("¡Suena un silbato, al parecer!", "¡Suena como un silbato!"),
         ("¡Piii! Parece un silbato.", "¿Lo oyes? Quizá un silbato."),
     ),
     What.LOUDER: Sentences(
@@ -314,14 +339,20 @@ PAIRS = {
         ("¡Hop! {who} salta con los dos brazos arriba.",),
     ),
     (What.PEOPLE, What.TOGETHER): Sentences(
-        ("{people} muy cerca.", "Hay {people} muy cerca."),
-        ("¡{people}, muy cerca!",),
-        ("¡Mira, {people} muy cerca!",),
+        (
+            "{people} muy juntas.",
+            "Hay {people} muy juntas.",
+        ),
+        ("¡{people}, muy juntas!",),
+        ("¡Mira, {people} muy juntas!",),
     ),
     (What.SEVERAL_PEOPLE, What.TOGETHER): Sentences(
-        ("{people} muy cerca.", "Hay {people} muy cerca."),
-        ("¡{people}, muy cerca!",),
-        ("¡Mira, {people} muy cerca!",),
+        (
+            "{people} muy juntas.",
+            "Hay {people} muy juntas.",
+        ),
+        ("¡{people}, muy juntas!",),
+        ("¡Mira, {people} muy juntas!",),
     ),
     (What.PEOPLE, What.BALL): Sentences(
         ("{people} y un balón a la vista.", "Hay {people} y un balón."),
@@ -365,8 +396,9 @@ SPANISH = Language(
     persons={
         "who": Person("la persona de {colour}", "una persona de {colour}", "alguien"),
         "named": Person("la persona de {colour}", "una persona de {colour}", ""),
-        "by_whom": Person("de la persona de {colour}", "de una persona de {colour}", "de alguien"),
+        "by_whom": Person("de la persona de {colour}", "de una persona de {colour}", ""),
         "new": Person("una persona de {colour}", "una persona de {colour}", "alguien"),
+        "newcomer": Person("una persona de {colour}", "una persona de {colour}", ""),
     },
     people=People(
         one="una persona",

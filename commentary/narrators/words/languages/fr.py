@@ -19,7 +19,7 @@ PLAIN = {
     What.JOINS: Sentences(
         ("{new} entre dans l'image.", "{new} arrive.", "{new} apparaît à l'image."),
         ("Et voici {new} !", "{new} arrive !"),
-        ("Coucou ! {new} arrive !", "Regarde qui arrive : {new} !"),
+        ("Coucou ! {new} arrive !", "Regarde qui arrive : {newcomer} !"),
     ),
     What.LEAVES: Sentences(
         ("{who} sort de l'image.", "{who} quitte l'image.", "{who} n'est plus à l'image."),
@@ -39,7 +39,7 @@ PLAIN = {
     ),
     What.STOPS: Sentences(
         ("{who} s'arrête.", "{who} cesse de courir.", "{who} ne court plus."),
-        ("Et {who} s'arrête !", "Arrêt net : {who} ne court plus !"),
+        ("Et {who} s'arrête !", "Stop ! {who} ne court plus !"),
         ("Stop ! {who} s'arrête.", "Ouf ! {who} s'arrête."),
     ),
     What.TURNS: Sentences(
@@ -59,7 +59,7 @@ PLAIN = {
     ),
     What.JUMPS: Sentences(
         ("{who} saute.", "{who} fait un bond.", "Un saut {by_whom}."),
-        ("{who} saute !", "Et hop, {who} saute !", "Quel bond {by_whom} !"),
+        ("{who} saute !", "Et hop, {who} saute !", "Et un bond {by_whom} !"),
         ("Hop ! {who} saute !", "Boing ! {who} fait un bond !"),
     ),
     What.ARMS_UP: Sentences(
@@ -74,30 +74,46 @@ PLAIN = {
     What.BENDS_DOWN: Sentences(
         ("{who} se penche.", "{who} se baisse.", "{who} se penche vers le sol."),
         ("Et {who} se baisse !", "{who} se penche !"),
-        ("{who} se baisse bien bas !", "On se baisse ! {who} aussi."),
+        (
+            "{who} se baisse bien bas !",
+            "On se baisse ! {named} aussi.",
+            "Hop, en bas ! {who} se baisse.",
+        ),
     ),
     What.IS_DOWN: Sentences(
         ("{who} est au sol.", "{who} est à terre.", "Au sol : {named}."),
         ("{who} est au sol !", "À terre : {named} !"),
-        ("Oh ! {who} est par terre.", "Patatras ! {who} est au sol."),
+        ("Oh ! {who} est par terre.", "Oh oh ! {who} est au sol."),
     ),
     What.TOGETHER: Sentences(
         (
-            "Tout le monde est proche.",
-            "On se tient tout près.",
+            "Des personnes côte à côte.",
+            "Les personnes sont côte à côte.",
             "Très peu d'espace entre les personnes.",
         ),
-        ("Tout le monde se serre !", "Tout près, tout le monde !"),
-        ("Tout le monde est tout près !", "On se serre, on se serre !"),
+        (
+            "Côte à côte !",
+            "Très peu d'espace entre les personnes !",
+        ),
+        (
+            "Les voilà côte à côte !",
+            "Si peu d'espace !",
+        ),
     ),
     What.SPREAD_OUT: Sentences(
         (
-            "Tout le monde est dispersé.",
+            "Les personnes sont dispersées.",
             "Beaucoup d'espace entre les personnes.",
-            "Les personnes sont éloignées.",
+            "Les personnes sont éloignées les unes des autres.",
         ),
-        ("Que d'espace à l'image !", "Tout le monde est loin !"),
-        ("Que de place pour tout le monde !", "Si loin, tout le monde !"),
+        (
+            "Que d'espace entre les personnes !",
+            "Que d'espace à l'image !",
+        ),
+        (
+            "Que de place !",
+            "Chacun est loin des autres !",
+        ),
     ),
     What.BALL: Sentences(
         ("Un ballon à l'image.", "Il y a un ballon.", "On voit un ballon."),
@@ -111,7 +127,7 @@ PLAIN = {
             "Le ballon se déplace {way}.",
             "Le ballon est en mouvement.",
         ),
-        ("Et le ballon part {way} !", "C'est parti {way} pour le ballon !", "Le ballon bouge !"),
+        ("Et le ballon part {way} !", "Le ballon s'en va {way} !", "Le ballon bouge !"),
         ("Et hop, le ballon va {way} !", "Regarde, le ballon part {way} !", "Le ballon bouge !"),
     ),
     What.BALL_HIGH: Sentences(
@@ -181,9 +197,9 @@ PLAIN = {
         ("Voilà, la caméra ne bouge plus.", "La caméra se tient tranquille."),
     ),
     What.LIGHTER: Sentences(
-        ("Il fait plus clair.", "L'image s'éclaircit.", "Plus de lumière maintenant."),
-        ("Et il fait plus clair !", "De la lumière !"),
-        ("Plus clair, encore plus clair !", "Regarde, plus de lumière !"),
+        ("Il fait plus clair.", "L'image s'éclaircit.", "Davantage de lumière."),
+        ("Et il fait plus clair !", "Et voilà de la lumière !"),
+        ("Plus clair, encore plus clair !", "Regarde comme il fait clair !"),
     ),
     What.DARKER: Sentences(
         ("Il fait plus sombre.", "L'image s'assombrit.", "Moins de lumière maintenant."),
@@ -201,7 +217,7 @@ PLAIN = {
         ("Coucou ! L'image est revenue !", "La revoilà, l'image !"),
     ),
     What.CHANGED: Sentences(
-        ("Toute l'image change.", "L'image est une autre.", "Une nouvelle image."),
+        ("Toute l'image change.", "L'image n'est plus la même.", "Une nouvelle image."),
         ("Toute l'image change d'un coup !", "Et voici une nouvelle image !"),
         ("Hop là ! Une nouvelle image !", "Abracadabra ! Une nouvelle image !"),
     ),
@@ -215,7 +231,7 @@ PLAIN = {
         ("Tuut ! On dirait un sifflet.", "Tu as entendu ? Un sifflet, peut-être."),
     ),
     What.LOUDER: Sentences(
-        ("Le bruit augmente.", "Le bruit monte.", "Il y a plus de bruit."),
+        ("Le bruit augmente.", "Le bruit monte.", "Il y a davantage de bruit."),
         ("Et le bruit monte !", "Écoutez, le bruit monte !"),
         ("Que de bruit ! Ça monte.", "Écoute ! Le bruit augmente !"),
     ),
@@ -288,7 +304,7 @@ PAIRS = {
         (
             "{who} envoie le ballon {way}, du pied.",
             "Coup de pied {by_whom}, le ballon va {way}.",
-            "Coup de pied {by_whom}, le ballon part.",
+            "Coup de pied, et le ballon part.",
         ),
         ("{who} tape, et le ballon part {way} !", "Le coup de pied, et le ballon part {way} !"),
         ("Boum ! {who} tape, le ballon va {way} !",),
@@ -297,7 +313,7 @@ PAIRS = {
         (
             "{who} lance le ballon {way}.",
             "Lancer {by_whom}, le ballon va {way}.",
-            "Lancer {by_whom}, le ballon part.",
+            "Lancer, et le ballon part.",
         ),
         ("{who} lance le ballon {way} !", "Le lancer, et le ballon part {way} !"),
         ("Et hop ! {who} lance le ballon {way} !",),
@@ -318,14 +334,20 @@ PAIRS = {
         ("Hop ! {who} saute, les deux bras en l'air !",),
     ),
     (What.PEOPLE, What.TOGETHER): Sentences(
-        ("{people} côte à côte.", "On voit {people} tout près."),
+        (
+            "{people} côte à côte.",
+            "On voit {people} côte à côte.",
+        ),
         ("{people}, côte à côte !",),
-        ("Regarde, {people} tout près !",),
+        ("Regarde, {people} côte à côte !",),
     ),
     (What.SEVERAL_PEOPLE, What.TOGETHER): Sentences(
-        ("{people} côte à côte.", "On voit {people} tout près."),
+        (
+            "{people} côte à côte.",
+            "On voit {people} côte à côte.",
+        ),
         ("{people}, côte à côte !",),
-        ("Regarde, {people} tout près !",),
+        ("Regarde, {people} côte à côte !",),
     ),
     (What.PEOPLE, What.BALL): Sentences(
         ("{people} et un ballon à l'image.", "On voit {people} et un ballon."),
@@ -338,14 +360,17 @@ PAIRS = {
         ("Regarde, {people} et un ballon !",),
     ),
     (What.JOINS, What.PEOPLE): Sentences(
-        ("{new} arrive : {people} maintenant.", "{new} entre dans l'image : {people}."),
+        ("{new} arrive : {people} maintenant.", "{new} entre dans l'image : {people} à présent."),
         ("Et voici {new} : {people} maintenant !",),
         ("Coucou ! {new} arrive ! Maintenant, {people} !",),
     ),
     (What.LEAVES, What.PEOPLE): Sentences(
-        ("{who} sort de l'image : encore {people}.", "{who} quitte l'image, encore {people}."),
-        ("Et {who} sort de l'image : encore {people} !",),
-        ("Au revoir, {named} ! Encore {people}.", "Au revoir ! Encore {people} à l'image."),
+        ("{who} sort de l'image : il reste {people}.", "{who} quitte l'image, il reste {people}."),
+        ("Et {who} sort de l'image : il reste {people} !",),
+        (
+            "Au revoir ! {named} s'en va, il reste {people}.",
+            "Au revoir ! Il reste {people} à l'image.",
+        ),
     ),
 }
 
@@ -367,10 +392,9 @@ FRENCH = Language(
         "who": Person("la personne en {colour}", "une personne en {colour}", "quelqu'un"),
         "named": Person("la personne en {colour}", "une personne en {colour}", ""),
         # With its preposition: "de" before "une" loses its vowel.
-        "by_whom": Person(
-            "de la personne en {colour}", "d'une personne en {colour}", "de quelqu'un"
-        ),
+        "by_whom": Person("de la personne en {colour}", "d'une personne en {colour}", ""),
         "new": Person("une personne en {colour}", "une personne en {colour}", "quelqu'un"),
+        "newcomer": Person("une personne en {colour}", "une personne en {colour}", ""),
     },
     people=People(
         one="une personne",

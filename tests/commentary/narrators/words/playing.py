@@ -18,6 +18,7 @@ from commentary.observers.observer import SceneFacts
 START = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 LOOKS_PER_SECOND = 3
 SOUNDS = {What.WHISTLE, What.LOUDER}
+COUNTED = (What.PEOPLE, What.SEVERAL_PEOPLE, What.TOGETHER)
 DIRECTED = (What.RUNS, What.TURNS, What.BALL_MOVES, What.MOVEMENT, What.CAMERA_MOVES)
 
 
@@ -120,7 +121,7 @@ def _points(topic: Sequence[tuple[What, Manner]]) -> Iterator[tuple[Point, ...]]
                 source="people",
                 who=1,
                 shirt=shirt if what in ABOUT_PERSON else None,
-                number=number if what in (What.PEOPLE, What.SEVERAL_PEOPLE) else None,
+                number=number if what in COUNTED else None,
                 direction=way if what in DIRECTED else None,
                 manner=manner,
                 alone=alone,
@@ -130,8 +131,6 @@ def _points(topic: Sequence[tuple[What, Manner]]) -> Iterator[tuple[Point, ...]]
 
 
 def _numbers(whats: Sequence[What]) -> tuple[int | None, ...]:
-    if What.TOGETHER in whats and What.PEOPLE in whats:
-        return (2,)
     if What.PEOPLE in whats:
-        return (1, 2, 3)
+        return (2, 3) if {What.JOINS, What.TOGETHER} & set(whats) else (1, 2, 3)
     return (None, 4, 5, 12, 15, 50) if What.SEVERAL_PEOPLE in whats else (None,)
