@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from commentary.narrators.energy import EnergyMeter
+from commentary.narrators.motion_words.motion_claims import claim_of
 from commentary.narrators.motion_words.pacing import Pacing
 from commentary.narrators.motion_words.wording import Wording
 from commentary.narrators.narrator import Line, MatchState, NarratorCapabilities
@@ -23,12 +24,15 @@ class MotionNarrator:
     ) -> Line | None:
         activity = max((seen.activity for seen in scene.motion), default=0.0)
         energy = self._energy.energy(scene.at, activity)
-        chosen = self._pacing.choose(scene.at, scene.motion)
-        if chosen is None:
+        choice = self._pacing.choose(scene.at, scene.motion)
+        if choice is None:
             return None
+        seen_at, chosen = choice
         return Line(
             text=self._wording.say(chosen),
             energy_level=energy,
             is_highlight=self._energy.is_highlight(scene.at, energy),
             frame_at=scene.at,
+            claims=(claim_of(chosen, seen_at),),
+            sources=("motion",),
         )

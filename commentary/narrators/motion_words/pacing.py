@@ -29,28 +29,33 @@ class Pacing:
         self._last_at: datetime | None = None
         self._kept: tuple[datetime, Observation] | None = None
 
-    def choose(self, at: datetime, found: Sequence[Observation]) -> Observation | None:
-        """The observation to put into words now, if any. Call once
-        for each scene."""
+    def choose(
+        self, at: datetime, found: Sequence[Observation]
+    ) -> tuple[datetime, Observation] | None:
+        """The observation to put into words now, if any, and when it was made. Call once for each
+        scene."""
         candidates = self._with_kept(at, found)
-        for observation in candidates:
+        for made_at, observation in candidates:
             if seconds_since(self._last_at, at) >= self._gap(observation):
                 self._last, self._last_at, self._kept = observation, at, None
-                return observation
-        waiting = next((o for o in candidates if o.topic in ONE_OFF), None)
+                return made_at, observation
+        waiting = next((o for _, o in candidates if o.topic in ONE_OFF), None)
         if waiting is not None and (self._kept is None or self._kept[1] is not waiting):
             self._kept = (at, waiting)
         return None
 
-    def _with_kept(self, at: datetime, found: Sequence[Observation]) -> list[Observation]:
+    def _with_kept(
+        self, at: datetime, found: Sequence[Observation]
+    ) -> list[tuple[datetime, Observation]]:
+        new = [(at, observation) for observation in found]
         if self._kept is None:
-            return list(found)
+            return new
         kept_at, kept = self._kept
         outdated = kept.topic in _AT_REST and any(o.topic not in _AT_REST for o in found)
         if outdated or seconds_since(kept_at, at) > KEEP_SECONDS:
             self._kept = None
-            return list(found)
-        return [kept, *found]
+            return new
+        return [self._kept, *new]
 
     def _gap(self, observation: Observation) -> float:
         if observation.sudden:
