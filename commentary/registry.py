@@ -6,6 +6,9 @@ that speaks of what they found.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
 
 from commentary.narrators.narrator import Narrator
 from commentary.observers.observer import Observer
@@ -18,6 +21,7 @@ class Engine:
 
 
 ENGINES = {
+    "people": Engine(observers=("motion", "people"), narrator="words"),
     "motion": Engine(observers=("motion",), narrator="motion_words"),
     "scripted": Engine(observers=(), narrator="scripted"),
 }
@@ -32,6 +36,18 @@ def _motion() -> Observer:
     return MotionObserver()
 
 
+def _people() -> Observer:
+    from commentary.observers.people.people_observer import PeopleObserver
+
+    return PeopleObserver(Path(settings.DETECTOR) if settings.DETECTOR else None)
+
+
+def _words(seed: int) -> Narrator:
+    from commentary.narrators.words.words_narrator import WordsNarrator
+
+    return WordsNarrator(seed=seed)
+
+
 def _motion_words(seed: int) -> Narrator:
     from commentary.narrators.motion_words.motion_narrator import MotionNarrator
 
@@ -44,9 +60,10 @@ def _scripted(seed: int) -> Narrator:
     return ScriptedNarrator()
 
 
-OBSERVERS: dict[str, Callable[[], Observer]] = {"motion": _motion}
+OBSERVERS: dict[str, Callable[[], Observer]] = {"motion": _motion, "people": _people}
 # A narrator's seed decides its wording where there is a choice.
 NARRATORS: dict[str, Callable[[int], Narrator]] = {
+    "words": _words,
     "motion_words": _motion_words,
     "scripted": _scripted,
 }

@@ -254,7 +254,8 @@ STREAM_MAX_LAG_SECONDS = env.number("SIDELINE_STREAM_MAX_LAG_SECONDS", 30.0, min
 STREAM_SEND_SECONDS = env.number("SIDELINE_STREAM_SEND_SECONDS", 10.0, min=0.1)  # one send
 
 # --- commentary -----------------------------------------------------------------------------------
-COMMENTARY_ENGINE = env.string("SIDELINE_COMMENTARY_ENGINE", "motion")  # commentary/registry.py
+COMMENTARY_ENGINE = env.string("SIDELINE_COMMENTARY_ENGINE", "people")  # commentary/registry.py
+DETECTOR = env.string("SIDELINE_DETECTOR", "")  # the owner's own YOLOX file
 COMMENTARY_LANGUAGE = env.choice(
     "SIDELINE_COMMENTARY_LANGUAGE", Language.ENGLISH.value, tuple(Language.values)
 )

@@ -140,7 +140,7 @@ class ObserverRunner:
             self._refused = True
         except ObserverUnavailable as problem:
             self._unavailable = True
-            logger.error("[commentary] observer cannot look: %s", problem, extra=log)
+            logger.error("[commentary] observer cannot look", extra=log | {"why": str(problem)})
         except Exception:
             # An edge: observers are plugged in, and a picture that one cannot bear must not end
             # the watching, which decides whether the broadcast is live.

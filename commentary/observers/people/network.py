@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from commentary.observers.observer import ObserverUnavailable
+
 Values = npt.NDArray[np.float32]
 
 MODELS = Path(__file__).parent / "models"
@@ -16,7 +18,7 @@ POSES = MODELS / "movenet_multipose_192x320_f16.onnx"
 THINGS = MODELS / "ssdlite_mobilenet_v2_coco_300_f16.onnx"
 
 
-class ModelMissing(Exception):
+class ModelMissing(ObserverUnavailable):
     """A model cannot be used; ``str()`` says which and why, in words for the owner."""
 
 

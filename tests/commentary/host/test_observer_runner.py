@@ -293,7 +293,8 @@ async def test_one_without_its_model_is_left_alone_and_said_once(
 
     assert one.runner.looking == "blind: unavailable"
     assert one.runner.is_lowered
-    assert caplog.text.count("the model is missing: put it back") == 1
+    (told,) = [one for one in caplog.records if one.levelname == "ERROR"]
+    assert vars(told)["why"] == "the model is missing: put it back"
     assert len(one.scenes) == 30  # the narrator's clock goes on
     one.running.cancel()
 
