@@ -1,27 +1,35 @@
 """Observers, narrators and engines by name: the only place that knows which there are.
 
-An engine is what ``SIDELINE_COMMENTARY_ENGINE`` names: the observers that look, and the narrator
-that speaks of what they found.
+An engine is what ``SIDELINE_COMMENTARY_ENGINE`` names: the observers that look, those that listen,
+and the narrator that speaks of what they found.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from commentary.narrators.narrator import Narrator
 from commentary.observers.observer import Observer
 
+if (
+    TYPE_CHECKING
+):  # numpy and FFmpeg: a web process, which only knows the names, has no use for them
+    from livekit_app.providers.watching.room_watch import Frame
+    from livekit_app.providers.watching.sound import Sound
+
 
 @dataclass(frozen=True, slots=True)
 class Engine:
     observers: tuple[str, ...]
     narrator: str
+    listeners: tuple[str, ...] = ()  # where the host of the broadcast lets it listen
 
 
 ENGINES = {
-    "people": Engine(observers=("motion", "people"), narrator="words"),
+    "people": Engine(observers=("motion", "people"), narrator="words", listeners=("sound",)),
     "motion": Engine(observers=("motion",), narrator="motion_words"),
     "scripted": Engine(observers=(), narrator="scripted"),
 }
@@ -30,16 +38,22 @@ ENGINES = {
 # Each is imported when it is used: OpenCV costs a web process memory that it has no use for.
 
 
-def _motion() -> Observer:
+def _motion() -> "Observer[Frame]":
     from commentary.observers.motion.motion_observer import MotionObserver
 
     return MotionObserver()
 
 
-def _people() -> Observer:
+def _people() -> "Observer[Frame]":
     from commentary.observers.people.people_observer import PeopleObserver
 
     return PeopleObserver(Path(settings.DETECTOR) if settings.DETECTOR else None)
+
+
+def _sound() -> "Observer[Sound]":
+    from commentary.observers.sound.sound_observer import SoundObserver
+
+    return SoundObserver()
 
 
 def _words(seed: int) -> Narrator:
@@ -60,7 +74,8 @@ def _scripted(seed: int) -> Narrator:
     return ScriptedNarrator()
 
 
-OBSERVERS: dict[str, Callable[[], Observer]] = {"motion": _motion, "people": _people}
+OBSERVERS: dict[str, Callable[[], "Observer[Frame]"]] = {"motion": _motion, "people": _people}
+LISTENERS: dict[str, Callable[[], "Observer[Sound]"]] = {"sound": _sound}
 # A narrator's seed decides its wording where there is a choice.
 NARRATORS: dict[str, Callable[[int], Narrator]] = {
     "words": _words,

@@ -21,6 +21,7 @@ from commentary.host.session_facts import Facts
 from commentary.leases import Lease
 from livekit_app.errors import ProviderError, ServiceError
 from livekit_app.providers.watching.room_watch import Frame, RoomWatch, WatchFailed
+from livekit_app.providers.watching.sound import Sound
 from livekit_app.runtime.db_threads import DbThreads
 from livekit_app.runtime.retries import Backoff, RetryPolicy
 from livekit_app.tokens import grants
@@ -46,6 +47,7 @@ class JoinedWatch:
     watch: RoomWatch
     room_sid: str
     since: datetime
+    listens: bool
 
 
 class RoomConnection:
@@ -62,12 +64,14 @@ class RoomConnection:
         database: DbThreads,
         open_watch: OpenWatch,
         on_frame: Callable[[Frame], None],
+        on_sound: Callable[[Sound], None] | None = None,
     ) -> None:
         self._lease = lease
         self._facts = facts
         self._database = database
         self._open_watch = open_watch
         self._on_frame = on_frame
+        self._on_sound = on_sound
         self._backoff = Backoff(REJOINS)
         self._changed = asyncio.Event()
         self._rejoin_reason = ""
@@ -88,6 +92,12 @@ class RoomConnection:
         joined = self.joined
         if joined is not None and facts.room_present and facts.room.sid != joined.room_sid:
             self.rejoin("room_recreated")
+        elif joined is not None and self._listens(facts) != joined.listens:
+            self.rejoin("sound")
+
+    def _listens(self, facts: Facts) -> bool:
+        """Sound is taken where somebody hears it and the broadcast's host lets us."""
+        return facts.commentary_sound and self._on_sound is not None
 
     def rejoin(self, reason: str) -> None:
         """Leave, and join again at once with a fresh token. Ignored while not connected."""
@@ -113,7 +123,7 @@ class RoomConnection:
         watch: RoomWatch | None = None
         try:
             watch = await self._join(facts)
-            self.joined = JoinedWatch(watch, facts.room.sid, timezone.now())
+            self.joined = JoinedWatch(watch, facts.room.sid, timezone.now(), self._listens(facts))
             self.joins += 1
             reason = await self._stay(watch)
             self.last_disconnect_at = timezone.now()
@@ -142,7 +152,9 @@ class RoomConnection:
         grant = await self._database.run(grants.commentator_grant, facts.room)
         logger.info("[join_call] create_user done", extra=self._log | _took(started))
         watch = self._open_watch(
-            facts.room.provider, frames_per_second=settings.COMMENTARY_FRAMES_PER_SECOND
+            facts.room.provider,
+            frames_per_second=settings.COMMENTARY_FRAMES_PER_SECOND,
+            audio=self._listens(facts),
         )
         started = _clock()
         try:
@@ -157,6 +169,7 @@ class RoomConnection:
         """Hand frames on until the watch ends or somebody wants us to join again."""
         joined_at = _clock()
         frames = asyncio.create_task(self._pass_on(watch, joined_at), name="commentary frames")
+        sound = asyncio.create_task(self._pass_on_sound(watch), name="commentary sound")
         try:
             while not frames.done() and not self._rejoin_reason:
                 changed = asyncio.create_task(self._changed.wait())
@@ -171,7 +184,8 @@ class RoomConnection:
                 frames.result()
         finally:
             frames.cancel()
-            await asyncio.gather(frames, return_exceptions=True)
+            sound.cancel()
+            await asyncio.gather(frames, sound, return_exceptions=True)
         reason, self._rejoin_reason = self._rejoin_reason, ""
         return reason or watch.close_reason or "connection_lost"
 
@@ -182,6 +196,16 @@ class RoomConnection:
                 logger.info("[join_call] track: first frame", extra=self._log | _took(joined_at))
                 first = False
             self._on_frame(frame)
+
+    async def _pass_on_sound(self, watch: RoomWatch) -> None:
+        """Nothing comes where the watch was opened without; what fails here costs the ears only."""
+        if self._on_sound is None:
+            return
+        try:
+            async for sound in watch.sound():
+                self._on_sound(sound)
+        except Exception:  # an edge: whatever a provider's client raises
+            logger.exception("[commentary] no sound", extra=self._log)
 
     def _failed(self, reason: str) -> str:
         words = "[commentary] resume failed" if self.joins else "[commentary] join failed"
@@ -195,7 +219,7 @@ class RoomConnection:
         self.last_disconnect_reason = reason
         if reason == "kicked" and not await self._database.run(leases.is_current, self._lease):
             raise leases.LeaseLost(self._lease.session_id)
-        if reason in {"room_recreated", "restart"}:
+        if reason in {"room_recreated", "restart", "sound"}:
             return
         # Cut short when the room changes: a room that is made anew is joined at once.
         with suppress(TimeoutError):

@@ -5,27 +5,30 @@ import logging
 import zlib
 from collections import deque
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import DatabaseError
 
 from commentary import lines
 from commentary.host.budget import Budget
+from commentary.host.feeds import Feed, FrameFeed, SoundFeed
 from commentary.host.narrator_gate import NarratorGate
 from commentary.host.narrator_runner import NarratorRunner
 from commentary.host.observer_runner import ObserverRunner
 from commentary.host.observer_threads import ObserverThreads
 from commentary.leases import Lease
 from commentary.narrators.narrator import Line, MatchState
-from commentary.observers.observer import SceneFacts
-from commentary.registry import ENGINES, NARRATORS, OBSERVERS
+from commentary.observers.observer import Effort, Observer, SceneFacts
+from commentary.registry import ENGINES, LISTENERS, NARRATORS, OBSERVERS
 from livekit_app.providers.watching.room_watch import Frame
+from livekit_app.providers.watching.sound import Sound
 from livekit_app.runtime.db_threads import DbThreads
 
 logger = logging.getLogger(__name__)
 
 REMEMBERED_LINES = 8
+SensedT = TypeVar("SensedT")
 
 
 class SharedParts:
@@ -69,24 +72,36 @@ class Speaker:
         self._allowance = shared.budget.allowance()
         self._narrator = self._fresh_narrator()
         self._observers = [
-            ObserverRunner(
-                OBSERVERS[name],
-                threads=shared.threads,
-                allowance=self._allowance,
-                on_scene=self._offer_scene,
-                log=self._log,
-            )
-            for name in self._engine.observers
+            self._runner(OBSERVERS[name], FrameFeed) for name in self._engine.observers
         ]
+        self._listeners = [
+            self._runner(LISTENERS[name], SoundFeed) for name in self._engine.listeners
+        ]
+
+    def _runner(
+        self, make: Callable[[], Observer[SensedT]], feed: Callable[[Effort], Feed[SensedT]]
+    ) -> ObserverRunner[SensedT]:
+        return ObserverRunner(
+            make,
+            feed,
+            threads=self._shared.threads,
+            allowance=self._allowance,
+            on_scene=self._offer_scene,
+            log=self._log,
+        )
+
+    @property
+    def _runners(self) -> list[ObserverRunner[Any]]:
+        return [*self._observers, *self._listeners]
 
     @property
     def parts(self) -> list[Callable[[], Coroutine[Any, Any, None]]]:
-        return [self._narrate, *(observer.run for observer in self._observers)]
+        return [self._narrate, *(one.run for one in self._runners)]
 
     @property
     def looking(self) -> str:
         """How its observers look now, for operators."""
-        return " · ".join(observer.looking for observer in self._observers)
+        return " · ".join(one.looking for one in self._runners if one.is_used)
 
     @property
     def is_lowered(self) -> bool:
@@ -101,17 +116,27 @@ class Speaker:
         if not self._may_speak():
             return
         for observer in self._observers:
-            observer.offer_frame(frame)
+            observer.offer(frame)
         if not self._observers:
             self._offer_scene(SceneFacts(frame.at))
+
+    @property
+    def can_listen(self) -> bool:
+        """Has the engine any use for sound?"""
+        return bool(self._listeners)
+
+    def offer_sound(self, sound: Sound) -> None:
+        if self._may_speak():
+            for listener in self._listeners:
+                listener.offer(sound)
 
     def restart(self) -> None:
         """Forget what was seen and said: all begin anew with the next frame."""
         self._scene = None
         self._history.clear()
         self._narrator = self._fresh_narrator()
-        for observer in self._observers:
-            observer.restart()
+        for one in self._runners:
+            one.restart()
 
     def _offer_scene(self, scene: SceneFacts) -> None:
         """A narrator that is slower than the observers is told of several scenes in one."""

@@ -69,6 +69,7 @@ class SessionWatcher:
             database=database,
             open_watch=open_watch,
             on_frame=self._speaker.offer_frame,
+            on_sound=self._speaker.offer_sound if self._speaker.can_listen else None,
         )
         self._camera = CameraCheck(lease, facts, database=database, connection=self._connection)
         self._restarted_for = facts.restart_requested_at

@@ -1,7 +1,7 @@
-"""The observer port: frames in, facts out.
+"""The observer port: frames or sound in, facts out.
 
 An observer belongs to one broadcast and remembers what it needs. It is called in a thread, with
-frames in the order they were taken, never twice at once. It may be slow and may raise; one that
+what was sensed in its order, never twice at once. It may be slow and may raise; one that
 does not come back is left behind in its thread, and a fresh one takes its place
 (``commentary.host.observer_runner``). It is made on the event loop: what takes long to load, it
 loads when it is first called.
@@ -10,13 +10,13 @@ loads when it is first called.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol, TypeVar
 
 from commentary.observers.facts import Fact
 from commentary.observers.motion_facts import Observation
 
-if TYPE_CHECKING:  # numpy: a web process, which only knows the names, has no use for it
-    from livekit_app.providers.watching.room_watch import Frame
+# ``Frame`` for one that looks, ``Sound`` for one that listens.
+SensedT = TypeVar("SensedT", contravariant=True)
 
 MOST_FACTS = 50  # of each kind: what a narrator that is away for long is told when it comes back
 
@@ -74,7 +74,7 @@ class ObserverUnavailable(Exception):
     """It cannot look, however often it is called: a model is missing. Says in words what to do."""
 
 
-class Observer(Protocol):
+class Observer(Protocol[SensedT]):
     @property
     def name(self) -> str: ...
 
@@ -86,6 +86,6 @@ class Observer(Protocol):
     def use(self, effort: Effort) -> None:
         """Look this way from now on. Never called while it looks."""
 
-    def observe(self, frames: Sequence["Frame"], at: datetime) -> SceneFacts:
-        """What the frames since the last call show. ``at``: when the newest of all arrived, which
-        may be one that this observer did not want. Raises ``ObserverUnavailable``."""
+    def observe(self, sensed: Sequence[SensedT], at: datetime) -> SceneFacts:
+        """What came since the last call shows or tells. ``at``: when the newest of all arrived,
+        which may be one that this observer did not want. Raises ``ObserverUnavailable``."""

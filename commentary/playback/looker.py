@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from commentary.host.budget import Allowance, Governor
-from commentary.host.observer_runner import WAITING_FRAMES
+from commentary.host.feeds import WAITING_FRAMES
 from commentary.observers.frame_pace import FramePace
 from commentary.observers.observer import Observer, SceneFacts
 from commentary.playback.film import seconds_at
@@ -18,7 +18,11 @@ class Looker:
     the seconds that a look is said to last."""
 
     def __init__(
-        self, observer: Observer, allowance: Allowance, start: datetime, clock: Callable[[], float]
+        self,
+        observer: Observer[Frame],
+        allowance: Allowance,
+        start: datetime,
+        clock: Callable[[], float],
     ) -> None:
         self.ends: datetime | None = None
         self.looks = 0

@@ -26,10 +26,8 @@ def stored(make_session: MakeSession, **fields: Any) -> dict[str, Any]:
     session = make_session()
     lease = leases.take(session.pk, "alice", now=timezone.now())
     assert lease is not None
-    line = Line(
-        **{"text": "A kick!", "energy_level": 0.4, "is_highlight": False, "frame_at": LATER}
-        | fields
-    )
+    given: dict[str, Any] = {"text": "A kick!", "energy_level": 0.4, "is_highlight": False}
+    line = Line(**{**given, "frame_at": LATER, **fields})
     lines.write(lease, [line], engine="words")
     event = session.events.get(type="commentary")
     return event_view(event)

@@ -14,14 +14,15 @@ from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.providers.port import Grant
 from livekit_app.providers.watching.base_watch import BaseWatch
 from livekit_app.providers.watching.room_watch import CloseReason, Frame, Image, WatchFailed
+from livekit_app.providers.watching.sound import Sound
 from tests.commentary.observers.pictures import wall
 
 FRAME_SECONDS = 0.1
 
 
 class MadeUpWatch(BaseWatch):
-    def __init__(self, media: "MadeUpMedia") -> None:
-        super().__init__()
+    def __init__(self, media: "MadeUpMedia", *, audio: bool = False) -> None:
+        super().__init__(audio=audio)
         self._media = media
         self.grant: Grant | None = None
 
@@ -48,6 +49,13 @@ class MadeUpWatch(BaseWatch):
     def receive(self, image: Image) -> None:
         self._latest.offer(Frame(image=image, at=self._frame_arrived()))
 
+    @property
+    def listens(self) -> bool:
+        return self._audio
+
+    def hear(self, sound: Sound) -> None:
+        self._heard.offer(sound)
+
     def close(self, reason: CloseReason) -> None:
         if self._close(reason):
             self._media.left(self)
@@ -63,8 +71,10 @@ class MadeUpMedia:
         self.deaf: set[str] = set()  # rooms whose frames reach the server but no watch
         self._inside: dict[tuple[str, str], MadeUpWatch] = {}
 
-    def open_watch(self, provider: str, *, frames_per_second: float) -> MadeUpWatch:
-        return MadeUpWatch(self)
+    def open_watch(
+        self, provider: str, *, frames_per_second: float, audio: bool = False
+    ) -> MadeUpWatch:
+        return MadeUpWatch(self, audio=audio)
 
     def watch(self, room: str) -> MadeUpWatch | None:
         """Who is connected to the room now."""

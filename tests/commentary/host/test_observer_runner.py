@@ -12,6 +12,7 @@ import pytest
 
 from commentary.host import observer_threads
 from commentary.host.budget import Budget
+from commentary.host.feeds import FrameFeed
 from commentary.host.observer_runner import HANG_SECONDS, MOST_HANGS, ObserverRunner
 from commentary.host.observer_threads import ObserverThreads
 from commentary.observers.observer import Cost, Effort, Observer, ObserverUnavailable, SceneFacts
@@ -52,12 +53,13 @@ class Watching:
 class Broadcast:
     """A runner, the observers it made, and the scenes it told of."""
 
-    def __init__(self, threads: ObserverThreads, make: Callable[[], Observer]) -> None:
+    def __init__(self, threads: ObserverThreads, make: Callable[[], Observer[Frame]]) -> None:
         self._make = make
         self.made: list[Any] = []
         self.scenes: list[SceneFacts] = []
         self.runner = ObserverRunner(
             self._next,
+            FrameFeed,
             threads=threads,
             allowance=Budget(1.0).allowance(),
             on_scene=self.scenes.append,
@@ -65,7 +67,7 @@ class Broadcast:
         )
         self.running = asyncio.create_task(self.runner.run())
 
-    def _next(self) -> Observer:
+    def _next(self) -> Observer[Frame]:
         observer = self._make()
         self.made.append(observer)
         return observer
@@ -73,7 +75,7 @@ class Broadcast:
     async def frame(self) -> datetime:
         """One frame, and the tenth of a second until the next."""
         at = running_loop().now()
-        self.runner.offer_frame(Frame(PICTURE, at))
+        self.runner.offer(Frame(PICTURE, at))
         await asyncio.sleep(0.1)
         return at
 
@@ -141,7 +143,7 @@ async def test_while_one_hangs_the_others_see_on(
 
     for _ in range(40):
         for one in hanging:
-            one.runner.offer_frame(Frame(PICTURE, running_loop().now()))
+            one.runner.offer(Frame(PICTURE, running_loop().now()))
         await whole.frame()
 
     assert len(whole.scenes) == 40
@@ -260,7 +262,7 @@ async def test_one_that_is_slower_than_the_camera_skips_the_oldest(broadcast: St
     one = broadcast()
     times = [BEGIN + timedelta(seconds=number) for number in range(6)]
     for at in times:
-        one.runner.offer_frame(Frame(PICTURE, at))
+        one.runner.offer(Frame(PICTURE, at))
     await asyncio.sleep(0.1)
 
     assert one.made[0].seen == [times[2:]]
