@@ -13,17 +13,23 @@ import numpy as np
 from commentary.observers.sound.spectra import HOP_SECONDS, WINDOW_SECONDS, Spectra
 from commentary.observers.sound.tones import Tone, tones
 
-SPREAD_HERTZ = 700.0
-LEAST_SPECTRA = 5
-MISSED_SPECTRA = 2  # so many may fail within one
-LONGEST_SECONDS = 2.5
+SPREAD_HERTZ = 700.0  # of five spectra in a row
+IN_A_ROW = 5
+MISSED_SPECTRA = 2  # so many may fail within one tone
+LEAST_SHARE = 0.25  # of all energy
+# What real whistles have in common (of 27 recordings all but one blow): they last, their pitch
+# holds, and they are rough, since a pea trills and two chambers beat. Birds and beeps are pure.
+SHORTEST, LONGEST = timedelta(seconds=0.3), timedelta(seconds=3.5)
+MOST_PURE = 0.85
+MOST_WANDERING_HERTZ = 180.0  # standard deviation
 OVERTONES = 0.2  # a part of its spectra that shows a lower tone: an instrument, a voice
-# An electronic beep is one line that stays where it is. A pea trills, two chambers beat.
-PURE = 0.97
-STEADY_HERTZ = 3.0  # standard deviation
-# More than so many within this: birds, music or an alarm, until there was none for a while.
+
+# Where other tones were heard, there are birds or there is music; one more may be theirs.
+NOTE_SPECTRA = 3  # so many make such a tone
+MOST_NOTES, NOTES_WITHIN = 2, timedelta(seconds=10.0)
+LEAST_HEARD = timedelta(seconds=5.0)  # before that, nobody knows
+# More whistles than so many: an alarm, or birds again, until there was none for a while.
 MOST, WITHIN, QUIET = 3, timedelta(seconds=15.0), timedelta(seconds=30.0)
-LEAST_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +49,20 @@ class _Heard:
     missed: int = 0
 
     def goes_on_with(self, tone: Tone) -> bool:
-        recent = [one.hertz for one in (*self.tones[1 - LEAST_SPECTRA :], tone)]
+        recent = [one.hertz for one in (*self.tones[1 - IN_A_ROW :], tone)]
         return max(recent) - min(recent) <= SPREAD_HERTZ
 
     @property
     def is_like_a_whistle(self) -> bool:
-        if len(self.tones) < LEAST_SPECTRA:
-            return False
-        if self.end - self.start > timedelta(seconds=LONGEST_SECONDS):
+        if not SHORTEST <= self.end - self.start <= LONGEST:
             return False
         overtones = sum(tone.is_overtone for tone in self.tones)
         if overtones > OVERTONES * len(self.tones):
             return False
         inner = self.tones[1:-1]  # its beginning and its end are never pure
-        steady = np.std([tone.hertz for tone in inner]) < STEADY_HERTZ
-        return not (steady and np.median([tone.purity for tone in inner]) > PURE)
+        wandering = float(np.std([tone.hertz for tone in inner]))
+        purity = float(np.median([tone.purity for tone in inner]))
+        return wandering <= MOST_WANDERING_HERTZ and purity <= MOST_PURE
 
     @property
     def confidence(self) -> float:
@@ -68,19 +73,25 @@ class _Heard:
 
 class WhistleDetector:
     def __init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
         self._heard: _Heard | None = None
-        self._recent: deque[datetime] = deque(maxlen=MOST)
+        self._since: datetime | None = None
+        self._whistles: deque[datetime] = deque(maxlen=MOST)
         self._too_many = False
+        self._notes: deque[datetime] = deque(maxlen=MOST_NOTES + 1)
 
     def hear(self, spectra: Spectra) -> list[Whistle]:
         """Those that were over with these."""
         if spectra.begins_anew:
-            self._heard = None  # how it went on is not known
-            self._recent.clear()
+            self._begin()  # how it went on is not known
+        if self._since is None:
+            self._since = spectra.ends[0]
         found = []
         for end, tone in zip(spectra.ends, tones(spectra.power), strict=True):
             over = self._follow(end, tone if tone and tone.share >= LEAST_SHARE else None)
-            if over is not None and over.is_like_a_whistle and not self._too_often(over.end):
+            if over is not None and self._may_be_told(over, self._since):
                 found.append(Whistle(over.start, over.end, over.confidence))
         return found
 
@@ -102,11 +113,20 @@ class WhistleDetector:
             self._heard = _Heard(start, end, [tone])
         return heard
 
+    def _may_be_told(self, heard: _Heard, since: datetime) -> bool:
+        if not heard.is_like_a_whistle:
+            if len(heard.tones) >= NOTE_SPECTRA:
+                self._notes.append(heard.end)
+            return False
+        often = self._too_often(heard.end)
+        notes = sum(heard.start - note < NOTES_WITHIN for note in self._notes)
+        return not often and notes <= MOST_NOTES and heard.start - since >= LEAST_HEARD
+
     def _too_often(self, end: datetime) -> bool:
-        recent = self._recent
-        if recent and not timedelta(0) <= end - recent[-1] < QUIET:
-            recent.clear()
+        earlier = self._whistles
+        if earlier and end - earlier[-1] >= QUIET:
+            earlier.clear()
             self._too_many = False
-        self._too_many |= len(recent) == MOST and end - recent[0] < WITHIN
-        recent.append(end)
+        self._too_many |= len(earlier) == MOST and end - earlier[0] < WITHIN
+        earlier.append(end)
         return self._too_many

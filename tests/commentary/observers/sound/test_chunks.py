@@ -55,7 +55,7 @@ def test_the_rate_may_change_and_what_is_too_coarse_is_not_listened_to() -> None
     chunks: list[Sound] = []
     for rate in (48_000, 16_000, 8_000, 44_100):
         start = chunks[-1].at if chunks else START
-        wave = over(crowd(seconds, rate=rate), whistle(rate=rate), 5.0, 6.0, rate)
+        wave = over(crowd(seconds, rate=rate), whistle(rate=rate), 6.0, 6.0, rate)
         chunks += chunks_of(wave, rate=rate, size=rate // 50, start=start)
     told = [
         second(fact.start)
@@ -63,18 +63,18 @@ def test_the_rate_may_change_and_what_is_too_coarse_is_not_listened_to() -> None
         for fact in scene.sound
         if fact.what is What.WHISTLE
     ]
-    assert told == pytest.approx([5.0, 17.0, 41.0], abs=0.1)
+    assert told == pytest.approx([6.0, 18.0, 42.0], abs=0.1)
 
 
 def test_bursts_and_small_delays_are_no_gap() -> None:
     rng = np.random.default_rng(1)
-    wave = over(crowd(4.0), whistle(), at=1.5, decibels=6.0)
+    wave = over(crowd(8.0), whistle(), at=6.0, decibels=6.0)
     late, arrived = START, []
     for chunk in chunks_of(wave):
         late = max(late, chunk.at + timedelta(seconds=float(rng.exponential(0.05))))
         arrived.append(Sound(chunk.samples, chunk.sample_rate, late))
     (fact,) = [fact for scene in heard_in(arrived) for fact in scene.sound]
-    assert second(fact.start) == pytest.approx(1.6, abs=0.2)
+    assert second(fact.start) == pytest.approx(6.1, abs=0.2)
 
 
 def test_an_empty_look_and_an_empty_chunk_tell_nothing() -> None:
