@@ -18,6 +18,7 @@ LOOKS, AGREEING = 5, 4
 LOOKS_SPAN = timedelta(seconds=0.6)
 MOST_EXACT = 3
 FAR_LOOKS = 3
+BEHIND_FOR = timedelta(seconds=3.0)  # who vanished behind somebody is surely there so long
 LEAST_SEVERAL = 4
 DOUBTED = 1  # of those counted far away may be something else
 SETTLED = timedelta(seconds=1.5)  # who is first seen earlier after a cut was there before
@@ -44,7 +45,7 @@ class Counting:
     def facts(self, look: Look, people: Sequence[Seen], tracker: Tracker) -> list[Fact]:
         if self._begun is None:
             self._begun = look.at
-        if look.things is not None:
+        if look.whole:
             self._others = sum(seen.pose is None for seen in people)
             self._far.append((look.at, len(people)))
         if look.poses is not None:
@@ -66,19 +67,19 @@ class Counting:
         number = max(set(numbers), key=numbers.count)
         since = self._counts[0][0]
         followed = sum(track.sure for track in tracker.tracks)
-        if (
-            not 1 <= number <= MOST_EXACT
-            or numbers.count(number) < AGREEING
-            or look.at - since < LOOKS_SPAN
-            or followed != number
-            or tracker.hidden
-        ):
+        if numbers.count(number) < AGREEING or look.at - since < LOOKS_SPAN or followed != number:
+            return []
+        for track in tracker.hidden:
+            if not track.behind or look.at - track.last.at > BEHIND_FOR:
+                return []
+            number += 1
+        if not 1 <= number <= MOST_EXACT:
             return []
         confidence = 0.6 + 0.3 * numbers.count(number) / LOOKS
         return [self._telling.goes_on(What.PEOPLE, since, look.at, confidence, number=number)]
 
     def _several(self, look: Look) -> list[Fact]:
-        if look.things is None or len(self._far) < FAR_LOOKS:
+        if not look.whole or len(self._far) < FAR_LOOKS:
             return []
         least = min(number for _, number in self._far)
         if least < LEAST_SEVERAL:

@@ -12,14 +12,16 @@ from commentary.observers.people.poses import find_poses
 from commentary.observers.people.reasoner import Reasoner
 from commentary.observers.people.schedule import FEWER, FULL, NO_CROPS, Paces, Schedule
 from commentary.observers.people.shirts import shirt_of
-from commentary.observers.people.sight import Box, Look, Point, Thing
+from commentary.observers.people.sight import Box, Kind, Look, Point, Thing
 from commentary.observers.people.stillness import Step, Stillness
 from livekit_app.providers.watching.room_watch import Frame, Image
 
 GAP = timedelta(seconds=3.0)  # a longer pause between frames makes everything before it worthless
-NEAR_KEPT = timedelta(seconds=1.5)
-CROP_BODY = 1.1  # of a body's height: the side of a crop round somebody
+NEAR_HEIGHT = 0.15  # picture heights of a box: tall enough to look for joints
+# Sides of crops round somebody, and how far down, in body heights: all of them, then their feet.
+CROPS_BODY = ((1.1, 0.0), (0.7, 0.17))
 CROP_BALL, LEAST_CROP = 7.0, 0.3  # diameters; picture heights
+JUST_NOW = timedelta(seconds=0.25)
 
 FULL_EFFORT = Effort("full", Cost(ms_per_frame=50.0, frames_per_second=6.0))
 NO_CROPS_EFFORT = Effort("no crops", Cost(ms_per_frame=40.0, frames_per_second=6.0))
@@ -46,8 +48,8 @@ class PeopleObserver:
     def _begin(self) -> None:
         self._stillness = Stillness()
         self._reasoner = Reasoner()
+        self._schedule.forget()
         self._at: datetime | None = None
-        self._near_at: datetime | None = None
         self._turn = 0  # whose crop is next
 
     def use(self, effort: Effort) -> None:
@@ -63,26 +65,33 @@ class PeopleObserver:
         if self._at is not None and not timedelta(0) <= frame.at - self._at <= GAP:
             self._begin()
         self._at = frame.at
-        step = self._stillness.step(frame.image)
-        return self._reasoner.facts(self._seen(frame, step))
+        followed = self._reasoner.follows or self._schedule.near(frame.at)
+        step = self._stillness.step(frame.image, follow=followed)
+        look = self._seen(frame, step)
+        facts = self._reasoner.facts(look)
+        self._schedule.found(
+            frame.at,
+            near=bool(look.poses),
+            far=any(track.last.at == frame.at for track in self._reasoner.tracker.tracks),
+            ball=any(thing.kind is Kind.BALL for thing in look.things or ()),
+            lively=self._reasoner.lively(frame.at),
+        )
+        return facts
 
     def _seen(self, frame: Frame, step: Step) -> Look:
         height, width = frame.image.shape[:2]
         look = Look(frame.at, width / height, camera=step.shift, fresh=step.cut, blurred=step.fast)
         if step.fast:
             return look
-        near = self._near_at is not None and frame.at - self._near_at <= NEAR_KEPT
-        plan = self._schedule.plan(frame.at, moved=step.moved, near=near, ball=near)
-        if plan.poses:
-            poses = tuple(
-                replace(pose, shirt=shirt_of(frame.image, pose)) for pose in find_poses(frame.image)
-            )
-            look = replace(look, poses=poses)
-            if poses:
-                self._near_at = frame.at
+        plan = self._schedule.plan(frame.at, step.moved)
         if plan.whole or plan.crop:
             crops = self._crops(look) if plan.crop else []
-            look = replace(look, things=self._things(frame.image, crops, full=plan.whole))
+            things = self._things(frame.image, crops, full=plan.whole)
+            look = replace(look, things=things, whole=plan.whole)
+        if plan.poses or any(_near(thing) for thing in look.things or ()):
+            poses = find_poses(frame.image)
+            coloured = (replace(pose, shirt=shirt_of(frame.image, pose)) for pose in poses)
+            look = replace(look, poses=tuple(coloured))
         return look
 
     def _things(self, image: Image, crops: Sequence[Box], *, full: bool) -> tuple[Thing, ...]:
@@ -91,19 +100,27 @@ class PeopleObserver:
         return objects.find_things(image, crops, full=full)
 
     def _crops(self, look: Look) -> list[Box]:
-        """Where the ball is expected, or else round one of the nearest people."""
+        """Where the ball is expected, or else in turns where it was last, and closer or less close
+        at the nearest people: what one crop misses, another may show."""
         path, tracker = self._reasoner.ball.hoped, self._reasoner.tracker
-        if path is not None:
+        self._turn += 1
+        fresh = path is not None and look.at - path.last.at <= JUST_NOW
+        if path is not None and (fresh or self._turn % 3 == 0):
             back = tracker.ground.undone()
-            centre = back.moved(path.expected(look.at))
+            centre = back.moved(path.expected(look.at) if fresh else path.last.place)
             side = max(CROP_BALL * path.size * back.scale, LEAST_CROP)
             return [_square(centre, side, look.aspect)]
         people = sorted((t for t in tracker.tracks if t.near), key=lambda t: -t.last.box.height)[:2]
         if not people:
             return []
-        self._turn += 1
-        box = people[self._turn % len(people)].last.box
-        return [_square(box.centre, CROP_BODY * box.height, look.aspect)]
+        box = people[self._turn // 2 % len(people)].last.box
+        part, lower = CROPS_BODY[self._turn % 2]
+        centre = Point(box.centre.x, box.centre.y + lower * box.height)
+        return [_square(centre, part * box.height, look.aspect)]
+
+
+def _near(thing: Thing) -> bool:
+    return thing.kind is Kind.PERSON and thing.box.height >= NEAR_HEIGHT
 
 
 def _square(centre: Point, side: float, aspect: float) -> Box:

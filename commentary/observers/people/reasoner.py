@@ -1,6 +1,5 @@
 """From what the models saw, look by look, to facts. No pictures and no models here."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from commentary.observers.facts import Fact, What
@@ -10,14 +9,16 @@ from commentary.observers.people.ball_actions import BallActions
 from commentary.observers.people.counting import Counting
 from commentary.observers.people.others import Others
 from commentary.observers.people.postures import Postures
-from commentary.observers.people.sight import Kind, Look, Pose, Thing
+from commentary.observers.people.sight import Joint, Kind, Look, Thing
 from commentary.observers.people.telling import Telling
-from commentary.observers.people.tracks import Seen, Tracker
+from commentary.observers.people.tracks import Seen, Track, Tracker
 
 BEGINNING_POSE, BEGINNING_BOX = 0.3, 0.5  # scores from which a track may begin
 NEAR_HEIGHT = 0.28  # of a box: so tall a person would have shown a pose
 SAME_OVERLAP, SAME_INSIDE = 0.3, 0.6
 WIDEST = 1.3  # width by height; wider boxes hold a group
+LIVELY = 0.8  # body heights per second
+ENDS = (Joint.LEFT_WRIST, Joint.RIGHT_WRIST, Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE)
 UNSTEADY = timedelta(seconds=0.5)  # after the picture was blurred
 
 # What is worth most first; the order in ``SceneFacts.people``.
@@ -81,6 +82,18 @@ class Reasoner:
         ]
         return tuple(sorted(facts, key=lambda fact: IMPORTANCE.index(fact.what)))
 
+    @property
+    def follows(self) -> bool:
+        """Does it matter how the camera moves?"""
+        return bool(self.tracker.tracks or self.tracker.hidden or self.ball.hoped)
+
+    def lively(self, at: datetime) -> bool:
+        """Does somebody near move, or their arms or legs, fast?"""
+        return any(
+            track.near and track.last.at == at and liveliness(track) > LIVELY
+            for track in self.tracker.tracks
+        )
+
     def _begin_again(self, at: datetime) -> None:
         self._counting.forget(at)
         self._actions.forget()
@@ -111,5 +124,17 @@ def _same(thing: Thing, seen: Seen) -> bool:
     return thing.box.overlap(seen.box) > SAME_OVERLAP or shared > SAME_INSIDE * max(smaller, 1e-9)
 
 
-def near_people(poses: Sequence[Pose] | None) -> list[Pose]:
-    return sorted(poses or (), key=lambda pose: -pose.box.height)
+def liveliness(track: Track) -> float:
+    """The fastest of hips, wrists and ankles between the last two looks, body heights a second."""
+    if len(track.sightings) < 2:
+        return 0.0
+    before, last = track.sightings[-2], track.last
+    seconds = (last.at - before.at).total_seconds()
+    if before.pose is None or last.pose is None or seconds <= 0:
+        return 0.0
+    ways = [before.place.distance(last.place)]
+    for joint in ENDS:
+        start, end = before.pose.at(joint), last.pose.at(joint)
+        if start is not None and end is not None:
+            ways.append(start.distance(end))
+    return max(ways) / seconds / track.height

@@ -188,7 +188,8 @@ NO_SHIFT = Shift()
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look at one frame. ``poses`` and ``things`` are None when that model was not asked.
+    """One look at one frame. ``poses`` and ``things`` are None when that model was not asked;
+    ``whole``: the things are those of the whole picture, not only of a part of it.
 
     ``camera`` is the shift since the previous look, None when it cannot be told; ``fresh``: the
     picture has nothing in common with the one before (a cut, a pause). ``blurred``: the camera
@@ -198,6 +199,7 @@ class Look:
     aspect: float
     poses: tuple[Pose, ...] | None = None
     things: tuple[Thing, ...] | None = None
+    whole: bool = False
     camera: Shift | None = NO_SHIFT
     fresh: bool = False
     blurred: bool = False

@@ -25,9 +25,10 @@ FAST = 0.07  # picture widths from one look to the next: all is blurred
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """``shift`` is None when the camera's motion cannot be told."""
+    """``moved``: part of the picture in which something did. ``shift`` is None when the camera's
+    motion cannot be told."""
 
-    moved: bool
+    moved: float
     shift: Shift | None = NO_SHIFT
     cut: bool = False
     fast: bool = False
@@ -38,8 +39,9 @@ class Stillness:
         self._thumbs: deque[Grey] = deque(maxlen=REFERENCE_AGE)
         self._grey: Grey | None = None
 
-    def step(self, image: Image) -> Step:
-        """The first one of all has nothing to be compared with: it is a cut."""
+    def step(self, image: Image, *, follow: bool) -> Step:
+        """The first one of all has nothing to be compared with: it is a cut. Without ``follow``
+        the camera's motion, which costs most, is not measured."""
         grey = _shrunk(image)
         thumb = cv2.resize(grey, THUMB, interpolation=cv2.INTER_AREA)
         before, thumbs, self._grey = self._grey, list(self._thumbs), grey
@@ -47,9 +49,12 @@ class Stillness:
         if before is None or before.shape != grey.shape:
             self._thumbs.clear()
             self._thumbs.append(thumb)
-            return Step(moved=True, shift=None, cut=True)
-        if _different(thumbs[0], thumb) < MOVED_PART and _different(thumbs[-1], thumb) < MOVED_PART:
-            return Step(moved=False)
+            return Step(moved=1.0, shift=None, cut=True)
+        moved = max(_different(thumbs[0], thumb), _different(thumbs[-1], thumb))
+        if moved < MOVED_PART:
+            return Step(moved=0.0)
+        if not follow:
+            return Step(moved=moved, shift=None)
         return self._compared(before, grey, thumbs[-1], thumb)
 
     def _compared(self, before: Grey, grey: Grey, old_thumb: Grey, thumb: Grey) -> Step:
@@ -57,16 +62,18 @@ class Stillness:
         if not camera.known:
             unlike = _different(old_thumb, thumb) > CUT_PART
             cut = unlike and _likeness(old_thumb, thumb) < CUT_LIKENESS
-            return Step(moved=True, shift=None, cut=cut, fast=unlike and not cut)
+            return Step(moved=1.0, shift=None, cut=cut, fast=unlike and not cut)
         fast = float(np.hypot(camera.dx, camera.dy)) > FAST
         if camera.matrix is None:
-            return Step(moved=True)
+            return Step(moved=_different(old_thumb, thumb))
         height, width = grey.shape
         warped = cv2.warpAffine(
             before, camera.matrix, (width, height), borderMode=cv2.BORDER_REPLICATE
         )
         left = _different(cv2.resize(warped, THUMB, interpolation=cv2.INTER_AREA), thumb)
-        return Step(moved=left >= MOVED_PART, shift=_shift(camera, height), fast=fast)
+        return Step(
+            moved=left if left >= MOVED_PART else 0.0, shift=_shift(camera, height), fast=fast
+        )
 
 
 def _shrunk(image: Image) -> Grey:

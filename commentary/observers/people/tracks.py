@@ -47,6 +47,7 @@ class Track:
     boxes: int = 0
     shirts: Counter[Shirt | None] = field(default_factory=Counter)
     joined: bool = False  # what Counting told of this one
+    behind: bool = False  # somebody, when it vanished
 
     @property
     def last(self) -> Sighting:
@@ -246,6 +247,7 @@ class Tracker:
             elif self._went_out(track, look):
                 self.left.append(track)
             elif track.sure:
+                track.behind = any(_hides(other, track) for other in self.tracks)
                 self.hidden.append(track)
         self.tracks = kept
         self.hidden = [t for t in self.hidden if look.at - t.last.at <= HIDDEN_FOR]
@@ -256,6 +258,15 @@ class Tracker:
         half = track.last.box.width / 2
         low, high = place.x - half, place.x + half
         return low < EDGE or high > look.aspect - EDGE
+
+
+def _hides(front: Track, track: Track) -> bool:
+    """Was ``front`` there before the other vanished, and where that was seen last? (Somebody who
+    appears only after is perhaps the same.)"""
+    if front is track or not front.near or front.first.at >= track.last.at:
+        return False
+    box = front.last.box
+    return box.holds(track.last.box.centre, margin=0.2 * box.height)
 
 
 def _around(centre: Point, body: Sighting | Seen, scale: float) -> Box:
