@@ -27,10 +27,10 @@ class News:
 
 
 _NEWS = {
-    What.KICKS: News(Kind.MOMENT, 10.0, again=5.0, most=8.0),
-    What.THROWS: News(Kind.MOMENT, 9.5, again=5.0, most=8.0),
+    What.KICKS: News(Kind.MOMENT, 10.0, again=5.0, most=5.0),
+    What.THROWS: News(Kind.MOMENT, 9.5, again=5.0, most=5.0),
     What.IS_DOWN: News(Kind.MOMENT, 9.0, again=15.0),
-    What.JUMPS: News(Kind.MOMENT, 8.5, again=6.0, most=12.0),
+    What.JUMPS: News(Kind.MOMENT, 8.5, again=6.0, most=8.0),
     What.ARMS_UP: News(Kind.MOMENT, 8.0, again=8.0, most=30.0),
     What.COVERED: News(Kind.MOMENT, 8.0, again=10.0),
     What.UNCOVERED: News(Kind.MOMENT, 7.5, again=10.0),

@@ -38,6 +38,7 @@ class Present:
         self._whipped_at: datetime | None = None
         self._people_at: datetime | None = None
         self._covered = False
+        self._clear_since: datetime | None = None
 
     def update(self, scene: SceneFacts) -> None:
         if self._began_at is None:
@@ -81,6 +82,7 @@ class Present:
         point = point_of_motion(seen, at, at)
         if point.what in (What.COVERED, What.UNCOVERED):
             self._covered = point.what is What.COVERED
+            self._clear_since = at
         if point.what is What.CAMERA_MOVES and point.manner is Manner.FAST:
             self._whipped_at = at
         before = self._points.get(point.what)
@@ -96,7 +98,8 @@ class Present:
         if self._covered:
             return point.what is What.COVERED
         if point.source == "people":
-            return not self._whips(at) and self._number_holds(point, at)
+            seen = self._clear_since is None or point.end >= self._clear_since
+            return seen and not self._whips(at) and self._number_holds(point, at)
         return self._motion_is_of_interest(point, at)
 
     def _whips(self, at: datetime) -> bool:

@@ -4,19 +4,20 @@ It is quiet when there is nothing new; a moment is told as it comes; what was no
 before what was; two things go into one line where that reads well.
 """
 
-from collections import deque
 from collections.abc import Sequence
 from datetime import datetime
 
+from commentary.narrators.energy import seconds_since
 from commentary.narrators.words.contradictions import contradict
 from commentary.narrators.words.news import Kind, Memory, news_of
 from commentary.narrators.words.points import Point
 from commentary.observers.facts import What
 
 GAPS = {Kind.MOMENT: 0.9, Kind.EVENT: 1.5, Kind.STATE: 2.5}  # seconds since the last line
-# Nobody listens to a waterfall: at most so many lines in so many seconds.
-BUDGET_SECONDS = 20.0
-BUDGET_LINES = {Kind.MOMENT: 8, Kind.EVENT: 8, Kind.STATE: 7}
+# Nobody listens to a waterfall: a breath for each line, and so many are drawn in a second. Moments
+# get the last one.
+BREATHS, BREATHS_PER_SECOND = 4.0, 0.35
+BREATHS_LEFT = {Kind.MOMENT: 1.0, Kind.EVENT: 1.5, Kind.STATE: 2.0}
 NOT_TOLD_SECONDS, NOT_TOLD_BONUS = 30.0, 3.0
 # (what, what): one sentence for both, in this order.
 PAIRS = (
@@ -48,7 +49,8 @@ Proposal = tuple[Point, ...]
 class Story:
     def __init__(self) -> None:
         self._memory = Memory()
-        self._lines: deque[datetime] = deque(maxlen=max(BUDGET_LINES.values()))
+        self._breaths = BREATHS
+        self._line_at: datetime | None = None
 
     def proposals(self, at: datetime, points: Sequence[Point]) -> list[Proposal]:
         """One or two points for a line, the best first; mostly none. Call once for each scene."""
@@ -63,7 +65,8 @@ class Story:
 
     def tell(self, points: Proposal, at: datetime) -> None:
         """It was said."""
-        self._lines.append(at)
+        self._breaths = self._breath(at) - 1.0
+        self._line_at = at
         for point in points:
             self._memory.tell(point, at)
 
@@ -73,10 +76,11 @@ class Story:
 
     def _is_time(self, point: Point, at: datetime) -> bool:
         kind = news_of(point).kind
-        if self._lines and (at - self._lines[-1]).total_seconds() < GAPS[kind]:
-            return False
-        lately = sum((at - line).total_seconds() < BUDGET_SECONDS for line in self._lines)
-        return lately < BUDGET_LINES[kind]
+        silent = seconds_since(self._line_at, at)
+        return silent >= GAPS[kind] and self._breath(at) >= BREATHS_LEFT[kind]
+
+    def _breath(self, at: datetime) -> float:
+        return min(BREATHS, self._breaths + BREATHS_PER_SECOND * seconds_since(self._line_at, at))
 
 
 def _with_another(point: Point, news: Sequence[Point]) -> list[Proposal]:
