@@ -19,7 +19,7 @@ MEDIAN_OF_NOISE = 0.69  # of its mean
 # A tone at such a part of its pitch, not weaker by more than this, that stands out from its
 # neighbours: then it is the overtone of an instrument or a voice.
 PARTS = (1 / 2, 1 / 3, 2 / 3)
-OVERTONE_DB, NEIGHBOURS = 10.0, 8
+OVERTONE_DB, NEIGHBOURS, STANDS_OUT = 10.0, 8, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,13 @@ def _is_overtone(spectrum: Floats, peak: int) -> bool:
     least = spectrum[peak] * 10.0 ** (-OVERTONE_DB / 10.0)
     for part in PARTS:
         line = round(peak * part)
-        lower = float(spectrum[line - 2 : line + 3].max())
-        around = float(np.median(spectrum[line - NEIGHBOURS : line + NEIGHBOURS + 1]))
-        if lower >= least and lower >= 10.0 * around:
+        around = spectrum[line - NEIGHBOURS : line + NEIGHBOURS + 1]
+        highest = int(np.argmax(around))
+        lower = float(around[highest])
+        if (
+            abs(highest - NEIGHBOURS) <= 1
+            and lower >= least
+            and lower >= STANDS_OUT * float(np.median(around))
+        ):
             return True
     return False

@@ -19,10 +19,10 @@ MISSED_SPECTRA = 2  # so many may fail within one tone
 LEAST_SHARE = 0.25  # of all energy
 # What real whistles have in common (of 27 recordings all but one blow): they last, their pitch
 # holds, and they are rough, since a pea trills and two chambers beat. Birds and beeps are pure.
-SHORTEST, LONGEST = timedelta(seconds=0.3), timedelta(seconds=3.5)
-MOST_PURE = 0.85
+SHORTEST, LONGEST = timedelta(seconds=0.3), timedelta(seconds=4.5)
+MOST_PURE = 0.94
 MOST_WANDERING_HERTZ = 180.0  # standard deviation
-OVERTONES = 0.2  # a part of its spectra that shows a lower tone: an instrument, a voice
+OVERTONES = 0.5  # a part of its spectra that shows a lower tone: an instrument, a voice
 
 # Where other tones were heard, there are birds or there is music; one more may be theirs.
 NOTE_SPECTRA = 3  # so many make such a tone

@@ -126,7 +126,7 @@ def beep(seconds: float = 0.5, hertz: float = 2800.0) -> Wave:
         beep(hertz=1000.0),
         beep(seconds=0.08),
         whistle(0.15) * 0.1,  # a squeak
-        whistle(4.0) * 0.1,  # an alarm
+        whistle(6.0) * 0.1,  # an alarm
         eased(gliding(np.linspace(2200.0, 2700.0, RATE // 2))) * 0.1,  # with the lips
         instrument(0.6, 1050.0) * 0.1,  # its overtones lie where whistles do
         instrument(0.6, 700.0, overtones=6) * 0.1,
