@@ -20,6 +20,7 @@ MOST_EXACT = 3
 FAR_LOOKS = 3
 BEHIND_FOR = timedelta(seconds=3.0)  # who vanished behind somebody is surely there so long
 LEAST_SEVERAL = 4
+NEWS = 2  # more than were told, and the number is told anew
 DOUBTED = 1  # of those counted far away may be something else
 SETTLED = timedelta(seconds=1.5)  # who is first seen earlier after a cut was there before
 INWARD = 0.3  # body heights, from the edge
@@ -38,6 +39,7 @@ class Counting:
         self._begun = at
         self._counts: deque[tuple[datetime, int]] = deque(maxlen=LOOKS)
         self._far: deque[tuple[datetime, int]] = deque(maxlen=FAR_LOOKS)
+        self._several_told = 0
         self._others = 0  # boxes without a pose in the newest look at the whole picture
         self._close_since: dict[tuple[int, int], datetime] = {}
         self._apart_since: datetime | None = None
@@ -86,6 +88,9 @@ class Counting:
             return []
         since = self._far[0][0]
         number = least - DOUBTED
+        if self._several_told <= number < self._several_told + NEWS:
+            number = self._several_told  # as true as before
+        self._several_told = number
         return [self._telling.goes_on(What.SEVERAL_PEOPLE, since, look.at, 0.8, number=number)]
 
     def _joins(self, look: Look, tracker: Tracker) -> list[Fact]:

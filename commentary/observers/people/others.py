@@ -11,6 +11,7 @@ from commentary.observers.people.telling import Telling
 WHAT = {Kind.DOG: What.DOG, Kind.BICYCLE: What.BICYCLE, Kind.CAR: What.CAR}
 LEAST_SCORE = 0.5
 LOOKS = 3
+REACH = 0.6  # of its own width, from one look to the next: further is another one
 KEPT = timedelta(seconds=4.0)
 MOVED = {Kind.DOG: 0.0, Kind.BICYCLE: 0.7, Kind.CAR: 0.7}  # of its own width
 
@@ -47,11 +48,12 @@ class Others:
         return facts
 
     def _follow(self, kind: Kind, hit: _Hit) -> None:
-        for path in self._paths[kind]:
-            if path[-1].at < hit.at and path[-1].place.distance(hit.place) < hit.width:
-                path.append(hit)
-                return
-        self._paths[kind].append(deque([hit], maxlen=12))
+        paths = [path for path in self._paths[kind] if path[-1].at < hit.at]
+        nearest = min(paths, key=lambda path: path[-1].place.distance(hit.place), default=None)
+        if nearest is not None and nearest[-1].place.distance(hit.place) < REACH * hit.width:
+            nearest.append(hit)
+        else:
+            self._paths[kind].append(deque([hit], maxlen=12))
 
 
 def _counts(kind: Kind, path: "deque[_Hit]") -> bool:

@@ -22,6 +22,7 @@ LEAST_OVERLAP = 0.25
 REACH, REACH_PER_SECOND = 0.35, 1.6  # body heights, how far from where they were expected
 LIKE_HEIGHT = 0.55
 EDGE = 0.04  # picture heights
+OUTWARD = 0.2  # body heights per second
 TORSOS = 3.0  # a body's height in its shoulder-to-hip lengths, at least
 
 
@@ -253,11 +254,15 @@ class Tracker:
         self.hidden = [t for t in self.hidden if look.at - t.last.at <= HIDDEN_FOR]
 
     def _went_out(self, track: Track, look: Look) -> bool:
-        """At the edge when last seen, or moved there by the camera since."""
-        place = self.ground.undone().moved(track.last.place)
+        """At the edge and on the way out when last seen, or left behind by the camera since."""
+        back = self.ground.undone()
+        place = back.moved(track.last.place)
+        if not 0 < place.x < look.aspect:
+            return True
         half = track.last.box.width / 2
-        low, high = place.x - half, place.x + half
-        return low < EDGE or high > look.aspect - EDGE
+        ahead = track.velocity.x * back.scale / track.last.box.height
+        to_left = place.x - half < EDGE and ahead < -OUTWARD
+        return to_left or (place.x + half > look.aspect - EDGE and ahead > OUTWARD)
 
 
 def _hides(front: Track, track: Track) -> bool:
