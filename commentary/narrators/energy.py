@@ -33,7 +33,7 @@ _PLAY = {
     What.PEOPLE: 0.05,
 }
 _BESIDE = 0.25  # how much the second, third … adds to the liveliest
-_MOTION, _SOUND = 0.3, 0.5
+_MOTION_ALONE, _MOTION, _SOUND = 0.7, 0.1, 0.5
 _USUAL_LOUDNESS = 0.5
 
 
@@ -76,6 +76,8 @@ def play_activity(whats: Iterable[What], *, motion: float, loudness: float | Non
     minute; None: nobody listens."""
     liveliest, *others = sorted((_PLAY.get(what, 0.0) for what in whats), reverse=True) or [0.0]
     louder = 0.0 if loudness is None else max(0.0, loudness - _USUAL_LOUDNESS)
+    # Movement is mostly that of those who play: it counts in full only where nobody was seen to.
+    liveliest = max(liveliest, _MOTION_ALONE * motion)
     return liveliest + _BESIDE * sum(others) + _MOTION * motion + _SOUND * louder
 
 

@@ -147,7 +147,7 @@ def _keys(point: Point) -> list[Hashable]:
 
 def _keys_of(point: Point, what: What) -> list[Hashable]:
     direction = None if what in _WITHOUT_DIRECTION else point.direction
-    if what is What.BALL:
+    if what in (What.BALL, What.STILL):
         return [(what,)]
     if what is What.PEOPLE:
         return [(what, point.number)]

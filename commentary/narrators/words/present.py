@@ -27,7 +27,7 @@ PEOPLE_AWAY_SECONDS = 6.0  # until mere motion is of interest
 WARM_UP_SECONDS = 1.8  # what people do is worth waiting for: they are seen a little later
 CAMERA_LASTS_SECONDS, CAMERA_LASTS_LONG_SECONDS = 1.5, 3.0
 MOTION_GAP_SECONDS = 1.0  # the same motion after less is the same that goes on
-_KEPT_SECONDS = 8.0
+_KEPT_SECONDS, _MOST_KEPT = 8.0, 80
 _COUNTS = (What.PEOPLE, What.SEVERAL_PEOPLE)
 
 
@@ -49,11 +49,13 @@ class Present:
             self._people_at = scene.at
         for observation in reversed(scene.motion):  # the newest comes first
             self._add_motion(observation, scene.at)
-        self._points = {
-            key: point
+        kept = [
+            (key, point)
             for key, point in self._points.items()
             if _seconds(point.end, scene.at) <= _KEPT_SECONDS
-        }
+        ]
+        kept.sort(key=lambda item: item[1].end)
+        self._points = dict(kept[-_MOST_KEPT:])
 
     def points(self, at: datetime) -> list[Point]:
         """What may be told at ``at``."""
@@ -62,12 +64,12 @@ class Present:
         return [self._marked(point, at) for point in _uncontradicted(sure)]
 
     def activity(self, at: datetime) -> float:
-        """Of motion, just now."""
+        """How much moves just now; the camera's own motion is no play."""
         return max(
             (
                 point.activity
                 for point in self._points.values()
-                if point.source == "motion" and _seconds(point.end, at) <= STALE_SECONDS
+                if point.what is What.MOVEMENT and _seconds(point.end, at) <= STALE_SECONDS
             ),
             default=0.0,
         )
@@ -86,7 +88,7 @@ class Present:
         if point.what is What.CAMERA_MOVES and point.manner is Manner.FAST:
             self._whipped_at = at
         before = self._points.get(point.what)
-        if before is not None and _seconds(before.end, at) <= MOTION_GAP_SECONDS:
+        if before is not None and _goes_on(before, point):
             point = replace(point, start=min(before.start, point.start))
         self._points[point.what] = point
 
@@ -167,6 +169,11 @@ class Present:
             if point.what in _COUNTS and _seconds(point.end, at) <= FEWER_SECONDS
         ]
         return bool(counts) and all(point.number == 1 for point in counts)
+
+
+def _goes_on(before: Point, now: Point) -> bool:
+    same = (before.direction, before.manner) == (now.direction, now.manner)
+    return same and _seconds(before.end, now.end) <= MOTION_GAP_SECONDS
 
 
 def _uncontradicted(points: Sequence[Point]) -> list[Point]:

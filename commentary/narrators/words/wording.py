@@ -212,21 +212,18 @@ class Wording:
         possible = [s for s in sentences(points, language, style) if s.text not in self._said]
         if not possible:
             return None
-        fresh = [s for s in possible if s.template not in self._used]
-        if fresh:
-            chosen = self._random.choice(self._best(fresh))
-        else:
-            chosen = min(possible, key=self._used_at)
+        most = max(map(_detail, possible))
+        best = [sentence for sentence in possible if _detail(sentence) == most]
+        fresh = [sentence for sentence in best if sentence.template not in self._used]
+        chosen = self._any_of(fresh) if fresh else min(best, key=self._used_at)
         self._said.append(chosen.text)
         self._used.append(chosen.template)
         return chosen
 
-    def _best(self, fresh: Sequence[Sentence]) -> list[Sentence]:
-        """Those that say the most, mostly in the style's own words."""
-        most = max(map(_detail, fresh))
-        best = [sentence for sentence in fresh if _detail(sentence) == most]
-        own = [sentence for sentence in best if sentence.own]
-        return own if own and self._random.random() < OWN_WORDS else best
+    def _any_of(self, fresh: Sequence[Sentence]) -> Sentence:
+        """Mostly in the style's own words."""
+        own = [sentence for sentence in fresh if sentence.own]
+        return self._random.choice(own if own and self._random.random() < OWN_WORDS else fresh)
 
     def _used_at(self, sentence: Sentence) -> int:
         return max(i for i, template in enumerate(self._used) if template == sentence.template)

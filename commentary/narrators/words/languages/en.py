@@ -67,7 +67,7 @@ PLAIN = {
             "{who} jumps up.",
             "{who} leaves the ground.",
             "There's a jump by {by_whom}.",
-            "{who} gives a jump.",
+            "{who} jumps into the air.",
             "{who} is in the air.",
             "In the air: {named}.",
             "A jump.",

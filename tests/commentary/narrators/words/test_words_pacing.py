@@ -188,13 +188,24 @@ def test_without_people_movement_is_told_every_few_seconds() -> None:
     assert {line.sources for _, line in lines} == {("motion",)}
 
 
-def test_the_camera_that_sways_is_not_told_of_again_and_again() -> None:
+def camera(t: float, way: Direction, speed: Speed = Speed.SLOW) -> SceneFacts:
+    return motion(t, Observation(Topic.CAMERA_MOVES, 0.2, direction=way, speed=speed))
+
+
+def test_a_hand_that_shakes_the_camera_is_not_told_of() -> None:
     ways = [Direction.LEFT, Direction.RIGHT, Direction.UP]
-    lines = told(
-        motion(t / 3, Observation(Topic.CAMERA_MOVES, 0.2, direction=ways[t % 3], speed=Speed.SLOW))
-        for t in range(3 * 60)
-    )
-    assert 1 <= len(lines) <= 3
+    assert told(camera(t / 3, ways[t % 3]) for t in range(3 * 60)) == []
+
+
+def test_a_camera_that_pans_is_told_of_now_and_then() -> None:
+    lines = told(camera(t / 3, Direction.LEFT) for t in range(3 * 60))
+    assert 2 <= len(lines) <= 4
+    assert lines[0][0] == pytest.approx(1.67, abs=0.3)
+
+
+def test_a_camera_that_flies_is_told_of_at_once() -> None:
+    ((when, line),) = told([camera(5, Direction.RIGHT, Speed.FAST)])
+    assert when == 5 and line.claims[0].direction == "right"
 
 
 def test_when_several_compete_what_was_not_told_yet_goes_first() -> None:
