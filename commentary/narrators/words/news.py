@@ -43,7 +43,7 @@ _NEWS = {
     What.STOPS: News(Kind.EVENT, 5.5, again=6.0, most=12.0),
     What.DOG: News(Kind.STATE, 5.5, again=60.0),
     What.PEOPLE: News(Kind.STATE, 5.0, again=120.0),
-    What.SEVERAL_PEOPLE: News(Kind.STATE, 5.0, again=120.0),
+    What.SEVERAL_PEOPLE: News(Kind.STATE, 5.0, again=60.0),
     What.BENDS_DOWN: News(Kind.EVENT, 5.0, again=8.0, most=30.0),
     What.HAS_BALL: News(Kind.STATE, 5.0, again=8.0, most=30.0),
     What.BALL_HIGH: News(Kind.EVENT, 5.0, again=8.0, most=16.0),

@@ -145,7 +145,8 @@ def _camera_manner(seen: Observation) -> Manner:
 
 
 def _said_number(what: What, number: int | None) -> int | None:
-    if what not in _NUMBERED or number is None or number < 1:
+    least = 1 if what is What.PEOPLE else 2
+    if what not in _NUMBERED or number is None or number < least:
         return None
     if what is What.PEOPLE or number <= 12:
         return number

@@ -21,6 +21,7 @@ STALE_SECONDS = 1.2  # after its end a fact is true no longer
 LEAST_CONFIDENCE = 0.4
 # People get lost behind each other: fewer than just now are told when they stay fewer.
 FEWER_SECONDS = 3.0
+COUNTED_ANEW_SECONDS = 1.5  # after somebody came or left, an older number is doubtful
 LEFT_SECONDS = 1.0  # how much earlier than the last larger number somebody may have left
 WHIP_SECONDS = 0.5  # while the camera flies, everything else is a blur
 PEOPLE_AWAY_SECONDS = 6.0  # until mere motion is of interest
@@ -125,6 +126,8 @@ class Present:
         """Is it the number that is seen now, and not one that lost somebody for a moment?"""
         if point.what not in _COUNTS:
             return True
+        if self._somebody_came_or_left_after(point, at):
+            return False
         others = [p for p in self._points.values() if p.what in _COUNTS and p is not point]
         for other in others:
             larger = (other.number or 4) > (point.number or 4)
@@ -132,6 +135,14 @@ class Present:
             if point.what is What.PEOPLE and larger and recent and not self._left_since(other.end):
                 return False
         return point.what is not What.PEOPLE or self._acting(at) <= (point.number or 0)
+
+    def _somebody_came_or_left_after(self, point: Point, at: datetime) -> bool:
+        return any(
+            other.what in (What.JOINS, What.LEAVES)
+            and other.start > point.start
+            and _seconds(other.end, at) < COUNTED_ANEW_SECONDS
+            for other in self._points.values()
+        )
 
     def _left_since(self, then: datetime) -> bool:
         return any(

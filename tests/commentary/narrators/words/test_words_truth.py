@@ -64,6 +64,15 @@ def test_fewer_people_are_told_at_once_when_somebody_was_seen_to_leave() -> None
     ]
 
 
+@pytest.mark.parametrize("what", [What.JOINS, What.LEAVES])
+def test_a_number_from_before_somebody_came_or_left_is_not_told_with_it(what: What) -> None:
+    """The eyes take a second to count anew."""
+    facts = [fact(What.PEOPLE, 4.0, 6.5, number=2), fact(what, 4.5, 5.0, who=3)]
+    lines = told([people(5.0, *facts), people(5.4, facts[0]), people(6.5, facts[0])])
+    assert whats(lines[:1]) == [what]
+    assert [when for when, line in lines if What.PEOPLE in whats([(when, line)])] in ([], [6.5])
+
+
 def test_more_people_do_something_than_are_counted() -> None:
     white, blue = Shirt.WHITE, Shirt.BLUE
     counted = fact(What.PEOPLE, 1, 5, number=1)
