@@ -7,6 +7,7 @@ is ever part of a page.
 
 import io
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -51,7 +52,7 @@ class ShownLine:
 
     seq: int
     at: datetime
-    data: dict[str, Any]
+    data: Mapping[str, Any]
     saw: Saw | None
 
     @classmethod

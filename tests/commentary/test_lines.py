@@ -1,6 +1,7 @@
 """What of a line is kept: all that a page needs to tell what it was said from, and little more."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,9 +27,8 @@ def stored(make_session: MakeSession, **fields: Any) -> dict[str, Any]:
     session = make_session()
     lease = leases.take(session.pk, "alice", now=timezone.now())
     assert lease is not None
-    given: dict[str, Any] = {"text": "A kick!", "energy_level": 0.4, "is_highlight": False}
-    line = Line(**{**given, "frame_at": LATER, **fields})
-    lines.write(lease, [line], engine="words")
+    plain = Line("A kick!", energy_level=0.4, is_highlight=False, frame_at=LATER)
+    lines.write(lease, [replace(plain, **fields)], engine="words")
     event = session.events.get(type="commentary")
     return event_view(event)
 

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from commentary import registry
-from commentary.host.observer_runner import WAITING_FRAMES
+from commentary.host.feeds import WAITING_FRAMES
 from commentary.narrators.narrator import Line, MatchState, NarratorCapabilities
 from commentary.observers.facts import Fact, What
 from commentary.observers.observer import Cost, Effort, SceneFacts
