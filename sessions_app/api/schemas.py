@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Self
 
 from ninja import Path
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from livekit_app.schemas import Answer, Name, OneLine, StrictBody, spelled_out
 from sessions_app.commentary_choices import Language, Style
@@ -68,6 +68,8 @@ class SpectatorIn(StrictBody):
 
 class CommentaryIn(StrictBody):
     """What is left out stays as it is."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     on: bool | None = None
     language: LanguageIn | None = None

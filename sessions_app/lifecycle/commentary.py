@@ -60,9 +60,7 @@ def change(
     wanted: dict[str, Any] = {"on": on, "language": language, "style": style, "sound": sound}
     with transaction.atomic():
         session = (
-            LiveSession.objects.select_for_update(of=("self",))
-            .filter(pk=session_id, state__in=[*OPEN])
-            .first()
+            LiveSession.objects.select_for_update().filter(pk=session_id, state__in=[*OPEN]).first()
         )
         if session is None:
             return False
