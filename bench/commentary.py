@@ -10,7 +10,8 @@ was missed, ``-vv`` every line.
 - ``must``, ``said``: labels that a commentator says, and those said within 5 s.
 - ``age``: from the arrival of the newest frame that a line speaks of until it could be stored: the
   wait for the observer, its look (CPU time, as on a free core) and the narrator (on the clock).
-  What the database takes is not in it.
+  What the database takes is not in it. ``news``: the same from the end of what it claims.
+- ``said_after``: from the beginning of what must be said until the first line that says it.
 - ``cores``: CPU time of this process per second of film, decoding of the whole film included, as
   it is (no variant); the looks that load models are played once before. ``still``: the same in a
   scene where nothing moves, and in how many of its seconds nothing was said.
@@ -118,6 +119,8 @@ def summed(engine: str, name: str, played: Sequence[Played]) -> dict[str, Any]:
     lines = [line for one in played for line in one.lines]
     minutes = sum(one.seconds for one in played) / 60
     ages = sorted(line.age for line in lines)
+    news = sorted(line.news_age for line in lines if line.news_age is not None)
+    after = sorted(seconds for one in played for _, seconds in one.judgement.said)
     return {
         "engine": engine,
         "of": name,
@@ -129,6 +132,9 @@ def summed(engine: str, name: str, played: Sequence[Played]) -> dict[str, Any]:
         "filler": sum(not line.claims for line in lines),
         "age_p50": percentile(ages, 0.5),
         "age_p90": percentile(ages, 0.9),
+        "news_p50": percentile(news, 0.5),
+        "news_p90": percentile(news, 0.9),
+        "said_after_p50": percentile(after, 0.5),
         "lines_a_minute": round(len(lines) / minutes, 1) if minutes else None,
     }
 

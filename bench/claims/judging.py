@@ -23,27 +23,33 @@ class Said:
     text: str
     claims: tuple[Claim, ...] = ()
 
+    @property
+    def news_age(self) -> float | None:
+        """Seconds since the newest moment of which it claims something."""
+        ends = [seconds_at(claim.end) for claim in self.claims]
+        return self.at - max(ends) if ends else None
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """``missed`` and ``said`` are the labels that must be said."""
+    """``said`` and ``missed`` are the labels that must be said; ``said`` with how many seconds
+    after it began (0.0 where the line came within the tolerance before)."""
 
     true: tuple[tuple[Said, Claim], ...]
     false: tuple[tuple[Said, Claim], ...]
-    said: tuple[Label, ...]
+    said: tuple[tuple[Label, float], ...]
     missed: tuple[Label, ...]
 
 
 def judge(lines: Sequence[Said], labels: Sequence[Label]) -> Judgement:
     claims = [(line, claim) for line in lines for claim in line.claims]
     true = [(line, claim) for line, claim in claims if is_true(claim, labels)]
-    demanded = [label for label in labels if label.must]
-    said = [label for label in demanded if is_said(label, true)]
+    after = [(label, said_after(label, true)) for label in labels if label.must]
     return Judgement(
         true=tuple(true),
         false=tuple(one for one in claims if one not in true),
-        said=tuple(said),
-        missed=tuple(label for label in demanded if label not in said),
+        said=tuple((label, seconds) for label, seconds in after if seconds is not None),
+        missed=tuple(label for label, seconds in after if seconds is None),
     )
 
 
@@ -51,13 +57,16 @@ def is_true(claim: Claim, labels: Sequence[Label]) -> bool:
     return any(overlaps(claim, label) and fits(claim, label) for label in labels)
 
 
-def is_said(label: Label, true: Sequence[tuple[Said, Claim]]) -> bool:
-    return any(
-        fits(claim, label)
+def said_after(label: Label, true: Sequence[tuple[Said, Claim]]) -> float | None:
+    """Seconds until the first line that says it; None: it was not said in time."""
+    lines = [
+        line.at
+        for line, claim in true
+        if fits(claim, label)
         and seconds_at(claim.end) >= label.start - TOLERANCE_SECONDS
         and line.at <= label.end + SAY_WITHIN_SECONDS
-        for line, claim in true
-    )
+    ]
+    return max(0.0, min(lines) - label.start) if lines else None
 
 
 def overlaps(claim: Claim, label: Label) -> bool:

@@ -93,7 +93,8 @@ def swapped(direction: str) -> str:
 
 
 def shaken(labels: Iterable[Label], seconds: float) -> list[Label]:
-    """For the film held by a hand: the camera moves any way, all the time, and nothing is still."""
-    kept = [label for label in labels if label.what not in (What.STILL, What.CAMERA_STEADY)]
+    """For the film held by a hand: the camera moves any way, all the time. What is still in the
+    scene is still."""
+    kept = [label for label in labels if label.what is not What.CAMERA_STEADY]
     anyhow = frozenset({ANY})
     return [*kept, Label(0.0, seconds, What.CAMERA_MOVES, must=False, directions=anyhow)]

@@ -269,11 +269,12 @@ def commentary(rows: list[Row]) -> str:
             "film",
             "lines",
             "claims true",
-            "claims false",
+            "false",
             "said of what must be",
+            "after",
             "filler",
-            "age p50",
-            "age p90",
+            "age p50 / p90",
+            "of the news",
             "lines/min",
         ],
         [
@@ -284,9 +285,10 @@ def commentary(rows: list[Row]) -> str:
                 row["true"],
                 f"**{row['false']}**",
                 _share(row["said"], row["must"]),
+                _seconds(row["said_after_p50"]),
                 _share(row["filler"], row["lines"]),
-                _seconds(row["age_p50"]),
-                _seconds(row["age_p90"]),
+                _ages(row["age_p50"], row["age_p90"]),
+                _ages(row["news_p50"], row["news_p90"]),
                 row["lines_a_minute"],
             ]
             for row in rows
@@ -314,6 +316,10 @@ def commentary(rows: list[Row]) -> str:
 
 def _share(part: int, whole: int) -> str:
     return f"{part} of {whole} ({100 * part / whole:.0f} %)" if whole else ""
+
+
+def _ages(p50: float | None, p90: float | None) -> str:
+    return "" if p50 is None else f"{p50} / {p90} s"
 
 
 def _seconds(value: float | None) -> str:

@@ -139,6 +139,20 @@ def test_what_must_be_said_is_said_within_five_seconds(at: float, is_so: bool) -
     assert judged.false == ()
 
 
+@pytest.mark.parametrize(("at", "after"), [(10.5, 0.5), (9.6, 0.0)])
+def test_how_soon_it_was_said_counts_from_its_beginning(at: float, after: float) -> None:
+    early = say(claim(What.RUNS, 9.5, 10.2), at=at)
+    late = say(claim(What.RUNS, 11.0, 12.0), at=12.0)
+    ((_, seconds),) = demanded(late, early).said
+    assert seconds == pytest.approx(after)
+
+
+def test_news_are_as_old_as_the_newest_of_what_a_line_claims() -> None:
+    line = say(claim(What.BALL, 1.0, 2.5), claim(What.PEOPLE, 0.0, 2.0), at=3.0)
+    assert line.news_age == pytest.approx(0.5)
+    assert say().news_age is None
+
+
 def test_it_is_missed_where_nothing_another_or_something_false_was_said() -> None:
     assert demanded().missed
     assert demanded(say(at=11.0)).missed  # filler
