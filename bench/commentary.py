@@ -84,7 +84,7 @@ def play(path: Path, variant: str, engine: str, language: str, clip_labels: list
     elif variant == "shaken":
         clip_labels = truth.shaken(clip_labels, seconds)
     looks = {
-        looker.name: f"{looker.looks / (seconds - start):.1f}/s, {looker.effort}"
+        looker.name: f"{looker.sensed / (seconds - start):.1f}/s, {looker.effort}"
         for looker in pipeline.lookers
     }
     judgement = judge(lines, clip_labels)

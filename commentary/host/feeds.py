@@ -22,6 +22,10 @@ class Feed(Protocol[SensedT]):
     def put(self, sensed: SensedT) -> None:
         """Never waits; the oldest are dropped."""
 
+    @property
+    def is_ready(self) -> bool:
+        """Is there something to take?"""
+
     async def come(self) -> None:
         """Until there is something to take."""
 
@@ -39,6 +43,10 @@ class _Queue(Generic[SensedT]):
     def __init__(self, longest: int) -> None:
         self._waiting: deque[SensedT] = deque(maxlen=longest)
         self._ready = asyncio.Event()
+
+    @property
+    def is_ready(self) -> bool:
+        return self._ready.is_set()
 
     async def come(self) -> None:
         await self._ready.wait()

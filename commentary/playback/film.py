@@ -1,17 +1,20 @@
-"""A film as the frames that a watch would hand over: a few a second, decoded, on a clock."""
+"""A film as what a watch would hand over: a few frames a second and all its sound, on a clock."""
 
+import heapq
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import av
 import numpy as np
+from av.audio.resampler import AudioResampler
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from commentary.observers.frame_pace import FramePace
 from livekit_app.providers.watching.room_watch import Frame
+from livekit_app.providers.watching.sound import SAMPLE_RATE, Sound
 
 BEGIN = datetime(2000, 1, 1, tzinfo=UTC)  # where each film's clock begins
 LONGEST_SIDE = 1920  # pixels: a camera sends no larger picture, a film is made smaller
@@ -27,17 +30,24 @@ def seconds_at(moment: datetime) -> float:
 
 
 class Film:
-    """``seconds`` is how long it says it is; 0.0 where it does not say. Raises ``Unplayable``."""
+    """``seconds`` is how long it says it is; 0.0 where it does not say. Raises ``Unplayable``,
+    also while it is read."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         with self._open() as container:
             stream = _video(container, path)
             self.seconds = _length(container, stream)
+            self.has_sound = bool(container.streams.audio)
+
+    def sensed(self, frames_per_second: float) -> Iterator[Frame | Sound]:
+        """Frames and sound, in the order of their time."""
+        frames: Iterator[Frame | Sound] = self.frames(frames_per_second)
+        return heapq.merge(frames, self.sound(), key=lambda sensed: sensed.at)
 
     def frames(self, frames_per_second: float, *, start: float = 0.0) -> Iterator[Frame]:
         """Every picture is decoded, as a watch does, and at most so many are kept, the first one
-        at ``start`` (seconds). Raises ``Unplayable`` where the file is broken."""
+        at ``start`` (seconds)."""
         pace = FramePace(frames_per_second)
         any_picture = False
         with self._open() as container:
@@ -54,6 +64,24 @@ class Film:
                 raise Unplayable(f"{self.path} cannot be decoded: {problem.strerror}") from None
         if not any_picture:
             raise Unplayable(f"{self.path} has no pictures.")
+
+    def sound(self) -> Iterator[Sound]:
+        """All of it, as a watch's: mono, in chunks; nothing where the film is silent."""
+        if not self.has_sound:
+            return
+        resampler = AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+        with self._open() as container:
+            start = _start(_video(container, self.path))
+            try:
+                for heard in container.decode(container.streams.audio[0]):
+                    if heard.time is None:
+                        continue
+                    for mono in resampler.resample(heard):
+                        samples = np.asarray(mono.to_ndarray().reshape(-1), dtype=np.int16)
+                        second = heard.time - start + len(samples) / SAMPLE_RATE
+                        yield Sound(samples, SAMPLE_RATE, BEGIN + timedelta(seconds=second))
+            except av.FFmpegError as problem:
+                raise Unplayable(f"{self.path} cannot be heard: {problem.strerror}") from None
 
     def _open(self) -> InputContainer:
         if not self.path.is_file():
@@ -77,12 +105,17 @@ def _length(container: InputContainer, stream: VideoStream) -> float:
 
 
 def _pictures(container: InputContainer, stream: VideoStream) -> Iterator[tuple[VideoFrame, float]]:
-    first: float | None = None
+    start = _start(stream)
     for picture in container.decode(stream):
-        if picture.time is None:
-            continue  # nobody knows when it is shown
-        first = picture.time if first is None else first
-        yield picture, picture.time - first
+        if picture.time is not None:  # else nobody knows when it is shown
+            yield picture, picture.time - start
+
+
+def _start(stream: VideoStream) -> float:
+    """When its first picture is shown, on the file's clock."""
+    if stream.start_time is None or stream.time_base is None:
+        return 0.0
+    return float(stream.start_time * stream.time_base)
 
 
 def _image(picture: VideoFrame) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:

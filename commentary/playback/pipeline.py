@@ -1,4 +1,4 @@
-"""The host's pipeline in the time of a film: frames in, lines and when they were said out.
+"""The host's pipeline in a film's time: frames and sound in, lines and when they were said out.
 
 The parts are the host's: an even pace for each observer, frames that wait while one looks, its
 effort within the budget, scenes merged for a narrator that is busy, the narrator's runner. Only
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from commentary.host.budget import Budget
+from commentary.host.feeds import FrameFeed, SoundFeed
 from commentary.host.narrator_gate import NarratorGate
 from commentary.host.narrator_runner import NarratorRunner
 from commentary.host.speaker import REMEMBERED_LINES
@@ -23,8 +24,11 @@ from commentary.narrators.narrator import Line, MatchState
 from commentary.observers.observer import SceneFacts
 from commentary.playback.film import BEGIN, seconds_at
 from commentary.playback.looker import Looker
-from commentary.registry import NARRATORS, OBSERVERS
+from commentary.registry import LISTENERS, NARRATORS, OBSERVERS
 from livekit_app.providers.watching.room_watch import Frame
+from livekit_app.providers.watching.sound import Sound
+
+AnyLooker = Looker[Frame] | Looker[Sound]
 
 MEASURE_SECONDS = 1.0  # between two looks at what the process takes beside looking
 
@@ -57,6 +61,7 @@ class Pipeline:
         match: MatchState,
         *,
         cores: float,
+        listeners: Sequence[str] = (),
         seed: int = 0,
         at_real_pace: bool = False,
         on_scene: Callable[[SceneFacts, datetime], None] | None = None,
@@ -68,7 +73,14 @@ class Pipeline:
         self._budget = Budget(cores)
         clock = time.perf_counter if at_real_pace else time.process_time
         allowance = self._budget.allowance()
-        self.lookers = [Looker(OBSERVERS[name](), allowance, BEGIN, clock) for name in observers]
+        self.lookers = [
+            Looker(OBSERVERS[name](), FrameFeed, allowance=allowance, start=BEGIN, clock=clock)
+            for name in observers
+        ]
+        self.listeners = [
+            Looker(LISTENERS[name](), SoundFeed, allowance=allowance, start=BEGIN, clock=clock)
+            for name in listeners
+        ]
         made = NARRATORS[narrator](seed)
         self._narrator = NarratorRunner(made, NarratorGate(made.capabilities), log={})
         self._history: deque[Line] = deque(maxlen=REMEMBERED_LINES)
@@ -77,16 +89,16 @@ class Pipeline:
         self._began = 0.0  # the clock at the film's beginning, for a real pace
         self._measured = float("-inf")
 
-    def play(self, frames: Iterable[Frame]) -> Iterator[Told]:
+    def play(self, film: Iterable[Frame | Sound]) -> Iterator[Told]:
         """Once. Raises what the observers raise."""
         self._began = time.perf_counter()
         with asyncio.Runner() as runner:
-            for frame in frames:
-                self._wait_for(frame.at)
-                self.second = seconds_at(frame.at)
+            for sensed in film:
+                self._wait_for(sensed.at)
+                self.second = seconds_at(sensed.at)
                 self._measure()
-                yield from self._advance(runner, frame.at)
-                yield from self._take(runner, frame)
+                yield from self._advance(runner, sensed.at)
+                yield from self._take(runner, sensed)
             yield from self._advance(runner, None)
 
     def _wait_for(self, at: datetime) -> None:
@@ -98,17 +110,23 @@ class Pipeline:
             self._measured = self.second
             self._budget.measure(self.second, time.process_time())
 
-    def _take(self, runner: asyncio.Runner, frame: Frame) -> Iterator[Told]:
+    def _take(self, runner: asyncio.Runner, sensed: Frame | Sound) -> Iterator[Told]:
+        if isinstance(sensed, Sound):
+            for listener in self.listeners:
+                listener.offer(sensed)
+                yield from self._look(runner, listener, sensed.at)
+            return
         for looker in self.lookers:
-            looker.offer(frame)
-            yield from self._look(runner, looker, frame.at)
+            looker.offer(sensed)
+            yield from self._look(runner, looker, sensed.at)
         if not self.lookers:
-            yield from self._offer(runner, SceneFacts(frame.at), frame.at)
+            yield from self._offer(runner, SceneFacts(sensed.at), sensed.at)
 
     def _advance(self, runner: asyncio.Runner, until: datetime | None) -> Iterator[Told]:
         """All that happens until then, in its order; None: until all is told."""
         while True:
-            ends = [(looker.ends, looker) for looker in self.lookers if looker.ends is not None]
+            everybody: list[AnyLooker] = [*self.lookers, *self.listeners]
+            ends = [(looker.ends, looker) for looker in everybody if looker.ends is not None]
             first = min(ends, key=lambda end: end[0], default=None)
             tells = None if self._scene is None else self._narrator_free
             due = min((when for when in (first and first[0], tells) if when), default=None)
@@ -120,7 +138,7 @@ class Pipeline:
                 yield from self._offer(runner, first[1].finish(), due)
                 yield from self._look(runner, first[1], due)
 
-    def _look(self, runner: asyncio.Runner, looker: Looker, now: datetime) -> Iterator[Told]:
+    def _look(self, runner: asyncio.Runner, looker: AnyLooker, now: datetime) -> Iterator[Told]:
         scene = looker.look(now) if looker.is_due else None
         if scene is not None:
             yield from self._offer(runner, scene, now)

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from commentary import registry
 from commentary.observers.observer import Cost, Effort, ObserverUnavailable
 from tests.commentary.observers.pictures import Image, ball, meadow, with_noise
+from tests.commentary.observers.sound.hearing import crowd, over, whistle
 from tests.commentary.playback.files import painted, write_film
 
 LINE = re.compile(r"^ +\d+\.\d\d s  [▮▯]{5} [01]\.\d\d [★ ] [A-Z].*[.!]( +\[.*\])?$")
@@ -67,17 +68,27 @@ def test_it_prints_what_was_seen_when_asked(film: Path) -> None:
     assert not any("motion: " in line for line in commentate(film)[:-1])
 
 
+def test_it_listens_to_a_film_that_has_sound(tmp_path: Path) -> None:
+    wave = over(crowd(8.0), whistle(), at=6.0, decibels=9.0)
+    film = write_film(tmp_path / "loud.mp4", painted(crossing, 8.0), sound=wave)
+    *lines, summary = commentate(film, "--observers", "motion,sound", "--facts")
+    (heard,) = [line for line in lines if "sound: whistle" in line]
+    assert re.search(r"whistle (5\.9|6\.0)–6\.[5-7]", heard)
+    assert any("loudness: " in line for line in lines)
+    assert summary.endswith(" · sound")
+
+
 def test_observers_and_narrator_are_chosen_by_name(film: Path) -> None:
     *lines, summary = commentate(film, "--observers", "", "--narrator", "scripted")
-    assert lines[0].endswith("Line 1")
+    assert "   Line 1  [" in lines[0]
     assert "looks/s" not in summary
 
 
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--engine", "crystal"], "There is no engine 'crystal': use motion"),
-        (["--observers", "motion,eagle"], "There is no observer 'eagle': use motion"),
+        (["--engine", "crystal"], "There is no engine 'crystal': use "),
+        (["--observers", "motion,eagle"], "There is no observer 'eagle': use "),
         (["--narrator", "poet"], "There is no narrator 'poet'"),
         (["--lang", "xx"], "There is no language 'xx': use en, de, fr, es"),
         (["--style", "rude"], "There is no style 'rude'"),

@@ -16,11 +16,10 @@ from commentary.observers.observer import ObserverUnavailable, SceneFacts
 from commentary.playback import printing
 from commentary.playback.film import Film, Unplayable, seconds_at
 from commentary.playback.pipeline import Pipeline
-from commentary.registry import ENGINES, NARRATORS, OBSERVERS
+from commentary.registry import ENGINES, LISTENERS, NARRATORS, OBSERVERS
 from livekit_app.providers.watching.room_watch import Frame
-
-LANGUAGES = ("en", "de", "fr", "es")
-STYLES = ("neutral", "lively", "children")
+from livekit_app.providers.watching.sound import Sound
+from sessions_app.commentary_choices import Language, Style
 
 
 class Command(BaseCommand):
@@ -30,10 +29,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("film", type=Path, help="a file that FFmpeg can read")
         parser.add_argument("--engine", default=settings.COMMENTARY_ENGINE, help=_of(ENGINES))
-        parser.add_argument("--observers", help=f"instead of the engine's: {_of(OBSERVERS)}")
+        parser.add_argument(
+            "--observers", help=f"instead of the engine's: {_of([*OBSERVERS, *LISTENERS])}"
+        )
         parser.add_argument("--narrator", help=f"instead of the engine's: {_of(NARRATORS)}")
-        parser.add_argument("--lang", default="en", help=_of(LANGUAGES))
-        parser.add_argument("--style", default="neutral", help=_of(STYLES))
+        parser.add_argument("--lang", default="en", help=_of(Language.values))
+        parser.add_argument("--style", default="neutral", help=_of(Style.values))
         parser.add_argument("--title", default="", help="of the broadcast")
         parser.add_argument("--facts", action="store_true", help="also what was seen")
         parser.add_argument(
@@ -42,20 +43,21 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         engine = ENGINES[_known("engine", options["engine"], ENGINES)]
-        observers = engine.observers
+        senses = engine.observers + engine.listeners
         if options["observers"] is not None:
             named = [name.strip() for name in options["observers"].split(",") if name.strip()]
-            observers = tuple(_known("observer", name, OBSERVERS) for name in named)
+            senses = tuple(_known("observer", name, [*OBSERVERS, *LISTENERS]) for name in named)
         narrator = _known("narrator", options["narrator"] or engine.narrator, NARRATORS)
         match = MatchState(
             title=options["title"],
-            language=_known("language", options["lang"], LANGUAGES),
-            style=_known("style", options["style"], STYLES),
+            language=_known("language", options["lang"], Language.values),
+            style=_known("style", options["style"], Style.values),
         )
         pipeline = Pipeline(
-            observers,
+            [name for name in senses if name in OBSERVERS],
             narrator,
             match,
+            listeners=[name for name in senses if name in LISTENERS],
             cores=settings.COMMENTARY_CORES,
             at_real_pace=options["realtime"],
             on_scene=self._say_facts if options["facts"] else None,
@@ -68,28 +70,31 @@ class Command(BaseCommand):
 
     def _play(self, film: Film, pipeline: Pipeline) -> None:
         began = time.process_time()
-        frames = film.frames(settings.COMMENTARY_FRAMES_PER_SECOND)
+        pace = settings.COMMENTARY_FRAMES_PER_SECOND
+        sensed = film.sensed(pace) if pipeline.listeners else film.frames(pace)
         lines = 0
-        for told in pipeline.play(self._with_progress(frames, film.seconds)):
+        for told in pipeline.play(self._with_progress(sensed, film.seconds)):
             self._say(printing.told(told))
             lines += 1
         cpu = time.process_time() - began
         seconds = max(film.seconds, pipeline.second)
         looks = "".join(
-            f" · {looker.name}: {looker.looks / seconds:.1f} looks/s ({looker.effort})"
+            f" · {looker.name}: {looker.sensed / seconds:.1f} looks/s ({looker.effort})"
             for looker in pipeline.lookers
-        )
+        ) + "".join(f" · {listener.name}" for listener in pipeline.listeners if film.has_sound)
         self._say(
             f"{lines} lines in {seconds:.1f} s ({60 * lines / seconds:.1f} a minute)"
             f" · {cpu / seconds:.2f} CPU seconds per second of film{looks}"
         )
 
-    def _with_progress(self, frames: Iterable[Frame], seconds: float) -> Iterator[Frame]:
-        for frame in frames:
-            if self._is_terminal:
-                sys.stderr.write(printing.progress(seconds_at(frame.at), seconds))
+    def _with_progress(
+        self, sensed: Iterable[Frame | Sound], seconds: float
+    ) -> Iterator[Frame | Sound]:
+        for one in sensed:
+            if self._is_terminal and isinstance(one, Frame):
+                sys.stderr.write(printing.progress(seconds_at(one.at), seconds))
                 sys.stderr.flush()
-            yield frame
+            yield one
 
     def _say_facts(self, scene: SceneFacts, at: datetime) -> None:
         for line in printing.facts(scene, at):

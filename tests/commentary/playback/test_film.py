@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from commentary.playback.film import LONGEST_SIDE, Film, Unplayable, seconds_at
+from livekit_app.providers.watching.sound import Sound
 from tests.commentary.observers.pictures import Image, ball, wall
+from tests.commentary.observers.sound.hearing import RATE, seconds_of
 from tests.commentary.playback.files import painted, turn, write_film
+from tests.support.tone import HERTZ, loudest
 
 
 def corner() -> Image:
@@ -65,3 +68,23 @@ def test_a_film_that_holds_no_picture_is_told_in_words(tmp_path: Path) -> None:
     broken.write_bytes(whole[:data] + bytes(end - data) + whole[end:])
     with pytest.raises(Unplayable, match=r"has no pictures|cannot be decoded"):
         list(Film(broken).frames(6.0))
+
+
+def test_its_sound_comes_between_its_frames_on_the_same_clock(tmp_path: Path) -> None:
+    tone = np.sin(2 * np.pi * HERTZ * seconds_of(1.0))
+    wave = np.concatenate([np.zeros(RATE), 0.3 * tone])
+    film = Film(write_film(tmp_path / "film.mp4", painted(moving, 2.0), sound=wave))
+    sensed = list(film.sensed(6.0))
+    assert [one.at for one in sensed] == sorted(one.at for one in sensed)
+    heard = [one for one in sensed if isinstance(one, Sound)]
+    assert seconds_at(heard[-1].at) == pytest.approx(2.0, abs=0.1)
+    silent = [seconds_at(one.at) for one in heard if np.abs(one.samples).max() < 300]
+    assert max(silent) == pytest.approx(1.0, abs=0.1)
+    assert loudest(heard) == pytest.approx(HERTZ, abs=10)
+    assert len(sensed) - len(heard) == 12
+
+
+def test_a_silent_film_is_only_frames(tmp_path: Path) -> None:
+    film = Film(write_film(tmp_path / "film.mp4", painted(moving, 1.0)))
+    assert len(list(film.sensed(6.0))) == 6
+    assert not film.has_sound

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
+import numpy as np
 import pytest
 
 from commentary import registry
@@ -15,6 +16,7 @@ from commentary.observers.observer import Cost, Effort, SceneFacts
 from commentary.playback.film import BEGIN, seconds_at
 from commentary.playback.pipeline import Pipeline, Told
 from livekit_app.providers.watching.room_watch import Frame
+from livekit_app.providers.watching.sound import Sound
 from tests.commentary.observers.pictures import wall
 
 PICTURE = wall()
@@ -178,3 +180,38 @@ def test_at_real_pace_frames_come_when_they_would(monkeypatch: pytest.MonkeyPatc
     film = Pipeline([], "scripted", MatchState(), cores=1.0, at_real_pace=True)
     list(film.play(frames(0.5)))
     assert [round(seconds, 2) for seconds in slept] == [0.0, 0.17, 0.33]
+
+
+def test_a_listener_is_given_all_that_came_since_its_last_look(
+    clock: Watches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[int] = []
+
+    class Listening:
+        name = "listening"
+        efforts = (Effort("full", Cost(1.0, 4.0)),)
+
+        def use(self, effort: Effort) -> None:
+            raise AssertionError("there is only one")
+
+        def observe(self, chunks: Sequence[Sound], at: datetime) -> SceneFacts:
+            heard.append(len(chunks))
+            return SceneFacts(at, loudness=0.5)
+
+    monkeypatch.setitem(registry.LISTENERS, "listening", Listening)
+    scenes: list[float | None] = []
+    film = Pipeline(
+        [],
+        "scripted",
+        MatchState(),
+        cores=1.0,
+        listeners=["listening"],
+        on_scene=lambda scene, at: scenes.append(scene.loudness),
+    )
+    chunks = [
+        Sound(np.zeros(960, np.int16), 48_000, BEGIN + timedelta(seconds=0.02 * number))
+        for number in range(50)
+    ]
+    list(film.play(chunks))
+    assert heard == [14, 14, 14]
+    assert scenes == [0.5, 0.5, 0.5]
