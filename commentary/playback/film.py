@@ -14,10 +14,10 @@ from av.video.stream import VideoStream
 
 from commentary.observers.frame_pace import FramePace
 from livekit_app.providers.watching.room_watch import Frame
+from livekit_app.providers.watching.size_limit import LONGEST_SIDE
 from livekit_app.providers.watching.sound import SAMPLE_RATE, Sound
 
 BEGIN = datetime(2000, 1, 1, tzinfo=UTC)  # where each film's clock begins
-LONGEST_SIDE = 1920  # pixels: a camera sends no larger picture, a film is made smaller
 
 
 class Unplayable(Exception):
@@ -119,7 +119,8 @@ def _start(stream: VideoStream) -> float:
 
 
 def _image(picture: VideoFrame) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
-    """BGR, the right way up: phones turn films by a note in the file."""
+    """BGR, no larger than a watch would hand over, the right way up: phones turn films by a note in
+    the file."""
     shrink = min(1.0, LONGEST_SIDE / max(picture.width, picture.height))
     image = picture.to_ndarray(
         format="bgr24",

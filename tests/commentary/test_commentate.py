@@ -115,6 +115,17 @@ def test_an_observer_that_cannot_look_says_why(film: Path, monkeypatch: pytest.M
     assert told.value.returncode == 2
 
 
+def test_it_is_stopped_without_a_word_of_code(film: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stopped(Blind):
+        def observe(self, frames: Any, at: Any) -> Any:
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(registry.OBSERVERS, "blind", Stopped)
+    with pytest.raises(CommandError, match="Stopped") as told:
+        commentate(film, "--observers", "blind")
+    assert told.value.returncode == 130
+
+
 def test_a_terminal_sees_how_far_it_is(film: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal, file = Terminal(), io.StringIO()
     monkeypatch.setattr(sys, "stderr", terminal)

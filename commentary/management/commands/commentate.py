@@ -67,6 +67,9 @@ class Command(BaseCommand):
             self._play(Film(options["film"]), pipeline)
         except (Unplayable, ObserverUnavailable) as problem:
             raise CommandError(str(problem), returncode=2) from None
+        except KeyboardInterrupt:
+            self._clear()
+            raise CommandError("Stopped.", returncode=130) from None
 
     def _play(self, film: Film, pipeline: Pipeline) -> None:
         began = time.process_time()

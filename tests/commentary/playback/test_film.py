@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from commentary.playback.film import LONGEST_SIDE, Film, Unplayable, seconds_at
+from commentary.playback.film import Film, Unplayable, seconds_at
+from livekit_app.providers.watching.size_limit import LONGEST_SIDE
 from livekit_app.providers.watching.sound import Sound
 from tests.commentary.observers.pictures import Image, ball, wall
 from tests.commentary.observers.sound.hearing import RATE, seconds_of
