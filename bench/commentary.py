@@ -10,7 +10,8 @@ was missed, ``-vv`` every line.
 - ``must``, ``said``: labels that a commentator says, and those said within 5 s.
 - ``age``: from the arrival of the newest frame that a line speaks of until it could be stored: the
   wait for the observer, its look (CPU time, as on a free core) and the narrator (on the clock).
-  What the database takes is not in it. ``news``: the same from the end of what it claims.
+  What the database takes is not in it. ``news``: the same from the end of what it claims. With
+  ``--realtime`` the clips play at their own pace, and looks last as long as they do here.
 - ``said_after``: from the beginning of what must be said until the first line that says it.
 - ``cores``: CPU time of this process per second of film, decoding of the whole film included, as
   it is (no variant); the looks that load models are played once before. ``still``: the same in a
@@ -56,7 +57,7 @@ class Played:
     marks: list[tuple[float, float]] = field(default_factory=list)  # film second, CPU seconds
 
 
-def play(path: Path, variant: str, engine: str, language: str, clip_labels: list[Label]) -> Played:
+def play(path: Path, variant: str, engine: str, clip_labels: list[Label], options: Any) -> Played:
     from django.conf import settings
 
     from commentary.narrators.narrator import MatchState
@@ -66,8 +67,13 @@ def play(path: Path, variant: str, engine: str, language: str, clip_labels: list
 
     film = Film(path)
     made = ENGINES[engine]
-    match = MatchState(language=language)
-    pipeline = Pipeline(made.observers, made.narrator, match, cores=settings.COMMENTARY_CORES)
+    pipeline = Pipeline(
+        made.observers,
+        made.narrator,
+        MatchState(language=options.lang),
+        cores=settings.COMMENTARY_CORES,
+        at_real_pace=options.realtime,
+    )
     marks: list[tuple[float, float]] = []
     start = variants.OFFSETS.get(variant, 0.0)
     frames = film.frames(settings.COMMENTARY_FRAMES_PER_SECOND, start=start)
@@ -231,7 +237,7 @@ def engine_rows(
         for variant in options.variants:
             if not variants.differs(variant, _width(path)):
                 continue
-            one = play(path, variant, engine, options.lang, labelled[path.stem])
+            one = play(path, variant, engine, labelled[path.stem], options)
             say(one, options.verbose)
             played.append(one)
     rows = []
@@ -261,6 +267,7 @@ def _options(engines: list[str], looking: list[str], arguments: Sequence[str] | 
     parser.add_argument("--variants", default=",".join(variants.NAMES), help="separated by commas")
     parser.add_argument("--clip", nargs="+", help="only these, by name")
     parser.add_argument("--lang", default="en")
+    parser.add_argument("--realtime", action="store_true")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("-v", "--verbose", action="count", default=0)
     options = parser.parse_args(arguments)
