@@ -88,7 +88,8 @@ class PeopleObserver:
             crops = self._crops(look) if plan.crop else []
             things = self._things(frame.image, crops, full=plan.whole)
             look = replace(look, things=things, whole=plan.whole)
-        if plan.poses or any(_near(thing) for thing in look.things or ()):
+        # A ball says most together with the joints of whoever is at it.
+        if plan.poses or any(_wants_joints(thing) for thing in look.things or ()):
             poses = find_poses(frame.image)
             coloured = (replace(pose, shirt=shirt_of(frame.image, pose)) for pose in poses)
             look = replace(look, poses=tuple(coloured))
@@ -119,8 +120,9 @@ class PeopleObserver:
         return [_square(centre, part * box.height, look.aspect)]
 
 
-def _near(thing: Thing) -> bool:
-    return thing.kind is Kind.PERSON and thing.box.height >= NEAR_HEIGHT
+def _wants_joints(thing: Thing) -> bool:
+    tall = thing.kind is Kind.PERSON and thing.box.height >= NEAR_HEIGHT
+    return tall or thing.kind is Kind.BALL
 
 
 def _square(centre: Point, side: float, aspect: float) -> Box:

@@ -15,6 +15,7 @@ KEPT = timedelta(seconds=1.5)  # that somebody, or a ball, was seen
 SEARCH_FIRST = 0.33  # seconds; doubled with each look that finds nobody
 SURPRISE, LEAST_SURPRISE = 2.0, 0.01  # times what moves usually, and parts of the picture
 EAGER = timedelta(seconds=2.0)  # after somebody came near: who they are is still to be told
+PATIENCE, SELDOM = 0.15, 1.0  # looks for a ball that find none become rarer, up to seconds
 HABIT = 0.1  # how fast "usually" follows
 
 
@@ -58,6 +59,7 @@ class Schedule:
         self._lively_at: datetime | None = None
         self._eager_at: datetime | None = None
         self._fruitless = 0
+        self._ballless = 0.0
         self._usual = 0.0
 
     def near(self, at: datetime) -> bool:
@@ -71,6 +73,10 @@ class Schedule:
         self._far_at = at if far else self._far_at
         self._ball_at = at if ball else self._ball_at
         self._lively_at = at if lively else self._lively_at
+        if ball:
+            self._ballless = 0.0
+        elif self._crop_at == at:
+            self._ballless += PATIENCE
         if near or far:
             self._fruitless = 0
         elif self._whole_at == at:
@@ -93,16 +99,19 @@ class Schedule:
         paces = self.paces
         eager = self._eager_at is not None and at - self._eager_at <= EAGER
         ball = _lately(self._ball_at, at)
-        lively = eager or ball or _lately(self._lively_at, at)
+        lively = eager or _lately(self._lively_at, at)
         poses = _due(self._poses_at, at, paces.poses_lively if lively else paces.poses_calm)
         whole = _due(self._whole_at, at, paces.whole_far if eager else paces.whole_near)
-        every = paces.crop_ball if eager or ball else paces.crop_seeking
+        every = paces.crop_ball if ball else paces.crop_seeking
+        if every is not None and not ball and not eager:
+            every = min(every * (1 + self._ballless), SELDOM)
         crop = every is not None and (ball or not whole) and _due(self._crop_at, at, every)
         return Plan(poses, whole, crop)
 
     def _searching(self, at: datetime, moved: float) -> bool:
         if moved > SURPRISE * self._usual + LEAST_SURPRISE:
             self._fruitless = 0
+        self._ballless = 0.0
         self._usual += HABIT * (moved - self._usual)
         every = min(SEARCH_FIRST * 2.0**self._fruitless, LOOK_ANYWAY)
         return _due(self._whole_at, at, every)
