@@ -20,6 +20,7 @@ FAR_LOST = timedelta(seconds=2.0)  # who is only seen as a box is looked for les
 HIDDEN_FOR = timedelta(seconds=20.0)  # who vanished inside the picture may still be there
 LEAST_OVERLAP = 0.25
 REACH, REACH_PER_SECOND = 0.35, 1.6  # body heights, how far from where they were expected
+FIRST_PER_SECOND = 2.6  # while nothing is known of their speed
 LIKE_HEIGHT = 0.55
 EDGE = 0.04  # picture heights
 OUTWARD = 0.2  # body heights per second
@@ -191,7 +192,8 @@ class Tracker:
         )
         if overlap >= LEAST_OVERLAP:
             return 1.0 + overlap - 0.2 * distance
-        reach = REACH + REACH_PER_SECOND * min(seconds, 0.6)
+        speed = REACH_PER_SECOND if len(track.sightings) > 1 else FIRST_PER_SECOND
+        reach = REACH + speed * min(seconds, 0.6)
         return 0.9 - distance / reach if distance < 0.9 * reach else None
 
     def _place(self, seen: Seen) -> Point:

@@ -1,0 +1,128 @@
+"""What is a ball, where it goes and what happens to it."""
+
+from commentary.observers.facts import What
+from commentary.observers.motion_facts import Direction
+from commentary.observers.people.sight import Joint, Look, Shift, Thing
+from tests.commentary.observers.people.scenes import ball, look, pose, reasoned, told
+
+
+def _flight(places: list[tuple[float, float]], score: float = 0.6) -> list[Look]:
+    return [look(t / 6, [], [ball(x, y, score=score)]) for t, (x, y) in enumerate(places)]
+
+
+def test_a_ball_on_a_path_is_one_and_goes_somewhere() -> None:
+    facts = reasoned(_flight([(0.3 + 0.1 * t, 0.5) for t in range(6)]))
+    assert told(facts, What.BALL)
+    moves = told(facts, What.BALL_MOVES)
+    assert {fact.direction for fact in moves} == {Direction.RIGHT}
+    back = reasoned(_flight([(1.2 - 0.1 * t, 0.5) for t in range(6)]))
+    assert {fact.direction for fact in told(back, What.BALL_MOVES)} == {Direction.LEFT}
+
+
+def test_a_ball_that_never_moves_is_not_told() -> None:
+    assert not reasoned(_flight([(0.3, 0.5)] * 12))
+
+
+def test_one_that_lies_while_the_camera_pans_is_not_told() -> None:
+    looks = [
+        look(t / 6, [], [ball(0.3 + 0.05 * t, 0.5)], camera=Shift(1.0, 0.0, 0.05, 0.0))
+        for t in range(12)
+    ]
+    assert not reasoned(looks)
+
+
+def test_doubtful_hits_alone_make_no_ball() -> None:
+    assert not reasoned(_flight([(0.3 + 0.1 * t, 0.5) for t in range(6)], score=0.3))
+
+
+def test_hits_of_changing_size_are_no_ball() -> None:
+    sizes = [0.02, 0.04, 0.08, 0.16]
+    looks = [look(t / 6, [], [ball(0.3 + 0.1 * t, 0.5, s)]) for t, s in enumerate(sizes)]
+    assert not reasoned(looks)
+
+
+def test_a_head_a_shirt_and_something_long_are_no_balls() -> None:
+    for thing in (
+        lambda x: ball(x, 0.44, 0.07),  # where the head is
+        lambda x: ball(x, 0.65, 0.2),  # two fifths of the body: a shirt
+        lambda x: Thing(ball(x, 0.9).kind, ball(x, 0.9).box._replace(x1=x + 0.2), 0.6),
+    ):
+        looks = [
+            look(t / 6, [pose(0.4 + 0.05 * t)], [thing(0.4 + 0.05 * t)], whole=False)
+            for t in range(9)
+        ]
+        assert not told(reasoned(looks), What.BALL)
+
+
+def test_a_ball_that_passes_quickly_is_nobodys() -> None:
+    looks = [look(t / 6, [pose(0.9)], [ball(0.3 + 0.2 * t, 0.87)]) for t in range(7)]
+    facts = reasoned(looks)
+    assert told(facts, What.BALL) and not told(facts, What.HAS_BALL)
+    assert not told(facts, What.KICKS)
+
+
+def test_a_ball_that_stays_at_the_feet_is_theirs() -> None:
+    looks = [look(t / 6, [pose(0.5 + 0.04 * t)], [ball(0.56 + 0.04 * t, 0.88)]) for t in range(9)]
+    has = told(reasoned(looks), What.HAS_BALL)
+    assert has and {fact.who for fact in has} == {1}
+
+
+def test_a_ball_above_all_heads_is_high() -> None:
+    looks = [look(t / 6, [pose(0.9)], [ball(0.5 + 0.08 * t, 0.2)]) for t in range(7)]
+    assert told(reasoned(looks), What.BALL_HIGH)
+    low = [look(t / 6, [pose(0.9)], [ball(0.5 + 0.08 * t, 0.6)]) for t in range(7)]
+    assert not told(reasoned(low), What.BALL_HIGH)
+
+
+def _volley(ys: list[float]) -> list[Look]:
+    """A ball beside somebody with a foot in the air, at these heights."""
+    lifted = {int(Joint.LEFT_ANKLE): (0.2, -0.25), int(Joint.LEFT_KNEE): (0.15, -0.35)}
+    return [
+        look(t / 6, [pose(0.8, moved=lifted)], [ball(0.93 + 0.01 * t, y)]) for t, y in enumerate(ys)
+    ]
+
+
+def test_a_ball_that_falls_to_a_foot_in_the_air_and_rises_was_kicked() -> None:
+    kicks = told(reasoned(_volley([0.3, 0.42, 0.58, 0.74, 0.5])), What.KICKS)
+    assert [fact.who for fact in kicks] == [1]
+
+
+def test_a_ball_that_falls_past_the_foot_was_not() -> None:
+    assert not told(reasoned(_volley([0.3, 0.42, 0.58, 0.74, 0.86])), What.KICKS)
+
+
+def test_a_ball_that_may_have_bounced_was_not() -> None:
+    assert not told(reasoned(_volley([0.3, 0.5, 0.7, 0.86, 0.72])), What.KICKS)
+
+
+def _shot(foot: bool) -> list[Look]:
+    """A ball that lies at the feet and then goes off fast; with or without a leg that swings."""
+    swing = [(0.07, -0.04)] * 4 + [(-0.25, -0.1), (0.2, -0.08), (0.35, -0.2), (0.1, -0.05)]
+    places = [0.86, 0.88, 0.86, 0.88, 0.88, 0.9, 1.2, 1.5]
+    return [
+        look(
+            t / 6,
+            [pose(0.8, moved={int(Joint.LEFT_ANKLE): swing[t]} if foot else None)],
+            [ball(x, 0.87)],
+        )
+        for t, x in enumerate(places)
+    ]
+
+
+def test_a_ball_that_leaves_a_fast_foot_was_kicked() -> None:
+    assert told(reasoned(_shot(foot=True)), What.KICKS)
+    assert not told(reasoned(_shot(foot=False)), What.KICKS)
+
+
+def test_a_ball_that_leaves_a_fast_hand_upwards_was_thrown_and_downwards_dribbled() -> None:
+    def looks(way: float) -> list[Look]:
+        wrists = [(0.15, -0.48)] * 4 + [(0.1, -0.5), (0.3, -0.8), (0.35, -0.85), (0.3, -0.8)]
+        balls = [(0.89, 0.66), (0.9, 0.66), (0.89, 0.66), (0.9, 0.66), (0.87, 0.65), (0.97, 0.5)]
+        balls += [(1.2, 0.5 - way), (1.4, 0.5 - 2 * way)]
+        return [
+            look(t / 6, [pose(0.8, moved={int(Joint.LEFT_WRIST): wrists[t]})], [ball(*balls[t])])
+            for t in range(8)
+        ]
+
+    assert told(reasoned(looks(0.12)), What.THROWS)
+    assert not told(reasoned(looks(-0.15)), What.THROWS)
