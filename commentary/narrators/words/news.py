@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from commentary.narrators.words.points import ABOUT_PERSON, Manner, Point
+from commentary.narrators.words.points import ABOUT_PERSON, IMPLIED, Manner, Point
 from commentary.observers.facts import What
 
 
@@ -63,15 +63,6 @@ _NEWS = {
     What.STILL: News(Kind.STATE, 1.0, again=120.0),
 }
 _ON_THE_SPOT = News(Kind.STATE, 1.5, again=15.0)  # leaves in the wind: told, then left alone
-# Sentences that say the other as well: "has the ball", so one is in view.
-_IMPLIED = {
-    What.HAS_BALL: What.BALL,
-    What.BALL_MOVES: What.BALL,
-    What.BALL_HIGH: What.BALL,
-    What.KICKS: What.BALL,
-    What.THROWS: What.BALL,
-    What.TURNS: What.RUNS,
-}
 # Said in any order and direction, these tell the same.
 _WITHOUT_DIRECTION = {What.CAMERA_MOVES, What.KICKS, What.THROWS, What.JUMPS}
 FORGET_SECONDS = 300.0
@@ -113,7 +104,7 @@ class Memory:
         self._forget(at)
         for key in _keys(point):
             self._note(key, at)
-        implied = _IMPLIED.get(point.what)
+        implied = IMPLIED.get(point.what)
         if implied is not None:
             for key in _keys_of(point, implied):
                 self._note(key, at)

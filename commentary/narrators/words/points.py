@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from commentary.observers.facts import Fact, Shirt, What
-from commentary.observers.motion_facts import Direction, Observation, Speed, Topic
+from commentary.observers.motion_facts import Direction, Observation, Size, Speed, Topic
 
 # Motion is measured, not guessed; what it is that moved is not known. Between the two.
 MOTION_CONFIDENCE = 0.7
+
+
+SEVERAL_ACTIVITY = 0.4  # leaves in the wind reach 0.3
 
 
 class Manner(StrEnum):
@@ -43,6 +46,7 @@ class Point:
     direction: Direction | None = None
     manner: Manner = Manner.PLAIN
     activity: float = 0.0  # of motion
+    slight: bool = False  # such movement as leaves and noise make too
     alone: bool = True
 
 
@@ -63,6 +67,15 @@ ABOUT_PERSON = frozenset(
         What.THROWS,
     }
 )
+# Who says the first has said the second: "has the ball", so one is in view.
+IMPLIED = {
+    What.HAS_BALL: What.BALL,
+    What.BALL_MOVES: What.BALL,
+    What.BALL_HIGH: What.BALL,
+    What.KICKS: What.BALL,
+    What.THROWS: What.BALL,
+    What.TURNS: What.RUNS,
+}
 _NUMBERED = {What.PEOPLE, What.SEVERAL_PEOPLE, What.TOGETHER, What.SPREAD_OUT}
 _PERSONS_WAY = {What.RUNS, What.TURNS}
 _HORIZONTAL = {
@@ -94,6 +107,14 @@ _TOPICS: dict[Topic, tuple[What, Manner]] = {
     Topic.COVERED: (What.COVERED, Manner.PLAIN),
     Topic.UNCOVERED: (What.UNCOVERED, Manner.PLAIN),
 }
+
+
+def implies(one: Point, other: Point) -> bool:
+    if IMPLIED.get(one.what) is not other.what:
+        return False
+    return other.what not in ABOUT_PERSON or (
+        (one.who, one.shirt, one.direction) == (other.who, other.shirt, other.direction)
+    )
 
 
 def point_of_fact(fact: Fact, source: str) -> Point:
@@ -133,7 +154,14 @@ def point_of_motion(seen: Observation, start: datetime, end: datetime) -> Point:
         direction=_said_direction(what, seen.direction),
         manner=manner,
         activity=seen.activity,
+        slight=_is_slight(seen),
     )
+
+
+def _is_slight(seen: Observation) -> bool:
+    if seen.topic is Topic.SEVERAL:
+        return seen.activity < SEVERAL_ACTIVITY
+    return seen.topic in (Topic.MOVE, Topic.LOCAL_MOTION) and seen.size is Size.SMALL
 
 
 def _camera_manner(seen: Observation) -> Manner:

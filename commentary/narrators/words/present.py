@@ -14,7 +14,7 @@ from commentary.narrators.words.points import (
     point_of_motion,
 )
 from commentary.observers.facts import Fact, What
-from commentary.observers.motion_facts import Observation
+from commentary.observers.motion_facts import Observation, Topic
 from commentary.observers.observer import SceneFacts
 
 STALE_SECONDS = 1.2  # after its end a fact is true no longer
@@ -27,6 +27,7 @@ WHIP_SECONDS = 0.5  # while the camera flies, everything else is a blur
 PEOPLE_AWAY_SECONDS = 6.0  # until mere motion is of interest
 WARM_UP_SECONDS = 1.8  # what people do is worth waiting for: they are seen a little later
 CAMERA_LASTS_SECONDS, CAMERA_LASTS_LONG_SECONDS = 1.5, 3.0
+SLIGHT_LASTS_SECONDS = 1.5  # leaves go to and fro
 MOTION_GAP_SECONDS = 1.0  # the same motion after less is the same that goes on
 _KEPT_SECONDS, _MOST_KEPT = 8.0, 80
 _COUNTS = (What.PEOPLE, What.SEVERAL_PEOPLE)
@@ -88,6 +89,8 @@ class Present:
             self._clear_since = at
         if point.what is What.CAMERA_MOVES and point.manner is Manner.FAST:
             self._whipped_at = at
+        if point.slight and seen.topic is not Topic.MOVE:
+            return
         before = self._points.get(point.what)
         if before is not None and _goes_on(before, point):
             point = replace(point, start=min(before.start, point.start))
@@ -119,7 +122,8 @@ class Present:
         if point.what in (What.MOVEMENT, What.STILL, What.CAMERA_STEADY):
             began = self._began_at
             warm = began is not None and _seconds(began, at) >= WARM_UP_SECONDS
-            return warm and not people_lately
+            lasts = _seconds(point.start, point.end) >= SLIGHT_LASTS_SECONDS
+            return warm and not people_lately and (lasts or not point.slight)
         return True
 
     def _number_holds(self, point: Point, at: datetime) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime
 from commentary.narrators.energy import seconds_since
 from commentary.narrators.words.contradictions import contradict
 from commentary.narrators.words.news import Kind, Memory, news_of
-from commentary.narrators.words.points import Point
+from commentary.narrators.words.points import Point, implies
 from commentary.observers.facts import What
 
 GAPS = {Kind.MOMENT: 0.9, Kind.EVENT: 1.5, Kind.STATE: 2.5}  # seconds since the last line
@@ -71,13 +71,18 @@ class Story:
             self._memory.tell(point, at)
 
     def _worth(self, point: Point, at: datetime) -> float:
-        unheard = self._memory.since(point.what, at) > NOT_TOLD_SECONDS
-        return news_of(point).value + (NOT_TOLD_BONUS if unheard else 0.0) + 0.5 * bool(point.shirt)
+        unheard = NOT_TOLD_BONUS if self._is_unheard(point, at) else 0.0
+        return news_of(point).value + unheard + 0.5 * bool(point.shirt)
 
     def _is_time(self, point: Point, at: datetime) -> bool:
         kind = news_of(point).kind
+        if kind is Kind.STATE and self._is_unheard(point, at):
+            kind = Kind.EVENT
         silent = seconds_since(self._line_at, at)
         return silent >= GAPS[kind] and self._breath(at) >= BREATHS_LEFT[kind]
+
+    def _is_unheard(self, point: Point, at: datetime) -> bool:
+        return self._memory.since(point.what, at) > NOT_TOLD_SECONDS
 
     def _breath(self, at: datetime) -> float:
         return min(BREATHS, self._breaths + BREATHS_PER_SECOND * seconds_since(self._line_at, at))
@@ -89,7 +94,7 @@ def _with_another(point: Point, news: Sequence[Point]) -> list[Proposal]:
         pair
         for other in others
         for pair in ((point, other), (other, point))
-        if (pair[0].what, pair[1].what) in PAIRS
+        if (pair[0].what, pair[1].what) in PAIRS or implies(*pair)
     ]
     if news_of(point).kind is Kind.MOMENT:
         return pairs

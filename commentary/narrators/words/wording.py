@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from commentary.narrators.claims import Claim
 from commentary.narrators.words.language import Language, Sentences, Style
 from commentary.narrators.words.languages import LANGUAGES
-from commentary.narrators.words.points import ABOUT_PERSON, Point
+from commentary.narrators.words.points import ABOUT_PERSON, Point, implies
 from commentary.observers.facts import Shirt, What
 
 REMEMBERED = 8  # sentences not to be said again
@@ -18,7 +18,7 @@ OWN_WORDS = 0.8  # of the lines in a style
 DEFAULT_LANGUAGE = "en"
 _COLOURED = {"who", "new", "named", "newcomer", "by_whom"}
 # In a pair, the one whose direction is said.
-_ON_THE_WAY = (What.BALL_MOVES, What.RUNS, What.TURNS)
+_ON_THE_WAY = (What.BALL_MOVES, What.TURNS, What.RUNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,8 @@ def sentences(points: Sequence[Point], language: Language, style: Style) -> list
     if not more:
         return _made_of(language.sentences(first.what, first.manner), style, points, language)
     second = more[0]
+    if implies(first, second):
+        return _made_of(language.sentences(first.what, first.manner), style, points, language)
     pair = language.pairs.get((first.what, second.what))
     if pair is not None and _belong(first, second):
         return _made_of(pair, style, points, language)

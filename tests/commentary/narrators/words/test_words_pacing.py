@@ -9,7 +9,7 @@ import pytest
 from commentary.narrators.narrator import Line, MatchState, NarratorCapabilities
 from commentary.narrators.words.words_narrator import WordsNarrator
 from commentary.observers.facts import Fact, Shirt, What
-from commentary.observers.motion_facts import Direction, Observation, Speed, Topic
+from commentary.observers.motion_facts import Direction, Observation, Size, Speed, Topic
 from commentary.observers.observer import SceneFacts
 from tests.commentary.narrators.words.playing import (
     at,
@@ -143,10 +143,12 @@ def test_a_moment_waits_for_the_last_line_to_be_heard() -> None:
 def test_news_that_is_no_moment_waits_longer() -> None:
     facts = [
         fact(What.PEOPLE, 1, 30, number=2),
-        fact(What.RUNS, 2, 8, who=1, shirt=Shirt.WHITE),
+        fact(What.BALL_MOVES, 2, 2.9, direction=Direction.LEFT),
+        fact(What.BALL_MOVES, 3, 8, direction=Direction.RIGHT),
     ]
-    (first, _), (second, _) = told(looks(facts, 30))
-    assert 2.5 <= second - first <= 3.0
+    (first, _), (of_a_new_kind, _), (of_the_same, _) = told(looks(facts, 8))
+    assert 1.5 <= of_a_new_kind - first <= 2.0
+    assert 2.5 <= of_the_same - of_a_new_kind <= 3.0
 
 
 def test_what_goes_on_is_told_once_and_then_it_is_silent_for_long() -> None:
@@ -163,8 +165,33 @@ def test_a_still_minute_has_one_line() -> None:
     assert all(line.energy_level == 0.0 and not line.is_highlight for _, line in lines)
 
 
-def test_leaves_that_stir_are_told_and_then_left_alone() -> None:
-    stirring = Observation(Topic.LOCAL_MOTION, activity=0.1, count=1)
+SMALL = Size.SMALL
+
+
+@pytest.mark.parametrize(
+    "slight",
+    [
+        Observation(Topic.LOCAL_MOTION, activity=0.1, size=SMALL, count=1),
+        Observation(Topic.SEVERAL, activity=0.3, count=3),
+    ],
+)
+def test_leaves_that_stir_are_not_told(slight: Observation) -> None:
+    assert told(motion(t / 2, slight) for t in range(2 * 60)) == []
+
+
+def test_something_small_is_told_when_it_goes_somewhere() -> None:
+    """Leaves go to and fro; a ball far away keeps its way."""
+    ways = [Direction.LEFT, Direction.UP, Direction.LEFT, Direction.RIGHT]
+    to_and_fro = [
+        Observation(Topic.MOVE, 0.2, direction=way, size=SMALL, speed=Speed.SLOW) for way in ways
+    ]
+    assert told(motion(t / 2, to_and_fro[t % 4]) for t in range(60)) == []
+    ((when, line), *_) = told(motion(t / 2, to_and_fro[0]) for t in range(6, 20))
+    assert 4.5 <= when <= 5.5 and line.claims[0].direction == "left"
+
+
+def test_movement_in_its_place_is_told_and_then_left_alone() -> None:
+    stirring = Observation(Topic.LOCAL_MOTION, activity=0.1, size=Size.MEDIUM, count=1)
     lines = told(motion(t / 2, stirring) for t in range(2 * 120))
     assert 1 <= len(lines) <= 5
     gaps = [b - a for (a, _), (b, _) in pairwise(lines)]

@@ -136,6 +136,24 @@ def test_what_cannot_both_be_so(one: Point, other: Point, contradictory: bool) -
     assert contradict(one, other) is contradict(other, one) is contradictory
 
 
+@pytest.mark.parametrize("what", [What.HAS_BALL, What.KICKS, What.THROWS])
+def test_who_has_the_ball_says_that_there_is_one(what: What) -> None:
+    """One sentence, two claims: "there is a ball" beside it would be silly."""
+    ball = fact(What.BALL, 3, 5)
+    ((_, line),) = told([people(5, fact(what, 4, 5, who=1, shirt=Shirt.RED), ball)])
+    assert [claim.what for claim in line.claims] == [what, What.BALL]
+    assert line.text.lower().count("ball") <= 1 and line.text.count(".") == 1
+    assert line.claims[1].who == ""
+
+
+def test_who_turns_runs() -> None:
+    way = Direction.LEFT
+    turn, run = (fact(what, 4, 5, who=1, direction=way) for what in (What.TURNS, What.RUNS))
+    ((_, line),) = told([people(5, run, turn)])
+    assert [claim.what for claim in line.claims] == [What.TURNS, What.RUNS]
+    assert line.text.count(".") == 1
+
+
 def test_nobody_runs_upwards() -> None:
     """Up in the picture is away from the camera on the ground, which was not measured."""
     ((_, line),) = told([people(1, fact(What.RUNS, 0, 1, who=1, direction=Direction.UP))])
