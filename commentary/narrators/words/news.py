@@ -66,6 +66,7 @@ _ON_THE_SPOT = News(Kind.STATE, 1.5, again=15.0)  # leaves in the wind: told, th
 # Said in any order and direction, these tell the same.
 _WITHOUT_DIRECTION = {What.CAMERA_MOVES, What.KICKS, What.THROWS, What.JUMPS}
 FORGET_SECONDS = 300.0
+ANOTHER_SECONDS = 4.0  # the same of another person, or of one that the tracker lost and found
 REST_SECONDS = 20.0  # what was away for so long is news again as it was at first
 
 
@@ -78,6 +79,7 @@ def news_of(point: Point) -> News:
 class _Told:
     at: datetime
     seen: datetime
+    who: int
     times: int = 1
 
 
@@ -91,7 +93,7 @@ class Memory:
     def is_news(self, point: Point, at: datetime) -> bool:
         """Also notes that it is still so. Call it for each point of each scene."""
         news = news_of(point)
-        due = {key: self._is_due(key, news, at) for key in _keys(point)}
+        due = {key: self._is_due(key, news, point.who, at) for key in _keys(point)}
         return all(due.values())
 
     def since(self, what: What, at: datetime) -> float:
@@ -103,11 +105,11 @@ class Memory:
         self._whats[point.what] = at
         self._forget(at)
         for key in _keys(point):
-            self._note(key, at)
+            self._note(key, point.who, at)
         implied = IMPLIED.get(point.what)
         if implied is not None:
             for key in _keys_of(point, implied):
-                self._note(key, at)
+                self._note(key, point.who, at)
 
     def _forget(self, at: datetime) -> None:
         """Trackers count on for hours."""
@@ -115,11 +117,11 @@ class Memory:
             if (at - max(told.at, told.seen)).total_seconds() > FORGET_SECONDS:
                 del self._told[key]
 
-    def _note(self, key: Hashable, at: datetime) -> None:
+    def _note(self, key: Hashable, who: int, at: datetime) -> None:
         told = self._told.get(key)
-        self._told[key] = _Told(at, at, 1 if told is None else told.times + 1)
+        self._told[key] = _Told(at, at, who, 1 if told is None else told.times + 1)
 
-    def _is_due(self, key: Hashable, news: News, at: datetime) -> bool:
+    def _is_due(self, key: Hashable, news: News, who: int, at: datetime) -> bool:
         told = self._told.get(key)
         if told is None:
             return True
@@ -127,6 +129,8 @@ class Memory:
             told.times = min(told.times, 1)
         told.seen = at
         again = min(news.most, news.again * 2.0 ** (told.times - 1))
+        if who != told.who:
+            again = min(again, ANOTHER_SECONDS)
         return (at - told.at).total_seconds() >= again
 
 

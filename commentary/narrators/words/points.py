@@ -112,9 +112,14 @@ _TOPICS: dict[Topic, tuple[What, Manner]] = {
 def implies(one: Point, other: Point) -> bool:
     if IMPLIED.get(one.what) is not other.what:
         return False
-    return other.what not in ABOUT_PERSON or (
-        (one.who, one.shirt, one.direction) == (other.who, other.shirt, other.direction)
-    )
+    if other.what not in ABOUT_PERSON:
+        return True
+    return same_person(one, other) and one.direction is other.direction
+
+
+def same_person(one: Point, other: Point) -> bool:
+    """For sure: who is nobody in particular may be anybody."""
+    return one.who == other.who != 0 and one.shirt is other.shirt
 
 
 def point_of_fact(fact: Fact, source: str) -> Point:

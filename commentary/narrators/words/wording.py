@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from commentary.narrators.claims import Claim
 from commentary.narrators.words.language import Language, Sentences, Style
 from commentary.narrators.words.languages import LANGUAGES
-from commentary.narrators.words.points import ABOUT_PERSON, Point, implies
+from commentary.narrators.words.points import ABOUT_PERSON, Point, implies, same_person
 from commentary.observers.facts import Shirt, What
 
 REMEMBERED = 8  # sentences not to be said again
@@ -80,7 +80,7 @@ def _in_a_row(firsts: Sequence[Sentence], seconds: Sequence[Sentence]) -> list[S
 def _belong(first: Point, second: Point) -> bool:
     """Do they tell of the same: may a pair's sentence be said?"""
     if first.what in ABOUT_PERSON and second.what in ABOUT_PERSON:
-        return first.who == second.who and first.shirt is second.shirt
+        return same_person(first, second)
     if second.what is What.TOGETHER:  # all of them, or only some?
         all_of_them = second.number == first.number
         return first.number != 1 and (all_of_them or (second.number is None and first.number == 2))
@@ -189,10 +189,16 @@ def _claims(template: str, points: Sequence[Point]) -> tuple[Claim, ...]:
             end=point.end,
             who=_claimed_shirt(point, slots),
             number=point.number if "people" in slots else None,
-            direction=str(point.direction) if way is point and point.direction else "",
+            direction=_claimed_direction(point, way),
         )
         for point in points
     )
+
+
+def _claimed_direction(point: Point, way: Point | None) -> str:
+    if way is None or way.direction is None:
+        return ""
+    return str(way.direction) if way is point or point.what in (What.RUNS, What.TURNS) else ""
 
 
 def _claimed_shirt(point: Point, slots: set[str]) -> str:

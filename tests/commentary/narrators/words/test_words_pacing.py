@@ -130,6 +130,13 @@ def test_a_moment_is_told_at_the_look_that_saw_it(what: What) -> None:
     assert [t for t, line in lines if what in whats([(t, line)])] == [pytest.approx(9.33, abs=0.01)]
 
 
+def test_the_same_of_somebody_else_is_told_sooner_than_of_the_same() -> None:
+    jumps = [fact(What.JUMPS, t, t + 0.3, who=1) for t in (1, 5.2)]
+    assert len(told(looks(jumps, 9))) == 1
+    jumps[1] = fact(What.JUMPS, 5.2, 5.5, who=2)
+    assert len(told(looks(jumps, 9))) == 2
+
+
 def test_a_moment_waits_for_the_last_line_to_be_heard() -> None:
     facts = [
         fact(What.KICKS, 5.0, 5.3, who=1, shirt=Shirt.WHITE),

@@ -150,8 +150,14 @@ def test_who_turns_runs() -> None:
     way = Direction.LEFT
     turn, run = (fact(what, 4, 5, who=1, direction=way) for what in (What.TURNS, What.RUNS))
     ((_, line),) = told([people(5, run, turn)])
-    assert [claim.what for claim in line.claims] == [What.TURNS, What.RUNS]
+    claims = [(claim.what, claim.direction) for claim in line.claims]
+    assert claims == [(What.TURNS, "left"), (What.RUNS, "left")]
     assert line.text.count(".") == 1
+
+
+def test_nobody_in_particular_is_not_the_same_one_twice() -> None:
+    ((_, line),) = told([people(5, fact(What.RUNS, 4, 5), fact(What.HAS_BALL, 4, 5))])
+    assert [claim.what for claim in line.claims] == [What.RUNS]
 
 
 def test_nobody_runs_upwards() -> None:
