@@ -119,7 +119,7 @@ class Schedule:
     def _planned(self, at: datetime, plan: Plan) -> Plan:
         self._poses_at = at if plan.poses else self._poses_at
         self._whole_at = at if plan.whole else self._whole_at
-        self._crop_at = at if plan.crop or plan.whole else self._crop_at
+        self._crop_at = at if plan.crop else self._crop_at
         return plan
 
 
