@@ -12,7 +12,7 @@ import numpy.typing as npt
 from av.audio.resampler import AudioResampler
 
 SAMPLE_RATE = 48_000  # per second; what Opus and LiveKit have anyway
-QUEUE_CHUNKS = 200  # of 10 or 20 ms: two to four seconds
+QUEUE_CHUNKS = 200  # of 20 or 50 ms: four to ten seconds
 
 
 @dataclass(frozen=True, slots=True)
