@@ -1,6 +1,5 @@
 """What each fact is worth: how much, how soon, and how long until the same is news again."""
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -65,6 +64,14 @@ _NEWS = {
 _ON_THE_SPOT = News(Kind.STATE, 1.5, again=15.0)  # leaves in the wind: told, then left alone
 # Said in any order and direction, these tell the same.
 _WITHOUT_DIRECTION = {What.CAMERA_MOVES, What.KICKS, What.THROWS, What.JUMPS}
+_OF_A_SCENE = {
+    What.PEOPLE,
+    What.SEVERAL_PEOPLE,
+    What.TOGETHER,
+    What.SPREAD_OUT,
+    What.BALL,
+    What.HAS_BALL,
+}
 FORGET_SECONDS = 300.0
 ANOTHER_SECONDS = 4.0  # the same of another person, or of one that the tracker lost and found
 REST_SECONDS = 20.0  # what was away for so long is news again as it was at first
@@ -73,6 +80,9 @@ REST_SECONDS = 20.0  # what was away for so long is news again as it was at firs
 def news_of(point: Point) -> News:
     on_the_spot = point.what is What.MOVEMENT and point.manner is Manner.ON_THE_SPOT
     return _ON_THE_SPOT if on_the_spot else _NEWS[point.what]
+
+
+_Key = tuple[What, *tuple[object, ...]]
 
 
 @dataclass(slots=True)
@@ -87,7 +97,7 @@ class Memory:
     """What was told, and when. Clocks are the frames' own."""
 
     def __init__(self) -> None:
-        self._told: dict[Hashable, _Told] = {}
+        self._told: dict[_Key, _Told] = {}
         self._whats: dict[What, datetime] = {}
 
     def is_news(self, point: Point, at: datetime) -> bool:
@@ -104,6 +114,8 @@ class Memory:
     def tell(self, point: Point, at: datetime) -> None:
         self._whats[point.what] = at
         self._forget(at)
+        if point.what in (What.CHANGED, What.UNCOVERED):
+            self._begin_scene()
         for key in _keys(point):
             self._note(key, point.who, at)
         implied = IMPLIED.get(point.what)
@@ -111,17 +123,21 @@ class Memory:
             for key in _keys_of(point, implied):
                 self._note(key, point.who, at)
 
+    def _begin_scene(self) -> None:
+        """Who and what is in the new picture is news, though it was so in the old one."""
+        self._told = {key: told for key, told in self._told.items() if key[0] not in _OF_A_SCENE}
+
     def _forget(self, at: datetime) -> None:
         """Trackers count on for hours."""
         for key, told in list(self._told.items()):
             if (at - max(told.at, told.seen)).total_seconds() > FORGET_SECONDS:
                 del self._told[key]
 
-    def _note(self, key: Hashable, who: int, at: datetime) -> None:
+    def _note(self, key: _Key, who: int, at: datetime) -> None:
         told = self._told.get(key)
         self._told[key] = _Told(at, at, who, 1 if told is None else told.times + 1)
 
-    def _is_due(self, key: Hashable, news: News, who: int, at: datetime) -> bool:
+    def _is_due(self, key: _Key, news: News, who: int, at: datetime) -> bool:
         told = self._told.get(key)
         if told is None:
             return True
@@ -134,13 +150,13 @@ class Memory:
         return (at - told.at).total_seconds() >= again
 
 
-def _keys(point: Point) -> list[Hashable]:
+def _keys(point: Point) -> list[_Key]:
     """The same for what would sound the same. A tracker that loses somebody gives a new number,
     one that doubts a colour takes it away: so both count."""
     return _keys_of(point, point.what)
 
 
-def _keys_of(point: Point, what: What) -> list[Hashable]:
+def _keys_of(point: Point, what: What) -> list[_Key]:
     direction = None if what in _WITHOUT_DIRECTION else point.direction
     if what in (What.BALL, What.STILL):
         return [(what,)]
@@ -148,5 +164,5 @@ def _keys_of(point: Point, what: What) -> list[Hashable]:
         return [(what, point.number)]
     if what not in ABOUT_PERSON:
         return [(what, point.manner, direction)]
-    worn = (what, point.shirt, direction)
+    worn: _Key = (what, point.shirt, direction)
     return [worn, (what, point.who, direction)] if point.who else [worn]

@@ -84,9 +84,9 @@ class Present:
 
     def _add_motion(self, seen: Observation, at: datetime) -> None:
         point = point_of_motion(seen, at, at)
-        if point.what in (What.COVERED, What.UNCOVERED):
+        if point.what in (What.COVERED, What.UNCOVERED, What.CHANGED):
             self._covered = point.what is What.COVERED
-            self._clear_since = at
+            self._clear_since = at  # what was seen before is of another picture
         if point.what is What.CAMERA_MOVES and point.manner is Manner.FAST:
             self._whipped_at = at
         if point.slight and seen.topic is not Topic.MOVE:

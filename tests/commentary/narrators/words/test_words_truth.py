@@ -220,6 +220,20 @@ def test_behind_a_covered_lens_there_is_nobody() -> None:
     assert whats(lines) == [What.COVERED, What.UNCOVERED, What.JUMPS]
 
 
+def test_after_a_cut_what_was_seen_before_is_not_told_and_who_is_there_is_news() -> None:
+    cut = Observation(Topic.CUT, activity=1.0, sudden=True)
+    two = fact(What.PEOPLE, 1, 3, number=2)
+    lines = told(
+        [
+            people(3, two),
+            motion(10.0, cut),
+            people(10.9, fact(What.BALL, 9.5, 9.9)),  # seen a moment before the cut
+            people(12.6, fact(What.PEOPLE, 11, 12.6, number=2)),
+        ]
+    )
+    assert whats(lines) == [What.PEOPLE, What.CHANGED, What.PEOPLE]
+
+
 MOVING = Observation(Topic.MOVE, activity=0.4, direction=LEFT, speed=Speed.STEADY)
 
 
