@@ -121,7 +121,7 @@ class Memory:
         implied = IMPLIED.get(point.what)
         if implied is not None:
             for key in _keys_of(point, implied):
-                self._note(key, point.who, at)
+                self._note(key, point.who if implied in ABOUT_PERSON else 0, at)
 
     def _begin_scene(self) -> None:
         """Who and what is in the new picture is news, though it was so in the old one."""
@@ -145,7 +145,7 @@ class Memory:
             told.times = min(told.times, 1)
         told.seen = at
         again = min(news.most, news.again * 2.0 ** (told.times - 1))
-        if who != told.who:
+        if who and told.who and who != told.who:
             again = min(again, ANOTHER_SECONDS)
         return (at - told.at).total_seconds() >= again
 

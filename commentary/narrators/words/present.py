@@ -27,6 +27,7 @@ WHIP_SECONDS = 0.5  # while the camera flies, everything else is a blur
 PEOPLE_AWAY_SECONDS = 6.0  # until mere motion is of interest
 WARM_UP_SECONDS = 1.8  # what people do is worth waiting for: they are seen a little later
 CAMERA_LASTS_SECONDS, CAMERA_LASTS_LONG_SECONDS = 1.5, 3.0
+MOVEMENT_LASTS_SECONDS = 0.4  # two looks: what one saw may be noise
 SLIGHT_LASTS_SECONDS = 1.5  # leaves go to and fro
 MOTION_GAP_SECONDS = 1.0  # the same motion after less is the same that goes on
 _KEPT_SECONDS, _MOST_KEPT = 8.0, 80
@@ -122,8 +123,7 @@ class Present:
         if point.what in (What.MOVEMENT, What.STILL, What.CAMERA_STEADY):
             began = self._began_at
             warm = began is not None and _seconds(began, at) >= WARM_UP_SECONDS
-            lasts = _seconds(point.start, point.end) >= SLIGHT_LASTS_SECONDS
-            return warm and not people_lately and (lasts or not point.slight)
+            return warm and not people_lately and _lasts(point)
         return True
 
     def _number_holds(self, point: Point, at: datetime) -> bool:
@@ -184,6 +184,13 @@ class Present:
             if point.what in _COUNTS and _seconds(point.end, at) <= FEWER_SECONDS
         ]
         return bool(counts) and all(point.number == 1 for point in counts)
+
+
+def _lasts(point: Point) -> bool:
+    if point.what is not What.MOVEMENT:
+        return True
+    least = SLIGHT_LASTS_SECONDS if point.slight else MOVEMENT_LASTS_SECONDS
+    return _seconds(point.start, point.end) >= least
 
 
 def _goes_on(before: Point, now: Point) -> bool:

@@ -146,6 +146,18 @@ def test_who_has_the_ball_says_that_there_is_one(what: What) -> None:
     assert line.claims[1].who == ""
 
 
+def test_that_there_is_a_ball_is_not_told_after_who_has_it() -> None:
+    facts = [
+        fact(What.HAS_BALL, 1, 2, who=1, shirt=Shirt.RED),
+        fact(What.BALL, 1, 30),
+    ]
+    assert whats(told(looks(facts, 30))) == [What.HAS_BALL, What.BALL]
+
+
+def test_movement_that_only_one_look_saw_may_be_noise() -> None:
+    assert told([motion(0), motion(5, MOVING), motion(5.5), motion(6.5, MOVING)]) == []
+
+
 def test_who_turns_runs() -> None:
     way = Direction.LEFT
     turn, run = (fact(what, 4, 5, who=1, direction=way) for what in (What.TURNS, What.RUNS))
@@ -269,8 +281,8 @@ def test_what_was_merged_into_one_scene_is_told_of_the_newest() -> None:
     left = SceneFacts(at(5), motion=(MOVING,))
     right = Observation(Topic.MOVE, activity=0.4, direction=RIGHT, speed=Speed.STEADY)
     merged = left.followed_by(SceneFacts(at(5.2), motion=(right,)))
-    ((_, line),) = told([SceneFacts(at(0)), merged])
-    assert line.claims[0].direction == "right"
+    ((_, line),) = told([SceneFacts(at(0)), merged, motion(5.7, right)])
+    assert (line.claims[0].direction, line.claims[0].start) == ("right", at(5.2))
 
 
 def test_motions_claims_say_since_when() -> None:
