@@ -50,8 +50,7 @@ class Present:
         self._add_facts(scene.sound, "sound")
         if scene.people:
             self._people_at = scene.at
-        for observation in reversed(scene.motion):  # the newest comes first
-            self._add_motion(observation, scene.at)
+        self._add_motion(scene.motion, scene.at)
         kept = [
             (key, point)
             for key, point in self._points.items()
@@ -83,15 +82,22 @@ class Present:
             if known is None or known.end <= fact.end:
                 self._points[fact.key] = point_of_fact(fact, source)
 
-    def _add_motion(self, seen: Observation, at: datetime) -> None:
-        point = point_of_motion(seen, at, at)
+    def _add_motion(self, motion: Iterable[Observation], at: datetime) -> None:
+        """Of each kind the first, which is the newest and most important."""
+        found: dict[What, Point] = {}
+        for seen in motion:
+            point = point_of_motion(seen, at, at)
+            if not point.slight or seen.topic is Topic.MOVE:
+                found.setdefault(point.what, point)
+        for point in found.values():
+            self._add_moving(point, at)
+
+    def _add_moving(self, point: Point, at: datetime) -> None:
         if point.what in (What.COVERED, What.UNCOVERED, What.CHANGED):
             self._covered = point.what is What.COVERED
             self._clear_since = at  # what was seen before is of another picture
         if point.what is What.CAMERA_MOVES and point.manner is Manner.FAST:
             self._whipped_at = at
-        if point.slight and seen.topic is not Topic.MOVE:
-            return
         before = self._points.get(point.what)
         if before is not None and _goes_on(before, point):
             point = replace(point, start=min(before.start, point.start))

@@ -285,6 +285,12 @@ def test_what_was_merged_into_one_scene_is_told_of_the_newest() -> None:
     assert (line.claims[0].direction, line.claims[0].start) == ("right", at(5.2))
 
 
+def test_several_moving_things_go_on_though_one_of_them_is_told_beside() -> None:
+    several = Observation(Topic.SEVERAL, activity=0.6, count=3)
+    (when, line), *_ = told(motion(t / 2, several, MOVING) for t in range(12))
+    assert when == 2.0 and line.claims[0].start == at(0) and line.claims[0].direction == ""
+
+
 def test_motions_claims_say_since_when() -> None:
     calm = point_of_motion(Observation(Topic.CALM, seconds=1.5), at(5), at(5))
     assert (calm.start, calm.end) == (at(3.5), at(5))
