@@ -29,12 +29,23 @@ def find_chromium() -> str:
     raise Missing("Chromium is missing (apt-get install chromium, or: playwright install chromium)")
 
 
+STREET_FILM = "/usr/share/doc/opencv-doc/examples/data/vtest.avi"
+
+
+def find_street_film() -> str:
+    """People who walk, for the tests of seeing; nothing of it is in the repository."""
+    if os.path.exists(STREET_FILM):
+        return STREET_FILM
+    raise Missing("Debian's street film is missing (apt-get install opencv-doc)")
+
+
 NEEDED: dict[str, Callable[[], str]] = {
     "chromium": find_chromium,
     "redis-server": lambda: find("redis-server", "redis-server"),
     "postgresql": lambda: find_postgresql("initdb"),
     "nodejs": lambda: find("node", "nodejs"),
     "npm": lambda: find("npm", "npm"),  # brings LiveKit's player and TypeScript
+    "opencv-doc": find_street_film,
 }
 
 

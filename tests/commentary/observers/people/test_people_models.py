@@ -15,9 +15,8 @@ from tests.commentary.observers.pictures import wall
 
 
 def test_the_files_are_those_of_the_list() -> None:
-    listed = dict(
-        reversed(line.split()) for line in (MODELS / "SHA256SUMS").read_text().splitlines()
-    )
+    lines = [line.split() for line in (MODELS / "SHA256SUMS").read_text().splitlines()]
+    listed = {name: digest for digest, name in lines}
     found = {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in MODELS.glob("*.onnx")
     }

@@ -6,8 +6,16 @@ import numpy as np
 import pytest
 
 from commentary.observers.people.network import POSES, THINGS
+from commentary.observers.people.people_observer import PeopleObserver
 from commentary.observers.people.sight import Box, Kind
-from commentary.observers.people.yolox import CLASSES, check_detector, decode, read_answers
+from commentary.observers.people.yolox import (
+    CLASSES,
+    check_detector,
+    decode,
+    find_things,
+    read_answers,
+)
+from tests.commentary.observers.people.films import street_film
 from tests.commentary.observers.people.tiny_onnx import tiny_model
 
 
@@ -59,3 +67,29 @@ def _tiny(folder: Path, shape: tuple[int, int], classes: int) -> Path:
     path = folder / "tiny.onnx"
     path.write_bytes(tiny_model(shape, classes))
     return path
+
+
+def test_a_real_yolox_sees_the_people_of_a_street() -> None:
+    detector = _real()
+    if detector is None:
+        pytest.skip("no shared/models/yolox_nano.onnx above the project")
+    assert check_detector(detector) is None
+    (frame,) = street_film(17.0, 17.1)
+    things = find_things(detector, frame.image)
+    people = [thing for thing in things if thing.kind is Kind.PERSON]
+    assert 5 <= len(people) <= 9
+    assert all(0.05 < person.box.height < 0.25 for person in people)
+    facts = [
+        fact
+        for frame in street_film(15.0, 18.0)
+        for fact in PeopleObserver(detector).observe([frame], frame.at).people
+    ]
+    assert facts == [], "each observer has seen one frame only"
+
+
+def _real() -> Path | None:
+    for folder in Path(__file__).resolve().parents:
+        path = folder / "shared" / "models" / "yolox_nano.onnx"
+        if path.is_file():
+            return path
+    return None

@@ -1,0 +1,32 @@
+"""Films that are not the project's own: Debian's, installed by ``make tools``, never committed."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import av
+import pytest
+
+from livekit_app.providers.watching.room_watch import Frame
+from tests.support.services import Missing
+from tests.support.tools import find_street_film
+
+START = datetime(2026, 5, 1, 15, 0, tzinfo=UTC)
+
+
+def street_film(begin: float, end: float, frames_per_second: float = 6.0) -> Iterator[Frame]:
+    """A fixed, high camera over a street; people of 4 to 16 % of the height walk. Seconds."""
+    try:
+        path = find_street_film()
+    except Missing as problem:
+        pytest.skip(str(problem))
+    due = begin
+    with av.open(path) as film:
+        for picture in film.decode(video=0):
+            seconds = float(picture.time or 0.0)
+            if seconds > end:
+                return
+            if seconds + 1e-6 >= due:
+                due += 1.0 / frames_per_second
+                image: Any = picture.to_ndarray(format="bgr24")
+                yield Frame(image, START + timedelta(seconds=seconds))
