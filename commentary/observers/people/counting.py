@@ -18,6 +18,7 @@ LOOKS, AGREEING = 5, 4
 LOOKS_SPAN = timedelta(seconds=0.6)
 MOST_EXACT = 3
 FAR_LOOKS = 3
+OTHER_LOOKS = 3
 BEHIND_FOR = timedelta(seconds=3.0)  # who vanished behind somebody is surely there so long
 LEAST_SEVERAL = 4
 NEWS = 2  # more than were told, and the number is told anew
@@ -38,9 +39,11 @@ class Counting:
     def forget(self, at: datetime | None) -> None:
         self._begun = at
         self._counts: deque[tuple[datetime, int]] = deque(maxlen=LOOKS)
+        self._poses: deque[int] = deque(maxlen=LOOKS)
         self._far: deque[tuple[datetime, int]] = deque(maxlen=FAR_LOOKS)
         self._several_told = 0
-        self._others = 0  # boxes without a pose in the newest look at the whole picture
+        # Boxes without a pose, in the newest looks at the whole picture.
+        self._others: deque[int] = deque(maxlen=OTHER_LOOKS)
         self._close_since: dict[tuple[int, int], datetime] = {}
         self._apart_since: datetime | None = None
 
@@ -48,11 +51,12 @@ class Counting:
         if self._begun is None:
             self._begun = look.at
         if look.whole:
-            self._others = sum(seen.pose is None for seen in people)
+            self._others.append(sum(seen.pose is None for seen in people))
             self._far.append((look.at, len(people)))
         if look.poses is not None:
             seen_now = sum(t.near and t.last.at == look.at for t in tracker.tracks)
             self._counts.append((look.at, seen_now))
+            self._poses.append(len(look.poses))
         return [
             *self._number(look, tracker),
             *self._several(look),
@@ -63,14 +67,16 @@ class Counting:
         ]
 
     def _number(self, look: Look, tracker: Tracker) -> list[Fact]:
-        if look.poses is None or len(self._counts) < LOOKS or self._others:
+        if look.poses is None or len(self._counts) < LOOKS or any(self._others):
             return []
         numbers = [number for _, number in self._counts]
         number = max(set(numbers), key=numbers.count)
         since = self._counts[0][0]
         followed = sum(track.sure for track in tracker.tracks)
-        if numbers.count(number) < AGREEING or look.at - since < LOOKS_SPAN or followed != number:
+        if numbers.count(number) < AGREEING or look.at - since < LOOKS_SPAN:
             return []
+        if followed != number or max(self._poses) > number:
+            return []  # perhaps there is one more
         for track in tracker.hidden:
             if not track.behind or look.at - track.last.at > BEHIND_FOR:
                 return []

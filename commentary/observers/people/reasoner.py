@@ -16,6 +16,7 @@ from commentary.observers.people.tracks import Seen, Track, Tracker
 BEGINNING_POSE, BEGINNING_BOX = 0.3, 0.5  # scores from which a track may begin
 NEAR_HEIGHT = 0.28  # of a box: so tall a person would have shown a pose
 SAME_OVERLAP, SAME_INSIDE = 0.3, 0.6
+AGREEING_OVERLAP = 0.6
 WIDEST = 1.3  # width by height; wider boxes hold a group
 LIVELY = 0.8  # body heights per second
 ENDS = (Joint.LEFT_WRIST, Joint.RIGHT_WRIST, Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE)
@@ -105,16 +106,19 @@ class Reasoner:
 
 def people_in(look: Look) -> list[Seen]:
     """Poses, and those boxes that no pose explains."""
-    poses = look.poses or ()
-    found = [Seen(pose.box, pose, pose.score >= BEGINNING_POSE) for pose in poses]
-    boxes = [thing for thing in look.things or () if thing.kind is Kind.PERSON]
+    boxes = [
+        thing
+        for thing in look.things or ()
+        if thing.kind is Kind.PERSON and thing.box.width <= WIDEST * thing.box.height
+    ]
+    found: list[Seen] = []
+    for pose in look.poses or ():
+        agreed = any(thing.box.overlap(pose.box) > AGREEING_OVERLAP for thing in boxes)
+        found.append(Seen(pose.box, pose, agreed or pose.score >= BEGINNING_POSE, agreed))
     for thing in sorted(boxes, key=lambda thing: -thing.score):
-        if thing.box.width > WIDEST * thing.box.height:
-            continue
         if not any(_same(thing, seen) for seen in found):
             tall = thing.box.height > NEAR_HEIGHT
-            may_begin = thing.score >= BEGINNING_BOX and not tall
-            found.append(Seen(thing.box, None, may_begin))
+            found.append(Seen(thing.box, None, thing.score >= BEGINNING_BOX and not tall))
     return found
 
 

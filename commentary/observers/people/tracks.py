@@ -47,6 +47,7 @@ class Track:
     velocity: Point = ORIGIN  # on the ground, per second
     poses: int = 0
     boxes: int = 0
+    agreements: int = 0  # looks in which the pose had a box of the other model round it
     shirts: Counter[Shirt | None] = field(default_factory=Counter)
     joined: bool = False  # what Counting told of this one
     behind: bool = False  # somebody, when it vanished
@@ -57,8 +58,8 @@ class Track:
 
     @property
     def near(self) -> bool:
-        """Near enough for joints, and no single wrong look."""
-        return self.poses >= 3
+        """Near enough for joints, and no wrong look: three, or two and the other model agrees."""
+        return self.poses >= 3 or (self.poses == 2 and self.agreements > 0)
 
     @property
     def sure(self) -> bool:
@@ -105,6 +106,7 @@ class Seen:
     box: Box
     pose: Pose | None
     may_begin: bool  # a track, that is; else it only continues one
+    agreed: bool = False  # both models see somebody there
 
 
 class Tracker:
@@ -204,6 +206,7 @@ class Tracker:
         pose = seen.pose
         shirt = pose.shirt if pose else None
         measured = pose is not None and pose.shoulders is not None and pose.hips is not None
+        track.agreements += seen.agreed
         track.add(self._sighting(seen, at), shirt, measured)
 
     def _sighting(self, seen: Seen, at: datetime) -> Sighting:
