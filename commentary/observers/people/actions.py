@@ -15,7 +15,7 @@ from commentary.observers.people.sight import ORIGIN, Look, Point
 from commentary.observers.people.telling import Telling
 from commentary.observers.people.tracks import Sighting, Track
 
-RUN, RUN_FAR = 1.7, 2.2  # body heights per second; far boxes tremble more
+RUN, RUN_FAR = 1.6, 2.2  # body heights per second; far boxes tremble more
 RUN_WAY = 0.8  # body heights, gone in the looks that show the run
 WINDOW, FAR_WINDOW = timedelta(seconds=0.7), timedelta(seconds=1.6)
 LEVEL_RUN = 0.85  # part of the speed that goes sideways

@@ -14,7 +14,8 @@ from commentary.observers.people.tracks import Track
 
 TOUCHING = (*FEET, *HANDS, Joint.LEFT_KNEE, Joint.RIGHT_KNEE)
 HAS, LOOSE = 0.3, 0.55  # body heights from a joint: has it, and has it no more
-HAS_FOR = timedelta(seconds=0.3)
+HAS_FOR = timedelta(seconds=0.4)
+PASSES = 0.6  # body heights per second against the body: it only rolls past
 AGAIN = timedelta(seconds=0.5)  # from one strike to the next that is told
 STRAIGHT_HITS, STRAIGHT_WITHIN = 3, timedelta(seconds=1.0)
 STRAIGHT_WAY = 2.5  # diameters
@@ -80,13 +81,23 @@ class BallActions:
     def _is_had(self, at: datetime, path: Path, near: Sequence[Track]) -> list[Fact]:
         for track in near:
             had = _had_since(path, track, at)
-            if had is not None and at - had.at >= HAS_FOR:
+            if had is not None and at - had.at >= HAS_FOR and not _passes(path, track, had):
                 return [
                     self._telling.goes_on(
                         What.HAS_BALL, had.at, at, 0.7, who=track.number, shirt=track.shirt
                     )
                 ]
         return []
+
+
+def _passes(path: Path, track: Track, since: Hit) -> bool:
+    """Does it go by, as seen from the hips?"""
+    places = [track.place_at(hit.at) for hit in (since, path.last)]
+    if places[0] is None or places[1] is None:
+        return True
+    start, end = since.place.x - places[0].x, path.last.place.x - places[1].x
+    seconds = (path.last.at - since.at).total_seconds()
+    return abs(end - start) > PASSES * seconds * track.height
 
 
 def _had_since(path: Path, track: Track, at: datetime) -> Hit | None:

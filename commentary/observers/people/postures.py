@@ -11,7 +11,7 @@ from commentary.observers.people.tracks import Sighting, Track
 
 RISE, FALL = 0.1, 0.06  # body heights; a step lifts one foot, a jump both and the hips
 JUMP_HALF = timedelta(seconds=0.55)  # up takes no longer, nor down
-JUMP_AGAIN = timedelta(seconds=2.0)  # jumps that follow are one fact
+LEAST_JUMPER = 0.22  # picture heights; joints of smaller people tremble as much as that
 ARMS_ABOVE = 0.35  # torso lengths above the shoulders
 BENT = 55.0  # degrees from upright
 DOWN = 60.0
@@ -108,6 +108,8 @@ def is_down(pose: Pose) -> bool:
 def _jump(track: Track, at: datetime) -> datetime | None:
     """When somebody who has just come down left the ground."""
     height = track.height
+    if track.last.box.height < LEAST_JUMPER:
+        return None
     sightings = [s for s in track.since(at - 2 * JUMP_HALF) if _feet_and_hips(s)]
     if not sightings or sightings[-1].at != at:
         return None

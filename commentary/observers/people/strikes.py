@@ -9,11 +9,10 @@ from itertools import pairwise
 from commentary.observers.facts import Fact, What
 from commentary.observers.people.ball import Hit, Path
 from commentary.observers.people.sight import ORIGIN, Joint, Point
-from commentary.observers.people.tracks import Sighting, Track
+from commentary.observers.people.tracks import SAME_LOOK, Sighting, Track
 
 FEET = (Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE)
 HANDS = (Joint.LEFT_WRIST, Joint.RIGHT_WRIST)
-SAME_LOOK = timedelta(seconds=0.1)
 BETWEEN = 0.4  # seconds, at most, from one hit to the next for its speed to mean anything
 AT = 0.25  # body heights from ankle or wrist to the ball's middle
 UPWARD = 1.2  # change of the ball's speed, body heights per second

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from commentary.observers.facts import Shirt
 from commentary.observers.people.sight import NO_SHIFT, ORIGIN, Box, Look, Point, Pose, Shift, Spot
 
+SAME_LOOK = timedelta(seconds=0.1)
 KEPT = timedelta(seconds=3.0)  # of a path
 NEAR_LOST = timedelta(seconds=0.9)  # after so long without a pose, or a box, somebody is lost
 FAR_LOST = timedelta(seconds=2.0)  # who is only seen as a box is looked for less often
@@ -77,6 +78,11 @@ class Track:
         looks = sum(self.shirts.values())
         (shirt, times) = self.shirts.most_common(1)[0] if looks else (None, 0)
         return shirt if looks >= 4 and times >= 0.6 * looks else None
+
+    def place_at(self, moment: datetime) -> Point | None:
+        """Where it was in the look of that moment, or one just beside."""
+        nearest = min(self.sightings, key=lambda sighting: abs(sighting.at - moment))
+        return nearest.place if abs(nearest.at - moment) <= SAME_LOOK else None
 
     def since(self, moment: datetime) -> list[Sighting]:
         return [sighting for sighting in self.sightings if sighting.at >= moment]

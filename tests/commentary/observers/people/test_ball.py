@@ -74,6 +74,12 @@ def test_a_ball_that_passes_quickly_is_nobodys() -> None:
     assert not told(facts, What.KICKS)
 
 
+def test_a_ball_that_rolls_past_somebody_who_stands_is_nobodys() -> None:
+    looks = [look(t / 6, [pose(0.9)], [ball(0.4 + 0.08 * t, 0.87)]) for t in range(13)]
+    facts = reasoned(looks)
+    assert told(facts, What.BALL) and not told(facts, What.HAS_BALL)
+
+
 def test_a_ball_that_stays_at_the_feet_is_theirs() -> None:
     looks = [look(t / 6, [pose(0.5 + 0.04 * t)], [ball(0.56 + 0.04 * t, 0.88)]) for t in range(9)]
     has = told(reasoned(looks), What.HAS_BALL)

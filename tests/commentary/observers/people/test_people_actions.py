@@ -51,6 +51,12 @@ def test_who_stands_under_a_camera_that_pans_does_not_run() -> None:
     assert not told(reasoned(looks), What.RUNS)
 
 
+def test_two_taken_for_one_do_not_run() -> None:
+    places = [0.5, 0.52, 0.54, 0.56, 0.85, 0.87, 0.89, 0.91]
+    looks = [look(t / 6, [pose(x, height=HEIGHT)]) for t, x in enumerate(places)]
+    assert not told(reasoned(looks), What.RUNS)
+
+
 def test_while_the_camera_cannot_be_measured_nobody_runs() -> None:
     looks = [look(t / 6, [pose(0.2 + 0.18 * t)], camera=None) for t in range(8)]
     assert not told(reasoned(looks), What.RUNS)
