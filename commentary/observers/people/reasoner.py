@@ -18,7 +18,7 @@ NEAR_HEIGHT = 0.28  # of a box: so tall a person would have shown a pose
 SAME_OVERLAP, SAME_INSIDE = 0.3, 0.6
 AGREEING_OVERLAP = 0.6
 WIDEST = 1.3  # width by height; wider boxes hold a group
-LIVELY = 0.8  # body heights per second
+LIVELY = 1.0  # body heights per second
 ENDS = (Joint.LEFT_WRIST, Joint.RIGHT_WRIST, Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE)
 UNSTEADY = timedelta(seconds=0.5)  # after the picture was blurred
 

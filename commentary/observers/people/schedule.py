@@ -12,9 +12,10 @@ LOOK_ANYWAY = 4.0  # seconds; who stands still is there as well
 AWAKE = timedelta(seconds=1.0)  # after a movement
 SOON = timedelta(seconds=0.02)  # frames are never quite on time
 KEPT = timedelta(seconds=1.5)  # that somebody, or a ball, was seen
+LIVELY_FOR = timedelta(seconds=0.8)  # after a fast arm or leg
 SEARCH_FIRST = 0.33  # seconds; doubled with each look that finds nobody
 SURPRISE, LEAST_SURPRISE = 2.0, 0.01  # times what moves usually, and parts of the picture
-EAGER = timedelta(seconds=2.0)  # after somebody came near: who they are is still to be told
+EAGER = timedelta(seconds=1.2)  # after somebody came near: who they are is still to be told
 PATIENCE, SELDOM = 0.15, 1.0  # looks for a ball that find none become rarer, up to seconds
 HABIT = 0.1  # how fast "usually" follows
 
@@ -99,7 +100,7 @@ class Schedule:
         paces = self.paces
         eager = self._eager_at is not None and at - self._eager_at <= EAGER
         ball = _lately(self._ball_at, at)
-        lively = eager or _lately(self._lively_at, at)
+        lively = eager or (self._lively_at is not None and at - self._lively_at <= LIVELY_FOR)
         poses = _due(self._poses_at, at, paces.poses_lively if lively else paces.poses_calm)
         whole = _due(self._whole_at, at, paces.whole_far if eager else paces.whole_near)
         every = paces.crop_ball if ball else paces.crop_seeking
