@@ -39,7 +39,7 @@ class Feed(Protocol[SensedT]):
     def clear(self) -> None: ...
 
 
-class _Queue(Generic[SensedT]):
+class _Waiting(Generic[SensedT]):
     def __init__(self, longest: int) -> None:
         self._waiting: deque[SensedT] = deque(maxlen=longest)
         self._ready = asyncio.Event()
@@ -61,7 +61,7 @@ class _Queue(Generic[SensedT]):
         return taken
 
 
-class FrameFeed(_Queue[Frame]):
+class FrameFeed(_Waiting[Frame]):
     def __init__(self, effort: Effort) -> None:
         super().__init__(WAITING_FRAMES)
         self.suit(effort)
@@ -79,7 +79,7 @@ class FrameFeed(_Queue[Frame]):
         return [frame for frame in frames if self._pace.wants(frame.at)], at
 
 
-class SoundFeed(_Queue[Sound]):
+class SoundFeed(_Waiting[Sound]):
     """Handed over whole, as often as the observer wants to look."""
 
     def __init__(self, effort: Effort) -> None:

@@ -14,9 +14,9 @@ APPS = ("project", "commentary", "sessions_app", "livekit_app")
 SOURCE = (*APPS, "static/js")
 CHECKS = ("tests", "bench")
 # Folders that mirror each other on purpose: the same noun seen from several edges, and the same
-# parts of each provider.
+# parts of each provider and of each language.
 EDGES = {"admin", "api", "models", "commands"}
-PROVIDERS = ("livekit_app", "providers")
+MIRRORED = (("livekit_app", "providers"), ("commentary", "narrators", "words", "languages"))
 
 # Numbers of lists that nobody outside has: "(4.10)", "habit 9", "3.2: …".
 PRIVATE = re.compile(
@@ -57,9 +57,7 @@ def test_styles_stay_small() -> None:
 def test_no_two_modules_of_an_app_have_one_name(app: str) -> None:
     named = defaultdict(list)
     for path in modules(app, ".py"):
-        mirrors = path.parent.name in EDGES or (
-            path.parts[:2] == PROVIDERS and len(path.parts) == 4
-        )
+        mirrors = path.parent.name in EDGES or path.parts[:-2] in MIRRORED
         if path.name != "__init__.py" and not mirrors:
             named[path.name].append(str(path))
     assert {name: where for name, where in named.items() if len(where) > 1} == {}
