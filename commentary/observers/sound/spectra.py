@@ -19,7 +19,7 @@ WINDOW_SECONDS, HOP_SECONDS = 0.064, 0.032
 LINES = 513  # from 0 Hz to 8 kHz
 LINE_HERTZ = 1.0 / WINDOW_SECONDS
 LEAST_RATE = 16_000  # samples per second: with fewer there is nothing at 8 kHz
-GAP_SECONDS = 0.5  # chunks come in bursts; what is later than this was away
+GAP = timedelta(seconds=0.5)  # chunks come in bursts; what is later than this was away
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ class SpectrumAnalyser:
         """Does it go on where the last one ended?"""
         if self._at is None or chunk.sample_rate != self._rate:
             return False
-        late = chunk.at - self._at - timedelta(seconds=len(chunk.samples) / chunk.sample_rate)
-        return late <= timedelta(seconds=GAP_SECONDS) and chunk.at >= self._at
+        step = chunk.at - self._at
+        return -GAP < step <= GAP + timedelta(seconds=len(chunk.samples) / chunk.sample_rate)
 
     def _spectra(self, whole: Sequence[Sound]) -> Iterator[Spectra]:
         if not whole:

@@ -41,12 +41,21 @@ class Whistle:
 
 @dataclass(slots=True)
 class _Heard:
-    """A tone that goes on."""
+    """A tone that goes on. How long is counted in spectra: chunks come early and late."""
 
-    start: datetime
     end: datetime
     tones: list[Tone] = field(default_factory=list)
-    missed: int = 0
+    spectra: int = 1  # from its first to its last
+    missed: int = 0  # since then
+
+    @property
+    def lasts(self) -> timedelta:
+        """A tone shows as soon as it fills half of a window."""
+        return timedelta(seconds=self.spectra * HOP_SECONDS + (WINDOW_SECONDS - HOP_SECONDS) / 2)
+
+    @property
+    def start(self) -> datetime:
+        return self.end - self.lasts
 
     def goes_on_with(self, tone: Tone) -> bool:
         recent = [one.hertz for one in (*self.tones[1 - IN_A_ROW :], tone)]
@@ -54,7 +63,7 @@ class _Heard:
 
     @property
     def is_like_a_whistle(self) -> bool:
-        if not SHORTEST <= self.end - self.start <= LONGEST:
+        if not SHORTEST <= self.lasts <= LONGEST:
             return False
         overtones = sum(tone.is_overtone for tone in self.tones)
         if overtones > OVERTONES * len(self.tones):
@@ -100,6 +109,7 @@ class WhistleDetector:
         heard = self._heard
         if heard is not None:
             if tone is not None and heard.goes_on_with(tone):
+                heard.spectra += heard.missed + 1
                 heard.end, heard.missed = end, 0
                 heard.tones.append(tone)
                 return None
@@ -108,9 +118,7 @@ class WhistleDetector:
                 return None
         self._heard = None
         if tone is not None:
-            # A tone shows as soon as it fills half of a window.
-            start = end - timedelta(seconds=WINDOW_SECONDS / 2 + HOP_SECONDS / 2)
-            self._heard = _Heard(start, end, [tone])
+            self._heard = _Heard(end, [tone])
         return heard
 
     def _may_be_told(self, heard: _Heard, since: datetime) -> bool:

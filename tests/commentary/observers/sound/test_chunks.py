@@ -75,6 +75,20 @@ def test_bursts_and_small_delays_are_no_gap() -> None:
         arrived.append(Sound(chunk.samples, chunk.sample_rate, late))
     (fact,) = [fact for scene in heard_in(arrived) for fact in scene.sound]
     assert second(fact.start) == pytest.approx(6.1, abs=0.2)
+    assert (fact.end - fact.start).total_seconds() == pytest.approx(0.6, abs=0.1)
+
+
+def test_a_clock_that_is_put_right_by_a_little_is_no_gap() -> None:
+    chunks = chunks_of(over(crowd(8.0), whistle(), at=6.0, decibels=6.0))
+    back = timedelta(seconds=0.2)
+    moved = [
+        Sound(chunk.samples, chunk.sample_rate, chunk.at - back)
+        if second(chunk.at) > 3.0
+        else chunk
+        for chunk in chunks
+    ]
+    (fact,) = [fact for scene in heard_in(moved) for fact in scene.sound]
+    assert second(fact.start) == pytest.approx(5.8, abs=0.1)
 
 
 def test_an_empty_look_and_an_empty_chunk_tell_nothing() -> None:
