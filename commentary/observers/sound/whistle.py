@@ -1,7 +1,7 @@
 """Something like a referee's whistle: one strong, narrow tone that lasts for a moment.
 
-It is told when it is over, since only then it is known not to be an alarm or a flute. What cannot
-be told from a whistle is told as one: somebody who whistles, a bird that holds a note.
+It is told when it is over, since only then it is known not to be an alarm. What cannot be told from
+a whistle is told as one: an electric bell, the first of the crickets.
 """
 
 from collections import deque
@@ -15,14 +15,13 @@ from commentary.observers.sound.tones import Tone, tones
 
 SPREAD_HERTZ = 700.0  # of five spectra in a row
 IN_A_ROW = 5
-MISSED_SPECTRA = 2  # so many may fail within one tone
+MISSED_SPECTRA = 1  # so many in a row may fail within one tone
 LEAST_SHARE = 0.25  # of all energy
-# What real whistles have in common (of 27 recordings all but one blow): they last, their pitch
-# holds, and they are rough, since a pea trills and two chambers beat. Birds and beeps are pure.
+# What real whistles have in common (33 of 35 recordings): they last, their pitch holds, and they
+# are rough, since a pea trills and two chambers beat. Birds wander, beeps are pure.
 SHORTEST, LONGEST = timedelta(seconds=0.3), timedelta(seconds=4.5)
 MOST_PURE = 0.94
 MOST_WANDERING_HERTZ = 180.0  # standard deviation
-OVERTONES = 0.5  # a part of its spectra that shows a lower tone: an instrument, a voice
 
 # Where other tones were heard, there are birds or there is music; one more may be theirs.
 NOTE_SPECTRA = 3  # so many make such a tone
@@ -64,9 +63,6 @@ class _Heard:
     @property
     def is_like_a_whistle(self) -> bool:
         if not SHORTEST <= self.lasts <= LONGEST:
-            return False
-        overtones = sum(tone.is_overtone for tone in self.tones)
-        if overtones > OVERTONES * len(self.tones):
             return False
         inner = self.tones[1:-1]  # its beginning and its end are never pure
         wandering = float(np.std([tone.hertz for tone in inner]))

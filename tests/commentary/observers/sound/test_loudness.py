@@ -147,6 +147,8 @@ def test_after_a_short_gap_the_half_minute_is_still_known() -> None:
     loud = chunks_of(crowd(2.0, loud=0.2), start=later)
     told = Told([*usual, *loud])
     assert told.then(21.5) == 1.0
+    (first, *_) = [fact for scene in heard_in([*usual, *loud]) for fact in scene.sound]
+    assert first.start >= later  # not in the gap, in which nobody heard anything
 
 
 @pytest.mark.parametrize("jump", [-3600.0, 40.0])

@@ -68,6 +68,13 @@ def test_a_whistle_of_two_chambers_is_heard() -> None:
     assert len(whistles_in(over(crowd(8.0), eased(high + low), at=START, decibels=6.0))) == 1
 
 
+def test_a_whistle_that_is_drowned_for_a_blink_is_one() -> None:
+    parts = [whistle(0.22), np.zeros(round(0.06 * RATE)), whistle(0.22)]
+    sound = over(crowd(8.0, loud=0.002), np.concatenate(parts), at=START, decibels=20.0)
+    (fact,) = facts_in(sound, What.WHISTLE)
+    assert (fact.end - fact.start).total_seconds() == pytest.approx(0.5, abs=0.1)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_a_crowd_is_no_whistle(seed: int) -> None:
     assert whistles_in(crowd(20.0, seed=seed)) == []
@@ -115,6 +122,13 @@ def beep(seconds: float = 0.5, hertz: float = 2800.0) -> Wave:
     return eased(gliding(np.full(round(seconds * RATE), hertz)), 0.005) * 0.1
 
 
+def brakes() -> Wave:
+    """Rough, too, but falling."""
+    tremble = np.sin(2 * np.pi * 40.0 * seconds_of(0.8))
+    falling = np.linspace(3600.0, 2600.0, round(0.8 * RATE))
+    return eased((1.0 + 0.5 * tremble) * gliding(falling + 100.0 * tremble)) * 0.1
+
+
 @pytest.mark.parametrize(
     "wave",
     [
@@ -126,12 +140,17 @@ def beep(seconds: float = 0.5, hertz: float = 2800.0) -> Wave:
         beep(hertz=1000.0),
         beep(seconds=0.08),
         whistle(0.15) * 0.1,  # a squeak
+        brakes(),
+        beep(0.6, 500.0) * 5.0 + whistle(0.6) * 0.05,  # far too faint beside it
         whistle(6.0) * 0.1,  # an alarm
         eased(gliding(np.linspace(2200.0, 2700.0, RATE // 2))) * 0.1,  # with the lips
         instrument(0.6, 1050.0) * 0.1,  # its overtones lie where whistles do
         instrument(0.6, 700.0, overtones=6) * 0.1,
     ],
-    ids="speech applause tune bird beep low-beep click squeak alarm lips violin trumpet".split(),
+    ids=(
+        "speech applause tune bird beep low-beep click squeak brakes faint alarm lips"
+        " violin trumpet"
+    ).split(),
 )
 def test_what_is_no_whistle_is_not_told(wave: Wave) -> None:
     sound = np.concatenate([np.zeros(6 * RATE), wave, np.zeros(RATE)])
