@@ -80,7 +80,14 @@ class PeopleObserver:
 
     def _seen(self, frame: Frame, step: Step) -> Look:
         height, width = frame.image.shape[:2]
-        look = Look(frame.at, width / height, camera=step.shift, fresh=step.cut, blurred=step.fast)
+        look = Look(
+            frame.at,
+            width / height,
+            camera=step.shift,
+            fresh=step.cut,
+            blurred=step.fast,
+            blobs=step.blobs,
+        )
         if step.fast:
             return look
         plan = self._schedule.plan(frame.at, step.moved)

@@ -7,6 +7,7 @@ from commentary.observers.people.actions import Actions
 from commentary.observers.people.ball import BallPaths
 from commentary.observers.people.ball_actions import BallActions
 from commentary.observers.people.counting import Counting
+from commentary.observers.people.flights import Flights
 from commentary.observers.people.others import Others
 from commentary.observers.people.postures import Postures
 from commentary.observers.people.sight import Joint, Kind, Look, Thing
@@ -61,6 +62,7 @@ class Reasoner:
         self._postures = Postures(telling)
         self._ball_actions = BallActions(telling)
         self._others = Others(telling)
+        self._flights = Flights(telling)
         self._blurred_at: datetime | None = None
 
     def facts(self, look: Look) -> tuple[Fact, ...]:
@@ -78,6 +80,7 @@ class Reasoner:
             *self._postures.facts(look, tracks),
             *self._actions.facts(look, tracks),
             *self._ball_actions.facts(look, self.ball.best, tracks),
+            *self._flights.facts(look, self.tracker),
             *self._counting.facts(look, people, self.tracker),
             *self._others.facts(look, self.tracker.ground),
         ]
@@ -101,6 +104,7 @@ class Reasoner:
         self.ball.forget()
         self._ball_actions.forget()
         self._others.forget()
+        self._flights.forget()
         self._telling.forget()
 
 

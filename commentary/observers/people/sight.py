@@ -148,6 +148,13 @@ class Thing(NamedTuple):
     score: float
 
 
+class Blob(NamedTuple):
+    """Something small that is where it was not; ``colour`` is its middle one, BGR 0..255."""
+
+    box: Box
+    colour: tuple[float, float, float]
+
+
 class Shift(NamedTuple):
     """How the camera moved the picture's contents since the frame before: old → new place is
     ``(a·x - b·y + x0, b·x + a·y + y0)``."""
@@ -203,3 +210,4 @@ class Look:
     camera: Shift | None = NO_SHIFT
     fresh: bool = False
     blurred: bool = False
+    blobs: tuple[Blob, ...] = ()

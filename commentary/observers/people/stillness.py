@@ -5,13 +5,14 @@ camera's motion and what is left of the difference without it.
 """
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from commentary.observers.motion.camera import CameraStep, camera_step
 from commentary.observers.motion.opencv import Grey, cv2
-from commentary.observers.people.sight import NO_SHIFT, Shift
+from commentary.observers.people.blobs import find_blobs
+from commentary.observers.people.sight import NO_SHIFT, Blob, Shift
 from livekit_app.providers.watching.room_watch import Image
 
 MAX_SIDE = 320  # pixels, for the camera's motion
@@ -32,19 +33,25 @@ class Step:
     shift: Shift | None = NO_SHIFT
     cut: bool = False
     fast: bool = False
+    blobs: tuple[Blob, ...] = ()
 
 
 class Stillness:
     def __init__(self) -> None:
         self._thumbs: deque[Grey] = deque(maxlen=REFERENCE_AGE)
         self._grey: Grey | None = None
+        self._picture: Image | None = None  # small, in colours
+        self._earlier: Image | None = None  # the one before, as if seen from where that was
 
     def step(self, image: Image, *, follow: bool) -> Step:
         """The first one of all has nothing to be compared with: it is a cut. Without ``follow``
         the camera's motion, which costs most, is not measured."""
-        grey = _shrunk(image)
+        picture = _shrunk(image)
+        grey: Grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
         thumb = cv2.resize(grey, THUMB, interpolation=cv2.INTER_AREA)
         before, thumbs, self._grey = self._grey, list(self._thumbs), grey
+        last, earlier = self._picture, self._earlier
+        self._picture, self._earlier = picture, last
         self._thumbs.append(thumb)
         if before is None or before.shape != grey.shape:
             self._thumbs.clear()
@@ -55,38 +62,59 @@ class Stillness:
             return Step(moved=0.0)
         if not follow:
             return Step(moved=moved, shift=None)
-        return self._compared(before, grey, thumbs[-1], thumb)
+        step, camera = self._compared(before, grey, thumbs[-1], thumb)
+        if step.shift is None or step.fast or last is None:
+            return step
+        self._earlier = _moved(last, camera, picture)
+        if earlier is None or not step.moved:
+            return step
+        blobs = find_blobs(picture, self._earlier, _moved(earlier, camera, picture))
+        return replace(step, blobs=blobs)
 
-    def _compared(self, before: Grey, grey: Grey, old_thumb: Grey, thumb: Grey) -> Step:
+    def _compared(
+        self, before: Grey, grey: Grey, old_thumb: Grey, thumb: Grey
+    ) -> tuple[Step, CameraStep]:
         camera = camera_step(before, grey)
         if not camera.known:
             unlike = _different(old_thumb, thumb) > CUT_PART
             cut = unlike and _likeness(old_thumb, thumb) < CUT_LIKENESS
-            return Step(moved=1.0, shift=None, cut=cut, fast=unlike and not cut)
+            return Step(moved=1.0, shift=None, cut=cut, fast=unlike and not cut), camera
         fast = float(np.hypot(camera.dx, camera.dy)) > FAST
         if camera.matrix is None:
-            return Step(moved=_different(old_thumb, thumb))
-        height, width = grey.shape
-        warped = cv2.warpAffine(
-            before, camera.matrix, (width, height), borderMode=cv2.BORDER_REPLICATE
-        )
+            return Step(moved=_different(old_thumb, thumb)), camera
+        warped = _moved(before, camera, grey)
         left = _different(cv2.resize(warped, THUMB, interpolation=cv2.INTER_AREA), thumb)
-        return Step(
-            moved=left if left >= MOVED_PART else 0.0, shift=_shift(camera, height), fast=fast
-        )
+        moved = left if left >= MOVED_PART else 0.0
+        return Step(moved=moved, shift=_shift(camera, grey.shape[0]), fast=fast), camera
 
 
-def _shrunk(image: Image) -> Grey:
+def _moved(picture: Image, camera: CameraStep, now: Image) -> Image:
+    """``picture`` as the camera would see it now. What has come into view at the border has
+    nothing to be compared with: there it is as in ``now``."""
+    if camera.matrix is None:
+        return picture
+    height, width = now.shape[:2]
+    moved: Image = cv2.warpAffine(
+        picture,
+        camera.matrix,
+        (width, height),
+        dst=now.copy(),
+        borderMode=cv2.BORDER_TRANSPARENT,
+    )
+    return moved
+
+
+def _shrunk(image: Image) -> Image:
     height, width = image.shape[:2]
     ratio = MAX_SIDE / max(height, width)
-    if ratio < 1:
-        size = (max(1, round(width * ratio)), max(1, round(height * ratio)))
-        # Area sampling of a large picture costs more than all the rest; every second row and
-        # column is enough for that.
-        step = 2 if ratio < 0.4 else 1
-        image = cv2.resize(image[::step, ::step], size, interpolation=cv2.INTER_AREA)
-    grey: Grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    return grey
+    if ratio >= 1:
+        return image
+    size = (max(1, round(width * ratio)), max(1, round(height * ratio)))
+    # Area sampling of a large picture costs more than all the rest; every second row and column
+    # is enough for that.
+    step = 2 if ratio < 0.4 else 1
+    small: Image = cv2.resize(image[::step, ::step], size, interpolation=cv2.INTER_AREA)
+    return small
 
 
 def _different(old: Grey, new: Grey) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 
 from commentary.observers.facts import Fact, Shirt, What
 from commentary.observers.people.reasoner import Reasoner
-from commentary.observers.people.sight import Box, Kind, Look, Point, Pose, Shift, Spot, Thing
+from commentary.observers.people.sight import Blob, Box, Kind, Look, Point, Pose, Shift, Spot, Thing
 
 START = datetime(2026, 5, 1, 15, 0, tzinfo=UTC)
 RECORDED = Path(__file__).parent / "recorded"
@@ -55,6 +55,7 @@ def _look(entry: dict[str, Any], aspect: float) -> Look:
         None if things is None else tuple(Thing(Kind(k), Box(*b), s) for k, b, s in things),
         entry.get("whole", False),
         None if camera is None else Shift(*camera),
+        blobs=tuple(Blob(Box(*box), tuple(colour)) for box, colour in entry.get("blobs", ())),
     )
 
 
