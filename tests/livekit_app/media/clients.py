@@ -159,7 +159,7 @@ class Client:
 
 
 class Camera(Client):
-    """Publishes ``pattern``, and ``sound`` or silence unless ``audio`` is False."""
+    """Publishes ``pattern`` or ``film``, and ``sound`` or silence unless ``audio`` is False."""
 
     def __init__(
         self,
@@ -169,11 +169,12 @@ class Camera(Client):
         *,
         audio: bool = True,
         sound: AudioStreamTrack | None = None,
+        film: VideoStreamTrack | None = None,
         codec: str = "VP8",
     ) -> None:
         super().__init__(url, "whip", room, token(identity, room, publish=True))
         self.pattern = Pattern()
-        video = self.pc.addTransceiver(self.pattern, direction="sendonly")
+        video = self.pc.addTransceiver(film or self.pattern, direction="sendonly")
         video.setCodecPreferences(passthrough.preferences("video", (codec,)))
         if audio:
             self.pc.addTransceiver(sound or AudioStreamTrack(), direction="sendonly")
