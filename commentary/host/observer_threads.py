@@ -18,7 +18,7 @@ T = TypeVar("T")
 MOST_REPLACED = 8  # so many may hang, and each gets a successor
 MOST_HANGING = 32  # so many, and nothing is observed until one comes back
 # Looking yields to everything else on the machine: media, pages, the host's own loop.
-NICENESS = 5
+NICENESS = 2
 
 
 class Hangs(Exception):
