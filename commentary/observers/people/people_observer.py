@@ -7,13 +7,13 @@ from pathlib import Path
 
 from commentary.observers.facts import Fact
 from commentary.observers.observer import Cost, Effort, SceneFacts
-from commentary.observers.people import objects, yolox
-from commentary.observers.people.poses import find_poses
-from commentary.observers.people.reasoner import Reasoner
+from commentary.observers.people.reasoning.reasoner import Reasoner
 from commentary.observers.people.schedule import FEWER, FULL, NO_CROPS, Paces, Schedule
-from commentary.observers.people.shirts import shirt_of
 from commentary.observers.people.sight import Box, Kind, Look, Point, Thing
-from commentary.observers.people.stillness import Step, Stillness
+from commentary.observers.people.vision import objects, yolox
+from commentary.observers.people.vision.poses import find_poses
+from commentary.observers.people.vision.shirts import shirt_of
+from commentary.observers.people.vision.stillness import Step, Stillness
 from livekit_app.providers.watching.room_watch import Frame, Image
 
 GAP = timedelta(seconds=3.0)  # a longer pause between frames makes everything before it worthless

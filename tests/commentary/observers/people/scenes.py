@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from commentary.observers.facts import Fact, Shirt, What
-from commentary.observers.people.reasoner import Reasoner
+from commentary.observers.people.reasoning.reasoner import Reasoner
 from commentary.observers.people.sight import Blob, Box, Kind, Look, Point, Pose, Shift, Spot, Thing
 
 START = datetime(2026, 5, 1, 15, 0, tzinfo=UTC)

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from commentary.observers.facts import What
-from commentary.observers.people.blobs import find_blobs
 from commentary.observers.people.sight import Blob, Box, Joint, Look, Point
+from commentary.observers.people.vision.blobs import find_blobs
 from livekit_app.providers.watching.room_watch import Image
 from tests.commentary.observers.people.scenes import look, pose, reasoned, recorded, told
 from tests.commentary.observers.pictures import ball, meadow

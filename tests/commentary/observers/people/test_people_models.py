@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from commentary.observers.people.network import MODELS, POSES, THINGS, ModelMissing, network
-from commentary.observers.people.objects import find_things, only_once, read_things
-from commentary.observers.people.poses import find_poses, read_poses
 from commentary.observers.people.sight import Box, Kind, Thing
+from commentary.observers.people.vision.network import MODELS, POSES, THINGS, ModelMissing, network
+from commentary.observers.people.vision.objects import find_things, only_once, read_things
+from commentary.observers.people.vision.poses import find_poses, read_poses
 from tests.commentary.observers.pictures import wall
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from commentary.observers.facts import Fact, What
-from commentary.observers.people.network import ModelMissing
 from commentary.observers.people.people_observer import PeopleObserver
+from commentary.observers.people.vision.network import ModelMissing
 from livekit_app.providers.watching.room_watch import Frame
 from tests.commentary.observers.people.films import START, street_film
 from tests.commentary.observers.pictures import Image, film, meadow, wall

@@ -2,20 +2,20 @@
 
 import pytest
 
-from commentary.observers.people.reasoner import people_in
+from commentary.observers.people.reasoning.people_tracks import PeopleTracker, PersonTrack
+from commentary.observers.people.reasoning.reasoner import people_in
 from commentary.observers.people.sight import Look, Point, Shift
-from commentary.observers.people.tracks import Track, Tracker
 from tests.commentary.observers.people.scenes import ASPECT, look, person, pose
 
 
-def _followed(looks: list[Look]) -> Tracker:
-    tracker = Tracker()
+def _followed(looks: list[Look]) -> PeopleTracker:
+    tracker = PeopleTracker()
     for each in looks:
         tracker.update(each, people_in(each))
     return tracker
 
 
-def _numbers(tracks: list[Track]) -> set[int]:
+def _numbers(tracks: list[PersonTrack]) -> set[int]:
     return {track.number for track in tracks}
 
 
@@ -77,7 +77,7 @@ def test_one_wrong_look_hides_nobody() -> None:
 
 
 def test_who_went_out_has_left() -> None:
-    tracker = Tracker()
+    tracker = PeopleTracker()
     left: set[int] = set()
     for t in range(24):
         each = look(t / 6, [pose(ASPECT - 0.6 + 0.08 * t)] if t < 7 else [])
@@ -87,7 +87,7 @@ def test_who_went_out_has_left() -> None:
 
 
 def test_whom_the_camera_left_behind_has_left() -> None:
-    tracker = Tracker()
+    tracker = PeopleTracker()
     left: set[int] = set()
     for t in range(20):
         camera = Shift(1.0, 0.0, -0.12, 0.0) if t >= 5 else Shift()

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from commentary.observers.facts import Shirt
-from commentary.observers.people.shirts import shirt_of
 from commentary.observers.people.sight import Joint, Pose, Spot
+from commentary.observers.people.vision.shirts import shirt_of
 from livekit_app.providers.watching.room_watch import Image
 from tests.commentary.observers.people.scenes import pose
 

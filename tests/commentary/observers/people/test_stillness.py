@@ -5,7 +5,7 @@ import pytest
 
 from commentary.observers.people.schedule import FULL, NO_CROPS, Plan, Schedule
 from commentary.observers.people.sight import Point
-from commentary.observers.people.stillness import Step, Stillness
+from commentary.observers.people.vision.stillness import Step, Stillness
 from livekit_app.providers.watching.room_watch import Image
 from tests.commentary.observers.people.scenes import at
 from tests.commentary.observers.pictures import ball, meadow

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from commentary.observers.people.network import POSES, THINGS
 from commentary.observers.people.people_observer import PeopleObserver
 from commentary.observers.people.sight import Box, Kind
-from commentary.observers.people.yolox import (
+from commentary.observers.people.vision.network import POSES, THINGS
+from commentary.observers.people.vision.yolox import (
     CLASSES,
     check_detector,
     decode,

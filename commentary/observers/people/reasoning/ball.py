@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from commentary.observers.people.reasoning.people_tracks import PersonTrack
 from commentary.observers.people.sight import Box, Kind, Look, Point, Shift
-from commentary.observers.people.tracks import Track
 
 KEPT = timedelta(seconds=2.5)
 LOST = timedelta(seconds=1.0)
@@ -27,7 +27,7 @@ HEAD = 0.13  # of a body's height from the top: a head is round as well
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """``place`` and ``size`` are on the ground plane (see ``tracks``)."""
+    """``place`` and ``size`` are on the ground plane (see ``people_tracks``)."""
 
     at: datetime
     box: Box
@@ -119,7 +119,7 @@ class BallPaths:
         best = max(self._paths, key=lambda path: path.last.at, default=None)
         return self.best or best
 
-    def update(self, look: Look, ground: Shift, tracks: Sequence[Track]) -> None:
+    def update(self, look: Look, ground: Shift, tracks: Sequence[PersonTrack]) -> None:
         if look.camera is None or look.fresh:
             self.forget()
         self._paths = [path for path in self._paths if look.at - path.last.at <= LOST]
@@ -143,7 +143,7 @@ class BallPaths:
                 self._paths.append(Path(hit))
 
 
-def _like_a_ball(box: Box, tracks: Sequence[Track]) -> bool:
+def _like_a_ball(box: Box, tracks: Sequence[PersonTrack]) -> bool:
     short, long = sorted((box.width, box.height))
     if long > ROUND * max(short, 1e-6) or long > MOST_PICTURE:
         return False
@@ -155,6 +155,6 @@ def _like_a_ball(box: Box, tracks: Sequence[Track]) -> bool:
     return LEAST_BODY < part < MOST_BODY and not _on_head(box, nearest)
 
 
-def _on_head(box: Box, track: Track) -> bool:
+def _on_head(box: Box, track: PersonTrack) -> bool:
     body = track.last.box
     return body.holds(box.centre) and box.centre.y < body.y0 + HEAD * body.height

@@ -41,7 +41,7 @@ class Sighting:
 
 
 @dataclass(slots=True)
-class Track:
+class PersonTrack:
     number: int
     first: Sighting
     sightings: deque[Sighting] = field(default_factory=deque)
@@ -106,7 +106,7 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenPerson:
     """A person in the picture: a pose, or a box alone."""
 
     box: Box
@@ -115,18 +115,18 @@ class Seen:
     agreed: bool = False  # both models see somebody there
 
 
-class Tracker:
+class PeopleTracker:
     """``tracks`` are followed now; ``hidden`` vanished inside the picture not long ago; ``left``
     are those who went over the picture's edge at the newest look."""
 
     def __init__(self) -> None:
-        self.tracks: list[Track] = []
-        self.hidden: list[Track] = []
-        self.left: list[Track] = []
+        self.tracks: list[PersonTrack] = []
+        self.hidden: list[PersonTrack] = []
+        self.left: list[PersonTrack] = []
         self.ground = NO_SHIFT  # from the picture to the ground plane
         self._numbers = 0
 
-    def update(self, look: Look, people: Sequence[Seen]) -> None:
+    def update(self, look: Look, people: Sequence[SeenPerson]) -> None:
         """``people``: of this look, empty also when nobody was looked for."""
         self._move(look)
         self.left = []
@@ -164,15 +164,15 @@ class Tracker:
             )
 
     def _pairs(
-        self, tracks: list[Track], people: list[Seen], at: datetime
-    ) -> list[tuple[Track, Seen]]:
+        self, tracks: list[PersonTrack], people: list[SeenPerson], at: datetime
+    ) -> list[tuple[PersonTrack, SeenPerson]]:
         scored: list[tuple[float, int, int]] = []
         for i, track in enumerate(tracks):
             for j, seen in enumerate(people):
                 likeness = self._likeness(track, seen, at)
                 if likeness is not None:
                     scored.append((likeness, i, j))
-        pairs: list[tuple[Track, Seen]] = []
+        pairs: list[tuple[PersonTrack, SeenPerson]] = []
         used_tracks: set[int] = set()
         used_people: set[int] = set()
         for _, i, j in sorted(scored, reverse=True):
@@ -182,7 +182,7 @@ class Tracker:
                 pairs.append((tracks[i], people[j]))
         return pairs
 
-    def _likeness(self, track: Track, seen: Seen, at: datetime) -> float | None:
+    def _likeness(self, track: PersonTrack, seen: SeenPerson, at: datetime) -> float | None:
         """1..2 for boxes that overlap, below 1 for near ones; None: not the same person."""
         seconds = (at - track.last.at).total_seconds()
         height = seen.box.height * self.ground.scale
@@ -204,18 +204,18 @@ class Tracker:
         reach = REACH + speed * min(seconds, 0.6)
         return 0.9 - distance / reach if distance < 0.9 * reach else None
 
-    def _place(self, seen: Seen) -> Point:
+    def _place(self, seen: SeenPerson) -> Point:
         hips = seen.pose.hips if seen.pose else None
         return self.ground.moved(hips or seen.box.centre)
 
-    def _add(self, track: Track, seen: Seen, at: datetime) -> None:
+    def _add(self, track: PersonTrack, seen: SeenPerson, at: datetime) -> None:
         pose = seen.pose
         shirt = pose.shirt if pose else None
         measured = pose is not None and pose.shoulders is not None and pose.hips is not None
         track.agreements += seen.agreed
         track.add(self._sighting(seen, at), shirt, measured)
 
-    def _sighting(self, seen: Seen, at: datetime) -> Sighting:
+    def _sighting(self, seen: SeenPerson, at: datetime) -> Sighting:
         scale, pose = self.ground.scale, seen.pose
         height = seen.box.height
         if pose is not None and pose.shoulders is not None and pose.hips is not None:
@@ -223,7 +223,7 @@ class Tracker:
         on_ground = None if pose is None else _moved(pose, self.ground)
         return Sighting(at, seen.box, self._place(seen), height * scale, on_ground)
 
-    def _begin(self, seen: Seen, at: datetime) -> None:
+    def _begin(self, seen: SeenPerson, at: datetime) -> None:
         sighting = self._sighting(seen, at)
         again = self._found_again(sighting)
         if again is not None:
@@ -233,13 +233,13 @@ class Tracker:
             track = again
         else:
             self._numbers += 1
-            track = Track(self._numbers, sighting)
+            track = PersonTrack(self._numbers, sighting)
         self._add(track, seen, at)
         self.tracks.append(track)
 
-    def _found_again(self, sighting: Sighting) -> Track | None:
+    def _found_again(self, sighting: Sighting) -> PersonTrack | None:
         """Who vanished there. Somebody hidden may have walked on meanwhile."""
-        best: Track | None = None
+        best: PersonTrack | None = None
         nearest = 0.0
         for track in self.hidden:
             seconds = (sighting.at - track.last.at).total_seconds()
@@ -251,7 +251,7 @@ class Tracker:
         return best
 
     def _lose(self, look: Look) -> None:
-        kept: list[Track] = []
+        kept: list[PersonTrack] = []
         for track in self.tracks:
             unseen = look.at - track.last.at
             if unseen <= (NEAR_LOST if track.near else FAR_LOST):
@@ -264,7 +264,7 @@ class Tracker:
         self.tracks = kept
         self.hidden = [t for t in self.hidden if look.at - t.last.at <= HIDDEN_FOR]
 
-    def _went_out(self, track: Track, look: Look) -> bool:
+    def _went_out(self, track: PersonTrack, look: Look) -> bool:
         """At the edge and on the way out when last seen, or left behind by the camera since."""
         back = self.ground.undone()
         place = back.moved(track.last.place)
@@ -276,7 +276,7 @@ class Tracker:
         return to_left or (place.x + half > look.aspect - EDGE and ahead > OUTWARD)
 
 
-def _hides(front: Track, track: Track) -> bool:
+def _hides(front: PersonTrack, track: PersonTrack) -> bool:
     """Was ``front`` there before the other vanished, and where that was seen last? (Somebody who
     appears only after is perhaps the same.)"""
     if front is track or not front.near or front.first.at >= track.last.at:
@@ -285,7 +285,7 @@ def _hides(front: Track, track: Track) -> bool:
     return box.holds(track.last.box.centre, margin=0.2 * box.height)
 
 
-def _around(centre: Point, body: Sighting | Seen, scale: float) -> Box:
+def _around(centre: Point, body: Sighting | SeenPerson, scale: float) -> Box:
     width, height = body.box.width * scale / 2, body.box.height * scale / 2
     return Box(centre.x - width, centre.y - height, centre.x + width, centre.y + height)
 

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from commentary.observers.motion.opencv import cv2
-from commentary.observers.people.network import POSES, network
 from commentary.observers.people.sight import Box, Pose, Spot
+from commentary.observers.people.vision.network import POSES, network
 from livekit_app.providers.watching.room_watch import Image
 
 WIDTH, HEIGHT = 320, 192

@@ -3,16 +3,20 @@
 from datetime import datetime, timedelta
 
 from commentary.observers.facts import Fact, What
-from commentary.observers.people.actions import Actions
-from commentary.observers.people.ball import BallPaths
-from commentary.observers.people.ball_actions import BallActions
-from commentary.observers.people.counting import Counting
-from commentary.observers.people.flights import Flights
-from commentary.observers.people.others import Others
-from commentary.observers.people.postures import Postures
+from commentary.observers.people.reasoning.actions import Actions
+from commentary.observers.people.reasoning.ball import BallPaths
+from commentary.observers.people.reasoning.ball_actions import BallActions
+from commentary.observers.people.reasoning.counting import Counting
+from commentary.observers.people.reasoning.flights import Flights
+from commentary.observers.people.reasoning.others import Others
+from commentary.observers.people.reasoning.people_tracks import (
+    PeopleTracker,
+    PersonTrack,
+    SeenPerson,
+)
+from commentary.observers.people.reasoning.postures import Postures
+from commentary.observers.people.reasoning.telling import Telling
 from commentary.observers.people.sight import Joint, Kind, Look, Thing
-from commentary.observers.people.telling import Telling
-from commentary.observers.people.tracks import Seen, Track, Tracker
 
 BEGINNING_POSE, BEGINNING_BOX = 0.3, 0.5  # scores from which a track may begin
 NEAR_HEIGHT = 0.28  # of a box: so tall a person would have shown a pose
@@ -55,7 +59,7 @@ class Reasoner:
     def __init__(self) -> None:
         telling = Telling()
         self._telling = telling
-        self.tracker = Tracker()
+        self.tracker = PeopleTracker()
         self.ball = BallPaths()
         self._counting = Counting(telling)
         self._actions = Actions(telling)
@@ -108,31 +112,31 @@ class Reasoner:
         self._telling.forget()
 
 
-def people_in(look: Look) -> list[Seen]:
+def people_in(look: Look) -> list[SeenPerson]:
     """Poses, and those boxes that no pose explains."""
     boxes = [
         thing
         for thing in look.things or ()
         if thing.kind is Kind.PERSON and thing.box.width <= WIDEST * thing.box.height
     ]
-    found: list[Seen] = []
+    found: list[SeenPerson] = []
     for pose in look.poses or ():
         agreed = any(thing.box.overlap(pose.box) > AGREEING_OVERLAP for thing in boxes)
-        found.append(Seen(pose.box, pose, agreed or pose.score >= BEGINNING_POSE, agreed))
+        found.append(SeenPerson(pose.box, pose, agreed or pose.score >= BEGINNING_POSE, agreed))
     for thing in sorted(boxes, key=lambda thing: -thing.score):
         if not any(_same(thing, seen) for seen in found):
             tall = thing.box.height > NEAR_HEIGHT
-            found.append(Seen(thing.box, None, thing.score >= BEGINNING_BOX and not tall))
+            found.append(SeenPerson(thing.box, None, thing.score >= BEGINNING_BOX and not tall))
     return found
 
 
-def _same(thing: Thing, seen: Seen) -> bool:
+def _same(thing: Thing, seen: SeenPerson) -> bool:
     smaller = min(thing.box.area, seen.box.area)
     shared = thing.box.shared_area(seen.box)
     return thing.box.overlap(seen.box) > SAME_OVERLAP or shared > SAME_INSIDE * max(smaller, 1e-9)
 
 
-def liveliness(track: Track) -> float:
+def liveliness(track: PersonTrack) -> float:
     """The fastest of hips, wrists and ankles between the last two looks, body heights a second."""
     if len(track.sightings) < 2:
         return 0.0

@@ -11,8 +11,8 @@ import numpy as np
 
 from commentary.observers.motion.camera import CameraStep, camera_step
 from commentary.observers.motion.opencv import Grey, cv2
-from commentary.observers.people.blobs import find_blobs
 from commentary.observers.people.sight import NO_SHIFT, Blob, Shift
+from commentary.observers.people.vision.blobs import find_blobs
 from livekit_app.providers.watching.room_watch import Image
 
 MAX_SIDE = 320  # pixels, for the camera's motion

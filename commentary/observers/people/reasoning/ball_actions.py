@@ -6,11 +6,11 @@ from itertools import pairwise
 
 from commentary.observers.facts import Fact, What
 from commentary.observers.motion_facts import Direction
-from commentary.observers.people.ball import Hit, Path
+from commentary.observers.people.reasoning.ball import Hit, Path
+from commentary.observers.people.reasoning.people_tracks import PersonTrack
+from commentary.observers.people.reasoning.strikes import FEET, HANDS, distance, kick_or_throw
+from commentary.observers.people.reasoning.telling import Telling
 from commentary.observers.people.sight import Joint, Look
-from commentary.observers.people.strikes import FEET, HANDS, distance, kick_or_throw
-from commentary.observers.people.telling import Telling
-from commentary.observers.people.tracks import Track
 
 TOUCHING = (*FEET, *HANDS, Joint.LEFT_KNEE, Joint.RIGHT_KNEE)
 HAS, LOOSE = 0.3, 0.55  # body heights from a joint: has it, and has it no more
@@ -30,7 +30,7 @@ class BallActions:
     def forget(self) -> None:
         self._struck_at: datetime | None = None
 
-    def facts(self, look: Look, path: Path | None, tracks: Sequence[Track]) -> list[Fact]:
+    def facts(self, look: Look, path: Path | None, tracks: Sequence[PersonTrack]) -> list[Fact]:
         """``path``: the confirmed one. Empty unless this look saw the ball."""
         if path is None or path.last.at != look.at:
             return []
@@ -44,7 +44,7 @@ class BallActions:
             self._telling.goes_on(What.BALL, since, look.at, 0.8),
         ]
 
-    def _struck(self, at: datetime, path: Path, near: Sequence[Track]) -> list[Fact]:
+    def _struck(self, at: datetime, path: Path, near: Sequence[PersonTrack]) -> list[Fact]:
         if self._struck_at is not None and at - self._struck_at < AGAIN:
             return []
         for track in near:
@@ -68,7 +68,7 @@ class BallActions:
         direction = Direction.RIGHT if x > 0 else Direction.LEFT
         return [self._telling.goes_on(What.BALL_MOVES, hits[0].at, at, 0.7, direction=direction)]
 
-    def _is_high(self, at: datetime, path: Path, near: Sequence[Track]) -> list[Fact]:
+    def _is_high(self, at: datetime, path: Path, near: Sequence[PersonTrack]) -> list[Fact]:
         hits = list(path.hits)[-2:]
         if len(hits) < 2 or not near or at - hits[0].at > STRAIGHT_WITHIN:
             return []
@@ -78,7 +78,7 @@ class BallActions:
             return []
         return [self._telling.goes_on(What.BALL_HIGH, hits[0].at, at, 0.7)]
 
-    def _is_had(self, at: datetime, path: Path, near: Sequence[Track]) -> list[Fact]:
+    def _is_had(self, at: datetime, path: Path, near: Sequence[PersonTrack]) -> list[Fact]:
         for track in near:
             had = _had_since(path, track, at)
             if had is not None and at - had.at >= HAS_FOR and not _passes(path, track, had):
@@ -90,7 +90,7 @@ class BallActions:
         return []
 
 
-def _passes(path: Path, track: Track, since: Hit) -> bool:
+def _passes(path: Path, track: PersonTrack, since: Hit) -> bool:
     """Does it go by, as seen from the hips?"""
     places = [track.place_at(hit.at) for hit in (since, path.last)]
     if places[0] is None or places[1] is None:
@@ -100,7 +100,7 @@ def _passes(path: Path, track: Track, since: Hit) -> bool:
     return abs(end - start) > PASSES * seconds * track.height
 
 
-def _had_since(path: Path, track: Track, at: datetime) -> Hit | None:
+def _had_since(path: Path, track: PersonTrack, at: datetime) -> Hit | None:
     """The first of the newest hits that never were far from arms and legs."""
     last = distance(track, path.last, TOUCHING)
     if last is None or last > HAS:

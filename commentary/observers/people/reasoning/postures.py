@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from math import atan2, degrees
 
 from commentary.observers.facts import Fact, What
+from commentary.observers.people.reasoning.people_tracks import PersonTrack, Sighting
+from commentary.observers.people.reasoning.telling import Telling
 from commentary.observers.people.sight import Joint, Look, Pose
-from commentary.observers.people.telling import Telling
-from commentary.observers.people.tracks import Sighting, Track
 
 RISE, FALL = 0.1, 0.06  # body heights; a step lifts one foot, a jump both and the hips
 JUMP_HALF = timedelta(seconds=0.55)  # up takes no longer, nor down
@@ -25,14 +25,14 @@ class Postures:
     def __init__(self, telling: Telling) -> None:
         self._telling = telling
 
-    def facts(self, look: Look, tracks: Sequence[Track]) -> list[Fact]:
+    def facts(self, look: Look, tracks: Sequence[PersonTrack]) -> list[Fact]:
         facts: list[Fact] = []
         for track in tracks:
             if track.near and track.last.at == look.at and track.last.pose is not None:
                 facts += self._of(track, look.at)
         return facts
 
-    def _of(self, track: Track, at: datetime) -> list[Fact]:
+    def _of(self, track: PersonTrack, at: datetime) -> list[Fact]:
         held = (
             (What.IS_DOWN, is_down, DOWN_LOOKS),
             (What.ARMS_UP, arms_up, ARMS_LOOKS),
@@ -49,12 +49,12 @@ class Postures:
             facts.append(self._tell(What.JUMPS, jump, at, track))
         return facts
 
-    def _tell(self, what: What, since: datetime, at: datetime, track: Track) -> Fact:
+    def _tell(self, what: What, since: datetime, at: datetime, track: PersonTrack) -> Fact:
         return self._telling.goes_on(what, since, at, 0.75, who=track.number, shirt=track.shirt)
 
 
 def _held_since(
-    track: Track, at: datetime, shown: Callable[[Pose], bool], looks: int
+    track: PersonTrack, at: datetime, shown: Callable[[Pose], bool], looks: int
 ) -> datetime | None:
     poses = [s for s in track.since(at - LOOKS_WITHIN) if s.pose is not None][-looks:]
     if len(poses) < looks or not all(s.pose and shown(s.pose) for s in poses):
@@ -105,7 +105,7 @@ def is_down(pose: Pose) -> bool:
     return angle > DOWN and legs < DOWN_LEGS * torso and head < DOWN_HEAD * torso and long > torso
 
 
-def _jump(track: Track, at: datetime) -> datetime | None:
+def _jump(track: PersonTrack, at: datetime) -> datetime | None:
     """When somebody who has just come down left the ground."""
     height = track.height
     if track.last.box.height < LEAST_JUMPER:

@@ -7,9 +7,9 @@ from datetime import timedelta
 from itertools import pairwise
 
 from commentary.observers.facts import Fact, What
-from commentary.observers.people.ball import Hit, Path
+from commentary.observers.people.reasoning.ball import Hit, Path
+from commentary.observers.people.reasoning.people_tracks import SAME_LOOK, PersonTrack, Sighting
 from commentary.observers.people.sight import ORIGIN, Joint, Point
-from commentary.observers.people.tracks import SAME_LOOK, Sighting, Track
 
 FEET = (Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE)
 HANDS = (Joint.LEFT_WRIST, Joint.RIGHT_WRIST)
@@ -24,7 +24,7 @@ AWAY = 0.5  # body heights
 FLIGHT = timedelta(seconds=0.8)
 
 
-def kick_or_throw(path: Path, track: Track) -> Fact | None:
+def kick_or_throw(path: Path, track: PersonTrack) -> Fact | None:
     """That the newest hit of the ball shows."""
     if _lifted(path, track):
         contact = path.hits[-2]
@@ -44,7 +44,7 @@ def kick_or_throw(path: Path, track: Track) -> Fact | None:
     return None
 
 
-def joint_at(track: Track, hit: Hit, joint: Joint) -> Point | None:
+def joint_at(track: PersonTrack, hit: Hit, joint: Joint) -> Point | None:
     """Where it was in the look of ``hit``."""
     nearest = min(track.sightings, key=lambda sighting: abs(sighting.at - hit.at))
     if nearest.pose is None or abs(nearest.at - hit.at) > SAME_LOOK:
@@ -52,7 +52,7 @@ def joint_at(track: Track, hit: Hit, joint: Joint) -> Point | None:
     return nearest.pose.at(joint)
 
 
-def distance(track: Track, hit: Hit, joints: Sequence[Joint]) -> float | None:
+def distance(track: PersonTrack, hit: Hit, joints: Sequence[Joint]) -> float | None:
     """To the nearest of the joints, in body heights; None where none is sure."""
     points = [point for point in (joint_at(track, hit, joint) for joint in joints) if point]
     if not points:
@@ -60,7 +60,7 @@ def distance(track: Track, hit: Hit, joints: Sequence[Joint]) -> float | None:
     return min(hit.place.distance(point) for point in points) / track.height
 
 
-def _lifted(path: Path, track: Track) -> bool:
+def _lifted(path: Path, track: PersonTrack) -> bool:
     """It fell to a foot in the air and rose from there: the last three hits."""
     if len(path.hits) < 3:
         return False
@@ -87,7 +87,7 @@ def _may_have_bounced(contact: Hit, after: Hit, falling: float, ground: float) -
     return rest > 0 and (ground - high) / rest <= LIVELIER * falling
 
 
-def _sent_away(path: Path, track: Track, joint: Joint, least: float) -> Hit | None:
+def _sent_away(path: Path, track: PersonTrack, joint: Joint, least: float) -> Hit | None:
     """The hit at a fast foot or hand, from which the ball went off another way than it came."""
     away = distance(track, path.last, (joint,))
     if away is None or away < AWAY:
@@ -114,7 +114,7 @@ def _velocity(before: Hit, after: Hit) -> Point | None:
     )
 
 
-def _fastest(track: Track, joint: Joint, hit: Hit) -> float:
+def _fastest(track: PersonTrack, joint: Joint, hit: Hit) -> float:
     """Of the joint, round the look of ``hit``."""
     around = [s for s in track.sightings if abs((s.at - hit.at).total_seconds()) <= BETWEEN]
     return max((_speed(a, b, joint) for a, b in pairwise(around)), default=0.0)

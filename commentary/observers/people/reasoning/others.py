@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from commentary.observers.facts import Fact, What
+from commentary.observers.people.reasoning.telling import Telling
 from commentary.observers.people.sight import Kind, Look, Point, Shift
-from commentary.observers.people.telling import Telling
 
 WHAT = {Kind.DOG: What.DOG, Kind.BICYCLE: What.BICYCLE, Kind.CAR: What.CAR}
 LEAST_SCORE = 0.5

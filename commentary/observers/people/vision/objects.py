@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from commentary.observers.motion.opencv import cv2
-from commentary.observers.people.network import THINGS, Values, network
 from commentary.observers.people.sight import Box, Kind, Thing
+from commentary.observers.people.vision.network import THINGS, Values, network
 from livekit_app.providers.watching.room_watch import Image
 
 SIDE = 300  # pixels of the model's square input

@@ -1,7 +1,7 @@
 """What one of them does: runs, stops, turns, comes closer.
 
-Everything is measured in body heights and seconds, on the ground plane (see ``tracks``): a walker
-makes 0.8 body heights a second, somebody who jogs 1.5, who runs 2 and more.
+Everything is measured in body heights and seconds, on the ground plane (see ``people_tracks``): a
+walker makes 0.8 body heights a second, somebody who jogs 1.5, who runs 2 and more.
 """
 
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ from itertools import pairwise
 
 from commentary.observers.facts import Fact, What
 from commentary.observers.motion_facts import Direction
+from commentary.observers.people.reasoning.people_tracks import PersonTrack, Sighting
+from commentary.observers.people.reasoning.telling import Telling
 from commentary.observers.people.sight import ORIGIN, Look, Point
-from commentary.observers.people.telling import Telling
-from commentary.observers.people.tracks import Sighting, Track
 
 RUN, RUN_FAR = 1.6, 2.2  # body heights per second; far boxes tremble more
 RUN_WAY = 0.8  # body heights, gone in the looks that show the run
@@ -44,7 +44,7 @@ class Actions:
         self._runs.clear()
         self._closer.clear()
 
-    def facts(self, look: Look, tracks: Sequence[Track]) -> list[Fact]:
+    def facts(self, look: Look, tracks: Sequence[PersonTrack]) -> list[Fact]:
         facts: list[Fact] = []
         for track in tracks:
             if track.sure and track.last.at == look.at:
@@ -52,7 +52,7 @@ class Actions:
                 facts += self._closer_of(track, look.at)
         return facts
 
-    def _runs_of(self, track: Track, at: datetime) -> list[Fact]:
+    def _runs_of(self, track: PersonTrack, at: datetime) -> list[Fact]:
         run = self._runs.get(track.number)
         direction, start = _running(track, at)
         if direction is None:
@@ -78,7 +78,7 @@ class Actions:
             ),
         ]
 
-    def _stop(self, track: Track, run: _Run, at: datetime) -> list[Fact]:
+    def _stop(self, track: PersonTrack, run: _Run, at: datetime) -> list[Fact]:
         if run.stopped or at - run.end > STOP_WITHIN:
             return []
         recent = [s for s in track.since(at - STOP_FOR - timedelta(seconds=0.2)) if s.at > run.end]
@@ -89,7 +89,7 @@ class Actions:
         run.stopped = True
         return [Fact(What.STOPS, recent[0].at, at, 0.7, track.number, track.shirt)]
 
-    def _closer_of(self, track: Track, at: datetime) -> list[Fact]:
+    def _closer_of(self, track: PersonTrack, at: datetime) -> list[Fact]:
         told = self._closer.get(track.number)
         sightings = [s for s in track.since(at - CLOSER_WITHIN) if s.pose and _body(s)]
         if len(sightings) < CLOSER_LOOKS or (told is not None and at - told < CLOSER_WITHIN):
@@ -107,7 +107,7 @@ class Actions:
         return [Fact(What.COMES_CLOSER, sightings[0].at, at, 0.7, track.number, track.shirt)]
 
 
-def _running(track: Track, at: datetime) -> tuple[Direction | None, datetime]:
+def _running(track: PersonTrack, at: datetime) -> tuple[Direction | None, datetime]:
     near = track.last.pose is not None
     window, least = (WINDOW, RUN) if near else (FAR_WINDOW, RUN_FAR)
     sightings = [s for s in track.since(at - window) if (s.pose is not None) is near]

@@ -10,9 +10,13 @@ from datetime import datetime, timedelta
 from itertools import combinations
 
 from commentary.observers.facts import Fact, What
+from commentary.observers.people.reasoning.people_tracks import (
+    PeopleTracker,
+    PersonTrack,
+    SeenPerson,
+)
+from commentary.observers.people.reasoning.telling import Telling
 from commentary.observers.people.sight import Box, Look
-from commentary.observers.people.telling import Telling
-from commentary.observers.people.tracks import Seen, Track, Tracker
 
 LOOKS, AGREEING = 5, 4
 LOOKS_SPAN = timedelta(seconds=0.6)
@@ -47,7 +51,7 @@ class Counting:
         self._close_since: dict[tuple[int, int], datetime] = {}
         self._apart_since: datetime | None = None
 
-    def facts(self, look: Look, people: Sequence[Seen], tracker: Tracker) -> list[Fact]:
+    def facts(self, look: Look, people: Sequence[SeenPerson], tracker: PeopleTracker) -> list[Fact]:
         if self._begun is None:
             self._begun = look.at
         if look.whole:
@@ -66,7 +70,7 @@ class Counting:
             *self._spread_out(look, tracker),
         ]
 
-    def _number(self, look: Look, tracker: Tracker) -> list[Fact]:
+    def _number(self, look: Look, tracker: PeopleTracker) -> list[Fact]:
         if look.poses is None or len(self._counts) < LOOKS or any(self._others):
             return []
         numbers = [number for _, number in self._counts]
@@ -99,7 +103,7 @@ class Counting:
         self._several_told = number
         return [self._telling.goes_on(What.SEVERAL_PEOPLE, since, look.at, 0.8, number=number)]
 
-    def _joins(self, look: Look, tracker: Tracker) -> list[Fact]:
+    def _joins(self, look: Look, tracker: PeopleTracker) -> list[Fact]:
         facts: list[Fact] = []
         for track in tracker.tracks:
             if track.joined or not track.sure or track.last.at != look.at:
@@ -113,14 +117,14 @@ class Counting:
                 facts.append(Fact(What.JOINS, first.at, look.at, 0.75, track.number, track.shirt))
         return facts
 
-    def _leaves(self, look: Look, tracker: Tracker) -> list[Fact]:
+    def _leaves(self, look: Look, tracker: PeopleTracker) -> list[Fact]:
         return [
             Fact(What.LEAVES, track.last.at, look.at, 0.75, track.number, track.shirt)
             for track in tracker.left
             if track.sure
         ]
 
-    def _together(self, look: Look, tracker: Tracker) -> list[Fact]:
+    def _together(self, look: Look, tracker: PeopleTracker) -> list[Fact]:
         if look.poses is None:
             return []
         near = [track for track in tracker.tracks if track.near]
@@ -134,7 +138,7 @@ class Counting:
         since = min(lasting)
         return [self._telling.goes_on(What.TOGETHER, since, look.at, 0.7)]
 
-    def _spread_out(self, look: Look, tracker: Tracker) -> list[Fact]:
+    def _spread_out(self, look: Look, tracker: PeopleTracker) -> list[Fact]:
         sure = [track for track in tracker.tracks if track.sure]
         if not _apart(sure, look.aspect):
             self._apart_since = None
@@ -152,7 +156,7 @@ def _from_edge(first: Box, last: Box, aspect: float) -> tuple[float, float]:
     return first.x1 - last.x1, aspect - first.x1
 
 
-def _close(one: Track, other: Track) -> bool:
+def _close(one: PersonTrack, other: PersonTrack) -> bool:
     """Beside each other, and neither before nor behind: their feet are level."""
     height = max(one.height, other.height)
     if min(one.height, other.height) < 0.6 * height:
@@ -163,7 +167,7 @@ def _close(one: Track, other: Track) -> bool:
     return level and one.last.place.distance(other.last.place) < CLOSE * height
 
 
-def _apart(tracks: list[Track], aspect: float) -> bool:
+def _apart(tracks: list[PersonTrack], aspect: float) -> bool:
     if len(tracks) < 3:
         return False
     height = max(track.last.box.height for track in tracks)

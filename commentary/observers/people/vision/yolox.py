@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from commentary.observers.motion.opencv import cv2
-from commentary.observers.people.network import ModelMissing, Network, Values, network
-from commentary.observers.people.objects import only_once
 from commentary.observers.people.sight import Box, Kind, Thing
+from commentary.observers.people.vision.network import ModelMissing, Network, Values, network
+from commentary.observers.people.vision.objects import only_once
 from livekit_app.providers.watching.room_watch import Image
 
 COLUMNS = {Kind.PERSON: 0, Kind.BICYCLE: 1, Kind.CAR: 2, Kind.DOG: 16, Kind.BALL: 32}

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from math import dist
 
 from commentary.observers.facts import Fact, What
+from commentary.observers.people.reasoning.people_tracks import PeopleTracker, PersonTrack, Sighting
+from commentary.observers.people.reasoning.telling import Telling
 from commentary.observers.people.sight import Joint, Look, Point
-from commentary.observers.people.telling import Telling
-from commentary.observers.people.tracks import Sighting, Track, Tracker
 
 KEPT = timedelta(seconds=1.3)
 LEAST_BODY, MOST_BODY = 0.07, 0.24  # a ball's diameter in body heights
@@ -36,7 +36,7 @@ FEET = (Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE)
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """Something small that moves; on the ground plane (see ``tracks``)."""
+    """Something small that moves; on the ground plane (see ``people_tracks``)."""
 
     at: datetime
     place: Point
@@ -87,7 +87,7 @@ class Flights:
         self._looks: deque[datetime] = deque()
         self._told_at: datetime | None = None
 
-    def facts(self, look: Look, tracker: Tracker) -> list[Fact]:
+    def facts(self, look: Look, tracker: PeopleTracker) -> list[Fact]:
         near = [track for track in tracker.tracks if track.near]
         if look.camera is None or look.fresh or not near:
             self.forget()
@@ -108,7 +108,9 @@ class Flights:
             self._told_at = look.at
         return facts
 
-    def _thrown(self, newest: Sequence[Dot], near: Sequence[Track], body: float) -> list[Fact]:
+    def _thrown(
+        self, newest: Sequence[Dot], near: Sequence[PersonTrack], body: float
+    ) -> list[Fact]:
         for dot in newest:
             flight = self._flight_to(dot, body)
             if flight is None or flight.speed.y >= 0:
@@ -143,7 +145,7 @@ class Flights:
         return best
 
 
-def _dots(look: Look, tracker: Tracker, body: float) -> Iterator[Dot]:
+def _dots(look: Look, tracker: PeopleTracker, body: float) -> Iterator[Dot]:
     """Blobs of a ball's size beside the people."""
     ground = tracker.ground
     for blob in look.blobs:
@@ -174,7 +176,7 @@ def _on(dot: Dot, flight: Flight, body: float) -> bool:
     return dot.at >= flight.start and dot.place.distance(flight.at(dot.at)) <= OFF * body
 
 
-def _released(flight: Flight, track: Track) -> tuple[What, datetime] | None:
+def _released(flight: Flight, track: PersonTrack) -> tuple[What, datetime] | None:
     """At whose hand or foot, and when, the flight begins."""
     for sighting in reversed(track.sightings):
         if not flight.start - RELEASED <= sighting.at <= flight.start:
