@@ -28,15 +28,15 @@ class CommentaryRunAdmin(ReadOnly, RunBase):
     list_display = (
         "session",
         "status",
-        "owner",
-        "epoch",
+        "looking",
         "heartbeat",
         "last_frame",
-        "joins",
         "lines",
-        "last_disconnect_reason",
+        "joins",
+        "owner",
+        "epoch",
         "engine",
-        "looking",
+        "last_disconnect_reason",
     )
     list_filter = ("status", "engine")
     search_fields = ("session__id", "owner")
