@@ -9,7 +9,7 @@ from commentary.observers.facts import Fact
 from commentary.observers.observer import Cost, Effort, SceneFacts
 from commentary.observers.people.reasoning.reasoner import Reasoner
 from commentary.observers.people.schedule import FEWER, FULL, NO_CROPS, Paces, Schedule
-from commentary.observers.people.sight import Box, Kind, Look, Point, Thing
+from commentary.observers.people.sight import Box, Look, Point, Thing, ThingKind
 from commentary.observers.people.vision import objects, yolox
 from commentary.observers.people.vision.poses import find_poses
 from commentary.observers.people.vision.shirts import shirt_of
@@ -73,7 +73,7 @@ class PeopleObserver:
             frame.at,
             near=bool(look.poses),
             far=any(track.last.at == frame.at for track in self._reasoner.tracker.tracks),
-            ball=any(thing.kind is Kind.BALL for thing in look.things or ()),
+            ball=any(thing.kind is ThingKind.BALL for thing in look.things or ()),
             lively=self._reasoner.lively(frame.at),
         )
         return facts
@@ -128,8 +128,8 @@ class PeopleObserver:
 
 
 def _wants_joints(thing: Thing) -> bool:
-    tall = thing.kind is Kind.PERSON and thing.box.height >= NEAR_HEIGHT
-    return tall or thing.kind is Kind.BALL
+    tall = thing.kind is ThingKind.PERSON and thing.box.height >= NEAR_HEIGHT
+    return tall or thing.kind is ThingKind.BALL
 
 
 def _square(centre: Point, side: float, aspect: float) -> Box:

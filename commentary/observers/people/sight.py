@@ -134,7 +134,7 @@ class Pose:
         return self.middle(Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE)
 
 
-class Kind(StrEnum):
+class ThingKind(StrEnum):
     PERSON = "person"
     BALL = "ball"
     DOG = "dog"
@@ -143,7 +143,7 @@ class Kind(StrEnum):
 
 
 class Thing(NamedTuple):
-    kind: Kind
+    kind: ThingKind
     box: Box
     score: float
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from commentary.observers.people.reasoning.people_tracks import PersonTrack
-from commentary.observers.people.sight import Box, Kind, Look, Point, Shift
+from commentary.observers.people.sight import Box, Look, Point, Shift, ThingKind
 
 KEPT = timedelta(seconds=2.5)
 LOST = timedelta(seconds=1.0)
@@ -132,7 +132,7 @@ class BallPaths:
                 thing.score,
             )
             for thing in look.things or ()
-            if thing.kind is Kind.BALL and _like_a_ball(thing.box, tracks)
+            if thing.kind is ThingKind.BALL and _like_a_ball(thing.box, tracks)
         ]
         for hit in sorted(hits, key=lambda hit: -hit.score):
             fitting = [(path.takes(hit), path) for path in self._paths if path.last.at < look.at]

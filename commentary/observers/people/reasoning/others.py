@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from commentary.observers.facts import Fact, What
 from commentary.observers.people.reasoning.telling import Telling
-from commentary.observers.people.sight import Kind, Look, Point, Shift
+from commentary.observers.people.sight import Look, Point, Shift, ThingKind
 
-WHAT = {Kind.DOG: What.DOG, Kind.BICYCLE: What.BICYCLE, Kind.CAR: What.CAR}
+WHAT = {ThingKind.DOG: What.DOG, ThingKind.BICYCLE: What.BICYCLE, ThingKind.CAR: What.CAR}
 LEAST_SCORE = 0.5
 LOOKS = 3
 REACH = 0.6  # of its own width, from one look to the next: further is another one
 KEPT = timedelta(seconds=4.0)
-MOVED = {Kind.DOG: 0.0, Kind.BICYCLE: 0.7, Kind.CAR: 0.7}  # of its own width
+MOVED = {ThingKind.DOG: 0.0, ThingKind.BICYCLE: 0.7, ThingKind.CAR: 0.7}  # of its own width
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Others:
         self.forget()
 
     def forget(self) -> None:
-        self._paths: dict[Kind, list[deque[_Hit]]] = {kind: [] for kind in WHAT}
+        self._paths: dict[ThingKind, list[deque[_Hit]]] = {kind: [] for kind in WHAT}
 
     def facts(self, look: Look, ground: Shift) -> list[Fact]:
         if look.camera is None or look.fresh:
@@ -47,7 +47,7 @@ class Others:
                 facts.append(self._telling.goes_on(WHAT[kind], since, look.at, 0.8))
         return facts
 
-    def _follow(self, kind: Kind, hit: _Hit) -> None:
+    def _follow(self, kind: ThingKind, hit: _Hit) -> None:
         paths = [path for path in self._paths[kind] if path[-1].at < hit.at]
         nearest = min(paths, key=lambda path: path[-1].place.distance(hit.place), default=None)
         if nearest is not None and nearest[-1].place.distance(hit.place) < REACH * hit.width:
@@ -56,6 +56,6 @@ class Others:
             self._paths[kind].append(deque([hit], maxlen=12))
 
 
-def _counts(kind: Kind, path: "deque[_Hit]") -> bool:
+def _counts(kind: ThingKind, path: "deque[_Hit]") -> bool:
     way = path[0].place.distance(path[-1].place)
     return len(path) >= LOOKS and way >= MOVED[kind] * path[-1].width

@@ -16,7 +16,7 @@ from commentary.observers.people.reasoning.people_tracks import (
 )
 from commentary.observers.people.reasoning.postures import Postures
 from commentary.observers.people.reasoning.telling import Telling
-from commentary.observers.people.sight import Joint, Kind, Look, Thing
+from commentary.observers.people.sight import Joint, Look, Thing, ThingKind
 
 BEGINNING_POSE, BEGINNING_BOX = 0.3, 0.5  # scores from which a track may begin
 NEAR_HEIGHT = 0.28  # of a box: so tall a person would have shown a pose
@@ -117,7 +117,7 @@ def people_in(look: Look) -> list[SeenPerson]:
     boxes = [
         thing
         for thing in look.things or ()
-        if thing.kind is Kind.PERSON and thing.box.width <= WIDEST * thing.box.height
+        if thing.kind is ThingKind.PERSON and thing.box.width <= WIDEST * thing.box.height
     ]
     found: list[SeenPerson] = []
     for pose in look.poses or ():

@@ -6,18 +6,24 @@ from collections.abc import Sequence
 import numpy as np
 
 from commentary.observers.motion.opencv import cv2
-from commentary.observers.people.sight import Box, Kind, Thing
+from commentary.observers.people.sight import Box, Thing, ThingKind
 from commentary.observers.people.vision.network import THINGS, Values, network
 from livekit_app.providers.watching.room_watch import Image
 
 SIDE = 300  # pixels of the model's square input
-COLUMNS = {Kind.PERSON: 0, Kind.BICYCLE: 1, Kind.CAR: 2, Kind.DOG: 17, Kind.BALL: 36}
+COLUMNS = {
+    ThingKind.PERSON: 0,
+    ThingKind.BICYCLE: 1,
+    ThingKind.CAR: 2,
+    ThingKind.DOG: 17,
+    ThingKind.BALL: 36,
+}
 LEAST_SCORE = {
-    Kind.PERSON: 0.35,
-    Kind.BICYCLE: 0.5,
-    Kind.CAR: 0.5,
-    Kind.DOG: 0.5,
-    Kind.BALL: 0.2,
+    ThingKind.PERSON: 0.35,
+    ThingKind.BICYCLE: 0.5,
+    ThingKind.CAR: 0.5,
+    ThingKind.DOG: 0.5,
+    ThingKind.BALL: 0.2,
 }
 SAME_OVERLAP = 0.5
 
@@ -27,13 +33,13 @@ def find_things(image: Image, crops: Sequence[Box] = (), *, full: bool = True) -
     only balls are looked for. Raises ``ModelMissing``."""
     height, width = image.shape[:2]
     whole = Box(0.0, 0.0, width / height, 1.0)
-    found = _find_in(image, whole, tuple(Kind)) if full else []
+    found = _find_in(image, whole, tuple(ThingKind)) if full else []
     for crop in crops:
-        found += _find_in(image, crop, (Kind.BALL,))
+        found += _find_in(image, crop, (ThingKind.BALL,))
     return only_once(found)
 
 
-def _find_in(image: Image, region: Box, kinds: Sequence[Kind]) -> list[Thing]:
+def _find_in(image: Image, region: Box, kinds: Sequence[ThingKind]) -> list[Thing]:
     height, width = image.shape[:2]
     x0, x1 = (min(max(round(x * height), 0), width) for x in (region.x0, region.x1))
     y0, y1 = (min(max(round(y * height), 0), height) for y in (region.y0, region.y1))
@@ -47,7 +53,9 @@ def _find_in(image: Image, region: Box, kinds: Sequence[Kind]) -> list[Thing]:
     return read_things(boxes.reshape(-1, 4), scores[0], inside, kinds)
 
 
-def read_things(boxes: Values, scores: Values, inside: Box, kinds: Sequence[Kind]) -> list[Thing]:
+def read_things(
+    boxes: Values, scores: Values, inside: Box, kinds: Sequence[ThingKind]
+) -> list[Thing]:
     """``boxes`` (n, 4): y0 x0 y1 x1 in parts of the region ``inside``; ``scores`` (n, 90)."""
     found: list[Thing] = []
     for kind in kinds:
@@ -67,7 +75,7 @@ def read_things(boxes: Values, scores: Values, inside: Box, kinds: Sequence[Kind
 def only_once(found: Sequence[Thing]) -> tuple[Thing, ...]:
     """Of boxes of one kind that lie on each other, the surest."""
     kept: list[Thing] = []
-    for kind in Kind:
+    for kind in ThingKind:
         things = [thing for thing in found if thing.kind is kind]
         if things:
             rectangles = [(t.box.x0, t.box.y0, t.box.width, t.box.height) for t in things]

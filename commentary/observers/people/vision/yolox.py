@@ -9,18 +9,24 @@ from pathlib import Path
 import numpy as np
 
 from commentary.observers.motion.opencv import cv2
-from commentary.observers.people.sight import Box, Kind, Thing
+from commentary.observers.people.sight import Box, Thing, ThingKind
 from commentary.observers.people.vision.network import ModelMissing, Network, Values, network
 from commentary.observers.people.vision.objects import only_once
 from livekit_app.providers.watching.room_watch import Image
 
-COLUMNS = {Kind.PERSON: 0, Kind.BICYCLE: 1, Kind.CAR: 2, Kind.DOG: 16, Kind.BALL: 32}
+COLUMNS = {
+    ThingKind.PERSON: 0,
+    ThingKind.BICYCLE: 1,
+    ThingKind.CAR: 2,
+    ThingKind.DOG: 16,
+    ThingKind.BALL: 32,
+}
 LEAST_SCORE = {
-    Kind.PERSON: 0.35,
-    Kind.BICYCLE: 0.5,
-    Kind.CAR: 0.5,
-    Kind.DOG: 0.5,
-    Kind.BALL: 0.25,
+    ThingKind.PERSON: 0.35,
+    ThingKind.BICYCLE: 0.5,
+    ThingKind.CAR: 0.5,
+    ThingKind.DOG: 0.5,
+    ThingKind.BALL: 0.25,
 }
 STRIDES = (8, 16, 32)
 CLASSES = 80
@@ -50,13 +56,13 @@ def find_things(
     """As ``objects.find_things``, with the file at ``path``. Raises ``ModelMissing``."""
     height, width = image.shape[:2]
     whole = Box(0.0, 0.0, width / height, 1.0)
-    found = _find_in(path, image, whole, tuple(Kind)) if full else []
+    found = _find_in(path, image, whole, tuple(ThingKind)) if full else []
     for crop in crops:
-        found += _find_in(path, image, crop, (Kind.BALL,))
+        found += _find_in(path, image, crop, (ThingKind.BALL,))
     return only_once(found)
 
 
-def _find_in(path: Path, image: Image, region: Box, kinds: Sequence[Kind]) -> list[Thing]:
+def _find_in(path: Path, image: Image, region: Box, kinds: Sequence[ThingKind]) -> list[Thing]:
     height = image.shape[0]
     y0, x0 = max(0, round(region.y0 * height)), max(0, round(region.x0 * height))
     part = image[y0 : round(region.y1 * height), x0 : round(region.x1 * height)]
@@ -81,7 +87,9 @@ def decode(rows: Values, side: tuple[int, int]) -> Values:
     return answers
 
 
-def read_answers(answers: Values, scale: float, corner: Box, kinds: Sequence[Kind]) -> list[Thing]:
+def read_answers(
+    answers: Values, scale: float, corner: Box, kinds: Sequence[ThingKind]
+) -> list[Thing]:
     """``scale``: the input's pixels in one picture height; ``corner``: the region's top left."""
     found: list[Thing] = []
     for kind in kinds:

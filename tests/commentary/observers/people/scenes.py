@@ -9,7 +9,17 @@ from typing import Any
 
 from commentary.observers.facts import Fact, Shirt, What
 from commentary.observers.people.reasoning.reasoner import Reasoner
-from commentary.observers.people.sight import Blob, Box, Kind, Look, Point, Pose, Shift, Spot, Thing
+from commentary.observers.people.sight import (
+    Blob,
+    Box,
+    Look,
+    Point,
+    Pose,
+    Shift,
+    Spot,
+    Thing,
+    ThingKind,
+)
 
 START = datetime(2026, 5, 1, 15, 0, tzinfo=UTC)
 RECORDED = Path(__file__).parent / "recorded"
@@ -52,7 +62,7 @@ def _look(entry: dict[str, Any], aspect: float) -> Look:
         at(entry["t"]),
         aspect,
         None if poses is None else tuple(_pose(pose) for pose in poses),
-        None if things is None else tuple(Thing(Kind(k), Box(*b), s) for k, b, s in things),
+        None if things is None else tuple(Thing(ThingKind(k), Box(*b), s) for k, b, s in things),
         entry.get("whole", False),
         None if camera is None else Shift(*camera),
         blobs=tuple(Blob(Box(*box), tuple(colour)) for box, colour in entry.get("blobs", ())),
@@ -99,12 +109,14 @@ def turned(pose: Pose, centre: Point) -> Pose:
 
 
 def ball(x: float, y: float, size: float = 0.06, score: float = 0.6) -> Thing:
-    return Thing(Kind.BALL, Box(x - size / 2, y - size / 2, x + size / 2, y + size / 2), score)
+    return Thing(ThingKind.BALL, Box(x - size / 2, y - size / 2, x + size / 2, y + size / 2), score)
 
 
 def person(x: float, feet: float, height: float = 0.12, score: float = 0.8) -> Thing:
     """Somebody far away, of whom only a box is seen."""
-    return Thing(Kind.PERSON, Box(x - 0.2 * height, feet - height, x + 0.2 * height, feet), score)
+    return Thing(
+        ThingKind.PERSON, Box(x - 0.2 * height, feet - height, x + 0.2 * height, feet), score
+    )
 
 
 def look(

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from commentary.observers.people.sight import Box, Kind, Thing
+from commentary.observers.people.sight import Box, Thing, ThingKind
 from commentary.observers.people.vision.network import MODELS, POSES, THINGS, ModelMissing, network
 from commentary.observers.people.vision.objects import find_things, only_once, read_things
 from commentary.observers.people.vision.poses import find_poses, read_poses
@@ -78,17 +78,21 @@ def test_boxes_of_a_crop_are_put_into_the_picture() -> None:
     scores = np.zeros((2, 90), np.float32)
     scores[0, 36], scores[1, 0] = 0.6, 0.9
     boxes = np.array([[0.5, 0.25, 0.75, 0.5], [0.0, 0.0, 1.0, 1.0]], np.float32)
-    (found,) = read_things(boxes, scores, Box(1.0, 0.2, 1.4, 0.6), (Kind.BALL,))
-    assert found.kind is Kind.BALL
+    (found,) = read_things(boxes, scores, Box(1.0, 0.2, 1.4, 0.6), (ThingKind.BALL,))
+    assert found.kind is ThingKind.BALL
     assert found.box == pytest.approx((1.1, 0.4, 1.2, 0.5))
 
 
 def test_boxes_on_each_other_are_one_and_two_kinds_are_two() -> None:
     box = Box(0.1, 0.1, 0.3, 0.5)
     near = Box(0.11, 0.1, 0.31, 0.5)
-    found = [Thing(Kind.PERSON, box, 0.5), Thing(Kind.PERSON, near, 0.8), Thing(Kind.DOG, box, 0.6)]
+    found = [
+        Thing(ThingKind.PERSON, box, 0.5),
+        Thing(ThingKind.PERSON, near, 0.8),
+        Thing(ThingKind.DOG, box, 0.6),
+    ]
     assert {(thing.kind, thing.score) for thing in only_once(found)} == {
-        (Kind.PERSON, 0.8),
-        (Kind.DOG, 0.6),
+        (ThingKind.PERSON, 0.8),
+        (ThingKind.DOG, 0.6),
     }
     assert only_once([]) == ()

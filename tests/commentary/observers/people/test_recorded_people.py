@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from commentary.observers.facts import Fact, What
-from commentary.observers.people.sight import Kind, Look, Point
+from commentary.observers.people.sight import Look, Point, ThingKind
 from tests.commentary.observers.people.scenes import reasoned, recorded, told, turned
 
 
@@ -14,7 +14,7 @@ def test_a_ball_that_rises_from_a_foot_in_the_air_was_kicked() -> None:
 
 
 def test_without_its_ball_the_same_leg_kicks_nothing() -> None:
-    facts = reasoned(_without(Kind.BALL, recorded("kick")))
+    facts = reasoned(_without(ThingKind.BALL, recorded("kick")))
     assert {fact.what for fact in facts} == {What.PEOPLE}
 
 
@@ -59,7 +59,7 @@ def test_what_goes_on_keeps_its_start() -> None:
     assert ends == sorted(ends) and ends[0] < ends[-1]
 
 
-def _without(kind: Kind, looks: list[Look]) -> list[Look]:
+def _without(kind: ThingKind, looks: list[Look]) -> list[Look]:
     return [
         look
         if look.things is None

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from commentary.observers.people.people_observer import PeopleObserver
-from commentary.observers.people.sight import Box, Kind
+from commentary.observers.people.sight import Box, ThingKind
 from commentary.observers.people.vision.network import POSES, THINGS
 from commentary.observers.people.vision.yolox import (
     CLASSES,
@@ -58,8 +58,8 @@ def test_a_raw_grid_is_decoded() -> None:
     rows[cell, 5 + 32] = 0.8
     answers = decode(rows, (32, 32))
     assert answers[cell, :4] == pytest.approx((24.0, 4.0, 32.0, 64.0))
-    (thing,) = read_answers(answers, 100.0, Box(0.5, 0.2, 0.0, 0.0), tuple(Kind))
-    assert thing.kind is Kind.BALL and thing.score == pytest.approx(0.72)
+    (thing,) = read_answers(answers, 100.0, Box(0.5, 0.2, 0.0, 0.0), tuple(ThingKind))
+    assert thing.kind is ThingKind.BALL and thing.score == pytest.approx(0.72)
     assert thing.box == pytest.approx((0.58, -0.08, 0.9, 0.56))
 
 
@@ -76,7 +76,7 @@ def test_a_real_yolox_sees_the_people_of_a_street() -> None:
     assert check_detector(detector) is None
     (frame,) = street_film(17.0, 17.1)
     things = find_things(detector, frame.image)
-    people = [thing for thing in things if thing.kind is Kind.PERSON]
+    people = [thing for thing in things if thing.kind is ThingKind.PERSON]
     assert 5 <= len(people) <= 9
     assert all(0.05 < person.box.height < 0.25 for person in people)
     facts = [
