@@ -90,9 +90,9 @@ PAIRS = {
             "{who} verlässt das Bild, es [bleibt|bleiben] {people}.",
             "{who} ist aus dem Bild. Zu sehen [ist|sind] jetzt {people}.",
         ),
-        ("Und {who} ist weg: Jetzt [ist|sind] es {people}!",),
+        ("Und {who} ist weg: Jetzt [ist|sind] {people} im Bild!",),
         (
-            "Tschüss! {who} ist weg. Jetzt [ist|sind] es {people}.",
+            "Tschüss! {who} ist weg. Jetzt [ist|sind] {people} im Bild.",
             "Winke, winke! Jetzt [ist|sind] {people} da.",
         ),
     ),
