@@ -7,10 +7,10 @@ PAIRS = {
     (What.RUNS, What.HAS_BALL): Sentences(
         (
             "{who} court {way} avec le ballon.",
-            "{who} emmène le ballon {way}.",
+            "{who} emmène le ballon {way} en courant.",
             "{who} court avec le ballon.",
         ),
-        ("{who} file {way} avec le ballon !", "{who} file avec le ballon !"),
+        ("{who} file {way} avec le ballon !", "{who} court avec le ballon !"),
         ("Vite ! {who} court {way} avec le ballon !", "Vite ! {who} court avec le ballon !"),
     ),
     (What.TURNS, What.HAS_BALL): Sentences(
@@ -20,31 +20,34 @@ PAIRS = {
     ),
     (What.KICKS, What.BALL_MOVES): Sentences(
         (
-            "{who} envoie le ballon {way}, du pied.",
-            "Coup de pied {by_whom}, le ballon va {way}.",
+            "{who} envoie le ballon {way} d'un coup de pied.",
+            "Coup de pied {by_whom}, et le ballon va {way}.",
             "Coup de pied, et le ballon part.",
         ),
-        ("{who} tape, et le ballon part {way} !", "Le coup de pied, et le ballon part {way} !"),
-        ("Boum ! {who} tape, le ballon va {way} !",),
+        ("{who} tape dans le ballon, qui part {way} !", "Coup de pied, et le ballon file {way} !"),
+        ("Boum ! {who} tape, et le ballon va {way} !",),
     ),
     (What.THROWS, What.BALL_MOVES): Sentences(
         (
             "{who} lance le ballon {way}.",
-            "Lancer {by_whom}, le ballon va {way}.",
-            "Lancer, et le ballon part.",
+            "Lancer {by_whom}, et le ballon va {way}.",
+            "Un lancer, et le ballon part.",
         ),
-        ("{who} lance le ballon {way} !", "Le lancer, et le ballon part {way} !"),
+        ("{who} lance le ballon {way} !", "Un lancer, et le ballon file {way} !"),
         ("Et hop ! {who} lance le ballon {way} !",),
     ),
     (What.KICKS, What.BALL_HIGH): Sentences(
-        ("{who} envoie le ballon en l'air, du pied.", "Coup de pied {by_whom}, ballon en l'air."),
-        ("{who} tape, ballon en l'air !", "Coup de pied, et ballon en l'air !"),
-        ("Boum ! {who} tape, ballon en l'air !",),
+        (
+            "{who} envoie le ballon en l'air d'un coup de pied.",
+            "Coup de pied {by_whom}, et le ballon est en l'air.",
+        ),
+        ("{who} tape, et le ballon est très haut !", "Coup de pied, et voilà le ballon en l'air !"),
+        ("Boum ! {who} tape, et le ballon est tout là-haut !",),
     ),
     (What.THROWS, What.BALL_HIGH): Sentences(
-        ("{who} lance le ballon en l'air.", "Lancer {by_whom}, ballon en l'air."),
-        ("{who} lance le ballon très haut !", "Le lancer, et ballon en l'air !"),
-        ("Et hop ! {who} lance le ballon tout en haut !",),
+        ("{who} lance le ballon en l'air.", "Lancer {by_whom}, et le ballon est en l'air."),
+        ("{who} lance le ballon très haut !", "Un lancer, et voilà le ballon en l'air !"),
+        ("Et hop ! {who} lance le ballon tout là-haut !",),
     ),
     (What.JUMPS, What.ARMS_UP): Sentences(
         ("{who} saute, les deux bras levés.",),
@@ -52,20 +55,14 @@ PAIRS = {
         ("Hop ! {who} saute, les deux bras en l'air !",),
     ),
     (What.PEOPLE, What.TOGETHER): Sentences(
-        (
-            "{people} côte à côte.",
-            "On voit {people} côte à côte.",
-        ),
-        ("{people}, côte à côte !",),
-        ("Regarde, {people} côte à côte !",),
+        ("{people} très rapprochées.", "On voit {people} très rapprochées."),
+        ("{people}, très rapprochées !",),
+        ("Regarde, {people} bien serrées !",),
     ),
     (What.SEVERAL_PEOPLE, What.TOGETHER): Sentences(
-        (
-            "{people} côte à côte.",
-            "On voit {people} côte à côte.",
-        ),
-        ("{people}, côte à côte !",),
-        ("Regarde, {people} côte à côte !",),
+        ("{people}, tout près les unes des autres.", "On voit {people} très rapprochées."),
+        ("{people}, très rapprochées !",),
+        ("Regarde, {people} bien serrées !",),
     ),
     (What.PEOPLE, What.BALL): Sentences(
         ("{people} et un ballon à l'image.", "On voit {people} et un ballon."),
@@ -79,11 +76,14 @@ PAIRS = {
     ),
     (What.JOINS, What.PEOPLE): Sentences(
         ("{new} arrive : {people} maintenant.", "{new} entre dans l'image : {people} à présent."),
-        ("Et voici {new} : {people} maintenant !",),
-        ("Coucou ! {new} arrive ! Maintenant, {people} !",),
+        ("Et voici {new} : ça fait {people} !",),
+        ("Coucou ! {new} arrive ! Ça fait {people} !",),
     ),
     (What.LEAVES, What.PEOPLE): Sentences(
-        ("{who} sort de l'image : il reste {people}.", "{who} quitte l'image, il reste {people}."),
+        (
+            "{who} sort de l'image : il reste {people}.",
+            "{who} n'est plus à l'image, il reste {people}.",
+        ),
         ("Et {who} sort de l'image : il reste {people} !",),
         (
             "Au revoir ! {named} s'en va, il reste {people}.",
