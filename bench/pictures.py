@@ -43,7 +43,7 @@ def main() -> None:
                     stage.watch(viewer.page, product, session_id)
                     stage.wait_video_moves(viewer.page)
                 stage.wait_lines(desk.page, more_than=4, seconds=60)
-                _wait_for_ball(desk.page)
+                _wait_for_play(desk.page)
                 desk.page.get_by_test_id("saw").first.locator("summary").click()
                 pictures = [_screenshot(person.page) for person in (host, desk, phone)]
                 stage.end_broadcast(host.page)
@@ -62,11 +62,14 @@ def _screenshot(page: Page) -> Image:
     return np.bitwise_and(np.minimum(picture, 253) + np.uint8(2), 0xFC).astype(np.uint8)
 
 
-def _wait_for_ball(page: Page, seconds: float = 90.0) -> None:
-    """Until the newest line tells of it: then it is in the picture. Any line will do at last."""
+def _wait_for_play(page: Page, seconds: float = 60.0) -> None:
+    """Until the newest line is said from a jump or the ball; any line will do at last."""
     deadline = time.monotonic() + seconds
-    newest = page.get_by_test_id("line").first.locator(".line-text")
-    while "ball" not in (newest.text_content() or "") and time.monotonic() < deadline:
+    saw = page.get_by_test_id("line").first.locator(".saw li").first
+    while time.monotonic() < deadline:
+        claim = saw.text_content() or ""
+        if "jump" in claim or "ball" in claim:
+            return
         time.sleep(0.1)
 
 
