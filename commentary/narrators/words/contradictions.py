@@ -1,6 +1,6 @@
 """Which facts cannot both be so. Pure."""
 
-from commentary.narrators.words.points import ABOUT_PERSON, Point
+from commentary.narrators.words.points import ABOUT_PERSON, TalkingPoint
 from commentary.observers.facts import What
 
 _COUNTS = {What.PEOPLE, What.SEVERAL_PEOPLE}
@@ -30,7 +30,7 @@ _OF_ALL = (
 )
 
 
-def contradict(one: Point, other: Point) -> bool:
+def contradict(one: TalkingPoint, other: TalkingPoint) -> bool:
     whats = {one.what, other.what}
     if whats <= _COUNTS:
         return one.what is not other.what or one.number != other.number
@@ -43,7 +43,7 @@ def contradict(one: Point, other: Point) -> bool:
     return whats in _OF_ALL
 
 
-def _of_one_person(one: Point, other: Point, whats: set[What]) -> bool:
+def _of_one_person(one: TalkingPoint, other: TalkingPoint, whats: set[What]) -> bool:
     if What.LEAVES in whats and len(whats) == 2:
         return whats <= ABOUT_PERSON
     if whats <= _MOVES:

@@ -1,29 +1,23 @@
-"""What a language is here: sentences with slots, and the words that fill the slots.
+"""A phrasebook is what a language is here: sentences with slots, and the words that fill the slots.
 
 Slots: ``{who}`` (subject), ``{new}`` (the same, of whom nobody spoke yet), ``{named}``,
 ``{newcomer}`` (the same, in sentences that make no sense with "someone"), ``{by_whom}`` (after the
 language's word for by or of), ``{people}`` (how many), ``{way}`` (whither). ``[is|are]`` is chosen
 by the number of people.
-A sentence that has a slot claims what the slot says (``wording``).
+A sentence that has a slot claims what the slot says (``phrasing``).
 """
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from commentary.narrators.words.points import Manner
 from commentary.observers.facts import Shirt, What
 from commentary.observers.motion_facts import Direction
+from sessions_app.commentary_choices import Style
 
 NARROW_SPACE = "\u202f"  # no line breaks at it
 NO_BREAK_SPACE = "\u00a0"
-
-
-class Style(StrEnum):
-    NEUTRAL = "neutral"
-    LIVELY = "lively"
-    CHILDREN = "children"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +37,7 @@ class Sentences:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class GrammaticalCase:
     """One grammatical case. ``known`` and ``another`` have ``{colour}``."""
 
     known: str  # the one in white
@@ -60,12 +54,12 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
-class Language:
+class Phrasebook:
     """``pairs``: sentences that tell two things at once. ``finish``: the language's typography."""
 
     code: str
     colours: Mapping[Shirt, str]
-    persons: Mapping[str, Person]  # by slot
+    persons: Mapping[str, GrammaticalCase]  # by slot
     people: People
     numbers: Mapping[int, str]
     ways: Mapping[Direction, str]

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from commentary.narrators.words.points import ABOUT_PERSON, IMPLIED, Manner, Point
+from commentary.narrators.words.points import ABOUT_PERSON, IMPLIED, Manner, TalkingPoint
 from commentary.observers.facts import What
 
 
-class Kind(Enum):
+class NewsKind(Enum):
     MOMENT = auto()  # over in a second: told as it happens
     EVENT = auto()  # happened once
     STATE = auto()  # is so, and goes on
@@ -19,49 +19,49 @@ class News:
     """``value``: against others. ``again``: seconds until the same may be told once more; that
     doubles each time, up to ``most``."""
 
-    kind: Kind
+    kind: NewsKind
     value: float
     again: float
     most: float = 240.0
 
 
 _NEWS = {
-    What.KICKS: News(Kind.MOMENT, 10.0, again=5.0, most=5.0),
-    What.THROWS: News(Kind.MOMENT, 9.5, again=5.0, most=5.0),
-    What.IS_DOWN: News(Kind.MOMENT, 9.0, again=15.0),
-    What.JUMPS: News(Kind.MOMENT, 8.5, again=6.0, most=8.0),
-    What.ARMS_UP: News(Kind.MOMENT, 8.0, again=8.0, most=30.0),
-    What.COVERED: News(Kind.MOMENT, 8.0, again=10.0),
-    What.UNCOVERED: News(Kind.MOMENT, 7.5, again=10.0),
-    What.CHANGED: News(Kind.MOMENT, 7.0, again=8.0, most=60.0),
-    What.TURNS: News(Kind.EVENT, 7.0, again=5.0, most=10.0),
-    What.WHISTLE: News(Kind.EVENT, 7.0, again=6.0, most=12.0),
-    What.JOINS: News(Kind.EVENT, 6.5, again=5.0, most=20.0),
-    What.LEAVES: News(Kind.EVENT, 6.5, again=5.0, most=20.0),
-    What.RUNS: News(Kind.STATE, 6.0, again=8.0, most=16.0),
-    What.STOPS: News(Kind.EVENT, 5.5, again=6.0, most=12.0),
-    What.DOG: News(Kind.STATE, 5.5, again=60.0),
-    What.PEOPLE: News(Kind.STATE, 5.0, again=120.0),
-    What.SEVERAL_PEOPLE: News(Kind.STATE, 5.0, again=60.0),
-    What.BENDS_DOWN: News(Kind.EVENT, 5.0, again=8.0, most=30.0),
-    What.HAS_BALL: News(Kind.STATE, 5.0, again=8.0, most=30.0),
-    What.BALL_HIGH: News(Kind.EVENT, 5.0, again=8.0, most=16.0),
-    What.BALL_MOVES: News(Kind.STATE, 4.5, again=6.0, most=16.0),
-    What.COMES_CLOSER: News(Kind.EVENT, 4.5, again=10.0, most=60.0),
-    What.TOGETHER: News(Kind.STATE, 4.0, again=60.0),
-    What.SPREAD_OUT: News(Kind.STATE, 3.5, again=60.0),
-    What.BALL: News(Kind.STATE, 4.0, again=60.0),
-    What.BICYCLE: News(Kind.STATE, 4.0, again=60.0),
-    What.CAR: News(Kind.STATE, 4.0, again=60.0),
-    What.LOUDER: News(Kind.EVENT, 4.0, again=20.0, most=60.0),
-    What.LIGHTER: News(Kind.EVENT, 3.0, again=20.0, most=60.0),
-    What.DARKER: News(Kind.EVENT, 3.0, again=20.0, most=60.0),
-    What.CAMERA_MOVES: News(Kind.STATE, 2.5, again=15.0, most=120.0),
-    What.MOVEMENT: News(Kind.STATE, 2.0, again=6.0, most=24.0),
-    What.CAMERA_STEADY: News(Kind.EVENT, 1.0, again=30.0),
-    What.STILL: News(Kind.STATE, 1.0, again=120.0),
+    What.KICKS: News(NewsKind.MOMENT, 10.0, again=5.0, most=5.0),
+    What.THROWS: News(NewsKind.MOMENT, 9.5, again=5.0, most=5.0),
+    What.IS_DOWN: News(NewsKind.MOMENT, 9.0, again=15.0),
+    What.JUMPS: News(NewsKind.MOMENT, 8.5, again=6.0, most=8.0),
+    What.ARMS_UP: News(NewsKind.MOMENT, 8.0, again=8.0, most=30.0),
+    What.COVERED: News(NewsKind.MOMENT, 8.0, again=10.0),
+    What.UNCOVERED: News(NewsKind.MOMENT, 7.5, again=10.0),
+    What.CHANGED: News(NewsKind.MOMENT, 7.0, again=8.0, most=60.0),
+    What.TURNS: News(NewsKind.EVENT, 7.0, again=5.0, most=10.0),
+    What.WHISTLE: News(NewsKind.EVENT, 7.0, again=6.0, most=12.0),
+    What.JOINS: News(NewsKind.EVENT, 6.5, again=5.0, most=20.0),
+    What.LEAVES: News(NewsKind.EVENT, 6.5, again=5.0, most=20.0),
+    What.RUNS: News(NewsKind.STATE, 6.0, again=8.0, most=16.0),
+    What.STOPS: News(NewsKind.EVENT, 5.5, again=6.0, most=12.0),
+    What.DOG: News(NewsKind.STATE, 5.5, again=60.0),
+    What.PEOPLE: News(NewsKind.STATE, 5.0, again=120.0),
+    What.SEVERAL_PEOPLE: News(NewsKind.STATE, 5.0, again=60.0),
+    What.BENDS_DOWN: News(NewsKind.EVENT, 5.0, again=8.0, most=30.0),
+    What.HAS_BALL: News(NewsKind.STATE, 5.0, again=8.0, most=30.0),
+    What.BALL_HIGH: News(NewsKind.EVENT, 5.0, again=8.0, most=16.0),
+    What.BALL_MOVES: News(NewsKind.STATE, 4.5, again=6.0, most=16.0),
+    What.COMES_CLOSER: News(NewsKind.EVENT, 4.5, again=10.0, most=60.0),
+    What.TOGETHER: News(NewsKind.STATE, 4.0, again=60.0),
+    What.SPREAD_OUT: News(NewsKind.STATE, 3.5, again=60.0),
+    What.BALL: News(NewsKind.STATE, 4.0, again=60.0),
+    What.BICYCLE: News(NewsKind.STATE, 4.0, again=60.0),
+    What.CAR: News(NewsKind.STATE, 4.0, again=60.0),
+    What.LOUDER: News(NewsKind.EVENT, 4.0, again=20.0, most=60.0),
+    What.LIGHTER: News(NewsKind.EVENT, 3.0, again=20.0, most=60.0),
+    What.DARKER: News(NewsKind.EVENT, 3.0, again=20.0, most=60.0),
+    What.CAMERA_MOVES: News(NewsKind.STATE, 2.5, again=15.0, most=120.0),
+    What.MOVEMENT: News(NewsKind.STATE, 2.0, again=6.0, most=24.0),
+    What.CAMERA_STEADY: News(NewsKind.EVENT, 1.0, again=30.0),
+    What.STILL: News(NewsKind.STATE, 1.0, again=120.0),
 }
-_ON_THE_SPOT = News(Kind.STATE, 1.5, again=15.0)  # leaves in the wind: told, then left alone
+_ON_THE_SPOT = News(NewsKind.STATE, 1.5, again=15.0)  # leaves in the wind: told, then left alone
 # Said in any order and direction, these tell the same.
 _WITHOUT_DIRECTION = {What.CAMERA_MOVES, What.KICKS, What.THROWS, What.JUMPS}
 _OF_A_SCENE = {
@@ -77,7 +77,7 @@ ANOTHER_SECONDS = 4.0  # the same of another person, or of one that the tracker 
 REST_SECONDS = 20.0  # what was away for so long is news again as it was at first
 
 
-def news_of(point: Point) -> News:
+def news_of(point: TalkingPoint) -> News:
     on_the_spot = point.what is What.MOVEMENT and point.manner is Manner.ON_THE_SPOT
     return _ON_THE_SPOT if on_the_spot else _NEWS[point.what]
 
@@ -100,7 +100,7 @@ class Memory:
         self._told: dict[_Key, _Told] = {}
         self._whats: dict[What, datetime] = {}
 
-    def is_news(self, point: Point, at: datetime) -> bool:
+    def is_news(self, point: TalkingPoint, at: datetime) -> bool:
         """Also notes that it is still so. Call it for each point of each scene."""
         news = news_of(point)
         due = {key: self._is_due(key, news, point.who, at) for key in _keys(point)}
@@ -111,7 +111,7 @@ class Memory:
         told = self._whats.get(what)
         return float("inf") if told is None else (at - told).total_seconds()
 
-    def tell(self, point: Point, at: datetime) -> None:
+    def tell(self, point: TalkingPoint, at: datetime) -> None:
         self._whats[point.what] = at
         self._forget(at)
         if point.what in (What.CHANGED, What.UNCOVERED):
@@ -150,13 +150,13 @@ class Memory:
         return (at - told.at).total_seconds() >= again
 
 
-def _keys(point: Point) -> list[_Key]:
+def _keys(point: TalkingPoint) -> list[_Key]:
     """The same for what would sound the same. A tracker that loses somebody gives a new number,
     one that doubts a colour takes it away: so both count."""
     return _keys_of(point, point.what)
 
 
-def _keys_of(point: Point, what: What) -> list[_Key]:
+def _keys_of(point: TalkingPoint, what: What) -> list[_Key]:
     direction = None if what in _WITHOUT_DIRECTION else point.direction
     if what in (What.BALL, What.STILL):
         return [(what,)]

@@ -30,7 +30,7 @@ class Manner(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class TalkingPoint:
     """``start`` and ``end`` are times of frames (UTC). ``number`` is the one that is said: exact
     for PEOPLE, the least for SEVERAL_PEOPLE. ``direction`` is left, right, up or down. ``alone``:
     nobody else in view wears that colour."""
@@ -109,7 +109,7 @@ _TOPICS: dict[Topic, tuple[What, Manner]] = {
 }
 
 
-def implies(one: Point, other: Point) -> bool:
+def implies(one: TalkingPoint, other: TalkingPoint) -> bool:
     if IMPLIED.get(one.what) is not other.what:
         return False
     if other.what not in ABOUT_PERSON:
@@ -117,18 +117,18 @@ def implies(one: Point, other: Point) -> bool:
     return same_person(one, other) and one.direction is other.direction
 
 
-def same_person(one: Point, other: Point) -> bool:
+def same_person(one: TalkingPoint, other: TalkingPoint) -> bool:
     """For sure: who is nobody in particular may be anybody."""
     return one.who == other.who != 0 and one.shirt is other.shirt
 
 
-def point_of_fact(fact: Fact, source: str) -> Point:
+def point_of_fact(fact: Fact, source: str) -> TalkingPoint:
     what, number = fact.what, fact.number
     if what is What.PEOPLE and number is not None and number > EXACT_MOST:
         what = What.SEVERAL_PEOPLE  # above three nobody can count: at least so many
     elif what is What.PEOPLE and not number:
         what, number = What.SEVERAL_PEOPLE, None
-    return Point(
+    return TalkingPoint(
         what=what,
         start=fact.start,
         end=fact.end,
@@ -141,7 +141,7 @@ def point_of_fact(fact: Fact, source: str) -> Point:
     )
 
 
-def point_of_motion(seen: Observation, start: datetime, end: datetime) -> Point:
+def point_of_motion(seen: Observation, start: datetime, end: datetime) -> TalkingPoint:
     """``start``: since when it has been so."""
     what, manner = _TOPICS[seen.topic]
     if what is What.CAMERA_MOVES:
@@ -150,7 +150,7 @@ def point_of_motion(seen: Observation, start: datetime, end: datetime) -> Point:
         manner = Manner.DARK
     if what is What.STILL:
         start = end - timedelta(seconds=seen.seconds)
-    return Point(
+    return TalkingPoint(
         what=what,
         start=start,
         end=end,

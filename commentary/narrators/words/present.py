@@ -9,7 +9,7 @@ from commentary.narrators.words.contradictions import contradict
 from commentary.narrators.words.points import (
     ABOUT_PERSON,
     Manner,
-    Point,
+    TalkingPoint,
     point_of_fact,
     point_of_motion,
 )
@@ -36,7 +36,7 @@ _COUNTS = (What.PEOPLE, What.SEVERAL_PEOPLE)
 
 class Present:
     def __init__(self) -> None:
-        self._points: dict[Hashable, Point] = {}
+        self._points: dict[Hashable, TalkingPoint] = {}
         self._began_at: datetime | None = None
         self._whipped_at: datetime | None = None
         self._people_at: datetime | None = None
@@ -59,7 +59,7 @@ class Present:
         kept.sort(key=lambda item: item[1].end)
         self._points = dict(kept[-_MOST_KEPT:])
 
-    def points(self, at: datetime) -> list[Point]:
+    def points(self, at: datetime) -> list[TalkingPoint]:
         """What may be told at ``at``."""
         alive = [p for p in self._points.values() if _seconds(p.end, at) <= STALE_SECONDS]
         sure = [point for point in alive if self._may_be_told(point, at)]
@@ -84,7 +84,7 @@ class Present:
 
     def _add_motion(self, motion: Iterable[Observation], at: datetime) -> None:
         """Of each kind the first, which is the newest and most important."""
-        found: dict[What, Point] = {}
+        found: dict[What, TalkingPoint] = {}
         for seen in motion:
             point = point_of_motion(seen, at, at)
             if not point.slight or seen.topic is Topic.MOVE:
@@ -92,7 +92,7 @@ class Present:
         for point in found.values():
             self._add_moving(point, at)
 
-    def _add_moving(self, point: Point, at: datetime) -> None:
+    def _add_moving(self, point: TalkingPoint, at: datetime) -> None:
         if point.what in (What.COVERED, What.UNCOVERED, What.CHANGED):
             self._covered = point.what is What.COVERED
             self._clear_since = at  # what was seen before is of another picture
@@ -103,7 +103,7 @@ class Present:
             point = replace(point, start=min(before.start, point.start))
         self._points[point.what] = point
 
-    def _may_be_told(self, point: Point, at: datetime) -> bool:
+    def _may_be_told(self, point: TalkingPoint, at: datetime) -> bool:
         if point.confidence < LEAST_CONFIDENCE:
             return False
         if point.source == "sound":
@@ -118,7 +118,7 @@ class Present:
     def _whips(self, at: datetime) -> bool:
         return self._whipped_at is not None and _seconds(self._whipped_at, at) < WHIP_SECONDS
 
-    def _motion_is_of_interest(self, point: Point, at: datetime) -> bool:
+    def _motion_is_of_interest(self, point: TalkingPoint, at: datetime) -> bool:
         people = self._people_at
         people_lately = people is not None and _seconds(people, at) < PEOPLE_AWAY_SECONDS
         if point.what is What.CAMERA_MOVES:
@@ -132,7 +132,7 @@ class Present:
             return warm and not people_lately and _lasts(point)
         return True
 
-    def _number_holds(self, point: Point, at: datetime) -> bool:
+    def _number_holds(self, point: TalkingPoint, at: datetime) -> bool:
         """Is it the number that is seen now, and not one that lost somebody for a moment?"""
         if point.what not in _COUNTS:
             return True
@@ -146,7 +146,7 @@ class Present:
                 return False
         return point.what is not What.PEOPLE or self._acting(at) <= (point.number or 0)
 
-    def _somebody_came_or_left_after(self, point: Point, at: datetime) -> bool:
+    def _somebody_came_or_left_after(self, point: TalkingPoint, at: datetime) -> bool:
         return any(
             other.what in (What.JOINS, What.LEAVES)
             and other.start > point.start
@@ -172,7 +172,7 @@ class Present:
             }
         )
 
-    def _marked(self, point: Point, at: datetime) -> Point:
+    def _marked(self, point: TalkingPoint, at: datetime) -> TalkingPoint:
         """``alone`` is false where somebody else wears the same colour."""
         if point.what not in ABOUT_PERSON or point.shirt is None or self._only_one(at):
             return point
@@ -192,19 +192,19 @@ class Present:
         return bool(counts) and all(point.number == 1 for point in counts)
 
 
-def _lasts(point: Point) -> bool:
+def _lasts(point: TalkingPoint) -> bool:
     if point.what is not What.MOVEMENT:
         return True
     least = SLIGHT_LASTS_SECONDS if point.slight else MOVEMENT_LASTS_SECONDS
     return _seconds(point.start, point.end) >= least
 
 
-def _goes_on(before: Point, now: Point) -> bool:
+def _goes_on(before: TalkingPoint, now: TalkingPoint) -> bool:
     same = (before.direction, before.manner) == (now.direction, now.manner)
     return same and _seconds(before.end, now.end) <= MOTION_GAP_SECONDS
 
 
-def _uncontradicted(points: Sequence[Point]) -> list[Point]:
+def _uncontradicted(points: Sequence[TalkingPoint]) -> list[TalkingPoint]:
     """Of two that cannot both be so, the newer; neither where they are equally new."""
     return [
         point
@@ -217,7 +217,7 @@ def _uncontradicted(points: Sequence[Point]) -> list[Point]:
     ]
 
 
-def _age(point: Point) -> tuple[datetime, datetime]:
+def _age(point: TalkingPoint) -> tuple[datetime, datetime]:
     return (point.end, point.start)
 
 

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from commentary.narrators.energy import EnergyMeter, play_activity
 from commentary.narrators.narrator import Line, MatchState, NarratorCapabilities
-from commentary.narrators.words.language import Language
-from commentary.narrators.words.points import Point
+from commentary.narrators.words.language import Phrasebook
+from commentary.narrators.words.phrasing import Phrasing, Sentence, language_of, style_of
+from commentary.narrators.words.points import TalkingPoint
 from commentary.narrators.words.present import Present
 from commentary.narrators.words.story import Proposal, Story
-from commentary.narrators.words.wording import Sentence, Wording, language_of, style_of
 from commentary.observers.facts import What
 from commentary.observers.observer import SceneFacts
 
@@ -28,7 +28,7 @@ class WordsNarrator:
         self._energy = EnergyMeter(highlight_gap=HIGHLIGHT_GAP, least_rise=HIGHLIGHT_RISE)
         self._present = Present()
         self._story = Story()
-        self._wording = Wording(seed)
+        self._wording = Phrasing(seed)
         self._loudness: tuple[datetime, float] | None = None
 
     async def tell(
@@ -45,7 +45,7 @@ class WordsNarrator:
                 return self._line(sentence, proposal, scene.at, energy, language)
         return None
 
-    def _activity(self, scene: SceneFacts, points: Sequence[Point]) -> float:
+    def _activity(self, scene: SceneFacts, points: Sequence[TalkingPoint]) -> float:
         if scene.loudness is not None:
             self._loudness = (scene.at, scene.loudness)
         loudness = None
@@ -62,7 +62,7 @@ class WordsNarrator:
         points: Proposal,
         at: datetime,
         energy: float,
-        language: Language,
+        language: Phrasebook,
     ) -> Line:
         peak = any(point.what in PEAKS for point in points)
         is_highlight = peak and self._energy.is_highlight(at, energy)

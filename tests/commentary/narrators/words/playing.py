@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 
 from commentary.narrators.narrator import Line, MatchState
-from commentary.narrators.words.language import Language, Style
-from commentary.narrators.words.points import ABOUT_PERSON, Manner, Point
-from commentary.narrators.words.wording import Sentence, sentences
+from commentary.narrators.words.language import Phrasebook
+from commentary.narrators.words.phrasing import Sentence, sentences
+from commentary.narrators.words.points import ABOUT_PERSON, Manner, TalkingPoint
 from commentary.narrators.words.words_narrator import WordsNarrator
 from commentary.observers.facts import Fact, Shirt, What
 from commentary.observers.motion_facts import Direction, Observation
 from commentary.observers.observer import SceneFacts
+from sessions_app.commentary_choices import Style
 
 START = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 LOOKS_PER_SECOND = 3
@@ -88,11 +89,11 @@ def whats(lines: Iterable[tuple[float, Line]]) -> list[What]:
 class Said:
     topic: str
     style: Style
-    points: tuple[Point, ...]
+    points: tuple[TalkingPoint, ...]
     sentence: Sentence
 
 
-def everything(language: Language) -> Iterator[Said]:
+def everything(language: Phrasebook) -> Iterator[Said]:
     """Each what, manner and pair, in each style, with its slots full, half full and empty."""
     topics: list[tuple[tuple[What, Manner], ...]] = [((what, Manner.PLAIN),) for what in What]
     topics += [(key,) for key in language.manners]
@@ -104,7 +105,7 @@ def everything(language: Language) -> Iterator[Said]:
                 yield Said(name, style, points, sentence)
 
 
-def _points(topic: Sequence[tuple[What, Manner]]) -> Iterator[tuple[Point, ...]]:
+def _points(topic: Sequence[tuple[What, Manner]]) -> Iterator[tuple[TalkingPoint, ...]]:
     person = any(what in ABOUT_PERSON for what, _ in topic)
     directed = any(what in DIRECTED for what, _ in topic)
     shirts = [(None, True), *product(Shirt, (True, False))] if person else [(None, True)]
@@ -113,7 +114,7 @@ def _points(topic: Sequence[tuple[What, Manner]]) -> Iterator[tuple[Point, ...]]
         shirts, ways if directed else (None,), _numbers([what for what, _ in topic])
     ):
         yield tuple(
-            Point(
+            TalkingPoint(
                 what=what,
                 start=at(1),
                 end=at(2),

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from commentary.narrators.words.language import Language, Style
+from commentary.narrators.words.language import Phrasebook
 from commentary.narrators.words.languages import LANGUAGES
-from commentary.narrators.words.points import Point
+from commentary.narrators.words.points import TalkingPoint
 from commentary.observers.facts import Shirt
 from commentary.observers.motion_facts import Direction
+from sessions_app.commentary_choices import Style
 from tests.commentary.narrators.words.playing import everything
 
 GRAMMAR = ("jumps", "joins", "several_people", "ball_moves")
@@ -21,11 +22,11 @@ EXAMPLE_SHIRTS = (None, Shirt.WHITE)
 EXAMPLE_WAYS = (None, Direction.LEFT)
 
 
-def recorded(language: Language) -> Path:
+def recorded(language: Phrasebook) -> Path:
     return Path(__file__).with_name(f"words_{language.code}.txt")
 
 
-def as_read(language: Language) -> str:
+def as_read(language: Phrasebook) -> str:
     """By topic and style: someone, the one in white, to the left. Then, for the first topic of
     each kind, all colours, numbers and ways."""
     sections: dict[str, list[str]] = {}
@@ -41,7 +42,7 @@ def as_read(language: Language) -> str:
     )
 
 
-def _is_an_example(point: Point) -> bool:
+def _is_an_example(point: TalkingPoint) -> bool:
     return (
         point.alone
         and point.number in EXAMPLE_NUMBERS
@@ -51,7 +52,7 @@ def _is_an_example(point: Point) -> bool:
 
 
 @pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES.keys())
-def test_what_can_be_said_is_what_was_read(language: Language) -> None:
+def test_what_can_be_said_is_what_was_read(language: Phrasebook) -> None:
     text = recorded(language).read_text(encoding="utf-8")
     assert as_read(language) + "\n" == text
 

@@ -6,11 +6,12 @@ from functools import lru_cache
 
 import pytest
 
-from commentary.narrators.words.language import Language, Style
+from commentary.narrators.words.language import Phrasebook
 from commentary.narrators.words.languages import LANGUAGES
 from commentary.narrators.words.points import ABOUT_PERSON, Manner
 from commentary.narrators.words.story import PAIRS
 from commentary.observers.facts import What
+from sessions_app.commentary_choices import Style
 from tests.commentary.narrators.words.playing import Said, everything
 
 IN_EACH_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES.keys())
@@ -39,12 +40,12 @@ def said_in(code: str) -> list[Said]:
     return list(everything(LANGUAGES[code]))
 
 
-def said(language: Language) -> list[Said]:
+def said(language: Phrasebook) -> list[Said]:
     return said_in(language.code)
 
 
 @IN_EACH_LANGUAGE
-def test_every_fact_has_several_sentences_in_every_style(language: Language) -> None:
+def test_every_fact_has_several_sentences_in_every_style(language: Phrasebook) -> None:
     assert set(language.plain) == set(What)
     for what, made in language.plain.items():
         assert len(set(made.neutral)) >= 2, what
@@ -55,14 +56,14 @@ def test_every_fact_has_several_sentences_in_every_style(language: Language) -> 
 
 
 @IN_EACH_LANGUAGE
-def test_languages_tell_the_same_manners_and_the_storys_pairs(language: Language) -> None:
+def test_languages_tell_the_same_manners_and_the_storys_pairs(language: Phrasebook) -> None:
     assert set(language.manners) == set(LANGUAGES["en"].manners)
     assert set(language.pairs) == set(PAIRS)
     assert {manner for _, manner in language.manners} == set(Manner) - {Manner.PLAIN}
 
 
 @IN_EACH_LANGUAGE
-def test_every_topic_can_be_told_whatever_is_unknown(language: Language) -> None:
+def test_every_topic_can_be_told_whatever_is_unknown(language: Phrasebook) -> None:
     unknown = {
         (one.topic, one.style)
         for one in said(language)
@@ -72,7 +73,7 @@ def test_every_topic_can_be_told_whatever_is_unknown(language: Language) -> None
 
 
 @IN_EACH_LANGUAGE
-def test_sentences_are_whole_short_and_begin_with_a_capital(language: Language) -> None:
+def test_sentences_are_whole_short_and_begin_with_a_capital(language: Phrasebook) -> None:
     texts = {one.sentence.text for one in said(language)}
     slip = re.compile(r"[{}\[\]|]|None|  | [.,]|^\s|\s$|\.\.|\b(?!oh)(\w+) \1\b")
     whole = re.compile(r"[¡¿]?[^\W\d_].*[.!?]")
@@ -83,7 +84,7 @@ def test_sentences_are_whole_short_and_begin_with_a_capital(language: Language) 
 
 
 @IN_EACH_LANGUAGE
-def test_no_sentence_has_a_word_for_what_cannot_be_known(language: Language) -> None:
+def test_no_sentence_has_a_word_for_what_cannot_be_known(language: Phrasebook) -> None:
     forbidden = re.compile(rf"\b(?:{FORBIDDEN[language.code]})\b", re.IGNORECASE)
     impersonal = re.compile(IMPERSONAL.get(language.code, r"(?!)"), re.IGNORECASE)
     texts = {one.sentence.text for one in said(language)}
@@ -91,7 +92,7 @@ def test_no_sentence_has_a_word_for_what_cannot_be_known(language: Language) -> 
 
 
 @IN_EACH_LANGUAGE
-def test_a_whistle_is_never_certain(language: Language) -> None:
+def test_a_whistle_is_never_certain(language: Phrasebook) -> None:
     doubt = {
         "en": r"seems|sounds like|perhaps",
         "de": r"scheint|klingt nach|wohl|vielleicht",
@@ -104,7 +105,7 @@ def test_a_whistle_is_never_certain(language: Language) -> None:
 
 @IN_EACH_LANGUAGE
 def test_a_sentence_says_a_colour_a_way_and_a_number_if_and_only_if_it_claims_them(
-    language: Language,
+    language: Phrasebook,
 ) -> None:
     wrong = []
     for one in said(language):
@@ -124,7 +125,7 @@ def test_a_sentence_says_a_colour_a_way_and_a_number_if_and_only_if_it_claims_th
     assert wrong == []
 
 
-def _colours_in(text: str, language: Language) -> set[str]:
+def _colours_in(text: str, language: Phrasebook) -> set[str]:
     return {
         str(shirt)
         for shirt, word in language.colours.items()
@@ -132,12 +133,12 @@ def _colours_in(text: str, language: Language) -> set[str]:
     }
 
 
-def _ways_in(text: str, language: Language) -> set[str]:
+def _ways_in(text: str, language: Phrasebook) -> set[str]:
     lowered = text.lower()
     return {str(direction) for direction, way in language.ways.items() if way in lowered}
 
 
-def _numbers_in(text: str, language: Language) -> set[int]:
+def _numbers_in(text: str, language: Phrasebook) -> set[int]:
     lowered = text.lower()
     numbers = {n for n, word in language.numbers.items() if re.search(rf"\b{word} p", lowered)}
     counted = re.search(r"\bone person\b|\beine person(?! in )|\bune personne(?! en )", lowered)

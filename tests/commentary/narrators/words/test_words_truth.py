@@ -3,7 +3,7 @@
 import pytest
 
 from commentary.narrators.words.contradictions import contradict
-from commentary.narrators.words.points import Point, point_of_fact, point_of_motion
+from commentary.narrators.words.points import TalkingPoint, point_of_fact, point_of_motion
 from commentary.observers.facts import Fact, Shirt, What
 from commentary.observers.motion_facts import Direction, Observation, Speed, Topic
 from commentary.observers.observer import SceneFacts
@@ -105,7 +105,7 @@ def test_of_two_that_are_equally_new_none_is_told() -> None:
     assert said_at_once(fact(What.RUNS, 4, 5, who=1), fact(What.STOPS, 4, 5, who=1)) == []
 
 
-def point(what: What, who: int = 1, **details: object) -> Point:
+def point(what: What, who: int = 1, **details: object) -> TalkingPoint:
     return point_of_fact(fact(what, 1, 2, who=who, **details), "people")  # type: ignore[arg-type]
 
 
@@ -132,7 +132,9 @@ LEFT, RIGHT = Direction.LEFT, Direction.RIGHT
         (point(What.KICKS), point(What.BALL_MOVES), False),
     ],
 )
-def test_what_cannot_both_be_so(one: Point, other: Point, contradictory: bool) -> None:
+def test_what_cannot_both_be_so(
+    one: TalkingPoint, other: TalkingPoint, contradictory: bool
+) -> None:
     assert contradict(one, other) is contradict(other, one) is contradictory
 
 

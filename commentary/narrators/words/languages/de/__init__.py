@@ -1,13 +1,13 @@
 """German."""
 
-from commentary.narrators.words.language import Language, People, Person, capitalised
+from commentary.narrators.words.language import GrammaticalCase, People, Phrasebook, capitalised
 from commentary.narrators.words.languages.de.pairs import PAIRS
 from commentary.narrators.words.languages.de.people import PEOPLE
 from commentary.narrators.words.languages.de.things import MANNERS, THINGS
 from commentary.observers.facts import Shirt
 from commentary.observers.motion_facts import Direction
 
-GERMAN = Language(
+GERMAN = Phrasebook(
     code="de",
     colours={
         Shirt.BLACK: "Schwarz",
@@ -22,11 +22,11 @@ GERMAN = Language(
         Shirt.PINK: "Rosa",
     },
     persons={
-        "who": Person("die Person in {colour}", "eine Person in {colour}", "jemand"),
-        "named": Person("die Person in {colour}", "eine Person in {colour}", ""),
-        "by_whom": Person("der Person in {colour}", "einer Person in {colour}", ""),
-        "new": Person("eine Person in {colour}", "eine Person in {colour}", "jemand"),
-        "newcomer": Person("eine Person in {colour}", "eine Person in {colour}", ""),
+        "who": GrammaticalCase("die Person in {colour}", "eine Person in {colour}", "jemand"),
+        "named": GrammaticalCase("die Person in {colour}", "eine Person in {colour}", ""),
+        "by_whom": GrammaticalCase("der Person in {colour}", "einer Person in {colour}", ""),
+        "new": GrammaticalCase("eine Person in {colour}", "eine Person in {colour}", "jemand"),
+        "newcomer": GrammaticalCase("eine Person in {colour}", "eine Person in {colour}", ""),
     },
     people=People(
         one="eine Person",

@@ -1,21 +1,21 @@
 """English."""
 
-from commentary.narrators.words.language import Language, People, Person, capitalised
+from commentary.narrators.words.language import GrammaticalCase, People, Phrasebook, capitalised
 from commentary.narrators.words.languages.en.pairs import PAIRS
 from commentary.narrators.words.languages.en.people import PEOPLE
 from commentary.narrators.words.languages.en.things import MANNERS, THINGS
 from commentary.observers.facts import Shirt
 from commentary.observers.motion_facts import Direction
 
-ENGLISH = Language(
+ENGLISH = Phrasebook(
     code="en",
     colours={shirt: str(shirt) for shirt in Shirt},
     persons={
-        "who": Person("the one in {colour}", "someone in {colour}", "someone"),
-        "named": Person("the one in {colour}", "someone in {colour}", ""),
-        "by_whom": Person("the one in {colour}", "someone in {colour}", ""),
-        "new": Person("someone in {colour}", "someone in {colour}", "someone"),
-        "newcomer": Person("someone in {colour}", "someone in {colour}", ""),
+        "who": GrammaticalCase("the one in {colour}", "someone in {colour}", "someone"),
+        "named": GrammaticalCase("the one in {colour}", "someone in {colour}", ""),
+        "by_whom": GrammaticalCase("the one in {colour}", "someone in {colour}", ""),
+        "new": GrammaticalCase("someone in {colour}", "someone in {colour}", "someone"),
+        "newcomer": GrammaticalCase("someone in {colour}", "someone in {colour}", ""),
     },
     people=People(
         one="one person",

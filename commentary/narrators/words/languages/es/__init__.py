@@ -1,13 +1,13 @@
 """Spanish."""
 
-from commentary.narrators.words.language import Language, People, Person, spanish
+from commentary.narrators.words.language import GrammaticalCase, People, Phrasebook, spanish
 from commentary.narrators.words.languages.es.pairs import PAIRS
 from commentary.narrators.words.languages.es.people import PEOPLE
 from commentary.narrators.words.languages.es.things import MANNERS, THINGS
 from commentary.observers.facts import Shirt
 from commentary.observers.motion_facts import Direction
 
-SPANISH = Language(
+SPANISH = Phrasebook(
     code="es",
     colours={
         Shirt.BLACK: "negro",
@@ -22,11 +22,11 @@ SPANISH = Language(
         Shirt.PINK: "rosa",
     },
     persons={
-        "who": Person("la persona de {colour}", "una persona de {colour}", "alguien"),
-        "named": Person("la persona de {colour}", "una persona de {colour}", ""),
-        "by_whom": Person("de la persona de {colour}", "de una persona de {colour}", ""),
-        "new": Person("una persona de {colour}", "una persona de {colour}", "alguien"),
-        "newcomer": Person("una persona de {colour}", "una persona de {colour}", ""),
+        "who": GrammaticalCase("la persona de {colour}", "una persona de {colour}", "alguien"),
+        "named": GrammaticalCase("la persona de {colour}", "una persona de {colour}", ""),
+        "by_whom": GrammaticalCase("de la persona de {colour}", "de una persona de {colour}", ""),
+        "new": GrammaticalCase("una persona de {colour}", "una persona de {colour}", "alguien"),
+        "newcomer": GrammaticalCase("una persona de {colour}", "una persona de {colour}", ""),
     },
     people=People(
         one="una persona",

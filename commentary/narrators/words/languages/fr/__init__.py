@@ -1,13 +1,13 @@
 """French."""
 
-from commentary.narrators.words.language import Language, People, Person, french
+from commentary.narrators.words.language import GrammaticalCase, People, Phrasebook, french
 from commentary.narrators.words.languages.fr.pairs import PAIRS
 from commentary.narrators.words.languages.fr.people import PEOPLE
 from commentary.narrators.words.languages.fr.things import MANNERS, THINGS
 from commentary.observers.facts import Shirt
 from commentary.observers.motion_facts import Direction
 
-FRENCH = Language(
+FRENCH = Phrasebook(
     code="fr",
     colours={
         Shirt.BLACK: "noir",
@@ -22,12 +22,12 @@ FRENCH = Language(
         Shirt.PINK: "rose",
     },
     persons={
-        "who": Person("la personne en {colour}", "une personne en {colour}", "quelqu'un"),
-        "named": Person("la personne en {colour}", "une personne en {colour}", ""),
+        "who": GrammaticalCase("la personne en {colour}", "une personne en {colour}", "quelqu'un"),
+        "named": GrammaticalCase("la personne en {colour}", "une personne en {colour}", ""),
         # With its preposition: "de" before "une" loses its vowel.
-        "by_whom": Person("de la personne en {colour}", "d'une personne en {colour}", ""),
-        "new": Person("une personne en {colour}", "une personne en {colour}", "quelqu'un"),
-        "newcomer": Person("une personne en {colour}", "une personne en {colour}", ""),
+        "by_whom": GrammaticalCase("de la personne en {colour}", "d'une personne en {colour}", ""),
+        "new": GrammaticalCase("une personne en {colour}", "une personne en {colour}", "quelqu'un"),
+        "newcomer": GrammaticalCase("une personne en {colour}", "une personne en {colour}", ""),
     },
     people=People(
         one="une personne",

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from commentary.narrators.claims import Claim
-from commentary.narrators.words.language import Language, Sentences, Style
+from commentary.narrators.words.language import Phrasebook, Sentences
 from commentary.narrators.words.languages import LANGUAGES
-from commentary.narrators.words.points import ABOUT_PERSON, Point, implies, same_person
+from commentary.narrators.words.points import ABOUT_PERSON, TalkingPoint, implies, same_person
 from commentary.observers.facts import Shirt, What
+from sessions_app.commentary_choices import Style
 
 REMEMBERED = 8  # sentences not to be said again
 MOST_LETTERS = 90
@@ -32,7 +33,7 @@ class Sentence:
     own: bool
 
 
-def language_of(code: str) -> Language:
+def language_of(code: str) -> Phrasebook:
     """``de-AT`` is German; what nobody speaks here is English."""
     return LANGUAGES.get(code.lower().replace("_", "-").split("-")[0], LANGUAGES[DEFAULT_LANGUAGE])
 
@@ -41,7 +42,7 @@ def style_of(name: str) -> Style:
     return Style(name) if name in set(Style) else Style.NEUTRAL
 
 
-def sentences(points: Sequence[Point], language: Language, style: Style) -> list[Sentence]:
+def sentences(points: Sequence[TalkingPoint], language: Phrasebook, style: Style) -> list[Sentence]:
     """All the ways to tell one or two points, the best first: those that say the most, in the
     style's own words. Pure: the same points give the same sentences. Empty where two points do
     not go into one line."""
@@ -60,7 +61,7 @@ def sentences(points: Sequence[Point], language: Language, style: Style) -> list
 
 
 def _made_of(
-    made: Sentences, style: Style, points: Sequence[Point], language: Language
+    made: Sentences, style: Style, points: Sequence[TalkingPoint], language: Phrasebook
 ) -> list[Sentence]:
     fillable, telling, own = _fillable(points, language), _telling(points), made.own(style)
     fitting = [template for template in made.of(style) if _slots(template) <= fillable]
@@ -77,7 +78,7 @@ def _in_a_row(firsts: Sequence[Sentence], seconds: Sequence[Sentence]) -> list[S
     return [sentence for sentence in both if len(sentence.text) <= MOST_LETTERS]
 
 
-def _belong(first: Point, second: Point) -> bool:
+def _belong(first: TalkingPoint, second: TalkingPoint) -> bool:
     """Do they tell of the same: may a pair's sentence be said?"""
     if first.what in ABOUT_PERSON and second.what in ABOUT_PERSON:
         return same_person(first, second)
@@ -87,7 +88,7 @@ def _belong(first: Point, second: Point) -> bool:
     return not (first.what is What.JOINS and second.number == 1)
 
 
-def _both_unnamed_or_same(first: Point, second: Point) -> bool:
+def _both_unnamed_or_same(first: TalkingPoint, second: TalkingPoint) -> bool:
     """ "Someone runs. Someone stops." Who would know whether that is the same one?"""
     if first.what not in ABOUT_PERSON or second.what not in ABOUT_PERSON:
         return False
@@ -98,7 +99,7 @@ def _slots(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
-def _fillable(points: Sequence[Point], language: Language) -> set[str]:
+def _fillable(points: Sequence[TalkingPoint], language: Phrasebook) -> set[str]:
     coloured = _shirt(points) is not None
     slots = {slot for slot, person in language.persons.items() if coloured or person.unknown}
     slots.add("people")
@@ -107,7 +108,7 @@ def _fillable(points: Sequence[Point], language: Language) -> set[str]:
     return slots
 
 
-def _telling(points: Sequence[Point]) -> set[str]:
+def _telling(points: Sequence[TalkingPoint]) -> set[str]:
     """The slots that say something here: "someone" does not."""
     telling = {"people"}
     if _shirt(points) is not None:
@@ -117,11 +118,11 @@ def _telling(points: Sequence[Point]) -> set[str]:
     return telling
 
 
-def _shirt(points: Sequence[Point]) -> Shirt | None:
+def _shirt(points: Sequence[TalkingPoint]) -> Shirt | None:
     return next((p.shirt for p in points if p.what in ABOUT_PERSON), None)
 
 
-def _way(points: Sequence[Point]) -> Point | None:
+def _way(points: Sequence[TalkingPoint]) -> TalkingPoint | None:
     """Whose direction is said."""
     if len(points) == 1:
         return points[0] if points[0].direction else None
@@ -129,7 +130,7 @@ def _way(points: Sequence[Point]) -> Point | None:
     return next((p for p in on_the_way if p.direction), None)
 
 
-def _text(template: str, points: Sequence[Point], language: Language) -> str:
+def _text(template: str, points: Sequence[TalkingPoint], language: Phrasebook) -> str:
     words = dict.fromkeys(_slots(template), "")
     way = _way(points)
     shirt = _shirt(points)
@@ -145,7 +146,7 @@ def _text(template: str, points: Sequence[Point], language: Language) -> str:
     return language.finish(_agreeing(template, one).format(**words))
 
 
-def _counted(points: Sequence[Point]) -> Point:
+def _counted(points: Sequence[TalkingPoint]) -> TalkingPoint:
     counts = (What.PEOPLE, What.SEVERAL_PEOPLE)
     return next((point for point in points if point.what in counts), points[0])
 
@@ -162,14 +163,14 @@ def _agreeing(template: str, one: bool) -> str:
     return "".join(parts)
 
 
-def _person(slot: str, shirt: Shirt | None, alone: bool, language: Language) -> str:
+def _person(slot: str, shirt: Shirt | None, alone: bool, language: Phrasebook) -> str:
     person = language.persons[slot]
     if shirt is None:
         return person.unknown
     return (person.known if alone else person.another).format(colour=language.colours[shirt])
 
 
-def _people(point: Point, language: Language) -> str:
+def _people(point: TalkingPoint, language: Phrasebook) -> str:
     forms = language.people
     if point.number is None:
         return forms.several
@@ -179,7 +180,7 @@ def _people(point: Point, language: Language) -> str:
     return form.format(number=language.numbers[point.number])
 
 
-def _claims(template: str, points: Sequence[Point]) -> tuple[Claim, ...]:
+def _claims(template: str, points: Sequence[TalkingPoint]) -> tuple[Claim, ...]:
     slots = _slots(template)
     way = _way(points) if "way" in slots else None
     return tuple(
@@ -195,18 +196,18 @@ def _claims(template: str, points: Sequence[Point]) -> tuple[Claim, ...]:
     )
 
 
-def _claimed_direction(point: Point, way: Point | None) -> str:
+def _claimed_direction(point: TalkingPoint, way: TalkingPoint | None) -> str:
     if way is None or way.direction is None:
         return ""
     return str(way.direction) if way is point or point.what in (What.RUNS, What.TURNS) else ""
 
 
-def _claimed_shirt(point: Point, slots: set[str]) -> str:
+def _claimed_shirt(point: TalkingPoint, slots: set[str]) -> str:
     coloured = point.what in ABOUT_PERSON and point.shirt is not None and slots & _COLOURED
     return str(point.shirt) if coloured else ""
 
 
-class Wording:
+class Phrasing:
     """Chooses among several sentences, none of the last few; the same seed and the same points
     give the same words."""
 
@@ -215,7 +216,9 @@ class Wording:
         self._said: deque[str] = deque(maxlen=REMEMBERED)
         self._used: deque[str] = deque(maxlen=4 * REMEMBERED)
 
-    def say(self, points: Sequence[Point], language: Language, style: Style) -> Sentence | None:
+    def say(
+        self, points: Sequence[TalkingPoint], language: Phrasebook, style: Style
+    ) -> Sentence | None:
         """None: all that could be said was said just now."""
         possible = [s for s in sentences(points, language, style) if s.text not in self._said]
         if not possible:
