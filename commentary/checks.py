@@ -29,7 +29,7 @@ def check_engine(**kwargs: Any) -> list[Error]:
 _TRY_DETECTOR = """
 import sys
 from pathlib import Path
-from commentary.observers.people.yolox import check_detector
+from commentary.observers.people.vision.yolox import check_detector
 sys.exit(check_detector(Path(sys.argv[1])))
 """
 TRY_SECONDS = 60

@@ -68,5 +68,6 @@ SAW: dict[str, str | Promise] = {
     "saw.confidence.sure": _("sure"),
     "saw.confidence.fairly": _("fairly sure"),
     "saw.confidence.seems": _("it seems"),
+    "saw.age.fresh": _("picture under 0.1 s old"),
     "saw.age": _("picture {seconds} s old"),
 }

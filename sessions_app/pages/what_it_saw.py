@@ -79,6 +79,8 @@ def _age(at: datetime, frame_at: str | None) -> str:
     if seen is None:
         return ""
     tenths = (max(0, round((at - seen).total_seconds() * 1000)) + 50) // 100
+    if tenths == 0:
+        return str(SAW["saw.age.fresh"])
     return str(SAW["saw.age"]).format(seconds=f"{tenths // 10}.{tenths % 10}")
 
 

@@ -95,6 +95,7 @@ function ageText(at, frameAt, messages) {
   const seen = parseTime(frameAt);
   if (written === null || seen === null) return "";
   const tenths = Math.floor((Math.max(0, written - seen) + 50) / 100);
+  if (tenths === 0) return messages.text("saw.age.fresh");
   return messages.text("saw.age", { seconds: `${Math.floor(tenths / 10)}.${tenths % 10}` });
 }
 
