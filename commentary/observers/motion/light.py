@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from commentary.observers.motion.opencv import cv2
+
 Thumb = npt.NDArray[np.float32]  # about 40x30, brightness 0..255
 
+EVEN = 4.0  # levels; a part that differs less is found anywhere
 CHANGED = 25.0  # levels by which a thumbnail's pixel differs when something else is there
 
 
@@ -41,6 +44,22 @@ def _likeness(old: Thumb, new: Thumb) -> float:
     a, b = old - old.mean(), new - new.mean()
     scale = float(np.sqrt((a * a).sum() * (b * b).sum()))
     return float((a * b).sum()) / scale if scale > 0.0 else 1.0
+
+
+def likest_part(old: Thumb, new: Thumb) -> float:
+    """How like the quarter of ``old`` that is found best somewhere in ``new`` is to what is there:
+    correlation, -1..1. High where the camera turned, however quickly; another scene has no such."""
+    rows, columns = old.shape[0] // 2, old.shape[1] // 2
+    parts = [
+        old[y : y + rows, x : x + columns]
+        for y in (0, rows // 2, rows)
+        for x in (0, columns // 2, columns)
+    ]
+    found = (cv2.matchTemplate(new, part, cv2.TM_CCOEFF_NORMED).max() for part in parts)
+    return max(
+        (float(like) for part, like in zip(parts, found, strict=True) if part.std() > EVEN),
+        default=0.0,
+    )
 
 
 def _residual(old: Thumb, new: Thumb, gain: float, offset: float) -> tuple[LightChange, float]:

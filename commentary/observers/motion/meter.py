@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from commentary.observers.motion.camera import CameraStep, camera_step
-from commentary.observers.motion.light import LightChange, Thumb, compare_light
+from commentary.observers.motion.light import LightChange, Thumb, compare_light, likest_part
 from commentary.observers.motion.opencv import Grey, cv2
 from commentary.observers.motion.regions import (
     Mask,
@@ -28,6 +28,7 @@ STEPS = 5
 GAP_SECONDS = 3.0  # a longer pause between frames makes everything before it worthless
 CUT_PART, CUT_LEVELS = 0.35, 20  # so much of the picture differs by so much, and
 CUT_LIKENESS = 0.3  # what correlation is left: neither light nor camera explains it
+SAME_SCENE = 0.7  # so like is a quarter of the old picture somewhere in the new one: a quick turn
 DARK, DARK_SPREAD, BLANK_SPREAD = 40.0, 14.0, 5.0
 
 View = Literal["clear", "dark", "blank"]
@@ -65,7 +66,8 @@ class Meter:
             self._restart(grey, thumb, frame.at)
             return _first(frame.at, view)
         light = compare_light(self._thumb, thumb)
-        result = self._compare(frame.at, seconds, grey, view, light)
+        shifted = light.likeness < CUT_LIKENESS and likest_part(self._thumb, thumb) > SAME_SCENE
+        result = self._compare(frame.at, seconds, grey, view, light, shifted=shifted)
         if result.cut or view != "clear":
             self._restart(grey, thumb, frame.at)
         else:
@@ -86,7 +88,14 @@ class Meter:
         self._thumb, self._at = thumb, at
 
     def _compare(
-        self, at: datetime, seconds: float, grey: Grey, view: View, light: LightChange
+        self,
+        at: datetime,
+        seconds: float,
+        grey: Grey,
+        view: View,
+        light: LightChange,
+        *,
+        shifted: bool,
     ) -> Measurement:
         if light.unexplained < 0.5 and (light.gain != 1.0 or light.offset != 0.0):
             self._relight(light)
@@ -96,7 +105,8 @@ class Meter:
         fresh = cv2.bitwise_and(changed(self._past[-1][0], grey, threshold), covered)
         self._steps.append(fresh)
         part = float((fresh > 0).mean())
-        cut = camera.matrix is None and light.likeness < CUT_LIKENESS and self._differs(grey)
+        unlike = light.likeness < CUT_LIKENESS and not shifted
+        cut = camera.matrix is None and unlike and self._differs(grey)
         movers: tuple[Region, ...] = ()
         local_motion: tuple[Region, ...] = ()
         if not cut and view == "clear":

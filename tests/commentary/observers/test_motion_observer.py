@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import cv2
 import numpy as np
 import pytest
 
@@ -234,3 +235,20 @@ def _gain(level: Callable[[float], float]) -> Painter:
         return brightened(MEADOW, level(t))
 
     return picture
+
+
+def test_a_quick_turn_that_leaves_part_of_the_view_is_no_cut() -> None:
+    """So much blurred that no corner can be followed."""
+
+    def turned(t: float) -> Image:
+        x = 100 if t < 3 else 400
+        return np.asarray(cv2.GaussianBlur(view_of(x), (0, 0), 14), np.uint8)
+
+    assert not of_topic(Topic.CUT, observed(film(turned, 6)))
+
+
+def test_another_place_is_a_cut() -> None:
+    def elsewhere(t: float) -> Image:
+        return view_of(100) if t < 3 else MEADOW
+
+    assert len(of_topic(Topic.CUT, observed(film(elsewhere, 6)))) == 1
