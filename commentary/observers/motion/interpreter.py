@@ -29,6 +29,7 @@ LIGHT_LEVELS = 20.0
 LIGHT_WINDOW_SECONDS = 6.0
 CAMERA_SPEED = 0.07  # widths per second; a steady hand stays below
 CAMERA_ZOOM = 0.08  # growth per second
+STIRRED = 0.00014  # of the picture: 8 pixels of 320x180, somebody far away
 TURMOIL_SECONDS = 4.0
 CROWD_COUNT = 5
 
@@ -66,6 +67,9 @@ class Interpreter:
             *self._camera(seen),
             *self._movement(scene_of(seen, tracks, aspect), seen.at),
         ]
+        if not found and seen.stirred >= STIRRED:
+            self._touch(seen.at)  # too small to be followed, and yet not still
+            return []
         return found or self._stillness(seen.at)
 
     def _touch(self, at: datetime) -> None:

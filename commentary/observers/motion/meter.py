@@ -17,6 +17,7 @@ from commentary.observers.motion.regions import (
     changed,
     find_regions,
     foreign,
+    largest_part,
     noise_threshold,
     repeated,
 )
@@ -48,6 +49,7 @@ class Measurement:
     movers: tuple[Region, ...]  # things that are where they were not before
     local_motion: tuple[Region, ...]  # changed again and again (a slow thing does that too)
     changed: float  # part of the picture that changed since the previous frame
+    stirred: float  # of that, the largest piece, however small
 
 
 class Meter:
@@ -111,7 +113,10 @@ class Meter:
         local_motion: tuple[Region, ...] = ()
         if not cut and view == "clear":
             movers, local_motion = self._regions(grey, fresh, covered, threshold)
-        return Measurement(at, seconds, view, light, camera, cut, movers, local_motion, part)
+        stirred = largest_part(fresh)
+        return Measurement(
+            at, seconds, view, light, camera, cut, movers, local_motion, part, stirred
+        )
 
     def _regions(
         self, grey: Grey, fresh: Mask, covered: Mask, threshold: int
@@ -153,7 +158,7 @@ class Meter:
 
 
 def _first(at: datetime, view: View) -> Measurement:
-    return Measurement(at, 0.0, view, LightChange(), CameraStep(), False, (), (), 0.0)
+    return Measurement(at, 0.0, view, LightChange(), CameraStep(), False, (), (), 0.0, 0.0)
 
 
 def _shrink(image: npt.NDArray[np.uint8]) -> Grey:

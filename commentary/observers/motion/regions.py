@@ -65,6 +65,12 @@ def repeated(steps: Sequence[Mask]) -> Mask:
     return np.where(count >= 3, np.uint8(255), np.uint8(0))
 
 
+def largest_part(mask: Mask) -> float:
+    """The largest connected part of ``mask``, as a part of the picture."""
+    count, _, parts, _ = cv2.connectedComponentsWithStats(mask)
+    return float(parts[1:, cv2.CC_STAT_AREA].max()) / mask.size if count > 1 else 0.0
+
+
 def find_regions(mask: Mask, fresh: Mask, reach: int) -> tuple[Region, ...]:
     """Connected parts of ``mask`` that also changed just now, largest first. Parts nearer than
     ``reach`` pixels are one."""

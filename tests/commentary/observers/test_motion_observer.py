@@ -237,6 +237,21 @@ def _gain(level: Callable[[float], float]) -> Painter:
     return picture
 
 
+def test_who_is_too_small_to_be_followed_still_keeps_it_from_being_still() -> None:
+    """A match from the stands: players of a few pixels, each of whom walks."""
+    rng = np.random.default_rng(6)
+    places, ways = rng.random((12, 2)), rng.normal(0.0, 8.0, (12, 2))
+
+    def match(t: float) -> Image:
+        picture = MEADOW.copy()
+        for (x, y), (way_x, way_y) in zip(places, ways, strict=True):
+            left, top = round(40 + 540 * x + way_x * t), round(40 + 400 * y + way_y * t)
+            picture[top : top + 10, left : left + 5] = 235
+        return picture
+
+    assert not of_topic(Topic.QUIET, observed(film(match, 8)))
+
+
 def test_a_quick_turn_that_leaves_part_of_the_view_is_no_cut() -> None:
     """So much blurred that no corner can be followed."""
 
