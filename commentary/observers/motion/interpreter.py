@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from commentary.observers.motion.camera_watch import CameraWatch
 from commentary.observers.motion.meter import Measurement
 from commentary.observers.motion.scene import Scene, scene_of
 from commentary.observers.motion.tracks import MOVING_SPEED, Track
@@ -27,9 +28,8 @@ QUIET_SECONDS = 3.0
 QUIET_AGAIN_SECONDS = 60.0  # then 120, 240 …: "still nothing" is worth little
 LIGHT_LEVELS = 20.0
 LIGHT_WINDOW_SECONDS = 6.0
-CAMERA_SPEED = 0.07  # widths per second; a steady hand stays below
-CAMERA_ZOOM = 0.08  # growth per second
 STIRRED = 0.00014  # of the picture: 8 pixels of 320x180, somebody far away
+ON_THE_SPOT_SECONDS = 3.0  # since the camera moved, or may have
 TURMOIL_SECONDS = 4.0
 CROWD_COUNT = 5
 
@@ -37,8 +37,7 @@ CROWD_COUNT = 5
 class Interpreter:
     def __init__(self) -> None:
         self._covered = False
-        self._camera_since: datetime | None = None
-        self._camera_last: datetime | None = None
+        self._camera_watch = CameraWatch()
         self._cut_at: datetime | None = None
         self._light: deque[tuple[datetime, float]] = deque()
         self._counts: deque[int] = deque(maxlen=3)
@@ -119,38 +118,10 @@ class Interpreter:
         ]
 
     def _camera(self, seen: Measurement) -> list[Observation]:
-        step = seen.camera
-        dx, dy = -step.dx / seen.seconds, -step.dy / seen.seconds  # the camera's, not the contents'
-        zoom = (step.scale - 1.0) / seen.seconds
-        speed = float(np.hypot(dx, dy))
-        if speed < CAMERA_SPEED and abs(zoom) < CAMERA_ZOOM:
-            return self._camera_rests(seen.at)
-        self._camera_last = seen.at
-        if self._camera_since is None:
-            self._camera_since = seen.at
-            if speed < 3 * CAMERA_SPEED:  # one small jolt is no news; the next step will tell
-                return []
-        self._touch(seen.at)
-        direction = direction_of(dx, dy)
-        if speed < CAMERA_SPEED:
-            direction = Direction.CLOSER if zoom > 0 else Direction.AWAY
-        return [
-            Observation(
-                Topic.CAMERA_MOVES,
-                activity=0.6 * min(speed, 1.5) + abs(zoom),
-                direction=direction,
-                speed=speed_of(speed),
-            )
-        ]
-
-    def _camera_rests(self, at: datetime) -> list[Observation]:
-        since, last = self._camera_since, self._camera_last
-        if since is None or last is None or at - last < timedelta(seconds=1.0):
-            return []
-        self._camera_since = None
-        if last - since < timedelta(seconds=1.0):
-            return []  # too short to have been called a movement
-        return [Observation(Topic.CAMERA_STEADY, activity=0.1)]
+        found = self._camera_watch.observe(seen)
+        if any(observation.topic is Topic.CAMERA_MOVES for observation in found):
+            self._touch(seen.at)
+        return found
 
     def _movement(self, scene: Scene, at: datetime) -> list[Observation]:
         self._counts.append(scene.count)
@@ -158,7 +129,10 @@ class Interpreter:
             return []
         self._touch(at)
         usual = int(np.median(list(self._counts)))
-        one = _one_observation(scene)
+        if scene.moving or self._camera_watch.held_still(at, ON_THE_SPOT_SECONDS):
+            one = _one_observation(scene)
+        else:
+            one = []  # what moves in its place may be the background, seen from elsewhere
         if usual >= CROWD_COUNT and scene.spread > 0.5:
             found = [Observation(Topic.CROWD, activity=scene.activity, count=usual)]
         elif min(scene.count, usual) >= 2 and len(self._counts) > 1 and self._counts[-2] >= 2:

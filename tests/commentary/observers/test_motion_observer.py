@@ -252,6 +252,18 @@ def test_who_is_too_small_to_be_followed_still_keeps_it_from_being_still() -> No
     assert not of_topic(Topic.QUIET, observed(film(match, 8)))
 
 
+def test_a_camera_that_drifts_on_is_not_said_to_hold_still() -> None:
+    """It turns quickly for two seconds, then on at half of that speed, and stops after six."""
+
+    def drifting(t: float) -> Image:
+        return view_of(round(100 + 70 * min(t, 2.0) + 30 * min(max(t - 2.0, 0.0), 4.0)))
+
+    found = observed(film(drifting, 9, fps=5))
+
+    assert of_topic(Topic.CAMERA_MOVES, found)
+    assert not [t for t, o in found if o.topic is Topic.CAMERA_STEADY and t < 6.0]
+
+
 def test_a_quick_turn_that_leaves_part_of_the_view_is_no_cut() -> None:
     """So much blurred that no corner can be followed."""
 
@@ -267,3 +279,16 @@ def test_another_place_is_a_cut() -> None:
         return view_of(100) if t < 3 else MEADOW
 
     assert len(of_topic(Topic.CUT, observed(film(elsewhere, 6)))) == 1
+
+
+def test_while_the_camera_moves_nothing_is_said_to_stay_where_it_is() -> None:
+    """A board in the picture, as television has them, moves against the field behind it."""
+
+    def with_board(t: float) -> Image:
+        picture = view_of(round(100 + 30 * t))
+        picture[380:440, 60:260] = 110 if round(5 * t) % 2 else 60
+        return picture
+
+    found = observed(film(with_board, 8, fps=5))
+
+    assert not [o for t, o in found if o.topic is Topic.LOCAL_MOTION and t > 1]
