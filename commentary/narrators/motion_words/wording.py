@@ -62,6 +62,11 @@ _MOVE = (
     "{way}, {pace}, goes {thing} {place}.",
     "{thing} travels {way} {pace}; it is {place} now.",
 )
+_MOVE_ANYHOW = (  # too large for a direction
+    "{thing} moves {place}.",
+    "{place}: {thing} on the move.",
+    "movement {place}.",
+)
 _TRENDS = {
     Trend.FASTER: (
         "it picks up speed, {way}, {place}.",
@@ -230,6 +235,8 @@ class Wording:
 
 
 def _templates(seen: Observation) -> tuple[str, ...]:
+    if seen.topic is Topic.MOVE and seen.direction is None:
+        return _MOVE_ANYHOW
     if seen.topic is Topic.MOVE:
         return _TRENDS[seen.trend] if seen.trend else _MOVE
     if seen.topic is Topic.LOCAL_MOTION:

@@ -29,6 +29,7 @@ QUIET_AGAIN_SECONDS = 60.0  # then 120, 240 …: "still nothing" is worth little
 LIGHT_LEVELS = 20.0
 LIGHT_WINDOW_SECONDS = 6.0
 STIRRED = 0.00014  # of the picture: 8 pixels of 320x180, somebody far away
+WIDEST = 0.5  # parts of the picture; what reaches farther is seldom one thing
 ON_THE_SPOT_SECONDS = 3.0  # since the camera moved, or may have
 TURMOIL_SECONDS = 4.0
 CROWD_COUNT = 5
@@ -169,7 +170,7 @@ def _one_observation(scene: Scene) -> list[Observation]:
                 sudden=trend is Trend.FASTER and track.speed > 0.5,
                 side=side_of(track.region.x),
                 level=level_of(track.region.y),
-                direction=direction_of(*track.velocity),
+                direction=_way(track),
                 speed=speed_of(track.usual_speed),
                 size=size_of(track.region.area),
                 trend=trend,
@@ -192,7 +193,7 @@ def _one_observation(scene: Scene) -> list[Observation]:
 
 
 def _several(scene: Scene) -> Observation:
-    ways = {direction_of(*track.velocity) for track in scene.moving}
+    ways = {_way(track) for track in scene.moving}
     return Observation(
         Topic.SEVERAL,
         activity=scene.activity,
@@ -200,6 +201,17 @@ def _several(scene: Scene) -> Observation:
         direction=ways.pop() if len(scene.moving) == scene.count and len(ways) == 1 else None,
         speed=speed_of(scene.fastest) if scene.moving else None,
     )
+
+
+def _way(track: Track) -> Direction | None:
+    """None where it reaches across so much of the picture that parts of it, as they begin and
+    cease to move, shift its middle more than any motion does."""
+    direction = direction_of(*track.velocity)
+    across = direction not in (Direction.UP, Direction.DOWN)
+    along = direction not in (Direction.LEFT, Direction.RIGHT)
+    if (across and track.region.width > WIDEST) or (along and track.region.height > WIDEST):
+        return None
+    return direction
 
 
 def _trend(track: Track) -> Trend | None:

@@ -281,6 +281,27 @@ def test_another_place_is_a_cut() -> None:
     assert len(of_topic(Topic.CUT, observed(film(elsewhere, 6)))) == 1
 
 
+def test_what_reaches_across_the_picture_is_not_said_to_go_aside() -> None:
+    """A crowd along the whole stand: now these jump, now those."""
+    rng = np.random.default_rng(6)
+    jumps = rng.random((16, 12)) < 0.6
+
+    def crowd(t: float) -> Image:
+        picture = MEADOW.copy()
+        for person in range(12):
+            top = 300 - (40 if jumps[round(2 * t), person] else 0) - round(6 * t)
+            picture[top : top + 60, 20 + 50 * person : 65 + 50 * person] = 235
+        return picture
+
+    found = observed(film(crowd, 8))
+
+    assert of_topic(Topic.MOVE, found)
+    assert not {o.direction for o in of_topic(Topic.MOVE, found)} & {
+        Direction.LEFT,
+        Direction.RIGHT,
+    }
+
+
 def test_while_the_camera_moves_nothing_is_said_to_stay_where_it_is() -> None:
     """A board in the picture, as television has them, moves against the field behind it."""
 
