@@ -98,6 +98,7 @@ async def _measure(clips: list[Path], number: int, engine: str, seconds: float) 
     for part in parts:
         part.cancel()
     await asyncio.gather(*parts, return_exceptions=True)
+    await shared.threads.drain(10.0)
     ages = sorted(pen.ages)
     return {
         "engine": engine,

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from commentary.observers.observer import Effort
 
 LONE_CORES = 0.4  # more than this one broadcast never takes, decoding included
-WINDOW_SECONDS = 4.0  # what is measured is the mean of so long
+WINDOW_SECONDS = 8.0  # what is measured is the mean of so long
 DOWN_SECONDS = 4.0  # between two steps down, so that the first can show
-UP_SECONDS = 12.0  # of room, before a step up
+UP_SECONDS = 16.0  # of room, before a step up
 REST_SECONDS = 30.0  # without looking, where even the cheapest way is too dear
 HEADROOM = 0.8  # a step up must leave so much of the allowance free of doubt
 FAR_OVER = 1.5  # the cheapest way takes so many times the allowance: it rests

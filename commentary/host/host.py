@@ -27,6 +27,7 @@ FACTS_SECONDS = 0.25  # between two readings of the broadcasts we own
 SEARCH_SECONDS = 0.5  # between two searches for broadcasts nobody owns
 BEAT_SECONDS = 1.0
 LEAVE_SECONDS = 2.0
+DRAIN_SECONDS = 2.0  # what an observer that still looks gets to end in
 LOOKS_LESS = "commentary:looks less"  # how often a broadcast began to be looked at less
 DATABASE_THREADS = 3  # one that waits for a row's lock must not hold up all heartbeats
 
@@ -42,6 +43,7 @@ class CommentatorHost:
         self._watchers: dict[str, SessionWatcher] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._stop = asyncio.Event()
+        self.is_quiet = True  # once it has stopped: no observer looks any more
         self._searched_at = float("-inf")
         self._lowered: set[str] = set()
 
@@ -169,6 +171,7 @@ class CommentatorHost:
             await asyncio.wait(self._tasks.values(), timeout=LEAVE_SECONDS)
         await close_providers()
         await asyncio.to_thread(self._database.close)
+        self.is_quiet = await self._shared.threads.drain(DRAIN_SECONDS)
         logger.info("[commentary] host stopped", extra={"released": len(mine)})
 
 

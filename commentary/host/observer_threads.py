@@ -8,6 +8,7 @@ import asyncio
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import ParamSpec, TypeVar
@@ -45,6 +46,13 @@ class ObserverThreads:
     @property
     def may_replace(self) -> bool:
         return self.hanging < MOST_REPLACED
+
+    async def drain(self, seconds: float) -> bool:
+        """Wait until no call is under way, at most so long. False: one still is.
+
+        Where Python ends while a model runs in a thread, the process ends with SIGABRT.
+        """
+        return await asyncio.to_thread(self._executor.join, seconds)
 
     async def run(
         self, patience: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
@@ -90,6 +98,9 @@ class _DaemonThreads(Executor):
     """Not a pool: a few calls a second are not worth one, and a pool's threads are waited for
     when the process ends."""
 
+    def __init__(self) -> None:
+        self._threads: set[threading.Thread] = set()
+
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
         future: Future[T] = Future()
         future.set_running_or_notify_cancel()  # from here on nothing can cancel it
@@ -104,5 +115,14 @@ class _DaemonThreads(Executor):
             else:
                 future.set_result(result)
 
-        threading.Thread(target=work, name="observer", daemon=True).start()
+        thread = threading.Thread(target=work, name="observer", daemon=True)
+        self._threads = {one for one in self._threads if one.is_alive()} | {thread}
+        thread.start()
         return future
+
+    def join(self, seconds: float) -> bool:
+        """Wait for all threads, at most so long in all. False: one is still at work."""
+        until = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)

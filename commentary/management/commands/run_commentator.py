@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 from typing import Any
 
@@ -10,12 +11,14 @@ from django.core.management.base import BaseCommand
 from commentary.host.host import CommentatorHost
 
 
-async def serve() -> None:
+async def serve() -> bool:
+    """False when an observer hangs in its thread to the end."""
     host = CommentatorHost()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, host.stop)
     await host.run()
+    return host.is_quiet
 
 
 class Command(BaseCommand):
@@ -24,4 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         # Each connectivity check would be a line.
         logging.getLogger("aioice").setLevel(logging.WARNING)
-        asyncio.run(serve())
+        if not asyncio.run(serve()):
+            # It cannot be ended, and Python's own end would abort in it. All else is closed.
+            logging.shutdown()
+            os._exit(0)

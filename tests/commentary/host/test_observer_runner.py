@@ -332,3 +332,15 @@ class Blind(Saving):
 
     def observe(self, frames: Sequence[Frame], at: datetime) -> SceneFacts:
         raise ObserverUnavailable("the model is missing: put it back")
+
+
+async def test_before_the_end_what_still_looks_is_waited_for(threads: ObserverThreads) -> None:
+    """A process that ends while a model runs ends with SIGABRT."""
+    loop, back = running_loop(), threading.Event()
+    looking = asyncio.create_task(threads.run(60.0, loop.hang, back))
+    await asyncio.sleep(0)
+
+    assert not await threads.drain(0.01)
+    back.set()
+    assert await threads.drain(10.0)
+    await looking
