@@ -30,9 +30,9 @@ async def start_host(
     settings.COMMENTARY_ENGINE = "scripted"
     hosts: list[tuple[CommentatorHost, asyncio.Task[None]]] = []
 
-    def open_watch(provider: str, *, frames_per_second: float) -> LiveKitWatch:
+    def open_watch(provider: str, *, frames_per_second: float, audio: bool = False) -> LiveKitWatch:
         assert provider == "livekit"
-        return LiveKitWatch(world.livekit.url, frames_per_second=frames_per_second)
+        return LiveKitWatch(world.livekit.url, frames_per_second=frames_per_second, audio=audio)
 
     def start() -> CommentatorHost:
         host = CommentatorHost(open_watch=open_watch)
