@@ -13,6 +13,7 @@ from math import dist
 
 from commentary.observers.facts import Fact, What
 from commentary.observers.people.reasoning.people_tracks import PeopleTracker, PersonTrack, Sighting
+from commentary.observers.people.reasoning.strikes import FEET, HANDS, fastest
 from commentary.observers.people.reasoning.telling import Telling
 from commentary.observers.people.sight import Joint, Look, Point
 
@@ -29,9 +30,8 @@ MOST_DOTS = 5  # of a look; among more, some lie on a flight by chance
 WAY = 0.6  # body heights
 RELEASED = timedelta(seconds=0.45)  # before it was first seen in the air
 AT = 0.35  # body heights from wrist or ankle
+SWUNG = 0.6  # body heights per second, of the hand or foot; seen only at each look
 AGAIN = timedelta(seconds=1.5)
-HANDS = (Joint.LEFT_WRIST, Joint.RIGHT_WRIST)
-FEET = (Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +184,10 @@ def _released(flight: Flight, track: PersonTrack) -> tuple[What, datetime] | Non
         place = flight.at(sighting.at)
         hand, foot = _nearest(sighting, HANDS, place), _nearest(sighting, FEET, place)
         if min(hand, foot) <= AT * track.height:
+            joints = HANDS if hand < foot else FEET
+            swung = max(fastest(track, joint, sighting.at) for joint in joints)
+            if swung < SWUNG * track.height:
+                return None  # it leapt from there by itself: a dog
             return (What.THROWS if hand < foot else What.KICKS), sighting.at
     return None
 

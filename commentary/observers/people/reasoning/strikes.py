@@ -3,7 +3,7 @@ strike explains. A ball in flight is only ever pulled down, and one that rolls o
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from commentary.observers.facts import Fact, What
@@ -100,7 +100,7 @@ def _sent_away(path: Path, track: PersonTrack, joint: Joint, least: float) -> Hi
         came, went = _velocity(hits[i - 1], hits[i]), _velocity(hits[i], hits[i + 1])
         if came is None or went is None or came.distance(went) < SWERVE * track.height:
             return None
-        return hits[i] if _fastest(track, joint, hits[i]) >= least * track.height else None
+        return hits[i] if fastest(track, joint, hits[i].at) >= least * track.height else None
     return None
 
 
@@ -114,9 +114,9 @@ def _velocity(before: Hit, after: Hit) -> Point | None:
     )
 
 
-def _fastest(track: PersonTrack, joint: Joint, hit: Hit) -> float:
-    """Of the joint, round the look of ``hit``."""
-    around = [s for s in track.sightings if abs((s.at - hit.at).total_seconds()) <= BETWEEN]
+def fastest(track: PersonTrack, joint: Joint, at: datetime) -> float:
+    """Speed of the joint against the hips, round that moment."""
+    around = [s for s in track.sightings if abs((s.at - at).total_seconds()) <= BETWEEN]
     return max((_speed(a, b, joint) for a, b in pairwise(around)), default=0.0)
 
 

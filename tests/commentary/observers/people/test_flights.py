@@ -25,12 +25,14 @@ def _blob(place: Point, size: float = 0.06, colour: tuple[float, float, float] =
     return Blob(box, colour)
 
 
-def _thrown(places: list[Point], size: float = 0.06) -> list[Look]:
-    """Somebody with raised hands at 0.6 | 0.35, and a blob that leaves them after half a second."""
+def _thrown(places: list[Point], size: float = 0.06, *, swings: bool = True) -> list[Look]:
+    """Somebody who raises the hands to 0.6 | 0.35, and a blob that leaves them after half a
+    second. ``swings``: else they were there all the time."""
     thrower = pose(0.55, height=HEIGHT, moved=RAISED)
+    ready = pose(0.55, height=HEIGHT) if swings else thrower
     return [
         replace(
-            look(t / 6, [thrower]),
+            look(t / 6, [ready if t < 3 else thrower]),
             blobs=(_blob(places[t - 4], size),) if 4 <= t < 4 + len(places) else (),
         )
         for t in range(4 + len(places))
@@ -62,6 +64,12 @@ def test_what_flies_from_a_hand_was_thrown() -> None:
     assert [fact.who for fact in throws] == [1]
 
 
+def test_what_leaps_from_a_hand_that_rests_was_not_thrown() -> None:
+    """A dog, which falls as everything does."""
+    facts = reasoned(_thrown(_arc(), swings=False))
+    assert not told(facts, What.THROWS) and not told(facts, What.BALL)
+
+
 def test_what_flies_from_a_foot_was_kicked() -> None:
     foot = {int(Joint.LEFT_ANKLE): (0.3, -0.3)}
     places = [
@@ -69,7 +77,7 @@ def test_what_flies_from_a_foot_was_kicked() -> None:
     ]
     looks = [
         replace(
-            look(t / 6, [pose(0.6, height=HEIGHT, moved=foot)]),
+            look(t / 6, [pose(0.6, height=HEIGHT, moved=foot if t >= 3 else None)]),
             blobs=(_blob(places[t - 4]),) if t >= 4 else (),
         )
         for t in range(10)
