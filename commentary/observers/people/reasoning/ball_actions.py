@@ -20,6 +20,7 @@ AGAIN = timedelta(seconds=0.5)  # from one strike to the next that is told
 STRAIGHT_HITS, STRAIGHT_WITHIN = 3, timedelta(seconds=1.0)
 STRAIGHT_WAY = 2.5  # diameters
 HIGH = 0.12  # body heights above the highest head
+BESIDE_SIZE = 0.1  # body heights: a smaller ball may be one on the ground, farther away
 
 
 class BallActions:
@@ -39,7 +40,7 @@ class BallActions:
         return [
             *self._struck(look.at, path, near),
             *self._goes(look.at, path),
-            *self._is_high(look.at, path, near),
+            *self._is_high(look.at, path, near, tracks),
             *self._is_had(look.at, path, near),
             self._telling.goes_on(What.BALL, since, look.at, 0.8),
         ]
@@ -68,12 +69,21 @@ class BallActions:
         direction = Direction.RIGHT if x > 0 else Direction.LEFT
         return [self._telling.goes_on(What.BALL_MOVES, hits[0].at, at, 0.7, direction=direction)]
 
-    def _is_high(self, at: datetime, path: Path, near: Sequence[PersonTrack]) -> list[Fact]:
+    def _is_high(
+        self,
+        at: datetime,
+        path: Path,
+        near: Sequence[PersonTrack],
+        everybody: Sequence[PersonTrack],
+    ) -> list[Fact]:
         hits = list(path.hits)[-2:]
         if len(hits) < 2 or not near or at - hits[0].at > STRAIGHT_WITHIN:
             return []
         height = max(track.last.box.height for track in near)
-        heads = min(track.last.box.y0 for track in near)
+        if path.size < BESIDE_SIZE * max(track.height for track in near):
+            return []
+        # Who is far away stands higher in the picture, and the ball may lie there.
+        heads = min(track.last.box.y0 for track in everybody)
         if any(hit.box.y1 > heads - HIGH * height for hit in hits):
             return []
         return [self._telling.goes_on(What.BALL_HIGH, hits[0].at, at, 0.7)]

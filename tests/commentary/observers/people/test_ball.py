@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from commentary.observers.facts import What
+from commentary.observers.facts import Fact, What
 from commentary.observers.motion_facts import Direction
 from commentary.observers.people.sight import Joint, Look, Shift, Thing
-from tests.commentary.observers.people.scenes import ball, look, pose, reasoned, told
+from tests.commentary.observers.people.scenes import ball, look, person, pose, reasoned, told
 
 
 def _flight(places: list[tuple[float, float]], score: float = 0.6) -> list[Look]:
@@ -91,6 +91,21 @@ def test_a_ball_above_all_heads_is_high() -> None:
     assert told(reasoned(looks), What.BALL_HIGH)
     low = [look(t / 6, [pose(0.9)], [ball(0.5 + 0.08 * t, 0.6)]) for t in range(7)]
     assert not told(reasoned(low), What.BALL_HIGH)
+
+
+def test_a_ball_over_the_heads_may_roll_farther_away() -> None:
+    """As on a pitch seen from the stands: what is higher in the picture is farther away."""
+
+    def over(size: float, far: list[Thing]) -> list[Fact]:
+        looks = [
+            look(t / 6, [pose(0.8)], [ball(0.5 + 0.05 * t, 0.2, size=size), *far]) for t in range(8)
+        ]
+        return reasoned(looks)
+
+    assert told(over(0.06, []), What.BALL_HIGH)
+    for size, far in ((0.04, []), (0.06, [person(1.4, 0.25)])):
+        facts = over(size, far)
+        assert told(facts, What.BALL) and not told(facts, What.BALL_HIGH)
 
 
 def _volley(ys: list[float]) -> list[Look]:
