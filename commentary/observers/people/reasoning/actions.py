@@ -13,7 +13,7 @@ from commentary.observers.facts import Fact, What
 from commentary.observers.motion_facts import Direction
 from commentary.observers.people.reasoning.people_tracks import PersonTrack, Sighting
 from commentary.observers.people.reasoning.telling import Telling
-from commentary.observers.people.sight import ORIGIN, Look, Point
+from commentary.observers.people.sight import ORIGIN, Joint, Look, Point, Pose
 
 RUN, RUN_FAR = 1.6, 2.2  # body heights per second; far boxes tremble more
 RUN_WAY = 0.8  # body heights, gone in the looks that show the run
@@ -24,6 +24,11 @@ STOP_WITHIN, TURN_WITHIN = timedelta(seconds=2.5), timedelta(seconds=2.5)
 STOP_FOR = timedelta(seconds=0.5)
 CLOSER, CLOSER_WITHIN = 1.35, timedelta(seconds=3.0)
 CLOSER_LOOKS = 6
+STRAIGHT = 0.8  # part of the legs' length that hips are above the ankles: no squat, no straddle
+LEGS = (
+    (Joint.LEFT_HIP, Joint.LEFT_KNEE, Joint.LEFT_ANKLE),
+    (Joint.RIGHT_HIP, Joint.RIGHT_KNEE, Joint.RIGHT_ANKLE),
+)
 
 
 @dataclass(slots=True)
@@ -137,15 +142,26 @@ def _speed(sightings: Sequence[Sighting], height: float) -> tuple[Point, float]:
 
 
 def _body(sighting: Sighting) -> tuple[float, float] | None:
-    """Lengths of torso and legs: who bends or rises changes only one of them."""
+    """Lengths of torso and legs of somebody upright: who rises from a squat grows as well, and who
+    bends or rises changes only one of them."""
     pose = sighting.pose
     if pose is None:
         return None
     shoulders, hips = pose.shoulders, pose.hips
-    ankles = pose.ankles
-    if shoulders is None or hips is None or ankles is None:
+    ankles, legs = pose.ankles, [_leg(pose, *leg) for leg in LEGS]
+    if shoulders is None or hips is None or ankles is None or None in legs:
+        return None
+    if ankles.y - hips.y < STRAIGHT * sum(leg or 0.0 for leg in legs) / len(legs):
         return None
     return shoulders.distance(hips), hips.distance(ankles)
+
+
+def _leg(pose: Pose, *joints: Joint) -> float | None:
+    """From the hip by the knee to the ankle."""
+    hip, knee, ankle = (pose.at(joint) for joint in joints)
+    if hip is None or knee is None or ankle is None:
+        return None
+    return hip.distance(knee) + knee.distance(ankle)
 
 
 def _middle(values: Sequence[float]) -> float:

@@ -99,6 +99,22 @@ def test_who_stands_up_does_not_come_closer() -> None:
     assert not told(reasoned(looks), What.COMES_CLOSER)
 
 
+def test_who_rises_from_a_straddle_does_not_come_closer() -> None:
+    """A dancer: leaning towards the camera on legs wide apart, and then upright."""
+    straddle = {
+        int(Joint.LEFT_HIP): (0.07, -0.3),
+        int(Joint.RIGHT_HIP): (-0.07, -0.3),
+        int(Joint.LEFT_KNEE): (0.2, -0.17),
+        int(Joint.RIGHT_KNEE): (-0.2, -0.17),
+        int(Joint.LEFT_ANKLE): (0.35, -0.04),
+        int(Joint.RIGHT_ANKLE): (-0.35, -0.04),
+        int(Joint.LEFT_SHOULDER): (0.11, -0.5),
+        int(Joint.RIGHT_SHOULDER): (-0.11, -0.5),
+    }
+    looks = [look(t / 6, [pose(0.8, moved=straddle if t < 6 else None)]) for t in range(14)]
+    assert not told(reasoned(looks), What.COMES_CLOSER)
+
+
 def _jumping(rise: float) -> list[Look]:
     ups = [0.0, 0.0, 0.0, 0.6 * rise, rise, 0.4 * rise, 0.0, 0.0]
     return [look(t / 6, [pose(0.8, feet=0.9 - up)]) for t, up in enumerate(ups)]
@@ -155,6 +171,8 @@ BENT = {
 def test_who_bends_over_on_straight_legs_bends_down() -> None:
     facts = reasoned(_held(BENT, 3))
     assert told(facts, What.BENDS_DOWN) and not told(facts, What.IS_DOWN)
+
+
 
 
 def test_who_lies_is_down() -> None:
