@@ -23,7 +23,6 @@ LEAST_OVERLAP = 0.25
 REACH, REACH_PER_SECOND = 0.35, 1.6  # body heights, how far from where they were expected
 FIRST_PER_SECOND = 2.6  # while nothing is known of their speed
 LIKE_HEIGHT = 0.55
-EDGE = 0.04  # picture heights
 OUTWARD = 0.2  # body heights per second
 TORSOS = 3.0  # a body's height in its shoulder-to-hip lengths, at least
 
@@ -265,15 +264,18 @@ class PeopleTracker:
         self.hidden = [t for t in self.hidden if look.at - t.last.at <= HIDDEN_FOR]
 
     def _went_out(self, track: PersonTrack, look: Look) -> bool:
-        """At the edge and on the way out when last seen, or left behind by the camera since."""
+        """At the edge and on the way out when last seen, or left behind by the camera since, not
+        even an arm in view."""
         back = self.ground.undone()
         place = back.moved(track.last.place)
-        if not 0 < place.x < look.aspect:
-            return True
         half = track.last.box.width / 2
-        ahead = track.velocity.x * back.scale / track.last.box.height
-        to_left = place.x - half < EDGE and ahead < -OUTWARD
-        return to_left or (place.x + half > look.aspect - EDGE and ahead > OUTWARD)
+        if not -half < place.x < look.aspect + half:
+            return True
+        ahead = track.velocity.x * back.scale
+        went = ahead * (look.at - track.last.at).total_seconds()
+        if abs(ahead) < OUTWARD * track.last.box.height:
+            return False
+        return not -half < place.x + went < look.aspect + half
 
 
 def _hides(front: PersonTrack, track: PersonTrack) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from commentary.observers.facts import Shirt, What
-from commentary.observers.people.sight import Look, Pose, Thing
+from commentary.observers.people.sight import Look, Pose, Shift, Thing
 from tests.commentary.observers.people.scenes import (
     ASPECT,
     at,
@@ -75,6 +75,21 @@ def test_somebody_walks_out_over_the_edge() -> None:
     ]
     leaves = told(reasoned(looks), What.LEAVES)
     assert [fact.who for fact in leaves] == [2]
+
+
+def test_who_is_half_in_view_has_not_left() -> None:
+    """The camera turns away until only an arm of somebody who stands is in the picture, then on."""
+    assert not told(reasoned(_turning_away(1.0)), What.LEAVES)
+    assert [fact.who for fact in told(reasoned(_turning_away(1.2)), What.LEAVES)] == [2]
+
+
+def _turning_away(farthest: float) -> list[Look]:
+    looks: list[Look] = []
+    for t in range(36):
+        before, now = (min(0.06 * each, farthest) for each in (max(t - 1, 0), t))
+        people = [pose(1.5 - 0.5 * now), *([pose(0.95 - now)] if now < 0.8 else [])]
+        looks.append(look(t / 6, people, camera=Shift(1.0, 0.0, before - now, 0.0)))
+    return looks
 
 
 def test_who_stands_at_the_edge_and_is_missed_for_a_while_does_not_leave() -> None:
