@@ -7,7 +7,7 @@ from math import atan2, degrees
 from commentary.observers.facts import Fact, What
 from commentary.observers.people.reasoning.people_tracks import PersonTrack, Sighting
 from commentary.observers.people.reasoning.telling import Telling
-from commentary.observers.people.sight import Joint, Look, Pose
+from commentary.observers.people.sight import Joint, Look, Point, Pose
 
 RISE, FALL = 0.1, 0.06  # body heights; a step lifts one foot, a jump both and the hips
 JUMP_HALF = timedelta(seconds=0.55)  # up takes no longer, nor down
@@ -17,6 +17,9 @@ BENT = 55.0  # degrees from upright
 DOWN = 60.0
 DOWN_LEGS = 0.7  # torso lengths from the hips down to the feet: sitting and standing have more
 DOWN_HEAD = 0.8  # torso lengths from the head down to the feet
+DOWN_WIDTH = 1.35  # of its height, of somebody who lies along the picture
+IN_VIEW = 0.98  # picture heights; what reaches lower may stand on legs that are not seen
+KNEES = (Joint.LEFT_KNEE, Joint.RIGHT_KNEE)
 BENT_LOOKS, ARMS_LOOKS, DOWN_LOOKS = 2, 2, 3
 LOOKS_WITHIN = timedelta(seconds=1.2)
 
@@ -96,13 +99,23 @@ def is_bent(pose: Pose) -> bool:
 def is_down(pose: Pose) -> bool:
     """The torso near level, the hips hardly above the feet, nor the head."""
     angle, shoulders, hips, ankles = lean(pose), pose.shoulders, pose.hips, pose.ankles
-    if angle is None or shoulders is None or hips is None or ankles is None:
+    if angle is None or shoulders is None or hips is None:
         return False
     torso = shoulders.distance(hips)
+    if ankles is None:
+        return angle > DOWN and _lies_low(pose, hips, torso)
     legs = ankles.y - hips.y
     head = ankles.y - shoulders.y
     long = max(abs(ankles.x - shoulders.x), abs(ankles.x - hips.x))
     return angle > DOWN and legs < DOWN_LEGS * torso and head < DOWN_HEAD * torso and long > torso
+
+
+def _lies_low(pose: Pose, hips: Point, torso: float) -> bool:
+    """Without sure feet: all of the body, a knee among it, is wide and low."""
+    knees = [knee for knee in (pose.at(joint) for joint in KNEES) if knee]
+    raised = bool(knees) and all(knee.y - hips.y < DOWN_LEGS * torso for knee in knees)
+    low = pose.box.y1 - hips.y < DOWN_LEGS * torso and pose.box.y1 < IN_VIEW
+    return raised and low and pose.box.width > DOWN_WIDTH * pose.box.height
 
 
 def _jump(track: PersonTrack, at: datetime) -> datetime | None:

@@ -1,5 +1,6 @@
 """Running, stopping, turning, coming closer; arms, knees and the ground: in body heights."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from commentary.observers.facts import What
@@ -172,6 +173,23 @@ def test_who_bends_over_on_straight_legs_bends_down() -> None:
     facts = reasoned(_held(BENT, 3))
     assert told(facts, What.BENDS_DOWN) and not told(facts, What.IS_DOWN)
 
+
+def test_who_lies_with_feet_that_are_not_sure_is_down() -> None:
+    """A keeper after a dive, a knee drawn up; not somebody whose legs the picture cuts off."""
+    lying = turned(pose(0.8), Point(0.8, 0.8))
+    ankles = (Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE)
+    unsure = replace(
+        lying,
+        joints=tuple(
+            spot._replace(score=0.1) if Joint(joint) in ankles else spot
+            for joint, spot in enumerate(lying.joints)
+        ),
+    )
+    looks = [look(t / 6, [pose(0.8) if t < 3 else unsure]) for t in range(9)]
+    assert told(reasoned(looks), What.IS_DOWN)
+    cut_off = replace(unsure, box=unsure.box._replace(y1=1.0))
+    looks = [look(t / 6, [pose(0.8) if t < 3 else cut_off]) for t in range(9)]
+    assert not told(reasoned(looks), What.IS_DOWN)
 
 
 
