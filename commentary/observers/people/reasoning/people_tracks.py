@@ -49,6 +49,9 @@ class PersonTrack:
     boxes: int = 0
     agreements: int = 0  # looks in which the pose had a box of the other model round it
     shirts: Counter[Shirt | None] = field(default_factory=Counter)
+    # In the picture, also from before the ground began anew: how somebody holds arms and legs
+    # does not depend on where.
+    postures: deque[tuple[datetime, Pose]] = field(default_factory=deque)
     joined: bool = False  # what Counting told of this one
     behind: bool = False  # somebody, when it vanished
 
@@ -213,6 +216,10 @@ class PeopleTracker:
         measured = pose is not None and pose.shoulders is not None and pose.hips is not None
         track.agreements += seen.agreed
         track.add(self._sighting(seen, at), shirt, measured)
+        if pose is not None:
+            track.postures.append((at, pose))
+        while track.postures and track.postures[0][0] < at - KEPT:
+            track.postures.popleft()
 
     def _sighting(self, seen: SeenPerson, at: datetime) -> Sighting:
         scale, pose = self.ground.scale, seen.pose

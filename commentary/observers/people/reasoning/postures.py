@@ -59,10 +59,10 @@ class Postures:
 def _held_since(
     track: PersonTrack, at: datetime, shown: Callable[[Pose], bool], looks: int
 ) -> datetime | None:
-    poses = [s for s in track.since(at - LOOKS_WITHIN) if s.pose is not None][-looks:]
-    if len(poses) < looks or not all(s.pose and shown(s.pose) for s in poses):
+    held = [(then, pose) for then, pose in track.postures if then >= at - LOOKS_WITHIN][-looks:]
+    if len(held) < looks or not all(shown(pose) for _, pose in held):
         return None
-    return poses[0].at
+    return held[0][0]
 
 
 def arms_up(pose: Pose) -> bool:

@@ -192,6 +192,13 @@ def test_who_lies_with_feet_that_are_not_sure_is_down() -> None:
     assert not told(reasoned(looks), What.IS_DOWN)
 
 
+def test_a_posture_needs_no_camera_that_can_be_followed() -> None:
+    lying = turned(pose(0.8), Point(0.8, 0.8))
+    looks = [look(t / 6, [pose(0.8) if t < 3 else lying], camera=None) for t in range(9)]
+    assert told(reasoned(looks), What.IS_DOWN)
+    raised = [replace(each, camera=None) for each in _held(BOTH_UP, 4)]
+    assert told(reasoned(raised), What.ARMS_UP)
+
 
 def test_who_lies_is_down() -> None:
     lying = turned(pose(0.8), Point(0.8, 0.8))
