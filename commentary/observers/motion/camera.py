@@ -18,6 +18,9 @@ MIN_CORNER = 5e-6  # least eigenvalue of a corner worth following; an even surfa
 GRID = (4, 3)
 MIN_TILES = 5  # of 12, that the followers of a shared motion must lie in
 STILL_PIXELS = 0.8
+BLACK = 24  # levels
+LEAST_BAR, BAR_EDGE = 0.03, 4  # part of the picture; pixels
+LEAST_LIT = 0.25  # of the width or height
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,37 @@ class CameraStep:
 
 
 def camera_step(old: Grey, new: Grey) -> CameraStep:
+    left, top, right, bottom = lit_part(old)
+    height, width = old.shape
+    step = _step_of(old[top:bottom, left:right], new[top:bottom, left:right])
+    if step.matrix is None or (right - left, bottom - top) == (width, height):
+        return step
+    matrix, corner = step.matrix.copy(), np.array([left, top])
+    matrix[:, 2] += corner - matrix[:, :2] @ corner
+    return _step(matrix, width, height)
+
+
+def lit_part(picture: Grey) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of what lies between black bars, as films have that were taken
+    upright: the bars stand still, however the camera moves."""
+    height, width = picture.shape
+    columns = np.flatnonzero(picture.max(axis=0) > BLACK)
+    rows = np.flatnonzero(picture.max(axis=1) > BLACK)
+    if len(columns) < LEAST_LIT * width or len(rows) < LEAST_LIT * height:
+        return 0, 0, width, height  # dark, rather
+    left, right = _between(int(columns[0]), int(columns[-1]) + 1, width)
+    top, bottom = _between(int(rows[0]), int(rows[-1]) + 1, height)
+    return left, top, right, bottom
+
+
+def _between(first: int, end: int, size: int) -> tuple[int, int]:
+    """Without the bar's blurred edge; a few dark lines are no bar."""
+    if first < LEAST_BAR * size and size - end < LEAST_BAR * size:
+        return 0, size
+    return first + BAR_EDGE * (first > 0), end - BAR_EDGE * (end < size)
+
+
+def _step_of(old: Grey, new: Grey) -> CameraStep:
     points = _corners(old)
     if points is None:
         return CameraStep()

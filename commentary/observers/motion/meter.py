@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from commentary.observers.motion.camera import CameraStep, camera_step
+from commentary.observers.motion.camera import CameraStep, camera_step, lit_part
 from commentary.observers.motion.light import LightChange, Thumb, compare_light, likest_part
 from commentary.observers.motion.opencv import Grey, cv2
 from commentary.observers.motion.regions import (
@@ -73,7 +73,7 @@ class Meter:
         if result.cut or view != "clear":
             self._restart(grey, thumb, frame.at)
         else:
-            self._past.append((grey, None))
+            self._past.append((grey, _lit(grey)))
             self._thumb, self._at = thumb, frame.at
         return result
 
@@ -86,7 +86,7 @@ class Meter:
     def _restart(self, grey: Grey, thumb: Thumb, at: datetime) -> None:
         self._past.clear()
         self._steps.clear()
-        self._past.append((grey, None))
+        self._past.append((grey, _lit(grey)))
         self._thumb, self._at = thumb, at
 
     def _compare(
@@ -102,7 +102,8 @@ class Meter:
         if light.unexplained < 0.5 and (light.gain != 1.0 or light.offset != 0.0):
             self._relight(light)
         camera = camera_step(self._past[-1][0], grey)
-        covered = self._realign(camera, grey.shape)
+        covered, lit = self._realign(camera, grey.shape), _lit(grey)
+        covered = covered if lit is None else cv2.bitwise_and(covered, lit)
         threshold = noise_threshold(self._past[-1][0], grey)
         fresh = cv2.bitwise_and(changed(self._past[-1][0], grey, threshold), covered)
         self._steps.append(fresh)
@@ -155,6 +156,16 @@ class Meter:
         newest = self._past[-1][1]
         assert newest is not None  # noqa: S101 - set in the loop above
         return newest
+
+
+def _lit(grey: Grey) -> Mask | None:
+    """Where it has something to show: not in the black bars. None: everywhere."""
+    left, top, right, bottom = lit_part(grey)
+    if (bottom - top, right - left) == grey.shape:
+        return None
+    mask = np.zeros(grey.shape, np.uint8)
+    mask[top:bottom, left:right] = 255
+    return mask
 
 
 def _first(at: datetime, view: View) -> Measurement:

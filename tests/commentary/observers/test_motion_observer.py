@@ -313,3 +313,19 @@ def test_while_the_camera_moves_nothing_is_said_to_stay_where_it_is() -> None:
     found = observed(film(with_board, 8, fps=5))
 
     assert not [o for t, o in found if o.topic is Topic.LOCAL_MOTION and t > 1]
+
+
+def test_black_bars_do_not_hide_that_the_camera_moves() -> None:
+    """A film taken upright, shown across: its bars, and their edges, stand still."""
+
+    def upright(t: float) -> Image:
+        picture = view_of(round(100 + 90 * t))
+        picture[:, :200] = picture[:, 440:] = 0
+        return picture
+
+    found = observed(film(upright, 5, fps=5, sigma=1.0))
+
+    moves = of_topic(Topic.CAMERA_MOVES, found)
+    assert len(moves) >= 15
+    assert {move.direction for move in moves} == {Direction.RIGHT}
+    assert not {topic for _, o in found if (topic := o.topic) in MOVEMENT}
