@@ -83,6 +83,17 @@ def test_who_is_half_in_view_has_not_left() -> None:
     assert [fact.who for fact in told(reasoned(_turning_away(1.2)), What.LEAVES)] == [2]
 
 
+def test_who_drifts_at_the_edge_has_not_left() -> None:
+    """Slower than anybody walks: it is the box, which the edge cuts, whose middle moves."""
+
+    def drifting(speed: float) -> list[Look]:
+        edge = [0.02 + speed * (14 - t) / 6 for t in range(15)]
+        return [look(t / 6, [pose(0.9), *([pose(edge[t])] if t < 15 else [])]) for t in range(30)]
+
+    assert not told(reasoned(drifting(0.18)), What.LEAVES)
+    assert told(reasoned(drifting(0.26)), What.LEAVES)
+
+
 def _turning_away(farthest: float) -> list[Look]:
     looks: list[Look] = []
     for t in range(36):
