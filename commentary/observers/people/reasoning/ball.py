@@ -5,12 +5,13 @@ and what never moves is not told at all.
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import combinations
 
 from commentary.observers.people.reasoning.people_tracks import PersonTrack
-from commentary.observers.people.sight import Box, Look, Point, Shift, ThingKind
+from commentary.observers.people.sight import Box, Look, Point, Shift, Thing, ThingKind
 
 KEPT = timedelta(seconds=2.5)
 LOST = timedelta(seconds=1.0)
@@ -20,8 +21,10 @@ SURE_SCORE = 0.4
 HITS, HITS_WITHIN = 3, timedelta(seconds=1.2)
 MOVED = 1.0  # diameters, between two of the hits, that it has to have moved
 LEAST_BODY, MOST_BODY = 0.05, 0.24  # body heights: from a tennis ball to a basketball
+MOST_SURE, SURE_BALL = 0.36, 0.6  # one that is nearer than they are looks larger: with this score
 MOST_PICTURE = 0.25  # picture heights, where nobody is near to compare with
 ROUND = 1.5  # longer side by shorter one; blur stretches
+RESTS_FOR, RESTS_WITHIN = timedelta(seconds=0.9), 0.5  # diameters: a cone, or a ball at rest
 HEAD = 0.13  # of a body's height from the top: a head is round as well
 
 
@@ -80,6 +83,12 @@ class Path:
         )
         return distance / reach if distance < reach else None
 
+    @property
+    def rests(self) -> bool:
+        """Has it been where it is for a while?"""
+        lasted = self.last.at - self.hits[0].at
+        return lasted >= RESTS_FOR and farthest(self.hits) < RESTS_WITHIN * self.size
+
     def add(self, hit: Hit) -> None:
         self.hits.append(hit)
         while self.hits[0].at < hit.at - KEPT:
@@ -96,8 +105,8 @@ def _confirmed(hits: Sequence[Hit], size: float) -> bool:
     return sure >= 1 and farthest(hits) >= MOVED * size
 
 
-def farthest(hits: Sequence[Hit]) -> float:
-    return max((a.place.distance(b.place) for a in hits for b in hits), default=0.0)
+def farthest(hits: Iterable[Hit]) -> float:
+    return max((a.place.distance(b.place) for a, b in combinations(hits, 2)), default=0.0)
 
 
 class BallPaths:
@@ -116,8 +125,9 @@ class BallPaths:
     @property
     def hoped(self) -> Path | None:
         """Where a closer look is worth while: the ball, or what may be one."""
-        best = max(self._paths, key=lambda path: path.last.at, default=None)
-        return self.best or best
+        moving = [path for path in self._paths if not path.rests]
+        newest = max(moving, key=lambda path: (path.last.at, path.last.score), default=None)
+        return self.best or newest
 
     def update(self, look: Look, ground: Shift, tracks: Sequence[PersonTrack]) -> None:
         if look.camera is None or look.fresh:
@@ -132,7 +142,7 @@ class BallPaths:
                 thing.score,
             )
             for thing in look.things or ()
-            if thing.kind is ThingKind.BALL and _like_a_ball(thing.box, tracks)
+            if thing.kind is ThingKind.BALL and _like_a_ball(thing, ground.scale, tracks)
         ]
         for hit in sorted(hits, key=lambda hit: -hit.score):
             fitting = [(path.takes(hit), path) for path in self._paths if path.last.at < look.at]
@@ -143,7 +153,9 @@ class BallPaths:
                 self._paths.append(Path(hit))
 
 
-def _like_a_ball(box: Box, tracks: Sequence[PersonTrack]) -> bool:
+def _like_a_ball(thing: Thing, scale: float, tracks: Sequence[PersonTrack]) -> bool:
+    """Its size against that of whoever is nearest, as tall as they are when they stand."""
+    box = thing.box
     short, long = sorted((box.width, box.height))
     if long > ROUND * max(short, 1e-6) or long > MOST_PICTURE:
         return False
@@ -151,10 +163,12 @@ def _like_a_ball(box: Box, tracks: Sequence[PersonTrack]) -> bool:
     if not sure:
         return True
     nearest = min(sure, key=lambda track: track.last.box.centre.distance(box.centre))
-    part = long / max(nearest.last.box.height, 1e-6)
-    return LEAST_BODY < part < MOST_BODY and not _on_head(box, nearest)
+    part = long * scale / nearest.height
+    most = MOST_SURE if thing.score >= SURE_BALL else MOST_BODY
+    return LEAST_BODY < part < most and not _on_head(box, nearest)
 
 
 def _on_head(box: Box, track: PersonTrack) -> bool:
     body = track.last.box
-    return body.holds(box.centre) and box.centre.y < body.y0 + HEAD * body.height
+    upright = body.height > body.width
+    return upright and body.holds(box.centre) and box.centre.y < body.y0 + HEAD * body.height

@@ -79,6 +79,11 @@ def arms_up(pose: Pose) -> bool:
     return upright and all(wrist.y < limit for wrist in wrists if wrist)
 
 
+def is_unusual(pose: Pose | None) -> bool:
+    """Worth a second look, soon."""
+    return pose is not None and (arms_up(pose) or is_bent(pose) or is_down(pose))
+
+
 def lean(pose: Pose) -> float | None:
     """Degrees between the line from hips to shoulders and upright: 90 is level, more head down."""
     shoulders, hips = pose.shoulders, pose.hips

@@ -14,7 +14,7 @@ from commentary.observers.people.reasoning.people_tracks import (
     PersonTrack,
     SeenPerson,
 )
-from commentary.observers.people.reasoning.postures import Postures
+from commentary.observers.people.reasoning.postures import Postures, is_unusual
 from commentary.observers.people.reasoning.telling import Telling
 from commentary.observers.people.sight import Joint, Look, Thing, ThingKind
 
@@ -96,9 +96,11 @@ class Reasoner:
         return bool(self.tracker.tracks or self.tracker.hidden or self.ball.hoped)
 
     def lively(self, at: datetime) -> bool:
-        """Does somebody near move, or their arms or legs, fast?"""
+        """Does somebody near move, or their arms or legs, fast, or stand in no usual way?"""
         return any(
-            track.near and track.last.at == at and liveliness(track) > LIVELY
+            track.near
+            and track.last.at == at
+            and (liveliness(track) > LIVELY or is_unusual(track.last.pose))
             for track in self.tracker.tracks
         )
 
