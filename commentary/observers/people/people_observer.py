@@ -8,7 +8,14 @@ from pathlib import Path
 from commentary.observers.facts import Fact
 from commentary.observers.observer import Cost, Effort, SceneFacts
 from commentary.observers.people.reasoning.reasoner import Reasoner
-from commentary.observers.people.schedule import FEWER, FULL, NO_CROPS, Paces, Schedule
+from commentary.observers.people.schedule import (
+    FEWER,
+    FEWER_CROPS,
+    FULL,
+    NO_CROPS,
+    Paces,
+    Schedule,
+)
 from commentary.observers.people.sight import Box, Look, Point, Thing, ThingKind
 from commentary.observers.people.vision import objects, yolox
 from commentary.observers.people.vision.poses import find_poses
@@ -24,10 +31,12 @@ CROP_BALL, LEAST_CROP = 7.0, 0.3  # diameters; picture heights
 JUST_NOW = timedelta(seconds=0.25)
 
 FULL_EFFORT = Effort("full", Cost(ms_per_frame=50.0, frames_per_second=6.0))
+FEWER_CROPS_EFFORT = Effort("fewer crops", Cost(ms_per_frame=44.0, frames_per_second=6.0))
 NO_CROPS_EFFORT = Effort("no crops", Cost(ms_per_frame=40.0, frames_per_second=6.0))
 FEWER_EFFORT = Effort("fewer looks", Cost(ms_per_frame=40.0, frames_per_second=3.0))
 PACES: dict[str, Paces] = {
     FULL_EFFORT.name: FULL,
+    FEWER_CROPS_EFFORT.name: FEWER_CROPS,
     NO_CROPS_EFFORT.name: NO_CROPS,
     FEWER_EFFORT.name: FEWER,
 }
@@ -38,7 +47,7 @@ class PeopleObserver:
     comes with the project. ``observe`` raises ``network.ModelMissing``."""
 
     name = "people"
-    efforts = (FULL_EFFORT, NO_CROPS_EFFORT, FEWER_EFFORT)
+    efforts = (FULL_EFFORT, FEWER_CROPS_EFFORT, NO_CROPS_EFFORT, FEWER_EFFORT)
 
     def __init__(self, detector: Path | None = None) -> None:
         self._detector = detector

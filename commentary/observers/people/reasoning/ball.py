@@ -21,7 +21,7 @@ SURE_SCORE = 0.4
 HITS, HITS_WITHIN = 3, timedelta(seconds=1.2)
 MOVED = 1.0  # diameters, between two of the hits, that it has to have moved
 LEAST_BODY, MOST_BODY = 0.05, 0.24  # body heights: from a tennis ball to a basketball
-MOST_SURE, SURE_BALL = 0.36, 0.6  # one that is nearer than they are looks larger: with this score
+MOST_SURE = 0.36  # one that is nearer than they are looks larger, and is surely one
 MOST_PICTURE = 0.25  # picture heights, where nobody is near to compare with
 ROUND = 1.5  # longer side by shorter one; blur stretches
 RESTS_FOR, RESTS_WITHIN = timedelta(seconds=0.9), 0.5  # diameters: a cone, or a ball at rest
@@ -164,7 +164,7 @@ def _like_a_ball(thing: Thing, scale: float, tracks: Sequence[PersonTrack]) -> b
         return True
     nearest = min(sure, key=lambda track: track.last.box.centre.distance(box.centre))
     part = long * scale / nearest.height
-    most = MOST_SURE if thing.score >= SURE_BALL else MOST_BODY
+    most = MOST_SURE if thing.score >= SURE_SCORE else MOST_BODY
     return LEAST_BODY < part < most and not _on_head(box, nearest)
 
 
