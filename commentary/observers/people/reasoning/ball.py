@@ -164,11 +164,17 @@ def _like_a_ball(thing: Thing, scale: float, tracks: Sequence[PersonTrack]) -> b
         return True
     nearest = min(sure, key=lambda track: track.last.box.centre.distance(box.centre))
     part = long * scale / nearest.height
-    most = MOST_SURE if thing.score >= SURE_SCORE else MOST_BODY
-    return LEAST_BODY < part < most and not _on_head(box, nearest)
+    if MOST_BODY <= part < MOST_SURE:  # before a body it would rather be a shirt
+        return thing.score >= SURE_SCORE and not any(_before(box, track) for track in sure)
+    return LEAST_BODY < part < MOST_BODY and not _on_head(box, nearest)
+
+
+def _before(box: Box, track: PersonTrack) -> bool:
+    """In front of somebody who is upright."""
+    body = track.last.box
+    return body.height > body.width and body.holds(box.centre)
 
 
 def _on_head(box: Box, track: PersonTrack) -> bool:
     body = track.last.box
-    upright = body.height > body.width
-    return upright and body.holds(box.centre) and box.centre.y < body.y0 + HEAD * body.height
+    return _before(box, track) and box.centre.y < body.y0 + HEAD * body.height

@@ -6,8 +6,18 @@ import pytest
 
 from commentary.observers.facts import Fact, What
 from commentary.observers.motion_facts import Direction
-from commentary.observers.people.sight import Joint, Look, Shift, Thing
-from tests.commentary.observers.people.scenes import ball, look, person, pose, reasoned, told
+from commentary.observers.people.reasoning.reasoner import Reasoner
+from commentary.observers.people.sight import Joint, Look, Point, Shift, Thing
+from tests.commentary.observers.people.scenes import (
+    at,
+    ball,
+    look,
+    person,
+    pose,
+    reasoned,
+    told,
+    turned,
+)
 
 
 def _flight(places: list[tuple[float, float]], score: float = 0.6) -> list[Look]:
@@ -65,6 +75,59 @@ def test_a_head_a_shirt_and_something_long_are_no_balls(made: Callable[[float], 
         look(t / 6, [pose(0.4 + 0.05 * t)], [made(0.4 + 0.05 * t)], whole=False) for t in range(9)
     ]
     assert not told(reasoned(looks), What.BALL)
+
+
+def test_a_ball_beside_somebody_who_lies_is_held_against_how_tall_they_stand() -> None:
+    """Four tenths of what is left of them, a fifth of the body."""
+    standing = pose(0.9)
+    lying = turned(standing, Point(0.9, 0.8))
+    looks = [look(t / 6, [standing], []) for t in range(6)]
+    rolling = [ball(0.3 + 0.06 * t, 0.85, size=0.1) for t in range(9)]
+    looks += [look(1 + t / 6, [lying], [thing]) for t, thing in enumerate(rolling)]
+
+    assert told(reasoned(looks), What.BALL)
+
+
+def _before_somebody(size: float, *, beside: float, score: float = 0.6) -> list[Fact]:
+    """It goes where they go, as a shirt does."""
+    return reasoned(
+        look(
+            t / 6,
+            [pose(0.4 + 0.05 * t)],
+            [ball(0.4 + beside + 0.05 * t, 0.62, size, score)],
+            whole=False,
+        )
+        for t in range(9)
+    )
+
+
+def test_a_sure_ball_that_is_nearer_than_people_may_be_larger() -> None:
+    assert told(_before_somebody(0.15, beside=0.3), What.BALL)
+    assert not told(_before_somebody(0.15, beside=0.0), What.BALL)  # a shirt
+    assert not told(_before_somebody(0.15, beside=0.3, score=0.35), What.BALL)
+    assert not told(_before_somebody(0.2, beside=0.3), What.BALL)
+
+
+def test_a_cone_is_not_looked_at_when_a_ball_may_be_elsewhere() -> None:
+    reasoner = Reasoner()
+    for t in range(9):
+        reasoner.facts(look(t / 6, [pose(0.9)], [ball(0.3, 0.85, 0.05)]))
+    assert reasoner.ball.hoped is None
+
+    reasoner.facts(look(1.5, [pose(0.9)], [ball(0.3, 0.85, 0.05), ball(1.4, 0.8, 0.05)]))
+
+    hoped = reasoner.ball.hoped
+    assert hoped is not None and hoped.last.box.centre.x > 1.3
+
+
+def test_who_stands_in_no_usual_way_is_looked_at_often() -> None:
+    standing = pose(0.9)
+    lying = turned(standing, Point(0.9, 0.8))
+    for shown, often in ((standing, False), (lying, True)):
+        reasoner = Reasoner()
+        for t in range(8):
+            reasoner.facts(look(t / 6, [shown], []))
+        assert reasoner.lively(at(7 / 6)) is often
 
 
 def test_a_ball_that_passes_quickly_is_nobodys() -> None:

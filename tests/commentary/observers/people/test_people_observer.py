@@ -63,7 +63,6 @@ def test_every_effort_looks_and_tells_only_what_is_true() -> None:
         pace = effort.cost.frames_per_second
         facts = _facts(street_film(0.0, 5.0, pace), observer)
         assert {fact.what for fact in facts} <= {What.JOINS, What.SEVERAL_PEOPLE}
-    assert [effort.name for effort in PeopleObserver.efforts] == ["full", "no crops", "fewer looks"]
     cores = [effort.cost.cores for effort in PeopleObserver.efforts]
     assert cores == sorted(cores, reverse=True) and cores[0] <= 0.4
 
