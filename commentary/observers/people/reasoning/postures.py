@@ -59,8 +59,13 @@ class Postures:
 def _held_since(
     track: PersonTrack, at: datetime, shown: Callable[[Pose], bool], looks: int
 ) -> datetime | None:
-    held = [(then, pose) for then, pose in track.postures if then >= at - LOOKS_WITHIN][-looks:]
-    if len(held) < looks or not all(shown(pose) for _, pose in held):
+    # A look that does not show the torso says nothing, neither for nor against.
+    held = [
+        (then, pose)
+        for then, pose in track.postures
+        if then >= at - LOOKS_WITHIN and lean(pose) is not None
+    ][-looks:]
+    if len(held) < looks or held[-1][0] != at or not all(shown(pose) for _, pose in held):
         return None
     return held[0][0]
 

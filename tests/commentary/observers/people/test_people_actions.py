@@ -200,6 +200,30 @@ def test_a_posture_needs_no_camera_that_can_be_followed() -> None:
     assert told(reasoned(raised), What.ARMS_UP)
 
 
+def test_a_look_without_a_torso_says_nothing_of_a_posture() -> None:
+    lying = turned(pose(0.8), Point(0.8, 0.8))
+    shoulders = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER)
+    unseen = replace(
+        lying,
+        joints=tuple(
+            spot._replace(score=0.1) if Joint(joint) in shoulders else spot
+            for joint, spot in enumerate(lying.joints)
+        ),
+    )
+    poses = [pose(0.8), pose(0.8), pose(0.8), lying, unseen, lying, unseen, lying]
+    assert told(reasoned(look(t / 6, [each]) for t, each in enumerate(poses)), What.IS_DOWN)
+    hips = lying.joints[Joint.LEFT_HIP]
+    sits = replace(
+        lying,
+        joints=tuple(
+            spot._replace(x=hips.x, y=hips.y - 0.15) if Joint(joint) in shoulders else spot
+            for joint, spot in enumerate(lying.joints)
+        ),
+    )
+    between = [sits if each is unseen else each for each in poses]
+    assert not told(reasoned(look(t / 6, [each]) for t, each in enumerate(between)), What.IS_DOWN)
+
+
 def test_who_lies_is_down() -> None:
     lying = turned(pose(0.8), Point(0.8, 0.8))
     looks = [look(t / 6, [pose(0.8) if t < 3 else lying]) for t in range(9)]
