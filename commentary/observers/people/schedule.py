@@ -39,7 +39,7 @@ class Paces:
     crop_seeking: float | None
 
 
-FULL = Paces(0.16, 0.33, 1.0, 0.33, 0.16, 0.33)
+FULL = Paces(0.16, 0.33, 1.0, 0.33, 0.16, 0.5)
 FEWER_CROPS = Paces(0.16, 0.33, 1.0, 0.33, 0.33, 0.66)
 NO_CROPS = Paces(0.16, 0.33, 0.66, 0.5, None, None)
 FEWER = Paces(0.33, 0.5, 1.0, 1.0, None, None)
