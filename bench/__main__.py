@@ -95,10 +95,17 @@ PARTS: dict[str, tuple[str, str, list[list[str]], Callable[[list[Row]], str]]] =
         "Commentary: what is true of it",
         "Goals: no false claim, 70 % of what must be said within 5 s, filler at most 1 in 5, age "
         "p50 under 1.2 s and p90 under 2.5 s, median 0.3 cores, 0.03 in a still scene. "
-        "`bench/commentary.py`: claims held against `bench/labels`, six clips in eleven variants; "
-        "how each figure is taken stands in it. Only with the footage (`SIDELINE_FOOTAGE`).",
+        "`bench/commentary.py`: claims held against `bench/labels`, six clips in eleven variants, "
+        "then each clip as it is; how each figure is taken stands in it. Only with the footage.",
         [["bench.commentary", "--json"]],
         tables.commentary,
+    ),
+    "eyes": (
+        "Commentary: broadcasts at once",
+        "Goal: age p90 under 2.5 s with eight in one process of 1.0 core. `bench/eyes.py`: the "
+        "clips in turn, at their own pace, decoding included. Only with the footage.",
+        [["bench.eyes"]],
+        tables.eyes,
     ),
     "idle": (
         "Idle, and starting a broadcast",

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+import os
 import statistics
 import threading
 import time
@@ -32,15 +33,17 @@ def main() -> None:
     if not clips:
         print("bench.eyes: no footage (--footage DIR with .mp4 files): left out.")
         return
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
     django.setup()
     for number in asked.broadcasts:
         row = asyncio.run(_measure(clips, number, asked.engine, asked.seconds))
-        print(json.dumps(row))
+        print(json.dumps(row), flush=True)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--footage", type=Path)
+    footage = os.environ.get("SIDELINE_FOOTAGE")
+    parser.add_argument("--footage", type=Path, default=Path(footage) if footage else None)
     parser.add_argument("--broadcasts", type=int, nargs="+", default=[1, 4, 8])
     parser.add_argument("--engine", default="people")
     parser.add_argument("--seconds", type=float, default=60.0)

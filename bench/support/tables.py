@@ -262,31 +262,56 @@ def sweep_livekit(rows: list[Row]) -> str:
     )
 
 
+def eyes(rows: list[Row]) -> str:
+    return table(
+        [
+            "broadcasts",
+            "cores",
+            "lines/min of each",
+            "age p50 / p90",
+            "people, looks a second of each",
+        ],
+        [
+            [
+                row["broadcasts"],
+                f"**{row['cores']}**",
+                row["lines_per_minute"],
+                _ages(row["age_p50"], row["age_p90"]),
+                ", ".join(
+                    looking.rpartition("people: ")[2].rpartition(", ")[2].removesuffix("/s")
+                    for looking in row["looking_at_the_end"]
+                ),
+            ]
+            for row in rows
+        ],
+    )
+
+
 def commentary(rows: list[Row]) -> str:
     judged = table(
         [
             "engine",
             "film",
             "lines",
-            "claims true",
+            "true",
             "false",
-            "said of what must be",
+            "said of must",
             "after",
             "filler",
             "age p50 / p90",
-            "of the news",
+            "news",
             "lines/min",
         ],
         [
             [
                 row["engine"],
-                row["of"],
+                str(row["of"]).removeprefix("plain, "),
                 row["lines"],
                 row["true"],
                 f"**{row['false']}**",
                 _share(row["said"], row["must"]),
                 _seconds(row["said_after_p50"]),
-                _share(row["filler"], row["lines"]),
+                _percent(row["filler"], row["lines"]),
                 _ages(row["age_p50"], row["age_p90"]),
                 _ages(row["news_p50"], row["news_p90"]),
                 row["lines_a_minute"],
@@ -316,6 +341,10 @@ def commentary(rows: list[Row]) -> str:
 
 def _share(part: int, whole: int) -> str:
     return f"{part} of {whole} ({100 * part / whole:.0f} %)" if whole else ""
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f} %" if whole else ""
 
 
 def _ages(p50: float | None, p90: float | None) -> str:

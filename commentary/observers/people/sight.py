@@ -211,3 +211,19 @@ class Look:
     fresh: bool = False
     blurred: bool = False
     blobs: tuple[Blob, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPerson:
+    """A person in the picture: a pose, or a box alone."""
+
+    box: Box
+    pose: Pose | None
+    may_begin: bool  # a track, that is; else it only continues one
+    agreed: bool = False  # both models see somebody there
+
+
+def moved_joints(pose: Pose, shift: Shift) -> Pose:
+    """The box stays as it is in the picture."""
+    joints = tuple(Spot(*shift.moved(spot.point), spot.score) for spot in pose.joints)
+    return Pose(pose.box, joints, pose.score, pose.shirt)

@@ -10,13 +10,9 @@ from datetime import datetime, timedelta
 from itertools import combinations
 
 from commentary.observers.facts import Fact, What
-from commentary.observers.people.reasoning.people_tracks import (
-    PeopleTracker,
-    PersonTrack,
-    SeenPerson,
-)
+from commentary.observers.people.reasoning.people_tracks import PeopleTracker, PersonTrack
 from commentary.observers.people.reasoning.telling import Telling
-from commentary.observers.people.sight import Box, Look
+from commentary.observers.people.sight import Box, Look, SeenPerson
 
 LOOKS, AGREEING = 5, 4
 LOOKS_SPAN = timedelta(seconds=0.6)

@@ -12,7 +12,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from commentary.observers.facts import Shirt
-from commentary.observers.people.sight import NO_SHIFT, ORIGIN, Box, Look, Point, Pose, Shift, Spot
+from commentary.observers.people.sight import (
+    NO_SHIFT,
+    ORIGIN,
+    Box,
+    Look,
+    Point,
+    Pose,
+    SeenPerson,
+    moved_joints,
+)
 
 SAME_LOOK = timedelta(seconds=0.1)
 KEPT = timedelta(seconds=3.0)  # of a path
@@ -105,16 +114,6 @@ class PersonTrack:
         self.poses += 1
         if measured:
             self.shirts[shirt] += 1
-
-
-@dataclass(frozen=True, slots=True)
-class SeenPerson:
-    """A person in the picture: a pose, or a box alone."""
-
-    box: Box
-    pose: Pose | None
-    may_begin: bool  # a track, that is; else it only continues one
-    agreed: bool = False  # both models see somebody there
 
 
 class PeopleTracker:
@@ -226,7 +225,7 @@ class PeopleTracker:
         height = seen.box.height
         if pose is not None and pose.shoulders is not None and pose.hips is not None:
             height = max(height, TORSOS * pose.shoulders.distance(pose.hips))
-        on_ground = None if pose is None else _moved(pose, self.ground)
+        on_ground = None if pose is None else moved_joints(pose, self.ground)
         return Sighting(at, seen.box, self._place(seen), height * scale, on_ground)
 
     def _begin(self, seen: SeenPerson, at: datetime) -> None:
@@ -297,8 +296,3 @@ def _hides(front: PersonTrack, track: PersonTrack) -> bool:
 def _around(centre: Point, body: Sighting | SeenPerson, scale: float) -> Box:
     width, height = body.box.width * scale / 2, body.box.height * scale / 2
     return Box(centre.x - width, centre.y - height, centre.x + width, centre.y + height)
-
-
-def _moved(pose: Pose, shift: Shift) -> Pose:
-    joints = tuple(Spot(*shift.moved(spot.point), spot.score) for spot in pose.joints)
-    return Pose(pose.box, joints, pose.score, pose.shirt)

@@ -9,14 +9,10 @@ from commentary.observers.people.reasoning.ball_actions import BallActions
 from commentary.observers.people.reasoning.counting import Counting
 from commentary.observers.people.reasoning.flights import Flights
 from commentary.observers.people.reasoning.others import Others
-from commentary.observers.people.reasoning.people_tracks import (
-    PeopleTracker,
-    PersonTrack,
-    SeenPerson,
-)
+from commentary.observers.people.reasoning.people_tracks import PeopleTracker, PersonTrack
 from commentary.observers.people.reasoning.postures import Postures, is_unusual
 from commentary.observers.people.reasoning.telling import Telling
-from commentary.observers.people.sight import Joint, Look, Thing, ThingKind
+from commentary.observers.people.sight import Joint, Look, SeenPerson, Thing, ThingKind
 
 BEGINNING_POSE, BEGINNING_BOX = 0.3, 0.5  # scores from which a track may begin
 NEAR_HEIGHT = 0.28  # of a box: so tall a person would have shown a pose
