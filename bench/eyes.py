@@ -16,13 +16,12 @@ import statistics
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import av
 import django
-import numpy as np
 
 FRAMES_PER_SECOND = 6.0
 
@@ -125,19 +124,13 @@ def _play(clips: list[Path], loop: asyncio.AbstractEventLoop, offer: Any, over: 
 
 
 def _frames(clip: Path, over: threading.Event) -> Iterator[Any]:
-    from livekit_app.providers.watching.room_watch import Frame
+    from commentary.playback.film import Film, seconds_at
 
-    began, due = time.monotonic(), 0.0
-    with av.open(str(clip)) as film:
-        film.streams.video[0].codec_context.thread_count = 1
-        for picture in film.decode(video=0):
-            at = float(picture.time or 0.0)
-            if over.wait(max(0.0, began + at - time.monotonic())):
-                return
-            if at >= due:
-                due += 1.0 / FRAMES_PER_SECOND
-                image = np.asarray(picture.to_ndarray(format="bgr24"), np.uint8)
-                yield Frame(image, datetime.now(UTC))
+    began = time.monotonic()
+    for frame in Film(clip).frames(FRAMES_PER_SECOND):
+        if over.wait(max(0.0, began + seconds_at(frame.at) - time.monotonic())):
+            return
+        yield replace(frame, at=datetime.now(UTC))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from commentary import leases
 from commentary.leases import Lease
-from commentary.narrators import claims
+from commentary.narrators.claims import Claim
 from commentary.narrators.narrator import Line
 from sessions_app.log import events
 from sessions_app.log.presenters import iso
@@ -47,7 +47,7 @@ def _as_data(line: Line, now: datetime) -> dict[str, Any]:
         "is_highlight": line.is_highlight,
         "frame_at": iso(line.frame_at),
         "frame_age": round(max(0.0, (now - line.frame_at).total_seconds()), 3),
-        "claims": claims.as_data(line.claims),
+        "claims": [_claim_as_data(claim) for claim in line.claims],
         "sources": [*line.sources],
         "confidence": round(line.confidence, 2),
     }
@@ -55,3 +55,15 @@ def _as_data(line: Line, now: datetime) -> dict[str, Any]:
         start, end = line.moment
         data["highlight"] = {"from": iso(start), "to": iso(end)}
     return data
+
+
+def _claim_as_data(claim: Claim) -> dict[str, Any]:
+    """``{what, who?, number?, direction?, from, to}``"""
+    data: dict[str, Any] = {"what": str(claim.what)}
+    if claim.who:
+        data["who"] = claim.who
+    if claim.number is not None:
+        data["number"] = claim.number
+    if claim.direction:
+        data["direction"] = claim.direction
+    return data | {"from": iso(claim.start), "to": iso(claim.end)}

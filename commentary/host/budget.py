@@ -123,8 +123,7 @@ class Governor:
 
     def looked(self, now: float, cpu_seconds: float, seconds: float) -> None:
         """A look is over: its CPU time, and how long it lasted."""
-        best = self._efforts[0].cost.cores / max(self._efforts[self._level].cost.cores, 1e-6)
-        self._allowance.spent(now, cpu_seconds, cpu_seconds * max(1.0, best))
+        self._allowance.spent(now, cpu_seconds, cpu_seconds * self._dearer(0))
         self._late = self._late + 1 if seconds >= LATE_SECONDS else 0
         self._judge(now)
 
@@ -141,7 +140,7 @@ class Governor:
             self._room_since = None
             if now - self._changed_at >= DOWN_SECONDS:
                 self._down(now, far=is_late or used > FAR_OVER * allowed)
-        elif self._level > 0 and self._would_take(used) <= HEADROOM * allowed:
+        elif self._level > 0 and used * self._dearer(self._level - 1) <= HEADROOM * allowed:
             self._room_since = now if self._room_since is None else self._room_since
             if now - max(self._room_since, self._changed_at) >= UP_SECONDS:
                 self._level -= 1
@@ -156,7 +155,7 @@ class Governor:
             self._rests_until = now + REST_SECONDS
         self._changed_at, self._late = now, 0
 
-    def _would_take(self, used: float) -> float:
-        """One step up, by what the ways declare in relation to each other."""
-        now_cores = max(self._efforts[self._level].cost.cores, 1e-6)
-        return used * max(1.0, self._efforts[self._level - 1].cost.cores / now_cores)
+    def _dearer(self, level: int) -> float:
+        """How many times what is spent now that way would take, by what they declare."""
+        present = max(self._efforts[self._level].cost.cores, 1e-6)
+        return max(1.0, self._efforts[level].cost.cores / present)

@@ -1,9 +1,7 @@
 """What a line says happened, in a form that a program can hold against what is true."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from commentary.observers.facts import What
 
@@ -19,23 +17,3 @@ class Claim:
     who: str = ""
     number: int | None = None
     direction: str = ""
-
-
-def as_data(claims: Sequence[Claim]) -> list[dict[str, Any]]:
-    """As stored with a line: ``{what, who?, number?, direction?, from, to}``."""
-    return [_as_data(claim) for claim in claims]
-
-
-def _as_data(claim: Claim) -> dict[str, Any]:
-    data: dict[str, Any] = {"what": str(claim.what)}
-    if claim.who:
-        data["who"] = claim.who
-    if claim.number is not None:
-        data["number"] = claim.number
-    if claim.direction:
-        data["direction"] = claim.direction
-    return data | {"from": _iso(claim.start), "to": _iso(claim.end)}
-
-
-def _iso(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

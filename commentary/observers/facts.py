@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from commentary.observers.motion_facts import Direction
+from commentary.observers.motion_facts import Direction, Topic
 
 
 class What(StrEnum):
@@ -65,6 +65,25 @@ class Shirt(StrEnum):
     BLUE = "blue"
     PURPLE = "purple"
     PINK = "pink"
+
+
+# What a topic of motion is in that vocabulary.
+OF_MOTION = {
+    Topic.MOVE: What.MOVEMENT,
+    Topic.LOCAL_MOTION: What.MOVEMENT,
+    Topic.SEVERAL: What.MOVEMENT,
+    Topic.CROWD: What.MOVEMENT,
+    Topic.CALM: What.STILL,
+    Topic.QUIET: What.STILL,
+    Topic.CUT: What.CHANGED,
+    Topic.TURMOIL: What.CHANGED,
+    Topic.LIGHTER: What.LIGHTER,
+    Topic.DARKER: What.DARKER,
+    Topic.CAMERA_MOVES: What.CAMERA_MOVES,
+    Topic.CAMERA_STEADY: What.CAMERA_STEADY,
+    Topic.COVERED: What.COVERED,
+    Topic.UNCOVERED: What.UNCOVERED,
+}
 
 
 @dataclass(frozen=True, slots=True)

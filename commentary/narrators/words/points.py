@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from commentary.observers.facts import Fact, Shirt, What
+from commentary.observers.facts import OF_MOTION, Fact, Shirt, What
 from commentary.observers.motion_facts import Direction, Observation, Size, Speed, Topic
 
 # Motion is measured, not guessed; what it is that moved is not known. Between the two.
@@ -91,21 +91,12 @@ EXACT_MOST = 3
 # "At least fourteen, at least fifteen" is no news: above twelve it is told in steps.
 _LEAST_STEPS = (50, 40, 30, 20, 15)
 
-_TOPICS: dict[Topic, tuple[What, Manner]] = {
-    Topic.MOVE: (What.MOVEMENT, Manner.PLAIN),
-    Topic.LOCAL_MOTION: (What.MOVEMENT, Manner.ON_THE_SPOT),
-    Topic.SEVERAL: (What.MOVEMENT, Manner.SEVERAL),
-    Topic.CROWD: (What.MOVEMENT, Manner.ALL_OVER),
-    Topic.CALM: (What.STILL, Manner.NOW),
-    Topic.QUIET: (What.STILL, Manner.PLAIN),
-    Topic.CUT: (What.CHANGED, Manner.PLAIN),
-    Topic.TURMOIL: (What.CHANGED, Manner.AGAIN),
-    Topic.LIGHTER: (What.LIGHTER, Manner.PLAIN),
-    Topic.DARKER: (What.DARKER, Manner.PLAIN),
-    Topic.CAMERA_MOVES: (What.CAMERA_MOVES, Manner.PLAIN),
-    Topic.CAMERA_STEADY: (What.CAMERA_STEADY, Manner.PLAIN),
-    Topic.COVERED: (What.COVERED, Manner.PLAIN),
-    Topic.UNCOVERED: (What.UNCOVERED, Manner.PLAIN),
+_MANNERS = {
+    Topic.LOCAL_MOTION: Manner.ON_THE_SPOT,
+    Topic.SEVERAL: Manner.SEVERAL,
+    Topic.CROWD: Manner.ALL_OVER,
+    Topic.CALM: Manner.NOW,
+    Topic.TURMOIL: Manner.AGAIN,
 }
 
 
@@ -143,7 +134,7 @@ def point_of_fact(fact: Fact, source: str) -> TalkingPoint:
 
 def point_of_motion(seen: Observation, start: datetime, end: datetime) -> TalkingPoint:
     """``start``: since when it has been so."""
-    what, manner = _TOPICS[seen.topic]
+    what, manner = OF_MOTION[seen.topic], _MANNERS.get(seen.topic, Manner.PLAIN)
     if what is What.CAMERA_MOVES:
         manner = _camera_manner(seen)
     elif what is What.COVERED and seen.dark:

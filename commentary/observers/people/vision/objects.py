@@ -1,7 +1,7 @@
 """Things by SSDLite-MobileNetV2, trained on COCO: a ball, people far away, dogs, bicycles, cars.
 What it takes and gives: ``models/NOTICE``."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -26,30 +26,41 @@ LEAST_SCORE = {
     ThingKind.BALL: 0.2,
 }
 SAME_OVERLAP = 0.5
+LEAST_SIDE = 8  # pixels of a part that is looked at
+
+
+# A part of a picture, which part it is (as boxes are), and what to look for there.
+Detect = Callable[[Image, Box, Sequence[ThingKind]], list[Thing]]
 
 
 def find_things(image: Image, crops: Sequence[Box] = (), *, full: bool = True) -> tuple[Thing, ...]:
     """In the whole picture (BGR) unless ``full`` is False, and closer in each of ``crops``, where
     only balls are looked for. Raises ``ModelMissing``."""
+    return search(image, crops, full=full, detect=_detect)
+
+
+def search(image: Image, crops: Sequence[Box], *, full: bool, detect: Detect) -> tuple[Thing, ...]:
+    """As ``find_things``, with a detector of whatever kind."""
     height, width = image.shape[:2]
-    whole = Box(0.0, 0.0, width / height, 1.0)
-    found = _find_in(image, whole, tuple(ThingKind)) if full else []
-    for crop in crops:
-        found += _find_in(image, crop, (ThingKind.BALL,))
+    regions: list[tuple[Box, Sequence[ThingKind]]] = []
+    if full:
+        regions.append((Box(0.0, 0.0, width / height, 1.0), tuple(ThingKind)))
+    regions += [(crop, (ThingKind.BALL,)) for crop in crops]
+    found: list[Thing] = []
+    for region, kinds in regions:
+        x0, x1 = (min(max(round(x * height), 0), width) for x in (region.x0, region.x1))
+        y0, y1 = (min(max(round(y * height), 0), height) for y in (region.y0, region.y1))
+        if min(x1 - x0, y1 - y0) >= LEAST_SIDE:
+            inside = Box(x0 / height, y0 / height, x1 / height, y1 / height)
+            found += detect(image[y0:y1, x0:x1], inside, kinds)
     return only_once(found)
 
 
-def _find_in(image: Image, region: Box, kinds: Sequence[ThingKind]) -> list[Thing]:
-    height, width = image.shape[:2]
-    x0, x1 = (min(max(round(x * height), 0), width) for x in (region.x0, region.x1))
-    y0, y1 = (min(max(round(y * height), 0), height) for y in (region.y0, region.y1))
-    if min(x1 - x0, y1 - y0) < 8:
-        return []
-    part = cv2.resize(image[y0:y1, x0:x1], (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
-    rgb = part[..., ::-1].astype(np.float32)
+def _detect(part: Image, inside: Box, kinds: Sequence[ThingKind]) -> list[Thing]:
+    square = cv2.resize(part, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
+    rgb = square[..., ::-1].astype(np.float32)
     values = ((rgb - 127.5) / 127.5).transpose(2, 0, 1)[np.newaxis]
     boxes, scores = network(THINGS).run(np.ascontiguousarray(values))
-    inside = Box(x0 / height, y0 / height, x1 / height, y1 / height)
     return read_things(boxes.reshape(-1, 4), scores[0], inside, kinds)
 
 

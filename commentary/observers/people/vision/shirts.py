@@ -45,7 +45,7 @@ def colour_between(image: Image, corners: list[Point]) -> Shirt | None:
     height, width = image.shape[:2]
     left, right = sorted(((corners[0].x + corners[2].x) / 2, (corners[1].x + corners[3].x) / 2))
     top, bottom = sorted(((corners[0].y + corners[1].y) / 2, (corners[2].y + corners[3].y) / 2))
-    # SeenPerson from the side the joints lie on one line, and the torso is still a third as wide.
+    # Seen from the side the joints lie on one line, and the torso is still a third as wide.
     lacking = max(0.0, 0.3 * (bottom - top) - (right - left)) / 2
     x0, x1 = _within(left - lacking, right + lacking, height, width)
     y0, y1 = _within(top, bottom, height, height)

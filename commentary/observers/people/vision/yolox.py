@@ -3,7 +3,7 @@ and at people far away. Any size of YOLOX, trained on the 80 classes of COCO, as
 writes it: BGR 0..255, letterboxed with 114 at the top left, and a raw grid of answers."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from commentary.observers.motion.opencv import cv2
 from commentary.observers.people.sight import Box, Thing, ThingKind
 from commentary.observers.people.vision.network import ModelMissing, Network, Values, network
-from commentary.observers.people.vision.objects import only_once
+from commentary.observers.people.vision.objects import search
 from livekit_app.providers.watching.room_watch import Image
 
 COLUMNS = {
@@ -54,20 +54,10 @@ def find_things(
     path: Path, image: Image, crops: Sequence[Box] = (), *, full: bool = True
 ) -> tuple[Thing, ...]:
     """As ``objects.find_things``, with the file at ``path``. Raises ``ModelMissing``."""
-    height, width = image.shape[:2]
-    whole = Box(0.0, 0.0, width / height, 1.0)
-    found = _find_in(path, image, whole, tuple(ThingKind)) if full else []
-    for crop in crops:
-        found += _find_in(path, image, crop, (ThingKind.BALL,))
-    return only_once(found)
+    return search(image, crops, full=full, detect=partial(_detect, path))
 
 
-def _find_in(path: Path, image: Image, region: Box, kinds: Sequence[ThingKind]) -> list[Thing]:
-    height = image.shape[0]
-    y0, x0 = max(0, round(region.y0 * height)), max(0, round(region.x0 * height))
-    part = image[y0 : round(region.y1 * height), x0 : round(region.x1 * height)]
-    if min(part.shape[:2]) < 8:
-        return []
+def _detect(path: Path, part: Image, inside: Box, kinds: Sequence[ThingKind]) -> list[Thing]:
     rows, columns = _input(path)
     ratio = min(rows / part.shape[0], columns / part.shape[1])
     size = (max(1, round(part.shape[1] * ratio)), max(1, round(part.shape[0] * ratio)))
@@ -75,7 +65,7 @@ def _find_in(path: Path, image: Image, region: Box, kinds: Sequence[ThingKind]) 
     canvas[: size[1], : size[0]] = cv2.resize(part, size, interpolation=cv2.INTER_LINEAR)
     values = np.ascontiguousarray(canvas.transpose(2, 0, 1)[np.newaxis], np.float32)
     answers = decode(_run(path, values), (rows, columns))
-    return read_answers(answers, ratio * height, Box(x0 / height, y0 / height, 0.0, 0.0), kinds)
+    return read_answers(answers, ratio * part.shape[0] / inside.height, inside, kinds)
 
 
 def decode(rows: Values, side: tuple[int, int]) -> Values:

@@ -77,23 +77,19 @@ def _real() -> Path | None:
     return None
 
 
-def sees_the_people_of_a_street(detector: Path) -> None:
-    assert check_detector(detector) is None
-    (frame,) = street_film(17.0, 17.1)
-    things = find_things(detector, frame.image)
-    people = [thing for thing in things if thing.kind is ThingKind.PERSON]
-    assert 5 <= len(people) <= 9
-    assert all(0.05 < person.box.height < 0.25 for person in people)
-    facts = [
-        fact
-        for frame in street_film(15.0, 18.0)
-        for fact in PeopleObserver(detector).observe([frame], frame.at).people
-    ]
-    assert facts == [], "each observer has seen one frame only"
-
-
 # The file is the owner's own and none of the project's: where there is none, there is no such test.
 if (YOLOX := _real()) is not None:
 
     def test_a_real_yolox_sees_the_people_of_a_street(detector: Path = YOLOX) -> None:
-        sees_the_people_of_a_street(detector)
+        assert check_detector(detector) is None
+        (frame,) = street_film(17.0, 17.1)
+        things = find_things(detector, frame.image)
+        people = [thing for thing in things if thing.kind is ThingKind.PERSON]
+        assert 5 <= len(people) <= 9
+        assert all(0.05 < person.box.height < 0.25 for person in people)
+        facts = [
+            fact
+            for frame in street_film(15.0, 18.0)
+            for fact in PeopleObserver(detector).observe([frame], frame.at).people
+        ]
+        assert facts == [], "each observer has seen one frame only"
