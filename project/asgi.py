@@ -21,10 +21,13 @@ from project.http.asgi_handler import ApiHandler, ByPath  # noqa: E402
 from project.http.sockets import AllowedHosts  # noqa: E402
 from project.http.static_files import StaticFiles  # noqa: E402
 from project.servers import Application  # noqa: E402
+from project.servers.proxies import TrustedProxies  # noqa: E402
 from sessions_app.stream.routing import websocket_urlpatterns  # noqa: E402
 
 http = StaticFiles(
     ByPath(api=cast(Application, ApiHandler()), pages=cast(Application, ASGIHandler()))
 )
 sockets = URLRouter([*registry.socket_routes(), *websocket_urlpatterns])
-application = ProtocolTypeRouter({"http": http, "websocket": AllowedHosts(sockets)})
+application = TrustedProxies(
+    cast(Application, ProtocolTypeRouter({"http": http, "websocket": AllowedHosts(sockets)}))
+)

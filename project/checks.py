@@ -58,6 +58,12 @@ def _addresses() -> Iterator[CheckMessage]:
                 "SIDELINE_PUBLIC_URL is http: phones give a camera to https pages only.",
                 id="sideline.W001",
             )
+        if parts.scheme == "https" and not settings.HTTPS_PORT and not settings.TRUSTED_PROXIES:
+            yield Warning(
+                "SIDELINE_PUBLIC_URL is https and HTTPS_PORT is 0, so a proxy does https: name its "
+                "address in SIDELINE_TRUSTED_PROXIES, or all its visitors count as one.",
+                id="sideline.W007",
+            )
     if "*" in settings.CORS_ALLOWED_ORIGINS:
         yield Error(
             "CORS_ALLOWED_ORIGINS must name origins; * would let every page act as yours.",

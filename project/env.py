@@ -4,6 +4,7 @@ Every reader names the variable in its error. ``secret`` also accepts ``NAME_FIL
 container can hand secrets over as files.
 """
 
+import ipaddress
 import os
 import secrets
 from pathlib import Path
@@ -66,6 +67,34 @@ def choice(name: str, default: str, options: tuple[str, ...]) -> str:
 def items(name: str, default: str = "") -> list[str]:
     """A comma-separated list; empty entries are dropped."""
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+
+
+NETWORKS_BY_NAME = {
+    "loopback": ("127.0.0.0/8", "::1/128"),
+    "private": ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"),
+}
+
+
+def networks(name: str) -> list[str]:
+    """A comma-separated list of addresses, networks (``10.0.0.0/8``) and the names above, as
+    networks."""
+    found: list[str] = []
+    for item in items(name):
+        try:
+            given = NETWORKS_BY_NAME.get(item.lower(), (item,))
+            found += [str(ipaddress.ip_network(one, strict=False)) for one in given]
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name} must be addresses or networks, like 127.0.0.1 or 10.0.0.0/8 (or loopback, "
+                f"private), not {item!r}"
+            ) from None
+    return found
+
+
+def refuse_old(name: str, *, instead: str) -> None:
+    """A setting that meant something once must not be ignored in silence."""
+    if os.environ.get(name, "").strip().lower() not in ("", "false", "0", "no", "off"):
+        raise ImproperlyConfigured(f"{name} is no more: set {instead} (docs/settings.md)")
 
 
 def port_range(name: str) -> tuple[int, int] | None:

@@ -39,10 +39,8 @@ ALLOWED_HOSTS += ["[::1]"]
 if PUBLIC_URL:
     ALLOWED_HOSTS.append(PUBLIC_URL.split("://", 1)[-1].split("/")[0].rsplit(":", 1)[0])
 CSRF_TRUSTED_ORIGINS = [*env.items("CSRF_TRUSTED_ORIGINS"), *([PUBLIC_URL] if PUBLIC_URL else [])]
-BEHIND_PROXY = env.boolean("SIDELINE_BEHIND_PROXY", False)
-if BEHIND_PROXY:  # only a proxy that sets these headers itself may be trusted with them
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    USE_X_FORWARDED_HOST = True
+env.refuse_old("SIDELINE_BEHIND_PROXY", instead="SIDELINE_TRUSTED_PROXIES=loopback or an address")
+TRUSTED_PROXIES = env.networks("SIDELINE_TRUSTED_PROXIES")  # project/servers/proxies.py
 
 INSTALLED_APPS = [
     # First: makes runserver ASGI. Not for others: Twisted would cost each process half a second.

@@ -133,7 +133,6 @@ def run(app: Application) -> NoReturn:
     """
     # Server.run() makes its factory by this name, and there is no hook for another.
     daphne.server.HTTPFactory = LimitedHTTPFactory
-    forwarded = settings.BEHIND_PROXY
     SidelineServer(
         application=app,
         endpoints=endpoints(),
@@ -141,9 +140,6 @@ def run(app: Application) -> NoReturn:
         websocket_max_message_size=64 * 1024,
         websocket_max_frame_size=64 * 1024,
         application_close_timeout=3,
-        proxy_forwarded_address_header="X-Forwarded-For" if forwarded else None,
-        proxy_forwarded_port_header="X-Forwarded-Port" if forwarded else None,
-        proxy_forwarded_proto_header="X-Forwarded-Proto" if forwarded else None,
     ).run()
     logger.info("[web] stopped")
     logging.shutdown()

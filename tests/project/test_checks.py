@@ -36,6 +36,7 @@ def test_the_defaults_fit_together() -> None:
         ({"PUBLIC_URL": "https://me@example.org"}, "sideline.E002"),
         ({"PUBLIC_URL": "https://example.org", "DEBUG": True}, "sideline.E003"),
         ({"PUBLIC_URL": "http://example.org"}, "sideline.W001"),
+        ({"PUBLIC_URL": "https://example.org", "HTTPS_PORT": 0}, "sideline.W007"),
         ({"CORS_ALLOWED_ORIGINS": ["*"]}, "sideline.E004"),
         ({"ALLOWED_HOSTS": ["*"]}, "sideline.E005"),
         ({"PORT": 8000, "HTTPS_PORT": 8000}, "sideline.E010"),

@@ -12,14 +12,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-import uvicorn
 
 from tests.support.defaults import MADE_ONCE, defaults_of_settings
 from tests.support.product import ROOT
 
 # Read by others than project/settings.py; the value if there is one.
 ELSEWHERE = {
-    "FORWARDED_ALLOW_IPS": uvicorn.Config("nothing").forwarded_allow_ips,
     "NO_COLOR": "",
 }
 # What stands in our pages like a setting and is none.
