@@ -1,7 +1,7 @@
 # Everything one does with Sideline. `make` lists it.
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev setup-livekit admin test test-fast test-unit test-postgres test-js \
-        test-system test-slow test-e2e chaos pictures check check-js format bench tools
+        test-system test-slow test-e2e attack chaos pictures check check-js format bench tools
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -114,6 +114,9 @@ test-slow: setup-dev ## Tests that start real processes
 
 test-e2e: setup-dev ## The whole product in Chromium
 	@$(PYTEST) $(SPREAD_GROUPS) $(AGAIN) -m e2e
+
+attack: setup-dev ## Attack a product as it comes, on loopback, on both servers (part of make test)
+	@$(PYTEST) $(SLOWEST) -m attack tests/attack
 
 check: check-fast ## Format, lint, types, import law, migrations, JavaScript
 	@$(BIN)/mypy .
