@@ -17,6 +17,17 @@ def own_ipv4() -> list[str]:
     return sorted(found, key=lambda address: (ipaddress.ip_address(address).is_loopback, address))
 
 
+def own_ipv6() -> list[str]:
+    """The IPv6 addresses of this machine by which others may reach it: global and local (ULA)."""
+    found = {
+        str(ip.ip[0])
+        for adapter in ifaddr.get_adapters()
+        for ip in adapter.ips
+        if isinstance(ip.ip, tuple)
+    }
+    return sorted(a for a in found if not _is_near(ipaddress.ip_address(a)))
+
+
 def lan_ipv4() -> str | None:
     """The address a phone in the same network should use, or None on a machine with loopback only.
 
@@ -39,3 +50,8 @@ def own_names() -> list[str]:
     """Host names this machine answers to: its name, its mDNS name, localhost."""
     name = socket.gethostname()
     return list(dict.fromkeys([name, f"{name.split('.')[0]}.local", "localhost"]))
+
+
+def _is_near(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Of this machine or this cable alone, and of no use in a link."""
+    return address.is_link_local or address.is_loopback

@@ -1,95 +1,329 @@
-"""The local authority is made once; the certificate below it follows the machine's addresses."""
+"""The local authority can vouch for private networks and this machine alone; the certificate below
+it follows the machine's addresses."""
 
 import datetime
+import ipaddress
 import ssl
 import stat
-from collections.abc import Iterator
 from pathlib import Path
-from unittest.mock import patch
+from typing import Any
 
+import ifaddr
 import pytest
 from cryptography import x509
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from project.run import tls
+from project.run import addresses, authority, tls
+from sessions_app import local_authority
+from tests.support.interfaces import adapters
+from tests.support.old_authority import unlimited_authority
 
-NAMES = ["192.0.2.7", "127.0.0.1", "phone-host.local", "::1"]
+HOME = ("192.168.1.7", "127.0.0.1")
+ELSEWHERE = ("10.20.30.40", "127.0.0.1")
+PUBLIC = "203.0.113.9"
+NOW = datetime.datetime.now(datetime.UTC)
 
 
 @pytest.fixture(autouse=True)
-def data_directory(settings: object, tmp_path: Path) -> Iterator[None]:
-    settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]  # pytest-django's wrapper
-    yield
+def machine(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.DATA_DIR, settings.HOST, settings.HTTPS_PORT = tmp_path, "0.0.0.0", 8443
+    settings.PUBLIC_URL = ""
+    monkeypatch.delenv("ALLOWED_HOSTS", raising=False)
+    monkeypatch.setattr("socket.gethostname", lambda: "pitch-side")
+    move(monkeypatch, *HOME)
+
+
+def move(monkeypatch: pytest.MonkeyPatch, *found: str) -> None:
+    """To a network where the machine has these addresses; the first is what phones should use."""
+    monkeypatch.setattr(ifaddr, "get_adapters", lambda: adapters(*found))
+    monkeypatch.setattr(addresses, "lan_ipv4", lambda: found[0])
 
 
 def leaf(files: tls.Certificate) -> x509.Certificate:
-    return x509.load_pem_x509_certificate(files.certificate.read_bytes())
+    return x509.load_pem_x509_certificates(files.certificate.read_bytes())[0]
+
+
+def ca() -> bytes:
+    return local_authority.certificate_path().read_bytes()
+
+
+def issuer(folder: Path) -> authority.Issuer:
+    """What somebody has who stole the data directory."""
+    return authority.load(
+        *((folder / "tls" / name).read_bytes() for name in ("ca.pem", "issuer.pem", "issuer.key"))
+    )
+
+
+def refusal(server: ssl.SSLContext, trusted: bytes, name: str) -> str:
+    """What OpenSSL says of a handshake with ``name`` by a client that trusts; empty: it stands."""
+    client = ssl.create_default_context(cadata=trusted.decode())
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    ends = [
+        client.wrap_bio(to_client, to_server, server_hostname=name),
+        server.wrap_bio(to_server, to_client, server_side=True),
+    ]
+    for _ in range(4):
+        for end in ends:
+            try:
+                end.do_handshake()
+            except ssl.SSLWantReadError:
+                pass
+            except ssl.SSLCertVerificationError as refused:
+                return refused.verify_message
+    return ""
+
+
+def context_of(chain: bytes, key: bytes, folder: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    (folder / "forged.pem").write_bytes(chain + key)
+    context.load_cert_chain(folder / "forged.pem")
+    return context
 
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_the_certificate_is_signed_by_the_authority_that_phones_trust() -> None:
-    made = leaf(tls.ensure_certificate(NAMES))
-    authority = x509.load_pem_x509_certificate(tls.ca_certificate_path().read_bytes())
-    made.verify_directly_issued_by(authority)
-    assert authority.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+# --- what the authority may vouch for -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["192.168.1.7", "127.0.0.1", "::1", "localhost", "pitch-side"])
+def test_who_trusts_the_authority_connects(name: str) -> None:
+    assert refusal(tls.ensure_certificate().server_context(), ca(), name) == ""
+
+
+@pytest.mark.parametrize(
+    "site",
+    ["example.org", "www.example.org", "8.8.8.8", "2001:4860:4860::8888", "172.32.0.1", "org"],
+)
+def test_nobody_can_pretend_to_be_a_site_with_the_key_that_is_kept(
+    site: str, tmp_path: Path
+) -> None:
+    tls.ensure_certificate()
+    chain, key = authority.issue(issuer(tmp_path), [site], NOW)
+    assert "permitted subtree violation" in refusal(context_of(chain, key, tmp_path), ca(), site)
+    forged, between = x509.load_pem_x509_certificates(chain)
+    # … by another implementation of the same rules
+    subject = authority.as_address(site)
+    whom = x509.DNSName(site) if subject is None else x509.IPAddress(subject)
+    store = x509.verification.Store([x509.load_pem_x509_certificate(ca())])
+    verifier = x509.verification.PolicyBuilder().store(store).build_server_verifier(whom)
+    with pytest.raises(x509.verification.VerificationError):
+        verifier.verify(forged, [between])
+
+
+def test_the_other_implementation_takes_what_is_ours() -> None:
+    chain = tls.ensure_certificate().certificate.read_bytes()
+    made, between = x509.load_pem_x509_certificates(chain)
+    store = x509.verification.Store([x509.load_pem_x509_certificate(ca())])
+    whom = x509.IPAddress(ipaddress.ip_address("192.168.1.7"))
+    x509.verification.PolicyBuilder().store(store).build_server_verifier(whom).verify(
+        made, [between]
+    )
+
+
+def test_the_authority_itself_signs_nothing_more(tmp_path: Path) -> None:
+    """Its key is nowhere: even who ignores what a trusted authority is limited to is safe."""
+    tls.ensure_certificate()
+    kept = issuer(tmp_path)
+    keys = [file for file in (tmp_path / "tls").iterdir() if b"PRIVATE" in file.read_bytes()]
+    assert sorted(file.name for file in keys) == ["issuer.key", "server.key"]
+    assert kept.key.public_key() != kept.authority.public_key()
+    for one in (kept.authority, kept.certificate):
+        limits = authority.constraints(one)
+        assert limits is not None and limits.permitted_subtrees
+    basic = kept.certificate.extensions.get_extension_for_class(x509.BasicConstraints)
+    assert basic.critical and basic.value.path_length == 0
+    assert kept.authority.not_valid_after_utc - NOW < datetime.timedelta(days=5 * 366)
+
+
+def test_the_certificate_is_for_web_servers_only() -> None:
+    made = leaf(tls.ensure_certificate())
+    usage = made.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    assert list(usage) == [ExtendedKeyUsageOID.SERVER_AUTH]
+    assert not made.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+
+
+def test_a_public_address_is_one_address_and_a_prefix_one_network(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HOST = "::"
+    move(monkeypatch, PUBLIC, "2001:db8:1:2:3:4:5:6", "fe80::1", "fd00::7")
+    files = tls.ensure_certificate()
+    assert {PUBLIC, "2001:db8:1:2:3:4:5:6", "fd00::7"} <= authority.identities_of(leaf(files))
+    own = x509.load_pem_x509_certificate(ca())
+    assert authority.permits(own, "2001:db8:1:2:ffff::1")
+    for other in ("203.0.113.8", "2001:db8:1:3::1"):
+        assert not authority.permits(own, other)
+
+
+@pytest.mark.parametrize(
+    ("name", "certain"),
+    [
+        ("pitch-side", True),
+        ("box7", True),
+        ("laptop.fritz.box", True),
+        ("box.tail1234.ts.net", True),
+        ("dev", False),  # else the authority could vouch for all of .dev
+        ("xn--p1ai", False),
+        ("my_laptop", False),
+        ("*", False),
+        (".example.org", False),
+        ("", False),
+    ],
+)
+def test_a_name_that_could_be_a_top_level_domain_is_left_out(name: str, certain: bool) -> None:
+    assert authority.can_be_certified(name) is certain
+
+
+def test_names_that_the_owner_gave_are_vouched_for(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALLOWED_HOSTS", "Laptop.fritz.box,.example.org,*,198.51.100.4")
+    settings.PUBLIC_URL = "https://cam.example.net:8443"
+    named = authority.identities_of(leaf(tls.ensure_certificate()))
+    assert {"laptop.fritz.box", "cam.example.net", "198.51.100.4"} <= named
+    assert not {"example.org", ".example.org", "*"} & named
+
+
+# --- what a phone sees when the machine moves -----------------------------------------------------
+
+
+def test_in_another_private_network_the_authority_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    files, trusted = tls.ensure_certificate(), ca()
+    context = files.server_context()
+    assert refusal(context, trusted, ELSEWHERE[0])
+    move(monkeypatch, *ELSEWHERE)
+    monkeypatch.setattr("socket.gethostname", lambda: "dhcp-17.campus.example")
+    moved = tls.ensure_certificate()
+    moved.load_into(context)  # as the running web server does
+    assert moved.anew is None
+    assert refusal(context, trusted, ELSEWHERE[0]) == ""
+
+
+def test_where_links_name_a_public_address_it_is_made_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tls.ensure_certificate()
+    before = ca()
+    move(monkeypatch, PUBLIC, *HOME)
+    moved = tls.ensure_certificate()
+    assert moved.anew is tls.Anew.ELSEWHERE
+    assert refusal(moved.server_context(), ca(), PUBLIC) == ""
+    assert [one.pem for one in local_authority.earlier()] == [before]
+    assert tls.ensure_certificate().anew is None
+
+
+def test_a_prefix_or_name_that_no_link_names_is_no_reason(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many providers give another prefix every night, many networks another name."""
+    settings.HOST = "::"
+    move(monkeypatch, *HOME, "2001:db8:1:2::7")
+    tls.ensure_certificate()
+    trusted = ca()
+    move(monkeypatch, *HOME, "2001:db8:1:3::7")
+    monkeypatch.setattr("socket.gethostname", lambda: "laptop.fritz.box")
+    files = tls.ensure_certificate()
+    assert files.anew is None and ca() == trusted
+    assert "2001:db8:1:3::7" not in authority.identities_of(leaf(files))
+    assert refusal(files.server_context(), trusted, HOME[0]) == ""
+
+
+def test_the_authority_that_could_vouch_for_any_site_is_replaced(tmp_path: Path) -> None:
+    old, key = unlimited_authority("Sideline on laptop")
+    folder = tmp_path / "tls"
+    folder.mkdir()
+    (folder / "ca.pem").write_bytes(old)
+    (folder / "ca.key").write_bytes(key)
+    files = tls.ensure_certificate()
+    assert files.anew is tls.Anew.UNLIMITED
+    assert not (folder / "ca.key").exists()
+    assert refusal(files.server_context(), old, HOME[0])
+    assert refusal(files.server_context(), ca(), HOME[0]) == ""
+    [earlier] = local_authority.earlier()
+    assert (earlier.name, earlier.ends.year) == ("Sideline on laptop", 3000)
+
+
+def test_an_authority_near_its_end_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(authority, "AUTHORITY_LIFETIME", datetime.timedelta(days=61))
+    files = tls.ensure_certificate()
+    assert tls.ensure_certificate().anew is None
+    assert (
+        leaf(files).not_valid_after_utc <= x509.load_pem_x509_certificate(ca()).not_valid_after_utc
+    )
+    monkeypatch.setattr(authority, "AUTHORITY_LIFETIME", datetime.timedelta(days=59))
+    local_authority.certificate_path().unlink()
+    tls.ensure_certificate()
+    assert tls.ensure_certificate().anew is tls.Anew.ENDING
+
+
+# --- the certificate ------------------------------------------------------------------------------
 
 
 def test_it_lasts_397_days_at_most() -> None:
     """iOS refuses certificates that last longer."""
-    made = leaf(tls.ensure_certificate(NAMES))
+    made = leaf(tls.ensure_certificate())
     assert made.not_valid_after_utc - made.not_valid_before_utc <= datetime.timedelta(days=397)
-    assert made.not_valid_before_utc < datetime.datetime.now(datetime.UTC)
+    assert made.not_valid_before_utc < NOW
 
 
 def test_it_names_every_address_and_name() -> None:
-    names = leaf(tls.ensure_certificate(NAMES)).extensions.get_extension_for_class(
-        x509.SubjectAlternativeName
-    )
-    assert {str(ip) for ip in names.value.get_values_for_type(x509.IPAddress)} == {
-        "192.0.2.7",
-        "127.0.0.1",
+    assert authority.identities_of(leaf(tls.ensure_certificate())) == {
+        *HOME,
         "::1",
+        "pitch-side",
+        "pitch-side.local",
+        "localhost",
     }
-    assert names.value.get_values_for_type(x509.DNSName) == ["phone-host.local"]
 
 
-def test_keys_are_for_the_owner_only() -> None:
-    files = tls.ensure_certificate(NAMES)
+def test_keys_are_for_the_owner_only(tmp_path: Path) -> None:
+    files = tls.ensure_certificate()
     assert mode(files.key) == 0o600
-    assert mode(files.key.with_name("ca.key")) == 0o600
+    assert mode(tmp_path / "tls" / "issuer.key") == 0o600
 
 
-def test_a_second_start_keeps_both() -> None:
-    first = tls.ensure_certificate(NAMES)
-    before = (first.certificate.read_bytes(), tls.ca_certificate_path().read_bytes())
-    second = tls.ensure_certificate(NAMES[:2])  # an address less is no reason
-    assert (second.certificate.read_bytes(), tls.ca_certificate_path().read_bytes()) == before
+def test_a_second_start_keeps_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    move(monkeypatch, *HOME, "172.16.0.4")
+    first = tls.ensure_certificate()
+    assert first.anew is tls.Anew.FIRST
+    before = (first.read(), ca())
+    move(monkeypatch, *HOME)  # an address less is no reason
+    second = tls.ensure_certificate()
+    assert (second.read(), ca()) == before
 
 
-def test_a_new_address_makes_a_new_certificate_below_the_same_authority() -> None:
-    before = leaf(tls.ensure_certificate(NAMES))
-    authority = tls.ca_certificate_path().read_bytes()
-    after = leaf(tls.ensure_certificate([*NAMES, "192.0.2.8"]))
-    assert after.serial_number != before.serial_number
-    assert tls.ca_certificate_path().read_bytes() == authority
+def test_a_certificate_about_to_end_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(authority, "LEAF_LIFETIME", datetime.timedelta(days=20))
+        before = leaf(tls.ensure_certificate())
+    assert leaf(tls.ensure_certificate()).serial_number != before.serial_number
 
 
-def test_a_certificate_about_to_end_is_made_again() -> None:
-    with patch.object(tls, "LIFETIME", datetime.timedelta(days=20)):
-        before = leaf(tls.ensure_certificate(NAMES))
-    after = leaf(tls.ensure_certificate(NAMES))
-    assert after.serial_number != before.serial_number
+@pytest.mark.parametrize("file", ["server.pem", "server.key", "issuer.pem", "issuer.key", "ca.pem"])
+def test_a_damaged_file_is_made_again(file: str, tmp_path: Path) -> None:
+    tls.ensure_certificate()
+    (tmp_path / "tls" / file).write_text("rubbish")
+    files = tls.ensure_certificate()
+    assert refusal(files.server_context(), ca(), HOME[0]) == ""
+    assert files.anew is (None if "server" in file else tls.Anew.DAMAGED)
 
 
-def test_a_damaged_file_is_made_again() -> None:
-    files = tls.ensure_certificate(NAMES)
-    files.certificate.write_text("rubbish")
-    assert isinstance(tls.ensure_certificate(NAMES).server_context(), ssl.SSLContext)
+def test_a_key_of_another_certificate_is_noticed(tmp_path: Path) -> None:
+    files = tls.ensure_certificate()
+    files.key.write_bytes((tmp_path / "tls" / "issuer.key").read_bytes())
+    assert isinstance(tls.ensure_certificate().server_context(), ssl.SSLContext)
 
 
-def test_a_key_of_another_certificate_is_noticed() -> None:
-    files = tls.ensure_certificate(NAMES)
-    files.key.write_bytes(files.key.with_name("ca.key").read_bytes())
-    assert isinstance(tls.ensure_certificate(NAMES).server_context(), ssl.SSLContext)
+def test_the_name_of_an_authority_tells_it_from_others(tmp_path: Path) -> None:
+    tls.ensure_certificate()
+    name = issuer(tmp_path).authority.subject
+    common = str(name.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
+    assert common.startswith("Sideline on pitch-side, ")
+    assert str(NOW.year) in common
+
+
+def test_a_long_name_of_the_machine_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socket.gethostname", lambda: "a-very-long-name-" * 5)
+    assert tls.ensure_certificate().anew is tls.Anew.FIRST
