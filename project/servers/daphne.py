@@ -18,14 +18,15 @@ from django.conf import settings
 from twisted.internet import reactor as _reactor
 from twisted.internet.task import deferLater
 
-from project.run import tls
-from project.servers import BODY_MARK, BODY_TIMEOUT_MS, Application, BodyMark, Scope
+from project.servers import BODY_MARK, BODY_TIMEOUT_MS, Application, BodyMark, Scope, daphne_https
 from project.servers.limits import limits_of
 
 logger = logging.getLogger(__name__)
 
 _RESTARTING = 1012
 _FLUSH_SECONDS = 0.1
+_HTTPS = "https"  # our own kind of endpoint
+_twisted_endpoint = daphne.server.serverFromString
 reactor: Any = _reactor  # chosen at run time; its type says little
 
 
@@ -133,6 +134,7 @@ def run(app: Application) -> NoReturn:
     """
     # Server.run() makes its factory by this name, and there is no hook for another.
     daphne.server.HTTPFactory = LimitedHTTPFactory
+    daphne.server.serverFromString = _endpoint  # … nor for other endpoints
     SidelineServer(
         application=app,
         endpoints=endpoints(),
@@ -151,12 +153,14 @@ def endpoints() -> list[str]:
     host = _escaped(settings.HOST)
     found = [f"tcp:port={settings.PORT}:interface={host}:backlog=2048"]
     if settings.HTTPS_PORT:
-        certificate = tls.ensure_certificate()
-        key, chain = _escaped(str(certificate.key)), _escaped(str(certificate.certificate))
-        found.append(
-            f"ssl:port={settings.HTTPS_PORT}:interface={host}:privateKey={key}:certKey={chain}"
-        )
+        found.append(_HTTPS)
     return found
+
+
+def _endpoint(reactor: Any, description: str) -> Any:
+    if description == _HTTPS:
+        return daphne_https.endpoint(reactor, settings.HTTPS_PORT, settings.HOST)
+    return _twisted_endpoint(reactor, description)
 
 
 def _escaped(value: str) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 import uvicorn
 from django.conf import settings
 
-from project.run import tls
+from project.run import renewal, tls
 from project.servers import Application
 from project.servers.body_limits import BodyLimitsMiddleware
 from project.servers.limits import limits_of
@@ -40,7 +41,10 @@ async def serve(app: Application) -> None:
     limited = BodyLimitsMiddleware(app, limits_of)
     pairs = [(_Server(_config(limited)), bind(settings.HOST, settings.PORT))]
     if settings.HTTPS_PORT:
-        secure = _Server(_config(limited, tls.ensure_certificate()))
+        certificate = tls.ensure_certificate()
+        context = certificate.server_context()
+        renewal.in_background(certificate, lambda renewed: renewed.load_into(context))
+        secure = _Server(_config(limited, context))
         pairs.append((secure, bind(settings.HOST, settings.HTTPS_PORT)))
 
     def stop() -> None:
@@ -56,7 +60,7 @@ async def serve(app: Application) -> None:
     await asyncio.gather(*(server.serve(sockets=[listener]) for server, listener in pairs))
 
 
-def _config(app: Application, certificate: tls.Certificate | None = None) -> uvicorn.Config:
+def _config(app: Application, context: ssl.SSLContext | None = None) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         interface="asgi3",
@@ -65,8 +69,7 @@ def _config(app: Application, certificate: tls.Certificate | None = None) -> uvi
         ws="websockets-sansio",
         ws_max_size=64 * 1024,
         ws_per_message_deflate=False,  # 60 % more CPU for frames as small as ours
-        ssl_certfile=certificate.certificate if certificate else None,
-        ssl_keyfile=certificate.key if certificate else None,
+        ssl_context_factory=(lambda *_: context) if context else None,
         log_config=None,
         access_log=False,  # the request log is our middleware's
         server_header=False,

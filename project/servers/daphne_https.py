@@ -1,0 +1,40 @@
+"""https for daphne with a certificate that may change: Twisted's own ``ssl:`` keeps its first."""
+
+from typing import Any
+
+from cryptography import x509
+from OpenSSL.crypto import X509, PKey
+from twisted.internet import endpoints as _endpoints
+from twisted.internet.ssl import CertificateOptions
+
+from project.run import authority, renewal, tls
+
+BACKLOG = 2048
+endpoints: Any = _endpoints  # its types say little
+
+
+class PresentCertificate:
+    """Twisted asks it for a context at each new connection."""
+
+    def __init__(self, certificate: tls.Certificate) -> None:
+        self.take_up(certificate)
+
+    def take_up(self, certificate: tls.Certificate) -> None:
+        chain, key = certificate.read()
+        leaf, *issuers = map(X509.from_cryptography, x509.load_pem_x509_certificates(chain))
+        private = PKey.from_cryptography_key(authority.private_key(key))
+        self._options = CertificateOptions(
+            privateKey=private, certificate=leaf, extraCertChain=issuers
+        )
+
+    def getContext(self) -> Any:
+        return self._options.getContext()
+
+
+def endpoint(reactor: Any, port: int, host: str) -> Any:
+    """Listens with the present certificate, and keeps it present while the reactor runs."""
+    certificate = tls.ensure_certificate()
+    present = PresentCertificate(certificate)
+    # daphne's reactor is an asyncio loop; callWhenRunning would be a moment before it runs
+    reactor.callLater(0, renewal.in_background, certificate, present.take_up)
+    return endpoints.SSL4ServerEndpoint(reactor, port, present, BACKLOG, host)
