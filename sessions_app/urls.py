@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions_app.pages import views
+from sessions_app.pages import trust, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,5 +10,7 @@ urlpatterns = [
     path("game/<str:session_id>", views.watch, name="game"),  # as QR codes say it
     path("game/<str:session_id>/qr.svg", views.qr, name="qr"),
     path("diagnostics", views.diagnostics, name="diagnostics"),
-    path("ca.pem", views.local_authority, name="local-authority"),
+    path("ca", trust.page, name="trust"),
+    path("ca.pem", trust.certificate, name="local-authority"),
+    path("ca.mobileconfig", trust.profile, name="local-authority-profile"),
 ]

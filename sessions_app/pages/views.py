@@ -21,11 +21,11 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.spec import ProviderSpec
-from sessions_app import links
+from sessions_app import links, local_authority
 from sessions_app.codes import read_code, tidy_code
 from sessions_app.commentary_choices import Language, Style
 from sessions_app.ids import is_session_id
@@ -68,7 +68,12 @@ def home(request: HttpRequest) -> HttpResponse:
     if code and LiveSession.objects.filter(pk=code).exists():
         return HttpResponseRedirect(reverse("game", args=[code]))
     problem = texts.COMMON["code.unknown" if code else "code.invalid"] if typed else ""
-    context = {"typed": code or typed, "problem": problem, **_script("home")}
+    context = {
+        "typed": code or typed,
+        "problem": problem,
+        "own_certificate": bool(local_authority.offered()),
+        **_script("home"),
+    }
     return render(
         request, "home.html", context, status=HTTPStatus.NOT_FOUND if typed else HTTPStatus.OK
     )
@@ -148,19 +153,6 @@ def qr(request: HttpRequest, session_id: str) -> HttpResponse:
     code.save(image, kind="svg", scale=QR_MODULE_PIXELS, border=4, dark="#000", light="#fff")
     response = HttpResponse(image.getvalue(), content_type="image/svg+xml")
     response["Cache-Control"] = "max-age=300"
-    return response
-
-
-@require_GET
-def local_authority(request: HttpRequest) -> HttpResponse:
-    """The certificate of this machine's own authority, for phones to trust."""
-    path = settings.DATA_DIR / "tls" / "ca.pem"
-    if not path.is_file():
-        return _plain(
-            _("This server has no certificate authority of its own."), HTTPStatus.NOT_FOUND
-        )
-    response = HttpResponse(path.read_bytes(), content_type="application/x-x509-ca-cert")
-    response["Content-Disposition"] = 'attachment; filename="sideline-ca.pem"'
     return response
 
 

@@ -248,23 +248,9 @@ def test_pages_obey_the_content_security_policy(
         assert not (attrs.get("src") or "").startswith("http")
 
 
-@pytest.mark.parametrize("path", ["/", "/camera", "/game/ABCDEFGHJKLM", "/ca.pem"])
+@pytest.mark.parametrize("path", ["/", "/camera", "/game/ABCDEFGHJKLM", "/ca", "/ca.pem"])
 def test_pages_are_for_reading_only(client: Client, path: str) -> None:
     assert client.post(path).status_code == 405
-
-
-def test_the_local_authority_is_handed_out_for_phones(
-    client: Client, settings: Any, tmp_path: Any
-) -> None:
-    settings.DATA_DIR = tmp_path
-    missing = client.get("/ca.pem")
-    assert missing.status_code == 404
-    assert "certificate authority" in missing.content.decode()
-    (tmp_path / "tls").mkdir()
-    (tmp_path / "tls" / "ca.pem").write_bytes(b"-----BEGIN CERTIFICATE-----\n")
-    found = client.get("/ca.pem")
-    assert found["Content-Type"] == "application/x-x509-ca-cert"
-    assert found.content == b"-----BEGIN CERTIFICATE-----\n"
 
 
 def notice(text: str) -> str:
