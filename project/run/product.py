@@ -32,6 +32,7 @@ class Addresses:
     local: str
     lan: str | None
     camera: str | None  # https, what phones need
+    trust: str | None  # where phones learn to trust our own certificate, if it is ours
 
 
 def addresses() -> Addresses:
@@ -42,12 +43,13 @@ def addresses() -> Addresses:
     if lan_host in ("127.0.0.1", "localhost", "::1"):
         lan_host = None
     lan = f"http://{lan_host}:{settings.PORT}" if lan_host else None
-    camera = None
+    camera = trust = None
     if settings.PUBLIC_URL.startswith("https://"):
         camera = f"{settings.PUBLIC_URL}/camera"
     elif settings.HTTPS_PORT:
-        camera = f"https://{lan_host or settings.LOCAL_HOST}:{settings.HTTPS_PORT}/camera"
-    return Addresses(local, lan, camera)
+        secure = f"https://{lan_host or settings.LOCAL_HOST}:{settings.HTTPS_PORT}"
+        camera, trust = f"{secure}/camera", f"{secure}/ca"
+    return Addresses(local, lan, camera, trust)
 
 
 def local_server() -> LocalServer | None:

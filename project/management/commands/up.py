@@ -23,6 +23,7 @@ from django.db import DatabaseError
 from livekit_app.providers.spec import ProgramMissing
 from project.run import product, tls
 from project.servers.listening import PortTaken, refuse_taken
+from sessions_app import local_authority
 
 
 class Command(BaseCommand):
@@ -49,10 +50,9 @@ class Command(BaseCommand):
             raise CommandError(str(missing)) from None
         self._refuse_taken_ports(commands)
         self._prepare_database()
-        if settings.HTTPS_PORT:
-            tls.ensure_certificate()
+        anew = tls.ensure_certificate().anew if settings.HTTPS_PORT else None
         product.write_configuration(folder, commands)
-        self._print_addresses()
+        self._print_addresses(anew)
         self.stdout.flush()
         os.set_inheritable(lock.fileno(), True)  # held until the supervisor ends
         os.chdir(settings.BASE_DIR)
@@ -78,7 +78,7 @@ class Command(BaseCommand):
             reason = str(problem).strip().splitlines()[0]
             raise CommandError(f"The database cannot be used: {reason}") from None
 
-    def _print_addresses(self) -> None:
+    def _print_addresses(self, anew: tls.Anew | None) -> None:
         found = product.addresses()
         say = self.stdout.write
         say("")
@@ -96,6 +96,16 @@ class Command(BaseCommand):
         picture = io.StringIO()
         segno.make(found.camera, error="l").terminal(picture, compact=True)
         say(picture.getvalue())
+        authority = local_authority.present()
+        if found.trust and authority:
+            half = len(authority.fingerprint) // 2
+            say(f"  no more warnings  {found.trust}")
+            say(f"  its fingerprint   {authority.fingerprint[:half]}")
+            say(f"  (SHA-256)         {authority.fingerprint[half + 1 :]}")
+            if anew not in (None, tls.Anew.FIRST):
+                say(f"  Phones have to trust a new authority: {anew}.")
+                say("  What to remove from them, and how, is said there.")
+            say("")
 
 
 def _lock(folder: Path) -> IO[str]:
