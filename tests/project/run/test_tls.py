@@ -2,7 +2,9 @@
 it follows the machine's addresses."""
 
 import datetime
+import io
 import ipaddress
+import re
 import ssl
 import stat
 from pathlib import Path
@@ -11,8 +13,10 @@ from typing import Any
 import ifaddr
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from project.management.commands import up
 from project.run import addresses, authority, tls
 from sessions_app import local_authority
 from tests.support.interfaces import adapters
@@ -256,6 +260,37 @@ def test_an_authority_near_its_end_is_made_anew(monkeypatch: pytest.MonkeyPatch)
     local_authority.certificate_path().unlink()
     tls.ensure_certificate()
     assert tls.ensure_certificate().anew is tls.Anew.ENDING
+
+
+# --- what the terminal says at the start ------------------------------------------------------
+
+
+def said(anew: tls.Anew | None) -> str:
+    terminal = io.StringIO()
+    up.Command(stdout=terminal)._print_addresses(anew)
+    return terminal.getvalue()
+
+
+def test_the_fingerprint_stands_beside_the_address() -> None:
+    tls.ensure_certificate()
+    made = x509.load_pem_x509_certificate(ca())
+    terminal = said(tls.Anew.FIRST)
+    assert ":8443/ca\n" in terminal
+    lines = re.findall(r"^  (?:its fingerprint|\(SHA-256\)) +(.*)$", terminal, re.MULTILINE)
+    groups = " ".join(lines).split()
+    assert bytes.fromhex("".join(groups)) == made.fingerprint(hashes.SHA256())
+    assert "new authority" not in terminal
+
+
+def test_a_new_authority_is_said_with_its_reason() -> None:
+    tls.ensure_certificate()
+    assert "could vouch for any site" in said(tls.Anew.UNLIMITED)
+
+
+def test_with_a_certificate_from_elsewhere_there_is_nothing_to_trust(settings: Any) -> None:
+    tls.ensure_certificate()
+    settings.PUBLIC_URL = "https://live.example.org"
+    assert "fingerprint" not in said(None)
 
 
 # --- the certificate ------------------------------------------------------------------------------
