@@ -1,8 +1,11 @@
 """Where a request comes from: its address, and whose address that is when one counts."""
 
 import ipaddress
+from ipaddress import IPv4Address, IPv6Address
 
 from django.http import HttpRequest
+
+WIDER = 4  # so many times more than for one subscriber is let through for a ``wider_network``
 
 
 def client_address(request: HttpRequest) -> str:
@@ -13,12 +16,26 @@ def client_address(request: HttpRequest) -> str:
 
 def subscriber(address: str) -> str:
     """Whose address this is, for counting: an IPv6 subscriber has a whole /64."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:  # a unix socket, or a test client
+    parsed = _parsed(address)
+    if parsed is None:  # a unix socket, or a test client
         return address
-    if parsed.version == 4:
-        return str(parsed)
-    if parsed.ipv4_mapped is not None:
-        return str(parsed.ipv4_mapped)
-    return str(ipaddress.ip_network(f"{address.partition('%')[0]}/64", strict=False))
+    return str(parsed) if parsed.version == 4 else _network(parsed, 64)
+
+
+def wider_network(address: str) -> str:
+    """What many IPv6 subscribers are given, a /48, and fill with 65,536 of their own; empty for
+    IPv4. To be counted as well, ``WIDER``: a whole mobile network may be in one."""
+    parsed = _parsed(address)
+    return _network(parsed, 48) if parsed is not None and parsed.version == 6 else ""
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return None
+    return getattr(parsed, "ipv4_mapped", None) or parsed
+
+
+def _network(parsed: IPv4Address | IPv6Address, bits: int) -> str:
+    return str(ipaddress.ip_network(f"{parsed}/{bits}", strict=False))

@@ -20,7 +20,12 @@ from limits import RateLimitItem, parse
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.storage import StorageTypes, storage_from_string
 
-from livekit_app.auth.client_address import client_address, subscriber
+from livekit_app.auth.client_address import (
+    WIDER,
+    client_address,
+    subscriber,
+    wider_network,
+)
 from livekit_app.auth.credentials import Credentials
 from livekit_app.errors import ServiceError
 
@@ -41,7 +46,8 @@ async def spend(
     caller = caller_key(credentials)
     if caller:
         await _spend(per_caller, kind, f"caller:{caller}:{scope}")
-    await _spend(per_address, kind, f"address:{subscriber(client_address(request))}")
+    for times, key in _counted(client_address(request)):
+        await _spend(per_address, kind, key, times)
 
 
 async def count_wrong_proof(address: str) -> None:
@@ -51,9 +57,11 @@ async def count_wrong_proof(address: str) -> None:
     Proofs are looked at all the same: one that is right always holds, or one person on a Wi-Fi
     would keep its hosts out (docs/adr/0010).
     """
-    retry_after = await _hit(
-        _parsed(settings.LIMIT_FAILED_PROOFS), "failed_proofs", f"address:{subscriber(address)}"
-    )
+    limit = settings.LIMIT_FAILED_PROOFS
+    waits = [
+        await _hit(_parsed(limit, times), "failed_proofs", key) for times, key in _counted(address)
+    ]
+    retry_after = max((wait for wait in waits if wait is not None), default=None)
     if retry_after is None:
         return
     logger.warning("[limits] too many wrong proofs", extra={"kind": "failed_proofs"})
@@ -66,8 +74,17 @@ async def count_wrong_proof(address: str) -> None:
     )
 
 
-async def _spend(limit: str, kind: str, key: str) -> None:
-    retry_after = await _hit(_parsed(limit), kind, key)
+def _counted(address: str) -> list[tuple[int, str]]:
+    """What is counted for an address, and how many times its limit each may have."""
+    network = wider_network(address)
+    return [
+        (1, f"address:{subscriber(address)}"),
+        *([(WIDER, f"network:{network}")] * bool(network)),
+    ]
+
+
+async def _spend(limit: str, kind: str, key: str, times: int = 1) -> None:
+    retry_after = await _hit(_parsed(limit, times), kind, key)
     if retry_after is None:
         return
     logger.info("[limits] too many requests", extra={"kind": kind})
@@ -96,8 +113,9 @@ def caller_key(credentials: Credentials) -> str:
 
 
 @cache
-def _parsed(limit: str) -> RateLimitItem:
-    return parse(limit)
+def _parsed(limit: str, times: int = 1) -> RateLimitItem:
+    item = parse(limit)
+    return type(item)(item.amount * times, item.multiples)
 
 
 async def _hit(item: RateLimitItem, kind: str, key: str) -> int | None:

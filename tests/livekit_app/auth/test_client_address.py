@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from livekit_app.auth.client_address import client_address, subscriber
+from livekit_app.auth.client_address import client_address, subscriber, wider_network
 
 
 def test_a_header_anybody_can_send_is_not_believed() -> None:
@@ -27,3 +27,17 @@ def test_a_header_anybody_can_send_is_not_believed() -> None:
 )
 def test_one_subscriber_is_counted_once(address: str, whose: str) -> None:
     assert subscriber(address) == whose
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.1", ""),
+        ("::ffff:192.0.2.1", ""),
+        ("2001:db8:1:2:3::4", "2001:db8:1::/48"),
+        ("fe80::1%eth0", "fe80::/48"),
+        ("", ""),
+    ],
+)
+def test_many_subscribers_have_one_network(address: str, network: str) -> None:
+    assert wider_network(address) == network

@@ -78,6 +78,15 @@ async def test_an_ipv6_subscriber_is_one_address() -> None:
     assert await spend("one more", address="2001:db8:1:3::1") == 0
 
 
+async def test_the_subscribers_of_one_network_share_a_wider_limit() -> None:
+    """Whoever has a /48 has 65,536 addresses that count as one each."""
+    asked = [await spend("", address=f"2001:db8:1:{number % 8}::1") for number in range(24)]
+    assert asked[:20] == [0] * 20  # four times the limit of one
+    assert all(wait > 0 for wait in asked[20:])
+    assert await spend("", address="2001:db8:2:1::1") == 0
+    assert await spend("", address="192.0.2.99") == 0
+
+
 def test_redis_counts_for_all_web_processes(redis_url: str, settings: Any) -> None:
     """Two event loops are as far apart as two processes."""
     settings.REDIS_URL = redis_url
@@ -187,3 +196,12 @@ async def test_one_ipv6_subscriber_has_one_count_of_wrong_proofs(guests_book: No
     with pytest.raises(ServiceError) as refused:
         await rate_limits.count_wrong_proof("2001:db8:1:2::3")
     assert (refused.value.status, refused.value.code) == (429, "too_many_wrong_proofs")
+
+
+async def test_the_subscribers_of_one_network_share_a_count_of_wrong_proofs(
+    guests_book: None,
+) -> None:
+    for number in range(8):  # four times the limit of one
+        assert await wrong(f"2001:db8:1:{number}::1") == 401
+    assert 0 < await wrong("2001:db8:1:8::1") <= 3600
+    assert await wrong("2001:db8:2:8::1") == 401
