@@ -25,7 +25,7 @@ def measure(provider: str, seconds: float, posts: int) -> dict[str, object]:
             | {
                 "SIDELINE_PROVIDER": provider,
                 "SIDELINE_START_LIMIT_PER_ADDRESS": "100000",
-                "EMBEDDED_MAX_ROOMS": str(posts + 8),
+                "EMBEDDED_MAX_ROOMS": str(2 * posts + 8),
             },
         )
         product.start()

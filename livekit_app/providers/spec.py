@@ -112,6 +112,7 @@ class ProviderSpec:
 
     # Settings, and what the boot and the diagnosis make of them.
     settings: tuple[Setting, ...] = ()
+    max_rooms: str = ""  # the setting that says how many rooms it has; empty: no limit of its own
     derive: str = ""  # (settings so far, chosen: bool) -> more settings. Before Django is there
     checks: str = ""  # () -> Iterator[CheckMessage]; asked of the chosen provider
     package: str = ""  # a Python module that it needs besides requirements.txt, of

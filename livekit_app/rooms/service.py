@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from livekit_app.errors import ProviderFull, ProviderRejected
 from livekit_app.models import Installation, Participant, Room
+from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.runtime import queue
 from livekit_app.runtime.db_threads import run_in_database
 
@@ -20,6 +21,12 @@ HOPELESS = {ProviderRejected.code, ProviderFull.code}  # waiting a few seconds w
 def prefix() -> str:
     """What all our room names begin with at a media server that others may share."""
     return f"pickup-{Installation.current_code()}-"
+
+
+def most() -> int | None:
+    """How many rooms the provider has; None where it names no limit of its own."""
+    setting = PROVIDERS[settings.PROVIDER].max_rooms
+    return int(getattr(settings, setting)) if setting else None
 
 
 def request_room(session_id: str, title: str = "") -> Room:

@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from livekit_app.models import Room
-from sessions_app.models import LiveSession, SessionEvent
-from sessions_app.states import FINAL
+from sessions_app.lifecycle.limits import WINDOW
+from sessions_app.models import DeletedStart, LiveSession, SessionEvent
+from sessions_app.states import FINAL, State
 
 logger = logging.getLogger(__name__)
 
@@ -23,15 +25,19 @@ ROUNDS = 20  # at most 1,000 in one task, so that it stays short
 
 
 def delete_old(now: datetime | None = None) -> int:
-    """Delete what ended more than RETENTION_DAYS ago; returns how many."""
-    before = (now or timezone.now()) - timedelta(days=settings.RETENTION_DAYS)
+    """Delete what ended more than RETENTION_DAYS ago, and starts that failed after an hour: nobody
+    reads those, and there may be many. Returns how many."""
+    now = now or timezone.now()
+    over = Q(ended_at__lte=now - timedelta(days=settings.RETENTION_DAYS))
+    failed = Q(ended_at__lte=now - WINDOW, state=State.ERROR)
     deleted = 0
     for _ in range(ROUNDS):
-        old = LiveSession.objects.filter(ended_at__lte=before)
+        old = LiveSession.objects.filter(over | failed)
         ids = list(old.order_by("ended_at").values_list("pk", flat=True)[:BATCH])
         deleted += sum(delete(session_id) for session_id in ids)
         if len(ids) < BATCH:
             break
+    DeletedStart.objects.filter(created_at__lte=now - WINDOW).delete()
     if deleted:
         logger.info("[sessions] old broadcasts deleted", extra={"count": deleted})
     return deleted
@@ -47,8 +53,19 @@ def delete(session_id: str) -> bool:
         )
         if session is None:
             return False
+        if session.created_from and session.created_at > timezone.now() - WINDOW:
+            _remember_start(session)
         room_id = session.room_id
         SessionEvent.objects.filter(session_id=session_id).delete()
         session.delete()
         Room.objects.filter(pk=room_id).delete()
     return True
+
+
+def _remember_start(session: LiveSession) -> None:
+    DeletedStart.objects.create(
+        created_from=session.created_from,
+        created_near=session.created_near,
+        created_at=session.created_at,
+        failed=session.state == State.ERROR,
+    )

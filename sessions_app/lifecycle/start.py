@@ -22,6 +22,7 @@ from sessions_app.auth import host_keys
 from sessions_app.ids import new_session_id
 from sessions_app.lifecycle import limits
 from sessions_app.lifecycle.commentary import Choice, chosen_at_start
+from sessions_app.lifecycle.limits import StartedFrom
 from sessions_app.lifecycle.transitions import state_data, transition
 from sessions_app.log import events
 from sessions_app.models import LiveSession, SessionEvent
@@ -67,13 +68,13 @@ def start_session(request: StartRequest) -> LiveSession:
         raise ServiceError(
             "login_required", "Please sign in to start a broadcast.", status=401, stage="auth"
         )
-    created_from = limits.address_hash(request.address)
+    started_from = StartedFrom.of(request.address)
     try:
         with transaction.atomic():
-            return _find_started(request, created_from) or _create(request, created_from)
+            return _find_started(request, started_from) or _create(request, started_from)
     except IntegrityError:
         # The same key arrived twice at the same moment and the other one was first.
-        session = _find_started(request, created_from)
+        session = _find_started(request, started_from)
         if session is None:
             raise
         return session
@@ -84,9 +85,9 @@ def host_key_of(session: LiveSession, request: StartRequest) -> str:
     return request.host_key or host_keys.derived(session.pk)
 
 
-def _create(request: StartRequest, created_from: str) -> LiveSession:
+def _create(request: StartRequest, started_from: StartedFrom) -> LiveSession:
     now = timezone.now()
-    limits.check_start(created_from, now)
+    limits.check_start(started_from, now)
     session_id = new_session_id()
     session = LiveSession.objects.create(
         id=session_id,
@@ -96,8 +97,9 @@ def _create(request: StartRequest, created_from: str) -> LiveSession:
         owner_id=request.user_id,
         host_subject=request.host_subject,
         host_key_hash=host_keys.hashed(request.host_key or host_keys.derived(session_id)),
-        idempotency_key=_key_to_store(request, created_from),
-        created_from=created_from,
+        idempotency_key=_key_to_store(request, started_from),
+        created_from=started_from.subscriber,
+        created_near=started_from.network,
         camera_client=request.client_id,
         camera_granted_at=now,
         created_at=now,
@@ -114,11 +116,11 @@ def _create(request: StartRequest, created_from: str) -> LiveSession:
     return session
 
 
-def _find_started(request: StartRequest, created_from: str) -> LiveSession | None:
+def _find_started(request: StartRequest, started_from: StartedFrom) -> LiveSession | None:
     """The session that an earlier request with this key made. 409 if that was another request."""
     if request.idempotency_key is None:
         return None
-    candidates = _keys(request.idempotency_key, request, created_from)
+    candidates = _keys(request.idempotency_key, request, started_from)
     session = (
         LiveSession.objects.select_related("room").filter(idempotency_key__in=candidates).first()
     )
@@ -139,7 +141,7 @@ def _find_started(request: StartRequest, created_from: str) -> LiveSession | Non
     return session
 
 
-def _keys(key: str, request: StartRequest, created_from: str) -> tuple[str, ...]:
+def _keys(key: str, request: StartRequest, started_from: StartedFrom) -> tuple[str, ...]:
     """How a key may be stored: for a request with its own host key, and for one without.
 
     A replay is answered with the host key. With the caller's own key it has just proved that it
@@ -149,13 +151,13 @@ def _keys(key: str, request: StartRequest, created_from: str) -> tuple[str, ...]
     """
     if request.host_subject:
         return (_hashed(f"key:{key}|by:{request.host_subject}"),)
-    return _hashed(f"key:{key}"), _hashed(f"key:{key}|{created_from}")
+    return _hashed(f"key:{key}"), _hashed(f"key:{key}|{started_from.subscriber}")
 
 
-def _key_to_store(request: StartRequest, created_from: str) -> str | None:
+def _key_to_store(request: StartRequest, started_from: StartedFrom) -> str | None:
     if request.idempotency_key is None:
         return None
-    keys = _keys(request.idempotency_key, request, created_from)
+    keys = _keys(request.idempotency_key, request, started_from)
     return keys[0] if request.host_key or request.host_subject else keys[1]
 
 

@@ -3,12 +3,13 @@
 from sessions_app.models.accounts import AccountToken, UsedProof
 from sessions_app.models.client_events import ClientEvent
 from sessions_app.models.people import ModerationEntry, Person
-from sessions_app.models.sessions import STILL_OPEN, LiveSession, SessionEvent
+from sessions_app.models.sessions import STILL_OPEN, DeletedStart, LiveSession, SessionEvent
 
 __all__ = [
     "STILL_OPEN",
     "AccountToken",
     "ClientEvent",
+    "DeletedStart",
     "LiveSession",
     "ModerationEntry",
     "Person",

@@ -47,6 +47,9 @@ class LiveSession(models.Model):
         max_length=64, null=True, unique=True, editable=False
     )
     created_from = models.CharField(max_length=64, blank=True, help_text="Hash of the address.")
+    created_near = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="Hash of the IPv6 network around it."
+    )
 
     created_at = models.DateTimeField()
     live_at = models.DateTimeField(null=True, help_text="When the camera first published.")
@@ -108,6 +111,7 @@ class LiveSession(models.Model):
                 name="session_retention",
             ),
             models.Index(fields=["created_from", "created_at"], name="session_rate"),
+            models.Index(fields=["created_near", "created_at"], name="session_rate_near"),
             # A host key alone, as a bearer token, has to find whose it is.
             models.Index(fields=["host_key_hash"], name="session_host_key"),
         ]
@@ -118,6 +122,19 @@ class LiveSession(models.Model):
     @property
     def is_final(self) -> bool:
         return State(self.state) in FINAL
+
+
+class DeletedStart(models.Model):
+    """What is left of a broadcast that was deleted within the hour of its start: that there was
+    one, so that deleting is no way round the limit of starts. It goes when the hour is over."""
+
+    created_from = models.CharField(max_length=64)
+    created_near = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(db_index=True)
+    failed = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.created_at}"
 
 
 class SessionEvent(models.Model):

@@ -200,6 +200,11 @@ CAMERA: dict[str, str | Promise] = {
     "trouble.already_streaming.title": _("Already streaming"),
     "trouble.too_many": _("Too many broadcasts are running. Try again in {time}."),
     "trouble.too_many.title": _("Too many broadcasts"),
+    "trouble.too_many_waiting": _(
+        "Several broadcasts started from here still wait for their camera. End one of them, "
+        "or try again in {time}."
+    ),
+    "trouble.too_many_waiting.title": _("Too many broadcasts wait"),
     "trouble.start_failed": _("The broadcast could not be prepared in time. Try again."),
     "trouble.start_failed.title": _("Could not start"),
     "trouble.not_host": _("This link's key does not fit the broadcast. Ask for a new link."),

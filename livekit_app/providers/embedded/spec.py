@@ -27,6 +27,7 @@ SPEC = ProviderSpec(
         Setting("EMBEDDED_MAX_KBPS", "integer", 1500, min=50),
         Setting("EMBEDDED_REMB", "boolean", True),
     ),
+    max_rooms="EMBEDDED_MAX_ROOMS",
     checks="livekit_app.providers.embedded.checks:problems",
     media_path="livekit_app.providers.embedded.checks:media_path",
     local_server=LocalServer(process="media", port="EMBEDDED_PORT", manage=("run_media",)),

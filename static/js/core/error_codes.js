@@ -88,6 +88,7 @@ export function serverErrorCode(error) {
   if (code === "login_required") return "account";
   if (code === "banned") return "banned";
   if (code === "access_timeout") return "server_unreachable"; // it could not look us up in time
+  if (code === "too_many_waiting") return code;
   if (code === "too_many_starts" || code === "too_many_broadcasts") return "too_many";
   if (status === 429) return "busy";
   if (status === 401 || status === 403) return "not_host";

@@ -165,6 +165,7 @@ test("server errors are told apart", () => {
   assert.equal(http(503, "room_full"), "room_full");
   assert.equal(http(503, "too_many_broadcasts"), "too_many");
   assert.equal(http(429, "too_many_starts"), "too_many");
+  assert.equal(http(429, "too_many_waiting"), "too_many_waiting");
   assert.equal(http(429, "too_many_requests"), "busy");
   assert.equal(http(403, "banned"), "banned");
   assert.equal(http(403, "access_timeout"), "server_unreachable");

@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from livekit_app.models import Room
 from livekit_app.providers.fake.adapter import FakeProvider
 from sessions_app.auth import host_keys
 from sessions_app.commentary_choices import Language, Style
-from sessions_app.lifecycle import camera_evidence, limits, start
+from sessions_app.lifecycle import camera_evidence, start
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.lifecycle.commentary import Choice
 from sessions_app.lifecycle.service import StartRequest
@@ -23,7 +22,6 @@ from sessions_app.lifecycle.transitions import transition
 from sessions_app.log import events
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import Reason, State
-from tests.support.broadcasts import MakeSession
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -113,63 +111,6 @@ def test_a_stranger_with_a_guessed_key_does_not_become_the_host() -> None:
     mine = lifecycle.start_session(replace(ALICE, host_key=None))
     theirs = lifecycle.start_session(replace(ALICE, host_key=None, address="198.51.100.9"))
     assert theirs.pk != mine.pk
-
-
-def test_starts_are_limited_per_address(settings: Any) -> None:
-    settings.START_LIMIT_PER_ADDRESS = 2
-    for number in range(2):
-        lifecycle.start_session(replace(ALICE, idempotency_key=f"key-{number}"))
-    with pytest.raises(ServiceError) as refused:
-        lifecycle.start_session(replace(ALICE, idempotency_key="key-3"))
-    assert (refused.value.status, refused.value.code) == (429, "too_many_starts")
-    assert refused.value.retry_after is not None and 0 < refused.value.retry_after <= 3601
-    lifecycle.start_session(replace(ALICE, idempotency_key="key-4", address="198.51.100.9"))
-
-
-def test_an_hour_later_the_address_may_start_again(settings: Any) -> None:
-    settings.START_LIMIT_PER_ADDRESS = 1
-    session = lifecycle.start_session(ALICE)
-    LiveSession.objects.filter(pk=session.pk).update(
-        created_at=timezone.now() - timedelta(minutes=61)
-    )
-    lifecycle.start_session(replace(ALICE, idempotency_key="other"))
-
-
-def test_the_wait_ends_when_the_oldest_start_is_an_hour_old(
-    settings: Any, make_session: MakeSession
-) -> None:
-    settings.START_LIMIT_PER_ADDRESS = 2
-    now = timezone.now()
-    for minutes in (10, 50, 70):
-        make_session(created_from="x", created_at=now - timedelta(minutes=minutes))
-    with pytest.raises(ServiceError) as refused:
-        limits.check_start("x", now)
-    assert refused.value.retry_after == 601
-
-
-def test_a_start_that_failed_on_our_side_counts_against_nobody(
-    settings: Any, make_session: MakeSession
-) -> None:
-    settings.START_LIMIT_PER_ADDRESS = 1
-    make_session(State.ERROR, created_from="x")
-    limits.check_start("x", timezone.now())
-
-
-def test_one_ipv6_subscriber_is_one_address(settings: Any) -> None:
-    settings.START_LIMIT_PER_ADDRESS = 1
-    lifecycle.start_session(replace(ALICE, address="2001:db8:1:2::1"))
-    with pytest.raises(ServiceError):
-        lifecycle.start_session(replace(ALICE, address="2001:db8:1:2::2", idempotency_key="b"))
-
-
-def test_there_is_a_limit_to_open_broadcasts(settings: Any, make_session: MakeSession) -> None:
-    settings.MAX_OPEN_SESSIONS = 1
-    make_session(State.ENDED)  # takes no place any more
-    lifecycle.start_session(ALICE)
-    with pytest.raises(ServiceError) as refused:
-        lifecycle.start_session(replace(ALICE, idempotency_key="b", address="198.51.100.9"))
-    assert (refused.value.status, refused.value.code) == (503, "too_many_broadcasts")
-    assert refused.value.retry_after
 
 
 def test_the_account_policy_asks_for_a_user(settings: Any) -> None:
