@@ -70,8 +70,9 @@ async def start_session(
     """Start a broadcast. 201 means that its room exists and the camera may join at once.
 
     Send an `Idempotency-Key` that nobody guesses (a random UUID) to be able to repeat the request:
-    the same key gets the same broadcast, while the first attempt is under way as well. A start
-    that failed frees its key.
+    the same key gets the same broadcast, while the first attempt is under way as well. Without a
+    `hostKey` of your own it needs 22 characters or more, else 400 `idempotency_key_too_short`:
+    whoever repeats it gets the host key. A start that failed frees its key.
     """
     body = body or StartIn()
     user_id = await _account_of(request) if settings.START_POLICY == "account" else None

@@ -31,6 +31,7 @@ from sessions_app.states import Reason, State
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 3
+UNGUESSABLE = 22  # characters of base64 that hold 128 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def start_session(request: StartRequest) -> LiveSession:
         raise ServiceError(
             "login_required", "Please sign in to start a broadcast.", status=401, stage="auth"
         )
+    _refuse_guessable_key(request)
     started_from = StartedFrom.of(request.address)
     try:
         with transaction.atomic():
@@ -78,6 +80,22 @@ def start_session(request: StartRequest) -> LiveSession:
         if session is None:
             raise
         return session
+
+
+def _refuse_guessable_key(request: StartRequest) -> None:
+    """A replay is answered with the host key: whoever does not prove to be the one who began, by an
+    own host key or by who they are, has only the Idempotency-Key to tell them from others."""
+    if request.host_key or request.host_subject or request.idempotency_key is None:
+        return
+    if len(request.idempotency_key) < UNGUESSABLE:
+        raise ServiceError(
+            "idempotency_key_too_short",
+            "Without a hostKey of your own an Idempotency-Key needs at least "
+            f"{UNGUESSABLE} characters that nobody guesses, a random UUID for instance: whoever "
+            "repeats it gets the host key.",
+            status=400,
+            stage="idempotency",
+        )
 
 
 def host_key_of(session: LiveSession, request: StartRequest) -> str:
@@ -145,9 +163,9 @@ def _keys(key: str, request: StartRequest, started_from: StartedFrom) -> tuple[s
     """How a key may be stored: for a request with its own host key, and for one without.
 
     A replay is answered with the host key. With the caller's own key it has just proved that it
-    holds it; a caller who proved who it is has a space of keys to itself; everybody else may ask
-    again only from the address that asked first, so that a stranger who guesses
-    ``Idempotency-Key: 1`` does not become the host.
+    holds it; a caller who proved who it is has a space of keys to itself; everybody else needs a
+    key that nobody guesses (``_refuse_guessable_key``), and may ask again only from the address
+    that asked first.
     """
     if request.host_subject:
         return (_hashed(f"key:{key}|by:{request.host_subject}"),)

@@ -161,13 +161,14 @@ def test_another_caller_with_the_same_key_gets_a_room_of_its_own(
     client: Client, worker: FakeProvider
 ) -> None:
     """From the same address, too: the answer to a repetition holds the host key."""
-    alices = create(client, ALICE, Idempotency_Key="1").json()
-    bobs = create(client, BOB, Idempotency_Key="1").json()
+    key = "0f6e7a52-9d0b-4a6e-8f7e-2f1f6f6f5f11"
+    alices = create(client, ALICE, Idempotency_Key=key).json()
+    bobs = create(client, BOB, Idempotency_Key=key).json()
     nobodys = client.post(
         "/api/sessions",
         "{}",
         content_type="application/json",
-        headers={"Idempotency-Key": "1"},
+        headers={"Idempotency-Key": key},
     ).json()
     assert len({alices["roomId"], bobs["roomId"], nobodys["id"]}) == 3
 

@@ -49,8 +49,11 @@ def test_the_host_key_is_kept_as_a_hash_only() -> None:
     assert host_keys.matches(session, str(ALICE.host_key))
 
 
+RANDOM_KEY = "3f0e7c1a-94b2-4f6d-8a57-c0d1e2f3a4b5"
+
+
 def test_a_client_without_host_key_gets_one_that_a_replay_gets_again() -> None:
-    request = replace(ALICE, host_key=None)
+    request = replace(ALICE, host_key=None, idempotency_key=RANDOM_KEY)
     session = lifecycle.start_session(request)
     again = lifecycle.start_session(request)
     assert again.pk == session.pk
@@ -107,10 +110,33 @@ def test_the_same_key_with_another_body_is_a_conflict(change: dict[str, Any]) ->
     assert (refused.value.status, refused.value.code) == (409, "idempotency_conflict")
 
 
-def test_a_stranger_with_a_guessed_key_does_not_become_the_host() -> None:
-    mine = lifecycle.start_session(replace(ALICE, host_key=None))
-    theirs = lifecycle.start_session(replace(ALICE, host_key=None, address="198.51.100.9"))
+def test_a_stranger_elsewhere_with_the_same_key_does_not_become_the_host() -> None:
+    mine = lifecycle.start_session(replace(ALICE, host_key=None, idempotency_key=RANDOM_KEY))
+    theirs = lifecycle.start_session(
+        replace(ALICE, host_key=None, idempotency_key=RANDOM_KEY, address="198.51.100.9")
+    )
     assert theirs.pk != mine.pk
+
+
+@pytest.mark.parametrize("key", ["1", "final-2026-11-29", "x" * 21])
+def test_a_key_that_others_on_the_wifi_may_guess_is_refused(key: str) -> None:
+    """Whoever sent the same from the same address got the host key."""
+    with pytest.raises(ServiceError) as refused:
+        lifecycle.start_session(replace(ALICE, host_key=None, idempotency_key=key))
+    assert (refused.value.status, refused.value.code) == (400, "idempotency_key_too_short")
+    assert "22 characters" in refused.value.message
+    assert not LiveSession.objects.exists()
+
+
+def test_a_short_key_is_enough_for_who_proves_to_be_the_same() -> None:
+    lifecycle.start_session(replace(ALICE, idempotency_key="1"))
+    with pytest.raises(ServiceError) as refused:
+        lifecycle.start_session(
+            replace(ALICE, idempotency_key="1", host_key="mallory-has-another-key-01234")
+        )
+    assert refused.value.code == "idempotency_conflict"
+    carol = replace(ALICE, idempotency_key="1", host_key=None, host_subject="user:5")
+    assert lifecycle.start_session(carol).pk == lifecycle.start_session(carol).pk
 
 
 def test_the_account_policy_asks_for_a_user(settings: Any) -> None:
