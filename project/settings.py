@@ -33,6 +33,7 @@ PROCESS_NAME = env.string("SIDELINE_PROCESS", "manage")
 
 # --- Django --------------------------------------------------------------------------------------
 SECRET_KEY = env.kept_secret("SECRET_KEY", DATA_DIR / "secret_key")
+HOST_KEY_SECRET = env.kept_secret("HOST_KEY_SECRET", DATA_DIR / "host_key_secret")
 DEBUG = env.boolean("DEBUG", False)
 ALLOWED_HOSTS = [*env.items("ALLOWED_HOSTS"), *addresses.own_ipv4(), *addresses.own_names()]
 ALLOWED_HOSTS += ["[::1]"]

@@ -1,8 +1,14 @@
 """The host key: whoever holds it is the host. Stored as a hash, compared in constant time.
 
-The browser makes it. For API clients that send none it is derived from the session's id and the
-installation's secret, so that a repeated request (Idempotency-Key) can be given the same key
-although it is stored nowhere.
+The browser makes it. For API clients that send none it is derived from the session's id and a
+secret of its own, so that a repeated request (Idempotency-Key) can be given the same key although
+it is stored nowhere.
+
+Everybody can have such a key, and try guesses of the secret on it for as long as they like, so it
+is never SECRET_KEY, which people choose themselves: it is HOST_KEY_SECRET, random and kept in the
+data directory. There is no way from SECRET_KEY to it: nothing breaks where machines have no common
+data directory and were not given one secret, but that a repetition which reaches another machine
+is told 409. Only hashes are stored, so another secret leaves all keys right that were handed out.
 
 As a proof it comes in ``X-Host-Key: …`` or ``Authorization: Bearer …``.
 """
@@ -23,7 +29,7 @@ from sessions_app.models import LiveSession
 
 def derived(session_id: str) -> str:
     digest = hmac.new(
-        force_bytes(settings.SECRET_KEY), f"host-key:{session_id}".encode(), hashlib.sha256
+        force_bytes(settings.HOST_KEY_SECRET), f"host-key:{session_id}".encode(), hashlib.sha256
     ).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 

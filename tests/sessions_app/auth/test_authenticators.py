@@ -1,9 +1,12 @@
 """Host keys, account tokens, session cookies and visitor keys as proofs."""
 
+import base64
+import hmac
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.test import AsyncClient, Client
@@ -50,6 +53,34 @@ def test_a_host_key_is_known_in_both_headers(
     session = make_session()
     caller = run_async(HostKeys().authenticate(offered))
     assert caller == Caller(subject=f"key:{session.host_key_hash}")
+
+
+def test_a_key_of_ours_is_no_place_to_try_guesses_of_secret_key(settings: Any) -> None:
+    """Everybody can have one: with SECRET_KEY behind it, each guess could be proved offline."""
+    settings.SECRET_KEY = "a word that somebody has chosen, and others guess"
+    ours = host_keys.derived("kq7xw2m4p9rt")
+    digest = hmac.digest(settings.SECRET_KEY.encode(), b"host-key:kq7xw2m4p9rt", "sha256")
+    assert ours != base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    settings.SECRET_KEY = "another"
+    assert host_keys.derived("kq7xw2m4p9rt") == ours
+    settings.HOST_KEY_SECRET = "another"
+    assert host_keys.derived("kq7xw2m4p9rt") != ours
+
+
+def test_the_secret_of_host_keys_is_made_once_random_and_for_us_alone() -> None:
+    kept = settings.DATA_DIR / "host_key_secret"
+    assert kept.read_text() == settings.HOST_KEY_SECRET != settings.SECRET_KEY
+    assert len(base64.urlsafe_b64decode(settings.HOST_KEY_SECRET)) * 8 >= 256
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_key_handed_out_holds_when_the_secret_is_another_one(
+    make_session: MakeSession, settings: Any
+) -> None:
+    before = host_keys.derived("kq7xw2m4p9rt")
+    session = make_session(host_key_hash=host_keys.hashed(before))
+    settings.HOST_KEY_SECRET = "another"
+    host_keys.check(session, before)
 
 
 def test_who_made_an_account_token_their_host_key_is_an_account_by_it(
