@@ -29,6 +29,7 @@ from sessions_app.api.client_events import router as client_events_router
 from sessions_app.api.join_rooms import router as join_rooms_router
 from sessions_app.api.people import router as people_router
 from sessions_app.api.sessions import router as sessions_router
+from sessions_app.api.transcript_files import router as transcript_files_router
 from sessions_app.log.presenters import iso
 
 
@@ -81,6 +82,7 @@ def _answer_to(request: HttpRequest, error: Exception | type[Exception]) -> Http
 for _kind in (Exception, HttpError, ValidationError):
     api.add_exception_handler(_kind, _answer_to)
 api.add_router("", sessions_router)
+api.add_router("", transcript_files_router)
 api.add_router("", token_router)
 api.add_router("", client_events_router)
 api.add_router("", people_router)

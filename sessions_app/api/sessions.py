@@ -21,6 +21,7 @@ from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.schemas import refusals
 from livekit_app.tokens import grants
 from sessions_app import links
+from sessions_app.api import etags
 from sessions_app.api.schemas import (
     AbsenceIn,
     AbsenceOut,
@@ -37,9 +38,7 @@ from sessions_app.api.schemas import (
 )
 from sessions_app.auth.visitors import visitor
 from sessions_app.lifecycle import service as lifecycle
-from sessions_app.log import transcripts
 from sessions_app.log.presenters import SessionOut, event_view, grant_view, iso, session_view
-from sessions_app.log.transcripts import TranscriptOut
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.people.identities import person_id_in
 from sessions_app.people.roles import is_invited
@@ -203,34 +202,6 @@ async def read_events(
     return await run_in_database(_events, session_id, after)
 
 
-@router.get("/sessions/{session_id}/transcript.json", response=TranscriptOut)
-async def read_transcript_json(request: HttpRequest, session_id: SessionId) -> TranscriptOut:
-    """The commentary lines, also while the broadcast runs."""
-    return await run_in_database(lambda: transcripts.transcript(lifecycle.get_session(session_id)))
-
-
-@router.get(
-    "/sessions/{session_id}/transcript.vtt",
-    response=refusals(404),
-    openapi_extra={"responses": {200: {"description": "OK", "content": {"text/vtt": {}}}}},
-)
-async def read_transcript_vtt(request: HttpRequest, session_id: SessionId) -> HttpResponse:
-    """The commentary as subtitles (WebVTT)."""
-    text = await run_in_database(lambda: transcripts.as_vtt(lifecycle.get_session(session_id)))
-    return HttpResponse(text, content_type="text/vtt; charset=utf-8")
-
-
-@router.get(
-    "/sessions/{session_id}/transcript.txt",
-    response=refusals(404),
-    openapi_extra={"responses": {200: {"description": "OK", "content": {"text/plain": {}}}}},
-)
-async def read_transcript_txt(request: HttpRequest, session_id: SessionId) -> HttpResponse:
-    """The commentary as plain text, highlights marked with a star."""
-    text = await run_in_database(lambda: transcripts.as_text(lifecycle.get_session(session_id)))
-    return HttpResponse(text, content_type="text/plain; charset=utf-8")
-
-
 async def _as_host(
     request: HttpRequest, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
 ) -> T:
@@ -277,12 +248,10 @@ def _read(
     session = lifecycle.get_session(session_id)
     # Weak: serverTime and seconds differ each time. Lines and commentator are events (last_seq).
     etag = f'W/"{session.last_seq}-{session.state}-{session.viewers}-{session.peak_viewers}"'
-    if etag in [part.strip() for part in request.headers.get("If-None-Match", "").split(",")]:
-        unchanged = HttpResponse(status=304)
-        unchanged["ETag"] = etag
+    unchanged = etags.not_modified(request, etag)
+    if unchanged is not None:
         return unchanged
-    response["ETag"] = etag
-    response["Cache-Control"] = "no-cache"
+    etags.mark(response, etag)
     return session_view(session)
 
 

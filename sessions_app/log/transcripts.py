@@ -5,6 +5,7 @@ stands where its frame was taken, which is a little before it was written.
 """
 
 import html
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -52,9 +53,10 @@ class TranscriptOut(Answer):
 
 
 def lines_of(session: LiveSession) -> list[LineOut]:
+    """Up to the session's ``last_seq`` as it was read, so that a file is what its number says."""
     start = session.live_at or session.created_at
     events = SessionEvent.objects.filter(
-        session=session, type=SessionEvent.Type.COMMENTARY
+        session=session, type=SessionEvent.Type.COMMENTARY, seq__lte=session.last_seq
     ).order_by("seq")
     return [_line(event, start) for event in events.iterator()]
 
@@ -68,6 +70,10 @@ def transcript(session: LiveSession) -> TranscriptOut:
         endedAt=iso(session.ended_at),
         lines=lines_of(session),
     )
+
+
+def as_json(session: LiveSession) -> str:
+    return json.dumps(transcript(session).model_dump(mode="json"))
 
 
 def as_vtt(session: LiveSession) -> str:

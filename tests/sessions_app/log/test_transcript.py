@@ -1,13 +1,19 @@
 """The transcript in three forms, while it runs and afterwards."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from sessions_app.log import transcripts
+from sessions_app.log.built_files import BuiltFiles
+from sessions_app.log.transcripts import LineOut
+from sessions_app.models import LiveSession
 from sessions_app.states import State
 from tests.support.broadcasts import MakeSession
+from tests.support.clients import AsyncClient
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -139,3 +145,107 @@ def test_it_is_empty_before_the_first_line(
 def test_an_unknown_one_is_404(client: Client, ending: str) -> None:
     response = client.get(f"/api/sessions/hWvB5cTnQx7m/transcript.{ending}")
     assert (response.status_code, response.json()["code"]) == (404, "not_found")
+
+
+# --- what it costs ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Which broadcasts' lines were read, in order."""
+    read: list[str] = []
+    real = transcripts.lines_of
+
+    def noting(session: LiveSession) -> list[LineOut]:
+        read.append(session.pk)
+        return real(session)
+
+    monkeypatch.setattr(transcripts, "lines_of", noting)
+    return read
+
+
+@pytest.mark.parametrize("ending", ["json", "vtt", "txt"])
+def test_who_has_it_already_is_told_so_and_nothing_is_built(
+    client: Client, broadcast: Any, built: list[str], ending: str
+) -> None:
+    first = get(client, broadcast, ending)
+    assert first["Cache-Control"] == "no-cache"
+    again = client.get(
+        f"/api/sessions/{broadcast.pk}/transcript.{ending}",
+        headers={"If-None-Match": f'"other", {first["ETag"]}'},
+    )
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert get(client, broadcast, ending).content == first.content
+    assert built == [broadcast.pk]
+
+
+def test_a_line_more_is_another_file(
+    client: Client, make_session: MakeSession, say: Any, built: list[str]
+) -> None:
+    session = make_session(State.LIVE)
+    say(session, "The first line")
+    known = get(client, session, "txt")["ETag"]
+    say(session, "The second line")
+    path = f"/api/sessions/{session.pk}/transcript.txt"
+    response = client.get(path, headers={"If-None-Match": known})
+    assert response.status_code == 200
+    assert "The second line" in response.content.decode()
+    assert len(built) == 2
+
+
+async def test_a_crowd_at_the_end_has_it_built_once(
+    async_client: AsyncClient, broadcast: Any, built: list[str]
+) -> None:
+    path = f"/api/sessions/{broadcast.pk}/transcript.json"
+    answers = await asyncio.gather(*(async_client.get(path) for _ in range(50)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
+    assert built == [broadcast.pk]
+
+
+async def test_one_caller_may_not_ask_without_end(
+    async_client: AsyncClient, broadcast: Any, settings: Any
+) -> None:
+    settings.RATE_LIMITS = {"tokens": ("3/hour", "100/hour")}
+    path = f"/api/sessions/{broadcast.pk}/transcript.txt"
+
+    async def ask(visitor_key: str) -> Any:
+        return await async_client.get(path, headers={"X-Visitor-Key": visitor_key * 30})
+
+    assert [(await ask("v")).status_code for _ in range(3)] == [200] * 3
+    refused = await ask("v")
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_requests")
+    assert int(refused["Retry-After"]) > 0
+    assert (await ask("w")).status_code == 200
+
+
+async def test_files_are_kept_while_there_is_room() -> None:
+    files = BuiltFiles(most_bytes=250)
+    made: list[str] = []
+
+    async def ask(key: str, size: int = 100) -> None:
+        async def build() -> bytes:
+            made.append(key)
+            return b"x" * size
+
+        await files.get(key, 1, build)
+
+    for key in ("a", "b", "a", "c", "a", "b"):
+        await ask(key)
+    assert made == ["a", "b", "c", "b"]  # of a and b, b was asked for longer ago when c came
+    await ask("large", 1000)
+    assert files.size == 0
+
+
+async def test_a_file_that_could_not_be_built_is_tried_again() -> None:
+    files = BuiltFiles()
+
+    async def fails() -> bytes:
+        raise OSError
+
+    async def works() -> bytes:
+        return b"x"
+
+    with pytest.raises(OSError):
+        await files.get("a", 1, fails)
+    assert (await files.get("a", 1, works)).body == b"x"
