@@ -7,11 +7,9 @@ is ever part of a page.
 
 import io
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from functools import lru_cache
 from http import HTTPStatus
-from typing import Any, Self
+from typing import Any
 
 import segno
 from django.conf import settings
@@ -32,32 +30,17 @@ from sessions_app.ids import is_session_id
 from sessions_app.lifecycle.service import find_session
 from sessions_app.log.presenters import SessionOut, event_view, session_view
 from sessions_app.models import LiveSession, SessionEvent
-from sessions_app.pages import texts
+from sessions_app.pages import shown_lines, texts
 from sessions_app.pages.claim_texts import SAW
 from sessions_app.pages.diagnostics_texts import DIAGNOSTICS
 from sessions_app.pages.module_preload import modules_of
-from sessions_app.pages.what_it_saw import Saw, what_it_saw
+from sessions_app.pages.shown_lines import ShownLine
 from sessions_app.states import Reason, State
 
 logger = logging.getLogger(__name__)
 
-RECENT_LINES = 25
 OUR_FAULTS = (Reason.START_FAILED, Reason.ROOM_LOST)  # ends that nobody wanted
 QR_MODULE_PIXELS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class ShownLine:
-    """A line as ``parts/line.html`` shows it."""
-
-    seq: int
-    at: datetime
-    data: Mapping[str, Any]
-    saw: Saw | None
-
-    @classmethod
-    def of(cls, event: SessionEvent, session: LiveSession) -> Self:
-        return cls(event.seq, event.at, event.data, what_it_saw(event, session.live_at))
 
 
 @require_safe
@@ -108,21 +91,22 @@ def watch(request: HttpRequest, session_id: str) -> HttpResponse:
     session = find_session(session_id)
     if session is None:
         return _unknown(request, session_id)
-    events = _lines(session)
+    page, events = shown_lines.of(session, request.GET.get("page", ""))
     lines = [ShownLine.of(event, session) for event in events]
     spec = PROVIDERS[session.room.provider]
     told = session_view(session)
     context = {
         "session": session,
         "lines": lines if session.is_final else lines[::-1],
-        "highlights": sum(1 for line in events if line.data.get("is_highlight")),
+        "page": page,
+        "highlights": shown_lines.highlights(session) if session.is_final else 0,
         "our_fault": session.reason in OUR_FAULTS,
         "reason": texts.COMMON.get(f"reason.{session.reason}", ""),
         "notice": _commentary_notice(session, told, events),
         "duration": told.durationSeconds,
         "page_data": {
             "session": told.model_dump(),
-            "events": [event_view(event) for event in events],
+            "events": [] if session.is_final else [event_view(event) for event in events],
             "playerModule": _player_module(spec),
             "hasUser": request.user.is_authenticated,
         },
@@ -148,12 +132,17 @@ def qr(request: HttpRequest, session_id: str) -> HttpResponse:
     """The join link as a QR code: black on white with its quiet zone, on any page."""
     if not LiveSession.objects.filter(pk=session_id).exists():
         return _plain(_("No broadcast with this code."), HTTPStatus.NOT_FOUND)
-    code = segno.make(links.join_url(session_id), error="m", micro=False)
-    image = io.BytesIO()
-    code.save(image, kind="svg", scale=QR_MODULE_PIXELS, border=4, dark="#000", light="#fff")
-    response = HttpResponse(image.getvalue(), content_type="image/svg+xml")
+    response = HttpResponse(_qr_of(links.join_url(session_id)), content_type="image/svg+xml")
     response["Cache-Control"] = "max-age=300"
     return response
+
+
+@lru_cache(maxsize=256)  # anybody may ask, and drawing one takes milliseconds
+def _qr_of(link: str) -> bytes:
+    code = segno.make(link, error="m", micro=False)
+    image = io.BytesIO()
+    code.save(image, kind="svg", scale=QR_MODULE_PIXELS, border=4, dark="#000", light="#fff")
+    return image.getvalue()
 
 
 def _unknown(request: HttpRequest, session_id: str) -> HttpResponse:
@@ -168,14 +157,6 @@ def _unknown(request: HttpRequest, session_id: str) -> HttpResponse:
         **_script("unknown", DIAGNOSTICS),
     }
     return render(request, "watch.html", context, status=HTTPStatus.NOT_FOUND)
-
-
-def _lines(session: LiveSession) -> list[SessionEvent]:
-    """Lines in their order: all of them once it is over, the recent ones before."""
-    rows = SessionEvent.objects.filter(session=session, type=SessionEvent.Type.COMMENTARY)
-    if session.is_final:
-        return list(rows.order_by("seq"))
-    return list(rows.order_by("-seq")[:RECENT_LINES])[::-1]
 
 
 def _commentary_notice(session: LiveSession, told: SessionOut, lines: list[SessionEvent]) -> Any:

@@ -193,6 +193,21 @@ test("after the end the whole transcript is the list, in its order", async () =>
   assert.equal(watch.byId("ended-diagnostics").hidden, false); // our fault: worth a diagnosis
 });
 
+test("of a long transcript the first lines are shown, and a link leads to the others", async () => {
+  const lines = Array.from({ length: 450 }, (_, number) => ({ ...line(number + 1), energyLevel: 0.5 }));
+  const watch = open({
+    answers: {
+      "/api/sessions/abc": { body: { ...SESSION, state: "ended", reason: "host" } },
+      "/api/sessions/abc/transcript": { body: { lines } },
+    },
+  });
+  watch.sockets[0].say(state(3, "ended", { reason: "host" }));
+  await until("the transcript", () => watch.lines("transcript").length > 0);
+  assert.deepEqual(watch.lines("transcript"), lines.slice(0, 200).map(({ seq }) => seq));
+  assert.equal(watch.byId("lines-pages").hidden, false);
+  assert.equal(watch.byId("lines-range").textContent, "transcript.range");
+});
+
 test("a transcript that does not come leaves what the page has seen, and says so", async () => {
   const watch = open();
   watch.sockets[0].say(state(3, "ended", { reason: "host" }));

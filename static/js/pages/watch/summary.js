@@ -4,10 +4,10 @@ import { clockText } from "../../core/clock.js";
 import { byId, setText, showState } from "../shared/dom.js";
 import { LinesView } from "../shared/lines_view.js";
 
-/**
- * @import {SessionView} from "../../core/store.js"
- * @type {(string | null)[]} worth a diagnosis
- */
+/** @import {SessionView} from "../../core/store.js" */
+
+const LINES_AT_ONCE = 200; // sessions_app/pages/shown_lines.py has the same
+/** @type {(string | null)[]} worth a diagnosis */
 const OUR_FAULTS = ["start_failed", "room_lost"];
 
 export class Summary {
@@ -41,13 +41,20 @@ export class Summary {
   /** @param {SessionView} session */
   async #transcript({ transcriptUrl, liveAt }) {
     const transcript = byId("transcript", "ol");
-    const options = { newestFirst: false, maxLines: Infinity };
+    const options = { newestFirst: false, maxLines: LINES_AT_ONCE };
     const lines = await this.#lines(transcriptUrl);
-    new LinesView(transcript, this.t, options).add(lines, liveAt);
+    new LinesView(transcript, this.t, options).add(lines.slice(0, LINES_AT_ONCE), liveAt);
+    this.#pages(lines.length);
     byId("lines").remove(); // the transcript is the list now
     transcript.dataset.testid = "lines";
     setText(byId("highlight-count"), String(lines.filter((line) => line.is_highlight).length));
     if (lines.length === 0) setText(byId("transcript-note"), this.t.text("transcript.empty"));
+  }
+
+  /** The server shows the other lines. @param {number} all */
+  #pages(all) {
+    byId("lines-pages").hidden = all <= LINES_AT_ONCE;
+    setText(byId("lines-range"), this.t.text("transcript.range", { last: LINES_AT_ONCE, all }));
   }
 
   /**

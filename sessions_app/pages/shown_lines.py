@@ -1,0 +1,77 @@
+"""The lines on a broadcast's page: the recent ones while it runs, by pages when it is over."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from django.db.models import QuerySet
+
+from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.pages.what_it_saw import Saw, what_it_saw
+
+RECENT_LINES = 25
+LINES_AT_ONCE = 200  # static/js/pages/watch/summary.js has the same
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A line as ``parts/line.html`` shows it."""
+
+    seq: int
+    at: datetime
+    data: Mapping[str, Any]
+    saw: Saw | None
+
+    @classmethod
+    def of(cls, event: SessionEvent, session: LiveSession) -> Self:
+        return cls(event.seq, event.at, event.data, what_it_saw(event, session.live_at))
+
+
+@dataclass(frozen=True, slots=True)
+class LinesPage:
+    """One page of a transcript; pages and lines are counted from 1."""
+
+    number: int
+    pages: int
+    lines: int  # on all pages
+
+    @classmethod
+    def of(cls, wanted: str, lines: int) -> Self:
+        """``wanted`` as somebody wrote it into the address: what is no page is the nearest."""
+        pages = max(1, -(-lines // LINES_AT_ONCE))
+        number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 1
+        return cls(min(max(number, 1), pages), pages, lines)
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * LINES_AT_ONCE + 1
+
+    @property
+    def last(self) -> int:
+        return min(self.number * LINES_AT_ONCE, self.lines)
+
+    @property
+    def previous(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        return self.number + 1 if self.number < self.pages else None
+
+
+def of(session: LiveSession, wanted: str) -> tuple[LinesPage | None, list[SessionEvent]]:
+    """Lines in their order: of one that is over the page that was asked for, else the recent ones.
+    Their number does not grow with the broadcast's length."""
+    if not session.is_final:
+        return None, list(_said(session).order_by("-seq")[:RECENT_LINES])[::-1]
+    page = LinesPage.of(wanted, _said(session).count())
+    return page, list(_said(session).order_by("seq")[page.first - 1 : page.last])
+
+
+def highlights(session: LiveSession) -> int:
+    return _said(session).filter(data__is_highlight=True).count()
+
+
+def _said(session: LiveSession) -> QuerySet[SessionEvent]:
+    return SessionEvent.objects.filter(session=session, type=SessionEvent.Type.COMMENTARY)
