@@ -15,14 +15,17 @@ from django.core.checks import CheckMessage, Error, Warning, register
 from limits import parse
 
 from livekit_app.providers.catalogue import PROVIDERS
+from livekit_app.providers.registry import is_served
 from project.checking.check_registry import SYSTEM_CHECKS
 from project.run import product
 from project.run.private_files import is_open_to_others
 
+SECRET_LENGTH, SECRET_VARIETY = 32, 10  # characters, different ones
+
 
 @register(SYSTEM_CHECKS)
 def settings_fit_together(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    found = (_folder, _addresses, _ports, _services, _times, _limits, _provider)
+    found = (_folder, _secrets, _addresses, _ports, _services, _times, _limits, _provider)
     return [message for look in found for message in look()]
 
 
@@ -33,6 +36,23 @@ def _folder() -> Iterator[CheckMessage]:
             "database, keys and logs are: chmod 700 it, or choose a folder of your own.",
             id="sideline.W006",
         )
+
+
+def _secrets() -> Iterator[CheckMessage]:
+    """What signs tokens, sessions and host keys. Everybody may hold something that it signed, and
+    try guesses on that for as long as they like. Those that we make ourselves are long enough."""
+    specs = (spec for spec in PROVIDERS.values() if is_served(spec.name))
+    settings_of_specs = (one for spec in specs for one in spec.settings)
+    names = [one.name for one in settings_of_specs if one.kind in ("secret", "kept_secret")]
+    for name in ("SECRET_KEY", *names):
+        value = str(getattr(settings, name))
+        if value and (len(value) < SECRET_LENGTH or len(set(value)) < SECRET_VARIETY):
+            yield Error(
+                f"{name} can be guessed: it needs {SECRET_LENGTH} characters or more, and "
+                f"{SECRET_VARIETY} different ones. Take what this prints: python3 -c "
+                "'import secrets; print(secrets.token_urlsafe(48))'",
+                id="sideline.E060",
+            )
 
 
 def _addresses() -> Iterator[CheckMessage]:

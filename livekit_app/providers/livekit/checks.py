@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning
+from django.core.checks import CheckMessage, Error
 
 from livekit_app.providers.spec import MediaPath
-
-_SECRET_CHARACTERS = 32
 
 
 def problems() -> Iterator[CheckMessage]:
@@ -33,12 +31,6 @@ def _elsewhere() -> Iterator[CheckMessage]:
     if parts.scheme not in ("http", "https", "ws", "wss") or not parts.hostname:
         yield Error(
             "LIVEKIT_URL must begin with http://, https://, ws:// or wss://.", id="sideline.E051"
-        )
-    if 0 < len(settings.LIVEKIT_API_SECRET) < _SECRET_CHARACTERS:
-        yield Warning(
-            f"LIVEKIT_API_SECRET is shorter than {_SECRET_CHARACTERS} characters: it signs who may "
-            "do what.",
-            id="sideline.W050",
         )
 
 

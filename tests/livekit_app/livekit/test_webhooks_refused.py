@@ -18,7 +18,7 @@ from tests.support.clients import AsyncClient
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-KEY, SECRET = "APIours", "s" * 32
+KEY, SECRET = "APIours", "0123456789-abcdefghi-jklmnopqrst"
 OTHERS_KEY, OTHERS_SECRET = "APItheirs", "t" * 32
 BODY = webhook_body("room_finished", "pickup-x", "RM_1")
 

@@ -88,7 +88,10 @@ def test_the_url_is_the_media_servers_own(
 ) -> None:
     """On LiveKit that is ``wss://…``, and the token is for a room of it."""
     settings.LIVEKIT_PUBLIC_URL = "wss://live.example.org"
-    settings.LIVEKIT_API_KEY, settings.LIVEKIT_API_SECRET = "key", "s" * 32
+    settings.LIVEKIT_API_KEY, settings.LIVEKIT_API_SECRET = (
+        "key",
+        "0123456789-abcdefghi-jklmnopqrst",
+    )
     session = make_session()
     Room.objects.update(provider="livekit")
     response = ask(client, HOST_KEY, session.pk, canPublish=True)

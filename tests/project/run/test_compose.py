@@ -18,12 +18,12 @@ from tests.support.product import ROOT
 from tests.support.services import Missing
 
 ENVIRONMENT = {
-    "SECRET_KEY": "k" * 50,
+    "SECRET_KEY": "0123456789-abcdefghi-jklmnopqrst-of-Django",
     "DOMAIN": "live.example.org",
     "LIVEKIT_DOMAIN": "livekit.example.org",
     "POSTGRES_PASSWORD": "p" * 20,
     "LIVEKIT_API_KEY": "sideline",
-    "LIVEKIT_API_SECRET": "s" * 40,
+    "LIVEKIT_API_SECRET": "0123456789-abcdefghi-jklmnopqrst-of-LiveKit",
 }
 OURS = ("migrate", "web", "worker-clock", "worker-provider", "beat", "commentator")
 
