@@ -48,7 +48,7 @@ class RoomAdmin(ReadOnly, RoomBase):
     def agreement(self, room: Room) -> bool:
         return room.agrees
 
-    @admin.action(description="Reconcile now with the media server", permissions=["view"])
+    @admin.action(description="Reconcile now with the media server", permissions=["manage"])
     def reconcile_now(self, request: HttpRequest, queryset: QuerySet[Room]) -> None:
         ids = list(queryset.values_list("pk", flat=True)[:AT_ONCE])
         for room_id in ids:
@@ -83,7 +83,7 @@ class ProviderEventAdmin(ReadOnly, ProviderEventBase):
     show_full_result_count = False
     actions = ("process_again",)
 
-    @admin.action(description="Process again", permissions=["view"])
+    @admin.action(description="Process again", permissions=["manage"])
     def process_again(self, request: HttpRequest, queryset: QuerySet[ProviderEvent]) -> None:
         number = inbox.process_again(list(queryset.values_list("pk", flat=True)[:AT_ONCE]))
         messages.info(request, f"Processing {number} webhooks again; reload to see the outcome.")

@@ -1,7 +1,8 @@
 """Is it alive, and is it ready? For people, load balancers and the diagnostics button.
 
-``/health`` says that this web process answers; it touches nothing. ``/health/ready`` names each
-dependency, so that a fault is told apart instead of guessed.
+``/health`` says that this web process answers; it touches nothing. ``/health/ready`` says whether
+everything is there, and names each dependency to those who run the server: to whoever asks from
+this machine, and to operators.
 """
 
 import asyncio
@@ -10,11 +11,15 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from livekit_app.auth import authentication
+from livekit_app.auth.client_address import is_on_this_machine
+from livekit_app.auth.credentials import credentials_of
+from livekit_app.errors import ServiceError
 from livekit_app.models import Heartbeat, ProviderHealth
 from livekit_app.runtime.db_threads import run_in_database
 from project.checking.check_registry import CHECKS, READY
@@ -24,6 +29,7 @@ from project.http.request_ids import request_id
 
 CHECK_SECONDS = 2.0  # each check's own limit; they run side by side
 STALE_SECONDS = 15.0  # a heartbeat older than this is a missing part
+SEES_INSIDE = "livekit_app.view_providerhealth"  # the permission to read what only operators may
 
 Work = Callable[[], Awaitable[Check]]
 
@@ -35,27 +41,41 @@ async def live(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 async def ready(request: HttpRequest) -> JsonResponse:
-    """200 when everything is there, else 503; the body names each part either way."""
-    found = await parts(*READY)
+    """200 when everything is there, else 503; which part is which only for those who run it."""
+    found, is_ours = await asyncio.gather(parts(*READY), _runs_the_server(request))
     failed = [name for name, check in found.items() if not check.ok]
-    checks = {
-        name: {"ok": check.ok, "age": check.age, "detail": said(check)}
-        for name, check in found.items()
-    }
+    details: dict[str, Any] = {}
+    if is_ours:
+        details["checks"] = {
+            name: {"ok": check.ok, "age": check.age, "detail": said(check)}
+            for name, check in found.items()
+        }
     if not failed:
-        return _answer({"status": "ready", "checks": checks}, 200)
+        return _answer({"status": "ready", **details}, 200)
     return _answer(
         {
-            "error": f"Not ready: {', '.join(failed)}.",
+            "error": f"Not ready: {', '.join(failed)}." if is_ours else "Not ready.",
             "code": "not_ready",
             "stage": "ready",
             "timeoutMs": None,
             "reqId": request_id.get(),
             "status": "failed",
-            "checks": checks,
+            **details,
         },
         503,
     )
+
+
+async def _runs_the_server(request: HttpRequest) -> bool:
+    """A proof that does not hold, or cannot be looked at now, is no reason to say nothing."""
+    if is_on_this_machine(request):
+        return True
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            caller = await authentication.authenticate(credentials_of(request))
+    except (ServiceError, DatabaseError, TimeoutError):
+        return False
+    return caller is not None and caller.may(SEES_INSIDE)
 
 
 async def parts(*names: str) -> dict[str, Check]:
@@ -156,7 +176,10 @@ def _described(operation: str, summary: str, description: str, *errors: int) -> 
 OPENAPI_PATHS = {
     "/health": _described("live", "Live", "This web process answers."),
     "/health/ready": _described(
-        "ready", "Ready", "Every dependency by name; 503 when one is missing.", 503
+        "ready",
+        "Ready",
+        "503 when a part is missing; which one, for operators and on this machine.",
+        503,
     ),
 }
 

@@ -37,7 +37,12 @@ class Caller:
 
     subject: str = ""
     name: str = ""
-    is_admin: bool = False
+    is_admin: bool = False  # an operator who may do everything
+    permissions: frozenset[str] = frozenset()  # an operator's, in Django's words
+
+    def may(self, permission: str) -> bool:
+        """As an operator: ``sessions_app.change_person``."""
+        return self.is_admin or permission in self.permissions
 
     @property
     def account_id(self) -> int | None:

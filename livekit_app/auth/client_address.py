@@ -3,7 +3,9 @@
 import ipaddress
 from ipaddress import IPv4Address, IPv6Address
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.http.request import split_domain_port
 
 WIDER = 4  # so many times more than for one subscriber is let through for a ``wider_network``
 
@@ -12,6 +14,24 @@ def client_address(request: HttpRequest) -> str:
     """The caller's address, also behind our own proxies (``SIDELINE_TRUSTED_PROXIES``): the web
     process has written it where a direct request has it."""
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def is_on_this_machine(request: HttpRequest) -> bool:
+    """Does whoever asks sit at this machine? Through a proxy of ours the address is the caller's;
+    one that we were not told of, or that does not say for whom it asks, gives itself away by the
+    name that it passes on."""
+    host, _ = split_domain_port(request.get_host())
+    return _is_loopback(str(request.META.get("REMOTE_ADDR", ""))) and _is_loopback(host)
+
+
+def _is_loopback(address: str) -> bool:
+    """Or the one address that we listen on: nobody else connects from there."""
+    if address in ("localhost", settings.LOCAL_HOST):
+        return True
+    try:
+        return ipaddress.ip_address(address.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 def subscriber(address: str) -> str:

@@ -46,10 +46,8 @@ class Diagnosis:
 
     @property
     def by_host(self) -> bool:
-        """Did the host ask (without a code: anybody who proved who they are)?"""
-        if self.session is not None:
-            return is_host(self.session, self.caller)
-        return not self.id and self.caller.is_authenticated
+        """Did the host ask? Of the installation alone nobody is the host."""
+        return self.session is not None and is_host(self.session, self.caller)
 
 
 async def diagnose(question: Question) -> Diagnosis:

@@ -30,8 +30,8 @@ async def read_diagnostics(
     """Run API Diagnostics: always 200 when the diagnosis itself worked, within about
     five seconds, also while the database or the media server is down. Verdict A: the record is
     there, the token's or media server's side fails; B: no record; C: the API or its database; D:
-    people get in, something beside that is wrong. Send `X-Host-Key` (or another proof) to read
-    details. Nothing is changed and no token is given out."""
+    people get in, something beside that is wrong. Send the `X-Host-Key` of `id` (or
+    another proof) to read details. Nothing is changed and no token is given out."""
     response["Cache-Control"] = "no-store"
     credentials = credentials_of(request)
     await rate_limits.spend("diagnostics", request, credentials)

@@ -11,6 +11,7 @@ from project.checking.findings import Check
 from project.diagnosis.rounds import Diagnosis
 from project.diagnosis.sentences import installation_line, sentence, summary_line
 from project.diagnosis.verdicts import Letter
+from project.health import SEES_INSIDE
 from sessions_app.log.presenters import iso
 from sessions_app.pages.diagnostics_texts import check_name
 
@@ -61,7 +62,7 @@ def as_answer(diagnosis: Diagnosis) -> DiagnosisOut:
 
 
 def audience_of(diagnosis: Diagnosis) -> Audience:
-    if diagnosis.caller.is_admin:
+    if diagnosis.caller.may(SEES_INSIDE):
         return "admin"
     return "host" if diagnosis.by_host else "anybody"
 

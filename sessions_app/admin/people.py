@@ -52,18 +52,15 @@ class PersonAdmin(ReadOnly, PersonBase):
     fields = ("name", "who", "session", "role", "muted", "banned_at", "created_at")
     actions = ("kick", "ban", "unban")
 
-    def has_moderate_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("sessions_app.change_person")
-
-    @admin.action(description="Put out now (may come back)", permissions=["moderate"])
+    @admin.action(description="Put out now (may come back)", permissions=["manage"])
     def kick(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
         self._each(request, queryset, "kick")
 
-    @admin.action(description="Ban from their broadcast", permissions=["moderate"])
+    @admin.action(description="Ban from their broadcast", permissions=["manage"])
     def ban(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
         self._each(request, queryset, "ban")
 
-    @admin.action(description="Let in again", permissions=["moderate"])
+    @admin.action(description="Let in again", permissions=["manage"])
     def unban(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
         self._each(request, queryset, "unban")
 

@@ -114,11 +114,6 @@ class LiveSessionAdmin(ReadOnly, SessionBase):
         ``record`` for each session it touched."""
         cls.extra_actions.append(action)
 
-    # --- what may be done; what is over is deleted by an action, together with its room -----------
-
-    def has_manage_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("sessions_app.change_livesession")
-
     # --- what is seen ----------------------------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LiveSession]:
@@ -136,11 +131,16 @@ class LiveSessionAdmin(ReadOnly, SessionBase):
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         found: dict[str, Any] = super().get_actions(request)
         found.pop("delete_selected", None)
-        if self.has_manage_permission(request):
-            for action in self.extra_actions:
+        for action in self.extra_actions:
+            if self._may(request, action):
                 name = getattr(action, "__name__", str(action))
                 found[name] = (action, name, getattr(action, "short_description", name))
         return found
+
+    def _may(self, request: HttpRequest, action: AdminAction) -> bool:
+        """Django asks its own list of actions only."""
+        needed = getattr(action, "allowed_permissions", ("manage",))
+        return any(getattr(self, f"has_{name}_permission")(request) for name in needed)
 
     @admin.display(description="age", ordering="created_at")
     def age(self, session: LiveSession) -> str:
@@ -212,7 +212,7 @@ class LiveSessionAdmin(ReadOnly, SessionBase):
             self.record(request, session, "reconcile")
         messages.info(request, f"Reconciling {len(sessions)} rooms; reload to see the result.")
 
-    @admin.action(description="Delete now, for good (only what is over)", permissions=["manage"])
+    @admin.action(description="Delete now, for good (only what is over)", permissions=["erase"])
     def delete_now(self, request: HttpRequest, queryset: QuerySet[LiveSession]) -> None:
         sessions = list(queryset[:AT_ONCE])
         deleted = [session for session in sessions if retention.delete(session.pk)]

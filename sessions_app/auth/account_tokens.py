@@ -11,6 +11,7 @@ from django.utils import timezone
 from livekit_app.auth.authentication import Caller, Credentials, unauthenticated
 from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.runtime.rows import get_or_none
+from sessions_app.auth import operators
 from sessions_app.models import AccountToken
 
 PREFIX = "sl_"
@@ -47,14 +48,9 @@ def hashed(token: str) -> str:
 
 
 def _holder(token: str) -> Caller | None:
-    row = get_or_none(
-        AccountToken.objects.filter(token_hash=hashed(token)).values_list(
-            "expires_at", "user_id", "user__is_active", "user__is_staff"
-        )
-    )
-    if row is None:
+    row = get_or_none(AccountToken.objects.filter(token_hash=hashed(token)).select_related("user"))
+    if row is None or not row.user.is_active:
         return None
-    expires_at, user_id, is_active, is_staff = row
-    if not is_active or (expires_at is not None and expires_at <= timezone.now()):
+    if row.expires_at is not None and row.expires_at <= timezone.now():
         return None
-    return Caller(subject=f"user:{user_id}", is_admin=is_staff)
+    return operators.caller_of(row.user)

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 
 from livekit_app.auth.authentication import Caller, Credentials
 from livekit_app.runtime.db_threads import run_in_database
+from sessions_app.auth import operators
 
 
 class BrowserSessions:
@@ -31,4 +32,4 @@ def _signed_in(session_key: str) -> Caller | None:
     user = get_user(request)
     if not user.is_authenticated:
         return None
-    return Caller(subject=f"user:{user.pk}", is_admin=user.is_staff)
+    return operators.caller_of(user)

@@ -51,7 +51,7 @@ class Listing:
 
 def listing(session_id: str, caller: Caller) -> Listing:
     """Who is in the room now, and who is banned or has a role. 403 for whom it is not for."""
-    session, moderator = moderated(session_id, caller)
+    session, moderator = moderated(session_id, caller, only_looks=True)
     capabilities = get_provider(session.room.provider).capabilities
     here = _by_person_id(present(session.room_id))
     rows = {person.who: person for person in Person.objects.filter(session=session)}

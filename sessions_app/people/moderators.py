@@ -1,4 +1,4 @@
-"""As what somebody acts in a broadcast: host, co-host, admin, or nobody who may."""
+"""As what somebody acts in a broadcast: host, co-host, operator, or nobody who may."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from sessions_app.people.permissions import ActingRole
 from sessions_app.people.roles import participation_of
 
 STAGE = "people"
+LOOK, ACT = "sessions_app.view_person", "sessions_app.change_person"  # of operators
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +27,24 @@ def moderator_of(session: LiveSession, caller: Caller) -> Moderator:
     participation = participation_of(session, caller)
     if participation.role == "host":
         return Moderator("host", "host")
-    if caller.is_admin:
+    if caller.may(ACT):
         return Moderator("admin", f"admin:{caller.subject.partition(':')[2]}")
     known = Person.objects.filter(session=session, who=participation.person_id).exists()
-    if participation.banned or not known:
+    stranger = participation.banned or not known
+    if caller.may(LOOK) and (stranger or not permissions.moderates(participation.role)):
+        return Moderator("observer", "observer")
+    if stranger:
         return Moderator("stranger", "stranger")
     return Moderator(participation.role, f"{participation.role}:{participation.person_id}")
 
 
-def moderated(session_id: str, caller: Caller) -> tuple[LiveSession, Moderator]:
+def moderated(
+    session_id: str, caller: Caller, *, only_looks: bool = False
+) -> tuple[LiveSession, Moderator]:
     """The broadcast, for somebody who moderates it: 404, 403 or 410 otherwise."""
     session = get_session(session_id)
     moderator = moderator_of(session, caller)
-    if not permissions.moderates(moderator.role):
+    if not (permissions.sees if only_looks else permissions.moderates)(moderator.role):
         raise refusal(403, "not_a_moderator", "Only the host and co-hosts may do this.")
     refuse_ended(session, STAGE)
     return session, moderator

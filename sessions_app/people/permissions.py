@@ -1,14 +1,15 @@
 """Who may do what to whom: one table. Pure; a test looks at every cell (test_permissions.py).
 
 A person's *role* is host, cohost, speaker or viewer (``roles.py``). Somebody may also act as an
-admin (of this server), or as a stranger: who is nobody in this broadcast, or banned.
+admin (of this server), as an observer (an operator who may look and nothing else), or as a
+stranger: who is nobody in this broadcast, or banned.
 """
 
 from typing import Literal, get_args
 
 from livekit_app.tokens.policy import Role
 
-ActingRole = Literal["admin", Role, "stranger"]
+ActingRole = Literal["admin", Role, "observer", "stranger"]
 Action = Literal[
     "promote_to_cohost", "promote_to_speaker", "demote", "mute", "unmute", "kick", "ban", "unban"
 ]
@@ -39,6 +40,7 @@ _TABLE: dict[ActingRole, dict[Action, frozenset[Role]]] = {
     "cohost": _COHOST,
     "speaker": dict.fromkeys(ACTIONS, _NOBODY),
     "viewer": dict.fromkeys(ACTIONS, _NOBODY),
+    "observer": dict.fromkeys(ACTIONS, _NOBODY),
     "stranger": dict.fromkeys(ACTIONS, _NOBODY),
 }
 
@@ -48,5 +50,10 @@ def may(acting: ActingRole, action: Action, target: Role) -> bool:
 
 
 def moderates(acting: ActingRole) -> bool:
-    """May they do anything to anybody, and hence see who is there?"""
+    """May they do anything to anybody?"""
     return any(_TABLE[acting].values())
+
+
+def sees(acting: ActingRole) -> bool:
+    """May they see who is there?"""
+    return acting == "observer" or moderates(acting)

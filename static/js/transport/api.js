@@ -9,7 +9,7 @@
  *
  * @typedef {object} People
  * @property {number} count persons in the room now
- * @property {import("../core/people.js").Role | "admin" | "stranger"} you
+ * @property {import("../core/people.js").Role | "admin" | "observer" | "stranger"} you
  * @property {{removeParticipant: boolean, speakers: boolean}} capabilities
  * @property {Person[]} people
  *

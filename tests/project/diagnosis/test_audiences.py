@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from livekit_app.errors import ProviderUnreachable
@@ -30,8 +30,10 @@ def told(answer: dict[str, Any]) -> str:
     return " ".join(f"{one['code'] or ''} {one['detail']}" for one in answer["checks"])
 
 
-def bearer_of(name: str, *, staff: bool) -> str:
+def bearer_of(name: str, *, staff: bool, operator: bool = False) -> str:
     user = User.objects.create_user(name, password="a-password-of-theirs", is_staff=staff)
+    if operator:
+        user.user_permissions.add(Permission.objects.get(codename="view_providerhealth"))
     return f"Bearer {account_tokens.make(user.pk, 'test')}"
 
 
@@ -74,7 +76,7 @@ def test_an_operator_reads_the_providers_words(
     client: Client, well: MakeWell, fake: FakeProvider
 ) -> None:
     session = well()
-    answer = ask(client, session.pk, Authorization=bearer_of("ops", staff=True))
+    answer = ask(client, session.pk, Authorization=bearer_of("ops", staff=True, operator=True))
     assert answer["audience"] == "admin"
     assert "RM_1" in told(answer) and session.room.name in told(answer)
     fake.go_down(ProviderUnreachable("connect refused"))
@@ -99,7 +101,7 @@ def test_nothing_secret_is_in_it_for_anybody(
     session = well()
     if broken:
         fake.go_down(ProviderUnreachable("x"))
-    operator = bearer_of("ops", staff=True)
+    operator = bearer_of("ops", staff=True, operator=True)
     with caplog.at_level("DEBUG"):
         answers = [
             ask(client, session.pk),
@@ -120,3 +122,23 @@ def test_nothing_secret_is_in_it_for_anybody(
     for secret in secrets:
         assert secret not in everything
     assert not re.search(r"eyJ[\w-]{10,}\.", everything), "a token"
+
+
+def test_staff_without_the_permission_reads_what_anybody_does(
+    client: Client, well: MakeWell
+) -> None:
+    session = well()
+    bearer = bearer_of("walter", staff=True)
+    for session_id in (session.pk, ""):
+        answer = ask(client, session_id, Authorization=bearer)
+        assert (answer["audience"], told(answer).strip()) == ("anybody", "")
+
+
+def test_who_proves_to_be_somebody_is_not_the_host_of_the_server(
+    client: Client, well: MakeWell
+) -> None:
+    """Anybody can make a key of their own, of Nostr or of a broadcast."""
+    well()
+    for proof in ({"X-Host-Key": HOST_KEY}, {"Authorization": bearer_of("al", staff=False)}):
+        answer = ask(client, **proof)
+        assert (answer["audience"], told(answer).strip()) == ("anybody", "")

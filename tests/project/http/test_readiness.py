@@ -6,14 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.utils import timezone
 
 from livekit_app.models import Heartbeat, ProviderHealth
 from livekit_app.runtime import heartbeats
 from project import health
+from sessions_app.auth import account_tokens
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+HERE = {"Host": "127.0.0.1:8000"}  # as who asks on this machine addresses us
 
 PARTS = {"database", "broker", "worker", "beat", "media", "commentator"}
 
@@ -51,7 +55,7 @@ def silence_media() -> None:
 
 
 def test_it_is_ready_when_every_part_is_there(client: Client, everything_runs: None) -> None:
-    response = client.get("/health/ready")
+    response = client.get("/health/ready", headers=HERE)
     assert response.status_code == 200, response.json()
     checks = response.json()["checks"]
     assert checks.keys() == PARTS
@@ -72,7 +76,7 @@ def test_it_names_the_part_that_is_missing(
     client: Client, everything_runs: None, stop: Callable[[], None], part: str
 ) -> None:
     stop()
-    response = client.get("/health/ready")
+    response = client.get("/health/ready", headers=HERE)
     body = response.json()
     assert (response.status_code, body["code"]) == (503, "not_ready")
     assert [name for name, check in body["checks"].items() if not check["ok"]] == [part]
@@ -83,12 +87,12 @@ def test_a_broker_folder_that_is_not_there(
     client: Client, everything_runs: None, settings: Any
 ) -> None:
     settings.CELERY_BROKER_TRANSPORT_OPTIONS = {"data_folder_out": "/nonexistent"}
-    assert client.get("/health/ready").json()["checks"]["broker"]["ok"] is False
+    assert client.get("/health/ready", headers=HERE).json()["checks"]["broker"]["ok"] is False
 
 
 def test_a_redis_that_is_not_there(client: Client, everything_runs: None, settings: Any) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    checks = client.get("/health/ready").json()["checks"]
+    checks = client.get("/health/ready", headers=HERE).json()["checks"]
     assert (checks["broker"]["ok"], checks["database"]["ok"]) == (False, True)
 
 
@@ -102,7 +106,7 @@ def test_a_check_that_hangs_is_given_up(
 
     monkeypatch.setattr(health, "CHECK_SECONDS", 0.05)
     monkeypatch.setitem(health._CHECKS, "media", hang)
-    checks = client.get("/health/ready").json()["checks"]
+    checks = client.get("/health/ready", headers=HERE).json()["checks"]
     assert checks["media"]["ok"] is False and "no answer" in checks["media"]["detail"]
 
 
@@ -118,7 +122,7 @@ def test_each_part_is_told_in_its_exact_form(
     stop_beat()
     stop_media()
     monkeypatch.setitem(health._CHECKS, "broker", throw)
-    checks = client.get("/health/ready").json()["checks"]
+    checks = client.get("/health/ready", headers=HERE).json()["checks"]
     ages = {name: check.pop("age") for name, check in checks.items()}
     assert list(checks.items()) == [
         ("database", {"ok": True, "detail": ""}),
@@ -136,3 +140,49 @@ def test_each_part_is_told_in_its_exact_form(
 def test_only_reading_is_allowed(client: Client, path: str) -> None:
     response = client.post(path)
     assert (response.status_code, response.json()["code"]) == (405, "method_not_allowed")
+
+
+def seen_by(client: Client, **asked: Any) -> bool:
+    """Does this caller read what is missing? Whether anything is, everybody does."""
+    response = client.get("/health/ready", **asked)
+    body = response.json()
+    assert (response.status_code, body["code"], body["status"]) == (503, "not_ready", "failed")
+    told = "checks" in body
+    assert ("worker" in response.content.decode()) is told
+    assert body["error"] == ("Not ready: worker." if told else "Not ready.")
+    return told
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "told"),
+    [
+        ("127.0.0.1", "127.0.0.1:8000", True),
+        ("127.0.0.1", "localhost:8000", True),
+        ("::1", "[::1]:8000", True),
+        ("192.168.1.7", "127.0.0.1:8000", False),  # a stranger calls us what they like
+        ("203.0.113.9", "testserver", False),
+        ("127.0.0.1", "testserver", False),  # by a proxy that nobody told us of
+    ],
+)
+def test_strangers_learn_no_more_than_that_something_is_missing(
+    client: Client, everything_runs: None, address: str, host: str, told: bool
+) -> None:
+    assert client.get("/health/ready", headers={"Host": "testserver"}).json() == {"status": "ready"}
+    stop_worker()
+    assert seen_by(client, headers={"Host": host}, REMOTE_ADDR=address) is told
+
+
+def test_operators_read_it_from_anywhere(client: Client, everything_runs: None) -> None:
+    stop_worker()
+    alice = User.objects.create_user("alice", is_staff=True)
+    client.force_login(alice)
+    bearer = {"Authorization": f"Bearer {account_tokens.make(alice.pk, 'monitoring')}"}
+    elsewhere = {"REMOTE_ADDR": "203.0.113.9"}
+    assert not seen_by(client, **elsewhere)
+    assert not seen_by(client, **elsewhere, headers=bearer)
+    assert not seen_by(client, **elsewhere, headers={"Authorization": "Bearer sl_of-nobody"})
+
+    alice.user_permissions.add(Permission.objects.get(codename="view_providerhealth"))
+
+    assert seen_by(client, **elsewhere)
+    assert seen_by(client, **elsewhere, headers=bearer)

@@ -119,7 +119,7 @@ def test_a_cohost_is_known_by_the_key_of_the_browser(
 
 
 def test_admins_moderate_with_their_token(client: Client, session: LiveSession, bob: str) -> None:
-    olga = User.objects.create_user("olga", is_staff=True)
+    olga = User.objects.create_superuser("olga")
     token = {"Authorization": f"Bearer {account_tokens.make(olga.pk, 'test')}"}
 
     assert people(client, session, token).json()["you"] == "admin"

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import User
+from django.contrib.auth import get_user_model, login
+from django.contrib.auth.models import Permission, User
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest
 from django.test import AsyncClient, Client
 from django.utils import timezone
 
@@ -131,11 +133,27 @@ def test_an_account_token_acts_for_its_account(alice: User) -> None:
     assert prove(token_of(alice, expires_at=later)) == Caller(subject=f"user:{alice.pk}")
 
 
-def test_an_admins_token_says_so(alice: User) -> None:
-    alice.is_staff = True
+@pytest.mark.parametrize("staff", [True, False])
+def test_an_accounts_rights_are_those_on_the_admins_pages(alice: User, staff: bool) -> None:
+    alice.is_staff = staff
     alice.save()
-    caller = prove(token_of(alice))
-    assert caller is not None and caller.is_admin
+    request = HttpRequest()
+    request.session = SessionStore()
+    login(request, alice, "django.contrib.auth.backends.ModelBackend")
+    request.session.save()
+    cookie = Credentials(session_key=request.session.session_key or "")
+
+    def asked() -> set[tuple[bool, bool]]:
+        callers = [prove(token_of(alice)), run_async(BrowserSessions().authenticate(cookie))]
+        assert all(caller is not None for caller in callers)
+        return {(one.is_admin, one.may("sessions_app.change_person")) for one in callers if one}
+
+    assert asked() == {(False, False)}
+    alice.user_permissions.add(Permission.objects.get(codename="change_person"))
+    assert asked() == {(False, staff)}
+    alice.is_superuser = True
+    alice.save()
+    assert asked() == {(staff, staff)}
 
 
 def test_only_the_hash_of_a_token_is_kept(alice: User) -> None:

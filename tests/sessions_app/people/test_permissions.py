@@ -11,24 +11,33 @@ from sessions_app.people.permissions import (
     Action,
     may,
     moderates,
+    sees,
 )
 
 ALL = {"cohost", "speaker", "viewer"}  # to nobody ever: the host
 LOWER = {"speaker", "viewer"}
 NONE: set[str] = set()
 
-# action: what (admin, host, cohost, speaker, viewer, stranger) may do it to
+# action: what (admin, host, cohost, speaker, viewer, observer, stranger) may do it to
 EXPECTED: dict[Action, tuple[set[str], ...]] = {
-    "promote_to_cohost": (ALL, ALL, NONE, NONE, NONE, NONE),
-    "promote_to_speaker": (ALL, ALL, {"viewer"}, NONE, NONE, NONE),
-    "demote": (ALL, ALL, {"speaker"}, NONE, NONE, NONE),
-    "mute": (ALL, ALL, LOWER, NONE, NONE, NONE),
-    "unmute": (ALL, ALL, LOWER, NONE, NONE, NONE),
-    "kick": (ALL, ALL, LOWER, NONE, NONE, NONE),
-    "ban": (ALL, ALL, LOWER, NONE, NONE, NONE),
-    "unban": (ALL, ALL, LOWER, NONE, NONE, NONE),
+    "promote_to_cohost": (ALL, ALL, NONE, NONE, NONE, NONE, NONE),
+    "promote_to_speaker": (ALL, ALL, {"viewer"}, NONE, NONE, NONE, NONE),
+    "demote": (ALL, ALL, {"speaker"}, NONE, NONE, NONE, NONE),
+    "mute": (ALL, ALL, LOWER, NONE, NONE, NONE, NONE),
+    "unmute": (ALL, ALL, LOWER, NONE, NONE, NONE, NONE),
+    "kick": (ALL, ALL, LOWER, NONE, NONE, NONE, NONE),
+    "ban": (ALL, ALL, LOWER, NONE, NONE, NONE, NONE),
+    "unban": (ALL, ALL, LOWER, NONE, NONE, NONE, NONE),
 }
-COLUMNS: tuple[ActingRole, ...] = ("admin", "host", "cohost", "speaker", "viewer", "stranger")
+COLUMNS: tuple[ActingRole, ...] = (
+    "admin",
+    "host",
+    "cohost",
+    "speaker",
+    "viewer",
+    "observer",
+    "stranger",
+)
 
 
 def test_the_table_here_has_every_action_and_actor() -> None:
@@ -45,5 +54,6 @@ def test_every_cell(acting: ActingRole, action: Action, target: Role) -> None:
 
 
 @pytest.mark.parametrize("acting", ACTING_ROLES)
-def test_only_those_who_may_do_something_see_the_list(acting: ActingRole) -> None:
+def test_only_those_who_may_do_something_and_observers_see_the_list(acting: ActingRole) -> None:
     assert moderates(acting) is (acting in ("admin", "host", "cohost"))
+    assert sees(acting) is (moderates(acting) or acting == "observer")
