@@ -44,7 +44,7 @@ def _secrets() -> Iterator[CheckMessage]:
     specs = (spec for spec in PROVIDERS.values() if is_served(spec.name))
     settings_of_specs = (one for spec in specs for one in spec.settings)
     names = [one.name for one in settings_of_specs if one.kind in ("secret", "kept_secret")]
-    for name in ("SECRET_KEY", *names):
+    for name in ("SECRET_KEY", "HOST_KEY_SECRET", *names):
         value = str(getattr(settings, name))
         if value and (len(value) < SECRET_LENGTH or len(set(value)) < SECRET_VARIETY):
             yield Error(
