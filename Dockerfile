@@ -1,15 +1,15 @@
 # Sideline with LiveKit: one image for web, workers, beat and commentator (compose.yaml).
-FROM node:22-slim AS browser
+FROM node:22.23.2-bookworm-slim AS browser
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY project/vendor.mjs project/
 RUN npm ci --omit=dev
 
-FROM python:3.12-slim
+FROM python:3.12.14-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 SIDELINE_DATA_DIR=/data HOST=0.0.0.0
 WORKDIR /app
-COPY requirements.txt requirements-livekit.txt constraints.txt ./
-RUN pip install --no-cache-dir -r requirements.txt -r requirements-livekit.txt -c constraints.txt
+COPY requirements.lock ./
+RUN pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements.lock
 COPY manage.py ./
 COPY project project
 COPY livekit_app livekit_app

@@ -133,6 +133,11 @@ check-js: ## Types of the browser modules
 	@if command -v npm >/dev/null; then $(MAKE) -s $(NPM)/dev.stamp && node_modules/.bin/tsc; \
 	else echo "npm is missing: the types of the browser modules are not checked."; [ -z "$$CI" ]; fi
 
+LOCK_PYTHON ?= python3.12
+.PHONY: lock
+lock: ## Write requirements.lock again, after a change of versions (needs the image's Python)
+	@$(LOCK_PYTHON) deploy/lock.py
+
 format: setup-dev ## Format the Python files
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
