@@ -24,7 +24,7 @@ ELSEWHERE = {
 OTHERS = {
     *("GET", "DELETE"),
     *("ACTIVE", "DUPLICATE_IDENTITY", "ORDER", "INSTALLED_APPS"),
-    *("DOMAIN", "LIVEKIT_DOMAIN", "POSTGRES_PASSWORD"),  # of compose.yaml
+    *("DOMAIN", "LIVEKIT_DOMAIN", "POSTGRES_PASSWORD", "REDIS_PASSWORD"),  # of compose.yaml
     "LIVEKIT_SERVER",  # of livekit_app/providers/livekit/local_server.py
     *("CI", "SIDELINE", "TOKEN", "ACCOUNT", "ROOM"),  # of the examples
 }
