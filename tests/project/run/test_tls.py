@@ -19,6 +19,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from project.management.commands import up
 from project.run import addresses, authority, tls
 from sessions_app import local_authority
+from tests.support.handshake import refusal
 from tests.support.interfaces import adapters
 from tests.support.old_authority import unlimited_authority
 
@@ -56,25 +57,6 @@ def issuer(folder: Path) -> authority.Issuer:
     return authority.load(
         *((folder / "tls" / name).read_bytes() for name in ("ca.pem", "issuer.pem", "issuer.key"))
     )
-
-
-def refusal(server: ssl.SSLContext, trusted: bytes, name: str) -> str:
-    """What OpenSSL says of a handshake with ``name`` by a client that trusts; empty: it stands."""
-    client = ssl.create_default_context(cadata=trusted.decode())
-    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
-    ends = [
-        client.wrap_bio(to_client, to_server, server_hostname=name),
-        server.wrap_bio(to_server, to_client, server_side=True),
-    ]
-    for _ in range(4):
-        for end in ends:
-            try:
-                end.do_handshake()
-            except ssl.SSLWantReadError:
-                pass
-            except ssl.SSLCertVerificationError as refused:
-                return refused.verify_message
-    return ""
 
 
 def context_of(chain: bytes, key: bytes, folder: Path) -> ssl.SSLContext:
