@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from django.conf import settings
@@ -95,6 +96,11 @@ def remember_earlier() -> None:
         replace_file(_earlier_path(), b"".join(one.pem for one in known), mode=0o644)
 
 
+def fingerprint(certificate: x509.Certificate) -> str:
+    digest = certificate.fingerprint(hashes.SHA256()).hex().upper()
+    return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
+
+
 def _earlier_path() -> Path:
     return certificate_path().with_name("earlier.pem")
 
@@ -110,13 +116,11 @@ def _told(certificate: x509.Certificate) -> Authority:
     kinds = (NameOID.COMMON_NAME, NameOID.ORGANIZATIONAL_UNIT_NAME, NameOID.ORGANIZATION_NAME)
     subject = certificate.subject
     names = [str(one.value) for kind in kinds for one in subject.get_attributes_for_oid(kind)]
-    der = certificate.public_bytes(Encoding.DER)
-    digest = hashlib.sha256(der).hexdigest().upper()
     return Authority(
         name=names[0] if names else "Sideline",
-        fingerprint=" ".join(digest[at : at + 4] for at in range(0, len(digest), 4)),
+        fingerprint=fingerprint(certificate),
         begins=certificate.not_valid_before_utc,
         ends=certificate.not_valid_after_utc,
         pem=certificate.public_bytes(Encoding.PEM),
-        der=der,
+        der=certificate.public_bytes(Encoding.DER),
     )

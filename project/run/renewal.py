@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 
 from project.run import tls
+from sessions_app import local_authority
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +21,9 @@ _running: set[asyncio.Task[None]] = set()  # the loop itself holds tasks weakly
 def in_background(served: tls.Certificate, take_up: Callable[[tls.Certificate], None]) -> None:
     """For as long as the running event loop. ``take_up`` is called on it, so never in the middle of
     a handshake: OpenSSL does not want a context changed by another thread."""
+    authority = local_authority.present()
+    if authority:  # to be compared with the page's, where no terminal showed it
+        logger.info("[tls] our own authority", extra={"fingerprint": authority.fingerprint})
     task = asyncio.get_running_loop().create_task(_keep_up(served, take_up))
     _running.add(task)
     task.add_done_callback(_running.discard)

@@ -96,7 +96,8 @@ def ensure_certificate(wanted: Identities | None = None) -> Certificate:
             replace_file(files.key, key, mode=0o600)
             replace_file(files.certificate, chain, mode=0o644)
     if anew not in (None, Anew.FIRST):
-        logger.warning("[tls] a new authority: phones have to trust it", extra={"why": anew})
+        found = {"why": anew, "fingerprint": local_authority.fingerprint(issuer.authority)}
+        logger.warning("[tls] a new authority: phones have to trust it", extra=found)
     return files
 
 
