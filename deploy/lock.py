@@ -48,7 +48,14 @@ def main() -> None:
 def _chosen(folder: Path, machine: str) -> list[tuple[str, str]]:
     """``("django==5.2.19", "5965d9…")`` for each package; from where is not kept."""
     report = folder / "report.json"
-    command: list[str | Path] = [folder / "bin/python", "-m", "pip", "install", "--dry-run", "--quiet"]
+    command: list[str | Path] = [
+        folder / "bin/python",
+        "-m",
+        "pip",
+        "install",
+        "--dry-run",
+        "--quiet",
+    ]
     command += ["--ignore-installed", "--only-binary", ":all:", "--target", folder / "nowhere"]
     for glibc in GLIBC:
         command += ["--platform", f"{glibc}_{machine}"]

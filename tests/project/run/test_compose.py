@@ -25,6 +25,7 @@ from tests.support.services import Missing, find
 
 ENVIRONMENT = {
     "SECRET_KEY": "0123456789-abcdefghi-jklmnopqrst-of-Django",
+    "HOST_KEY_SECRET": "0123456789-abcdefghi-jklmnopqrst-of-hosts",
     "DOMAIN": "live.example.org",
     "LIVEKIT_DOMAIN": "livekit.example.org",
     "POSTGRES_PASSWORD": "p" * 20,
