@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from sessions_app import clock as sweep_service
-from sessions_app.auth import nostr
+from sessions_app.auth import browser_sessions, nostr
 from sessions_app.lifecycle import retention as retention_service
 
 
@@ -15,4 +15,5 @@ def sweep() -> None:
 @shared_task(name="sessions_app.tasks.retention", soft_time_limit=120, time_limit=150)  # type: ignore[untyped-decorator]
 def retention() -> None:
     nostr.forget_used()
+    browser_sessions.forget_expired()
     retention_service.delete_old()

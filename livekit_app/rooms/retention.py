@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from livekit_app.models import Participant, ProviderEvent, Room
 
 BATCH = 500
 EVENT_LIFE = timedelta(days=7)
+STRAY_LIFE = timedelta(hours=1)  # of webhooks about a room that no row knows: it was deleted
 
 
 def prune() -> int:
@@ -16,7 +18,7 @@ def prune() -> int:
 
     Rooms themselves go with the sessions that own them.
     """
-    return _prune_events() + _prune_participants()
+    return _prune_events() + _prune_stray_events() + _prune_participants()
 
 
 def _prune_events() -> int:
@@ -26,6 +28,17 @@ def _prune_events() -> int:
         id__in=list(oldest), received_at__lt=timezone.now() - EVENT_LIFE
     )
     return old.delete()[0]
+
+
+def _prune_stray_events() -> int:
+    """A room's last webhooks come after its broadcast was deleted, and name it once more."""
+    stray = ProviderEvent.objects.filter(
+        ~Exists(Room.objects.filter(name=OuterRef("room_name"))),
+        processed_at__isnull=False,
+        received_at__lt=timezone.now() - STRAY_LIFE,
+    ).exclude(room_name="")
+    ids = list(stray.order_by("id").values_list("id", flat=True)[:BATCH])
+    return ProviderEvent.objects.filter(id__in=ids).delete()[0]
 
 
 def _prune_participants() -> int:

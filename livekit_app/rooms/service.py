@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
@@ -69,22 +70,38 @@ def enqueue_reconcile(room_id: int) -> None:
 
 
 async def wait_until_present(room_id: int, seconds: float) -> Room:
-    """Poll the row until the room is seen at the provider; at most ``seconds``.
+    """Until the room is seen at the provider; at most ``seconds``.
 
     Returns the fresh row in any case: the caller looks at ``observed``. Ends early when waiting
     is pointless: the room is no longer wanted, or the provider refuses.
     """
-    deadline = time.monotonic() + seconds
-    pause = 0.01
-    while True:
-        room = await run_in_database(Room.objects.get, pk=room_id)
-        settled = (
+
+    def settled(room: Room) -> bool:
+        return (
             room.observed == Room.Observed.PRESENT
             or room.desired == Room.Desired.CLOSED
             or room.last_error_code in HOPELESS
         )
+
+    room = await _wait(room_id, seconds, settled)
+    if room is None:
+        raise Room.DoesNotExist
+    return room
+
+
+async def wait_until_closed(room_id: int, seconds: float) -> None:
+    """Until the provider has let go of the room, or nobody knows it; at most ``seconds``."""
+    await _wait(room_id, seconds, lambda room: room.agrees or room.desired == Room.Desired.OPEN)
+
+
+async def _wait(room_id: int, seconds: float, settled: Callable[[Room], bool]) -> Room | None:
+    """Poll the row. None when there is no such row."""
+    deadline = time.monotonic() + seconds
+    pause = 0.01
+    while True:
+        room = await run_in_database(Room.objects.filter(pk=room_id).first)
         left = deadline - time.monotonic()
-        if settled or left <= 0:
+        if room is None or settled(room) or left <= 0:
             return room
         await asyncio.sleep(min(pause, left))
         pause = min(pause * 1.5, 0.1)

@@ -87,6 +87,10 @@ class EndIn(StrictBody):
     pass
 
 
+class DeletedOut(Answer):
+    deleted: bool = Field(description="Always true: it is gone.")
+
+
 class SpectatorOut(GrantOut):
     maySpeak: bool = Field(description="A moderator promoted you: ask again with `speak`.")
 

@@ -20,6 +20,7 @@ from livekit_app.providers.registry import get_provider
 from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.schemas import refusals
 from livekit_app.tokens import grants
+from livekit_app.tokens.deadlines import Stages, within_deadlines
 from sessions_app import links
 from sessions_app.api import etags
 from sessions_app.api.schemas import (
@@ -28,6 +29,7 @@ from sessions_app.api.schemas import (
     CameraIn,
     CameraOut,
     CommentaryIn,
+    DeletedOut,
     EndIn,
     EventsOut,
     SessionId,
@@ -40,6 +42,7 @@ from sessions_app.auth.visitors import visitor
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.log.presenters import SessionOut, event_view, grant_view, iso, session_view
 from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.people.erasing import erase
 from sessions_app.people.identities import person_id_in
 from sessions_app.people.roles import is_invited
 from sessions_app.states import Reason, State
@@ -50,6 +53,8 @@ router = Router(tags=["broadcasts"])
 P = ParamSpec("P")
 T = TypeVar("T")
 
+DELETE_ROUTE = "DELETE_ROUTE"
+SLACK_SECONDS = 3.0  # for the database, around a wait for the media server
 RECENT_LINES = 25
 EVENTS_AT_ONCE = 500
 _LARGEST_SEQ = 2**31 - 1
@@ -190,6 +195,28 @@ async def end_session(
         return session_view(lifecycle.get_session(session_id))
 
     return await _as_host(request, finish)
+
+
+@router.delete("/sessions/{session_id}", response={200: DeletedOut, **refusals(401, 403, 429)})
+async def delete_session(request: HttpRequest, session_id: SessionId) -> DeletedOut:
+    """Delete the broadcast for good, for its host: lines, log, people, what pages told. One that
+    is open is ended first.
+
+    The host is whoever sends the host key, or proves to be who made it; operators may, whose
+    permissions say so. From then on its code is unknown: 404.
+    """
+    credentials = credentials_of(request)
+
+    async def handle(stages: Stages) -> DeletedOut:
+        await rate_limits.spend("people", request, credentials, scope=session_id)
+        caller = await stages.run(
+            "auth", settings.STAGE_AUTH_SECONDS, lambda: authentication.require(credentials)
+        )
+        limit = settings.ROOM_WAIT_SECONDS + SLACK_SECONDS
+        await stages.run("session", limit, lambda: erase(session_id, caller))
+        return DeletedOut(deleted=True)
+
+    return await within_deadlines(DELETE_ROUTE, handle)
 
 
 @router.get("/sessions/{session_id}/events", response=EventsOut)

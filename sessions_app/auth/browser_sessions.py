@@ -26,6 +26,11 @@ class BrowserSessions:
         return await run_in_database(_signed_in, credentials.session_key)
 
 
+def forget_expired() -> None:
+    """Rows of sign-ins that are over: nothing else deletes those that nobody comes back with."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+
+
 def _signed_in(session_key: str) -> Caller | None:
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)

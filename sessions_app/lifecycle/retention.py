@@ -1,8 +1,9 @@
-"""Deleting broadcasts that are over: by age, or at once by an admin's word.
+"""Deleting broadcasts that are over: by age, or at once by a host's or an operator's word.
 
-Everything about one goes: the log with its lines, the room, who took part. Its room's name goes
-with it; should the room still stand at the provider, the provider's sweep closes it as one that
-nobody owns. (Webhooks are deleted by livekit_app, days earlier.)
+Everything about one goes: the log with its lines, the room, who took part, and it is not left on
+the disk either. Its room's name goes with it; should the room still stand at the provider, the
+provider's sweep closes it as one that nobody owns. Webhooks that name the room go with it when
+somebody asked for the deletion; by age they went days earlier (livekit_app.rooms.retention).
 """
 
 import logging
@@ -13,7 +14,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from livekit_app.models import Room
+from livekit_app.models import ProviderEvent, Room
+from livekit_app.runtime import deleted_traces
 from sessions_app.lifecycle.limits import WINDOW
 from sessions_app.models import DeletedStart, LiveSession, SessionEvent
 from sessions_app.states import FINAL, State
@@ -38,6 +40,7 @@ def delete_old(now: datetime | None = None) -> int:
         if len(ids) < BATCH:
             break
     DeletedStart.objects.filter(created_at__lte=now - WINDOW).delete()
+    deleted_traces.wipe()  # also what ``delete_now`` could not, because somebody read just then
     if deleted:
         logger.info("[sessions] old broadcasts deleted", extra={"count": deleted})
     return deleted
@@ -59,6 +62,17 @@ def delete(session_id: str) -> bool:
         SessionEvent.objects.filter(session_id=session_id).delete()
         session.delete()
         Room.objects.filter(pk=room_id).delete()
+    return True
+
+
+def delete_now(session_id: str) -> bool:
+    """Like ``delete``, with the webhooks that name its room, and gone from the disk on return
+    (or soon, when others keep SQLite's log in use)."""
+    room = Room.objects.filter(live_session__pk=session_id).first()
+    if room is None or not delete(session_id):
+        return False
+    ProviderEvent.objects.filter(room_name=room.name).delete()
+    deleted_traces.wipe()
     return True
 
 

@@ -248,5 +248,8 @@ CAMERA: dict[str, str | Promise] = {
     "people.error.not_here": _("{name} has left already."),
     "people.error.unsupported_by_media_server": _("The media server in use cannot do this."),
     "ended.you": _("You ended it."),
+    "erase.doing": _("Deleting it…"),
+    "erase.done": _("It is deleted: nothing of it is left here."),
+    "erase.failed": _("It could not be deleted. Try again."),
     "ended.grace_expired": _("The camera was gone for too long."),
 }

@@ -147,6 +147,16 @@ export class Api {
     return this.#call("POST", `/api/sessions/${id}/end`, { body: {}, hostKey });
   }
 
+  /** For good, with all that was said in it. @param {string} id @param {string} hostKey */
+  async erase(id, hostKey) {
+    try {
+      await this.#call("DELETE", `/api/sessions/${id}`, { hostKey });
+    } catch (error) {
+      // By an answer that was lost, or from another device: then nobody knows its key any more.
+      if (error.code !== "not_found" && error.code !== "host_key_unknown") throw error;
+    }
+  }
+
   /**
    * @param {string} id
    * @param {number | null} after null: the last lines only

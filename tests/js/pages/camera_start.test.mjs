@@ -10,6 +10,7 @@ import { SavedBroadcasts } from "../../../static/js/core/saved_broadcasts.js";
 import { Broadcast } from "../../../static/js/pages/camera/broadcast.js";
 import { CommentaryWishes } from "../../../static/js/pages/camera/commentary_choice.js";
 import { CommentarySheet } from "../../../static/js/pages/camera/commentary_sheet.js";
+import { wireErasing } from "../../../static/js/pages/camera/erasing.js";
 import { Devices } from "../../../static/js/pages/camera/devices.js";
 import { Offer } from "../../../static/js/pages/camera/offer.js";
 import { CameraView } from "../../../static/js/pages/camera/view.js";
@@ -56,7 +57,7 @@ function cameraPage(t, { permission = "granted", answer = () => ({ status: 400 }
     view.render();
   };
   const camera = () => new FakeStream([cameraTrack()]);
-  return { broadcast, byId, body, later, calls, camera, devices, opens: () => open };
+  return { api, broadcast, byId, body, later, calls, camera, devices, opens: () => open };
 }
 
 const WISHES = { title: "", commentary: { on: true, language: "de", style: "lively", sound: false } };
@@ -110,9 +111,12 @@ test("START after a failure begins again at the first step", async (t) => {
 const HELD = { id: "hWvB5cTnQx7m", hostKey: "a-key-of-the-host-with-32-bytes-in-it" };
 
 /** A page that goes on with a broadcast, whose camera has not answered yet. */
-async function resuming(t) {
+async function resuming(t, erased = {}) {
   const view = (state) => ({ body: { id: HELD.id, title: "", state, commentary: true, lastSeq: 1, player: "whep" } });
-  const answer = (url) => view(url.endsWith("/end") ? "ended" : "waiting");
+  const answer = (url, { method }) => {
+    if (method === "DELETE") return erased;
+    return view(url.endsWith("/end") ? "ended" : "waiting");
+  };
   const page = cameraPage(t, { answer });
   page.broadcast.saved.save(HELD);
   page.broadcast.resume(HELD);
@@ -150,4 +154,44 @@ test("the commentary is switched also while the camera still opens", async (t) =
   const { url, headers, body } = calls.at(-1);
   assert.equal(url, `/api/sessions/${HELD.id}/commentary`);
   assert.deepEqual([headers["X-Host-Key"], body], [HELD.hostKey, '{"on":false}']);
+});
+
+/** The end screen, after END; `erased` is what the server answers to DELETE. */
+async function ended(t, erased) {
+  const page = await resuming(t, erased);
+  wireErasing({ broadcast: page.broadcast, api: page.api, t: new Messages(texts) });
+  await page.broadcast.end();
+  const choose = async (value) => {
+    const dialog = page.byId("erase-dialog");
+    Object.assign(dialog, { returnValue: value }).dispatchEvent(new Event("close"));
+    await settle();
+  };
+  return { ...page, choose };
+}
+
+test("Delete asks first, and then says that nothing is left", async (t) => {
+  const { byId, calls, choose } = await ended(t, { body: { deleted: true } });
+  await choose("keep");
+  assert.equal(calls.filter(({ method }) => method === "DELETE").length, 0);
+  await choose("erase");
+  const [erased] = calls.filter(({ method }) => method === "DELETE");
+  assert.equal(erased.url, `/api/sessions/${HELD.id}`);
+  assert.equal(erased.headers["X-Host-Key"], HELD.hostKey);
+  assert.equal(byId("ended-reason").textContent, "<erase.done>");
+  assert.deepEqual([byId("erase").hidden, byId("ended-transcript").hidden], [true, true]);
+});
+
+for (const [status, code] of [[404, "not_found"], [401, "host_key_unknown"]]) {
+  test(`what is deleted already (${status}) is deleted`, async (t) => {
+    const { byId, choose } = await ended(t, { status, body: { code, error: "" } });
+    await choose("erase");
+    assert.equal(byId("ended-reason").textContent, "<erase.done>");
+  });
+}
+
+test("a deletion that failed is said, and may be tried again", async (t) => {
+  const { byId, choose } = await ended(t, { status: 403, body: { code: "not_the_host", error: "" } });
+  await choose("erase");
+  assert.equal(byId("erase-note").textContent, "<erase.failed>");
+  assert.deepEqual([byId("erase").hidden, byId("erase").disabled], [false, false]);
 });

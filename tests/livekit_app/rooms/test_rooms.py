@@ -268,6 +268,25 @@ def test_old_webhooks_and_old_rooms_participants_are_pruned(opened: Room, settin
     assert Participant.objects.get().room == opened
 
 
+def test_webhooks_of_a_room_that_was_deleted_are_pruned_within_the_hour(opened: Room) -> None:
+    """Its last ones come after the deletion, and name it once more."""
+    for event_id, room, minutes in (
+        ("stray", "pickup-1-gone", 61),
+        ("stray, just now", "pickup-1-gone", 59),
+        ("known", opened.name, 61),
+        ("of no room", "", 61),
+    ):
+        now = timezone.now()
+        event = ProviderEvent.objects.create(
+            provider="fake", event_id=event_id, type="other", room_name=room, created_at=now
+        )
+        ProviderEvent.objects.filter(pk=event.pk).update(
+            received_at=now - timedelta(minutes=minutes), processed_at=now
+        )
+    assert retention.prune() == 1
+    assert not ProviderEvent.objects.filter(event_id="stray").exists()
+
+
 def test_the_admin_shows_drift_and_reconciles_on_demand(opened: Room, sent: Sent) -> None:
     User.objects.create_superuser("alice", password="x")
     client = Client()

@@ -57,6 +57,7 @@ def test_every_call_of_the_contract_is_there() -> None:
         ("get", "/api/livekit-token"),
         ("post", "/api/sessions"),
         ("get", "/api/sessions/{session_id}"),
+        ("delete", "/api/sessions/{session_id}"),
         ("post", "/api/sessions/{session_id}/camera"),
         ("post", "/api/sessions/{session_id}/camera/absence"),
         ("post", "/api/sessions/{session_id}/spectators"),

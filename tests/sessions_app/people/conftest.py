@@ -14,7 +14,9 @@ from tests.support.broadcasts import (  # noqa: F401 - fixtures
     fake,
     make_session,
     participant_messages,
+    say,
     sent_to_broker,
+    worker,
 )
 
 Work = Callable[[], int]

@@ -26,6 +26,8 @@ export class BroadcastState {
   live = null;
   /** @type {Key | null} once there is one to go on with */
   key = null;
+  /** It is over, and was deleted from here. */
+  erased = false;
   /** @type {string | null} by this page's own count, until the server tells */
   lostGraceEndsAt = null;
   /** @type {(() => void) | null} what "Try again" does */

@@ -16,6 +16,7 @@ import { Devices, ScreenLock } from "./devices.js";
 import { wireDiagnostics } from "../shared/diagnostics_panel.js";
 import { byId, json, log, messages, onClick, onReturn, socketOrigin } from "../shared/dom.js";
 import { tabId } from "../shared/storage.js";
+import { wireErasing } from "./erasing.js";
 import { Offer } from "./offer.js";
 import { OfferPanel } from "./offer_panel.js";
 import { saved } from "../shared/saved_broadcasts.js";
@@ -231,6 +232,7 @@ wireDiagnostics({
   },
 });
 wireSharing(broadcast, t, (text) => view.toast(text));
+wireErasing({ broadcast, api, t });
 new PeoplePanel({ api, t, session: () => broadcast.live });
 setInterval(render, TICK_MS);
 render();

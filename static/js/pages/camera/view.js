@@ -228,5 +228,8 @@ export class CameraView {
     setText(byId("ended-peak"), String(session.peakViewers ?? 0));
     setText(byId("ended-lines"), String(session.lines ?? 0));
     byId("ended-transcript", "a").href = `/game/${session.id}`;
+    if (this.broadcast.erased) setText(byId("ended-reason"), t.text("erase.done"));
+    byId("ended-transcript", "a").hidden = this.broadcast.erased;
+    byId("erase").hidden = this.broadcast.erased || !this.broadcast.key;
   }
 }
