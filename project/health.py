@@ -16,7 +16,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from livekit_app.auth import authentication
+from livekit_app.auth import authentication, rate_limits
 from livekit_app.auth.client_address import is_on_this_machine
 from livekit_app.auth.credentials import credentials_of
 from livekit_app.errors import ServiceError
@@ -70,9 +70,12 @@ async def _runs_the_server(request: HttpRequest) -> bool:
     """A proof that does not hold, or cannot be looked at now, is no reason to say nothing."""
     if is_on_this_machine(request):
         return True
+    credentials = credentials_of(request)
     try:
         async with asyncio.timeout(CHECK_SECONDS):
-            caller = await authentication.authenticate(credentials_of(request))
+            if credentials.offers_proof:
+                await rate_limits.spend("diagnostics", request, credentials)
+            caller = await authentication.authenticate(credentials)
     except (ServiceError, DatabaseError, TimeoutError):
         return False
     return caller is not None and caller.may(SEES_INSIDE)

@@ -30,6 +30,11 @@ class Credentials:
         cookie goes with it, and no header of ours does."""
         return self.method in ("GET", "HEAD") and not (self.authorization or self.host_key)
 
+    @property
+    def offers_proof(self) -> bool:
+        """Is there anything to be judged? A visitor key proves nothing about a person."""
+        return bool(self.authorization or self.host_key or self.session_key)
+
     def bearer(self) -> str:
         """The token of ``Authorization: Bearer …``, or an empty string."""
         scheme, _, token = self.authorization.partition(" ")

@@ -82,6 +82,8 @@ async def create_nest(
     credentials = credentials_of(request)
 
     async def handle(stages: Stages) -> NestOut:
+        # Before the proof is judged: each signed event costs a verification and a row.
+        await rate_limits.spend("tokens", request, credentials)
         caller = await stages.run(
             issuing.AUTH, settings.STAGE_AUTH_SECONDS, lambda: _maker(credentials)
         )

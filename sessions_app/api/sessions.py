@@ -79,6 +79,7 @@ async def start_session(
     whoever repeats it gets the host key. A start that failed frees its key.
     """
     body = body or StartIn()
+    await rate_limits.spend("tokens", request, credentials_of(request))
     user_id = await _account_of(request) if settings.START_POLICY == "account" else None
     wanted = lifecycle.StartRequest(
         title=body.title,
