@@ -6,6 +6,9 @@ Static text plus fields: ``logger.info("[sessions] live", extra={"session_id": i
 after the text as ``key=value``; LOG_JSON=true gives one JSON object per line instead. The id of the
 request being served is added by itself. Secrets do not belong into records at all; the redaction
 here is the last net, laid over the finished line, tracebacks included.
+
+What others send may stand in a line, so nothing that a terminal obeys or that hides itself does:
+such characters are written as ``\\u001b``, and a field ends after 200 characters.
 """
 
 import json
@@ -23,8 +26,11 @@ from pythonjsonlogger import json as json_lines
 from pythonjsonlogger.core import RESERVED_ATTRS
 
 from project.http.request_ids import request_id
+from project.run.visible import visible
 
 PROCESS_WIDTH = 16
+FIELD_CHARACTERS = 200
+SELDOM_SECONDS = 10.0  # between two lines of what anybody may cause
 
 _NO_FIELDS = {
     *RESERVED_ATTRS,
@@ -80,7 +86,7 @@ def redact(text: str) -> str:
 def fields_of(record: logging.LogRecord) -> dict[str, Any]:
     """What the caller passed as ``extra``, and the request id where there is one."""
     fields = {
-        key: value
+        key: cut(value)
         for key, value in vars(record).items()
         if key not in _NO_FIELDS and not key.startswith("_")
     }
@@ -110,7 +116,7 @@ class LineFormatter(logging.Formatter):
         whole = "\n".join(lines).splitlines()
         first, rest = whole[0], whole[1:]
         shown = [f"{self._prefix}{first}", *(f"{self._prefix}  {line}" for line in rest)]
-        return redact("\n".join(shown))
+        return redact("\n".join(map(visible, shown)))
 
 
 class JsonFormatter(json_lines.JsonFormatter):
@@ -139,16 +145,51 @@ class JsonFormatter(json_lines.JsonFormatter):
             log_data["traceback"] = message_dict["exc_info"]
 
     def serialize_log_record(self, log_data: dict[str, Any]) -> str:
-        return redact(super().serialize_log_record(log_data))
+        return redact(visible(super().serialize_log_record(log_data)))
 
 
-class HasException(logging.Filter):
+class Uncaught(logging.Filter):
+    """Django's word on what nobody expected. What a request brings upon itself, as a body that
+    cannot be read, comes here too, with a traceback."""
+
     def filter(self, record: logging.LogRecord) -> bool:
-        return bool(record.exc_info)
+        return bool(record.exc_info) and record.levelno >= logging.ERROR
+
+
+class Seldom(logging.Filter):
+    """Of what anybody may cause as often as they like: one line now and then for each logger, which
+    says how often it was, and no traceback."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = threading.Lock()
+        self._next: dict[str, float] = {}
+        self._untold: dict[str, int] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        with self._lock:
+            self._untold[record.name] = self._untold.get(record.name, 0) + 1
+            now = time.monotonic()
+            if now < self._next.get(record.name, 0.0):
+                return False
+            self._next[record.name] = now + SELDOM_SECONDS
+            record.times = self._untold.pop(record.name)
+        record.msg, record.args = (
+            cut(record.getMessage()),
+            None,
+        )  # a Referer may be in it, or a Host
+        record.exc_info = record.exc_text = record.stack_info = None
+        return True
+
+
+def cut(value: Any) -> Any:
+    if isinstance(value, str) and len(value) > FIELD_CHARACTERS:
+        return f"{value[:FIELD_CHARACTERS]}…"
+    return value
 
 
 def _shown(value: object) -> str:
-    text = str(value)
+    text = str(cut(str(value)))
     plain = text and not re.search(r"[\s\"=]", text)
     return text if plain else json.dumps(text, ensure_ascii=False)
 
@@ -160,14 +201,28 @@ def configure(options: dict[str, Any]) -> None:
         {
             "version": 1,
             "disable_existing_loggers": False,
-            "filters": {"uncaught": {"()": f"{__name__}.HasException"}},
+            "filters": {
+                "uncaught": {"()": f"{__name__}.Uncaught"},
+                "seldom": {"()": f"{__name__}.Seldom"},
+            },
             "formatters": {"out": {"()": formatter, "process": options["process"]}},
-            "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "out"}},
+            "handlers": {
+                "out": {"class": "logging.StreamHandler", "formatter": "out"},
+                "seldom": {
+                    "class": "logging.StreamHandler",
+                    "formatter": "out",
+                    "filters": ["seldom"],
+                },
+            },
             "root": {"handlers": ["out"], "level": options["level"]},
             "loggers": {
                 **{name: {"level": "WARNING"} for name in _QUIET},
                 # Only what nobody expected; answers we chose are logged where they are made.
                 "django.request": {"filters": ["uncaught"]},
+                # A foreign host, a form of a thousand fields …: 2.5 KB of traceback each.
+                "django.security": {"handlers": ["seldom"], "propagate": False},
+                "project.http.foreign_hosts": {"filters": ["seldom"]},
+                "project.signing_in.attempts": {"filters": ["seldom"]},
             },
         }
     )

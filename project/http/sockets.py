@@ -3,8 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from django.conf import settings
-from django.http.request import split_domain_port, validate_host
+from project.http import foreign_hosts
 
 Scope = dict[str, Any]
 Asgi = Callable[
@@ -24,17 +23,11 @@ class AllowedHosts:
         receive: Callable[[], Awaitable[Any]],
         send: Callable[[Any], Awaitable[None]],
     ) -> None:
-        if _is_allowed(scope):
+        hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+        host = hosts[0] if hosts else ""
+        if foreign_hosts.is_ours(host):
             await self.inner(scope, receive, send)
             return
+        foreign_hosts.mention(host, kind="socket")
         await receive()  # websocket.connect
         await send({"type": "websocket.close", "code": 1008})  # before accept: HTTP 403
-
-
-def _is_allowed(scope: Scope) -> bool:
-    for name, value in scope.get("headers", ()):
-        if name.lower() == b"host":
-            domain, _ = split_domain_port(value.decode("latin-1"))
-            hosts = settings.ALLOWED_HOSTS or (["localhost"] if settings.DEBUG else [])
-            return bool(domain) and validate_host(domain, hosts)
-    return False

@@ -32,6 +32,7 @@ from supervisor.supervisord import Supervisor
 from livekit_app.runtime.atomic_files import replace_file
 from project.run.lifetime import SUPERVISOR_PID
 from project.run.private_files import write_for_us_only
+from project.run.visible import visible
 
 NAME = "supervisor"
 _WIDTH = 16  # as in project.logs, which needs Django's packages
@@ -79,6 +80,7 @@ class Output:
     def line(self, name: str, text: str) -> None:
         if not text.strip():
             return
+        text = visible(text.rstrip("\r"))  # also of programs that are not ours
         if self._as_json:
             whole = text if text.startswith("{") else json.dumps({"process": name, "message": text})
             shown = whole

@@ -9,7 +9,7 @@ import pytest
 from livekit.api import AccessToken, VideoGrants
 
 from project.http.request_ids import request_id
-from project.logs import JsonFormatter, LineFormatter, redact
+from project.logs import JsonFormatter, LineFormatter, Seldom, redact
 
 
 def record(text: str, *values: object, **extra: object) -> logging.LogRecord:
@@ -49,6 +49,69 @@ def test_a_message_cannot_pretend_to_be_another_line() -> None:
     """A line break from outside stays inside the line's own process."""
     line = LineFormatter("web").format(record("title %s", "x\nbeat  2026 INFO all is well"))
     assert all(part.startswith("web ") for part in line.splitlines())
+
+
+# What clears a screen, names a window, hides, turns text around, ends a line; C1, a half character.
+HOSTILE = [
+    *("\x1b[2J", "\x1b]0;owned\x07", "\x9b31m", "\x7f", "\x00", "a\rb"),
+    *("\u202eexe.gpj", "\u2066x", "a\u200bb", "\ufeff", "\u2028x", "\x85x", "\U000e0041", "\ud800"),
+]
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_nothing_that_a_terminal_obeys_or_that_hides_itself(hostile: str) -> None:
+    """In a field, in a message and in a traceback, in lines and in JSON."""
+    failing = record("said %s", hostile, path=f"/{hostile}", items=[hostile])
+    try:
+        raise ValueError(hostile)
+    except ValueError:
+        failing.exc_info = sys.exc_info()
+    lines = LineFormatter("web").format(failing).split("\n")
+    assert all(line.isprintable() and line.startswith("web ") for line in lines)
+    text = JsonFormatter("web").format(failing)
+    assert text.isprintable()
+    entry = json.loads(text)
+    assert (entry["message"], entry["path"]) == (f"said {hostile}", f"/{hostile}")
+
+
+def test_names_and_signs_of_all_languages_stay_readable() -> None:
+    title = "Žižkov – 東京 🙂"
+    assert f'title="{title}"' in LineFormatter("web").format(record("x", title=title))
+    assert title in JsonFormatter("web").format(record("x", title=title))
+
+
+def test_a_field_ends_after_200_characters() -> None:
+    failing = record("x", path="/" + "a" * 5000, found=["b" * 5000])
+    line = LineFormatter("web").format(failing)
+    assert len(line) < 600 and f" path=/{'a' * 199}… " in line
+    assert len(json.loads(JsonFormatter("web").format(failing))["path"]) == 201
+
+
+def test_what_anybody_may_cause_is_told_now_and_then_with_its_number(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr("project.logs.time.monotonic", lambda: now)
+    seldom = Seldom()
+
+    def said(name: str = "django.security.DisallowedHost") -> tuple[int, object] | None:
+        made = logging.getLogger(name).makeRecord(
+            name, logging.ERROR, __file__, 1, "no %s", ("h" * 900,), None
+        )
+        try:
+            raise ValueError("no")
+        except ValueError:
+            made.exc_info = sys.exc_info()
+        if not seldom.filter(made):
+            return None
+        assert len(made.getMessage()) < 250
+        return vars(made)["times"], made.exc_info
+
+    assert said() == (1, None)
+    assert [said() for _ in range(8000)] == [None] * 8000
+    assert said("django.security.TooManyFieldsSent") == (1, None), "each kind by itself"
+    now += 10.0
+    assert said() == (8001, None)
 
 
 def test_json_lines_keep_their_own_keys() -> None:

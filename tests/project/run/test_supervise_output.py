@@ -49,3 +49,13 @@ def test_json_stays_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["message"] for line in lines] == ["a", "not json", "stopping"]
     assert [line["process"] for line in lines] == ["web", "web", "supervisor"]
+
+
+def test_no_program_speaks_to_the_terminal(
+    output: Output, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Ours write no such thing; one that is not ours may."""
+    output.feed("media", b"joined \x1b]0;owned\x07 \xe2\x80\xae\r\n")
+    line = "media           joined \\u001b]0;owned\\u0007 \\u202e\n"
+    assert capsys.readouterr().out == line
+    assert (tmp_path / "sideline.log").read_text() == line
