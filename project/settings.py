@@ -11,7 +11,7 @@ from typing import Any
 import dj_database_url
 
 from livekit_app.providers.catalogue import PROVIDERS
-from project import env, provider_settings
+from project import env, provider_settings, web_security
 from project.run import addresses, private_files
 from sessions_app.commentary_choices import Language
 
@@ -42,12 +42,14 @@ if PUBLIC_URL:
 CSRF_TRUSTED_ORIGINS = [*env.items("CSRF_TRUSTED_ORIGINS"), *([PUBLIC_URL] if PUBLIC_URL else [])]
 env.refuse_old("SIDELINE_BEHIND_PROXY", instead="SIDELINE_TRUSTED_PROXIES=loopback or an address")
 TRUSTED_PROXIES = env.networks("SIDELINE_TRUSTED_PROXIES")  # project/servers/proxies.py
+HSTS_SECONDS = env.integer("SIDELINE_HSTS_SECONDS", 86400, min=0)
+globals().update(web_security.derive(globals()))
 
 INSTALLED_APPS = [
     # First: makes runserver ASGI. Not for others: Twisted would cost each process half a second.
     *(["daphne"] if "runserver" in sys.argv[1:2] else []),
     "project.apps.ProjectConfig",
-    "django.contrib.admin",
+    "project.apps.OperatorsAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -63,7 +65,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [  # for pages; the API's: project/http/asgi_handler.py
     "project.http.middleware.RequestIdMiddleware",
-    "project.http.middleware.BodyMiddleware",
+    "project.http.middleware.PageMiddleware",
+    "project.http.https.ToHttpsMiddleware",
+    "project.http.https.CookiesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "project.http.page_language.LanguageMiddleware",
@@ -220,6 +224,10 @@ RATE_LIMITS = {
         env.string("LIMIT_DIAGNOSTICS_PER_ADDRESS", "120/minute"),
     ),
 }
+RATE_LIMITS["sign_in"] = (  # wrong passwords: per name, per address (project/signing_in)
+    env.string("LIMIT_SIGN_IN", "30/15 minutes"),
+    env.string("LIMIT_SIGN_IN_PER_ADDRESS", "10/15 minutes"),
+)
 LIMIT_FAILED_PROOFS = env.string("LIMIT_FAILED_PROOFS", "30/minute")  # per address
 
 # --- media provider -------------------------------------------------------------------------------

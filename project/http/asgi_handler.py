@@ -27,6 +27,7 @@ _API_MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "project.http.middleware.ApiErrorMiddleware",
     "project.http.middleware.CrossSiteMiddleware",
+    "project.http.https.CookiesMiddleware",
 ]
 
 

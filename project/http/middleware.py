@@ -11,15 +11,13 @@ from typing import Any, cast
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
-from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 
-from livekit_app.providers import registry
 from livekit_app.tokens.api import PATH as TOKEN_PATH
 from livekit_app.tokens.api import ROUTE as TOKEN_ROUTE
 from livekit_app.tokens.deadlines import BODY_PARSE, HARD_TIMEOUT, Stages, StageTimeout
-from project.http import cross_site, errors
+from project.http import cross_site, errors, foreign_hosts, security_headers
 from project.http.request_ids import accepted, request_id
 from project.servers import BODY_MARK, BODY_TIMEOUT_MS
 
@@ -30,28 +28,7 @@ logger = logging.getLogger(__name__)
 # Stages have the hard limit itself and answer more precisely; this is for what has none.
 _MARGIN_SECONDS = 0.5
 
-
-# Pages load only what we serve; players show what arrives by WebRTC (blob:). data: is for the
-# icons inside Swagger's and the admin's style sheets.
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        " ".join(["connect-src 'self' ws: wss:", *registry.connect_sources()]),
-        "img-src 'self' data: blob:",
-        "media-src 'self' blob: mediastream:",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
-# With every answer, static files included (project/http/static_files.py).
-SECURITY_HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
-    "Permissions-Policy": "camera=(self), microphone=(self)",
-}
+_FOREIGN_HOST = "This server does not answer to this name (ALLOWED_HOSTS)."
 
 
 def _log_refused(
@@ -66,7 +43,7 @@ def _log_refused(
     stages.refused(status, code, stage)
 
 
-class _Middleware:
+class Around:
     """``before`` may answer at once; ``after`` may change or replace the answer."""
 
     sync_capable = True
@@ -97,7 +74,7 @@ class _Middleware:
         return response
 
 
-class RequestIdMiddleware(_Middleware):
+class RequestIdMiddleware(Around):
     """Outermost: gives each request its id and sends it back with every answer."""
 
     def before(self, request: HttpRequest) -> None:
@@ -105,10 +82,15 @@ class RequestIdMiddleware(_Middleware):
 
     def after(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response["X-Request-Id"] = request_id.get()
-        for name, value in SECURITY_HEADERS.items():
+        if security_headers.STRICT_TRANSPORT in response:  # Django's, which looks at no name
+            del response[security_headers.STRICT_TRANSPORT]
+        headers = security_headers.headers_for(
+            host=foreign_hosts.own_host(request),
+            is_secure=request.is_secure(),
+            path=request.path_info,
+        )
+        for name, value in headers.items():
             response.setdefault(name, value)
-        if request.is_secure():  # on plain http browsers ignore it, with a warning on the console
-            response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         return response
 
 
@@ -132,24 +114,26 @@ def _given_up(request: HttpRequest) -> HttpResponseBase | None:
     return None
 
 
-class BodyMiddleware(_Middleware):
-    """For pages: what ``ApiErrorMiddleware`` answers itself."""
+class PageMiddleware(Around):
+    """For pages: what ``ApiErrorMiddleware`` answers itself, in a sentence."""
 
     def before(self, request: HttpRequest) -> HttpResponseBase | None:
+        if not foreign_hosts.own_host(request):
+            foreign_hosts.mention(request.META.get("HTTP_HOST", ""), kind="page")
+            return HttpResponseBadRequest(_FOREIGN_HOST, content_type="text/plain; charset=utf-8")
         return _given_up(request)
 
 
-class ApiErrorMiddleware(_Middleware):
+class ApiErrorMiddleware(Around):
     """Under /api, /health and /media every error has the one form, whoever made it.
 
     It stands inside the CORS middleware, so that errors carry CORS headers too.
     """
 
     def before(self, request: HttpRequest) -> HttpResponseBase | None:
-        try:
-            request.get_host()  # pages have Django's CommonMiddleware for this
-        except DisallowedHost:
-            return errors.from_status(400)
+        if not foreign_hosts.own_host(request):
+            foreign_hosts.mention(request.META.get("HTTP_HOST", ""), kind="api")
+            return errors.error_response(400, "bad_request", _FOREIGN_HOST, stage="request")
         return _given_up(request)
 
     async def _acall(self, request: HttpRequest) -> HttpResponseBase:
@@ -182,7 +166,7 @@ class ApiErrorMiddleware(_Middleware):
         return errors.from_exception(request, exception)
 
 
-class CrossSiteMiddleware(_Middleware):
+class CrossSiteMiddleware(Around):
     """Refuses what a page of another site makes a visitor's browser send (project.http.cross_site).
 
     Inside the error form, which answers for a foreign Host and for a body that was given up.

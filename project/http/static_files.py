@@ -13,8 +13,9 @@ from typing import Any
 from django.conf import settings
 from servestatic.middleware import ServeStaticMiddleware
 
-from project.http.middleware import SECURITY_HEADERS
+from project.http.foreign_hosts import is_ours
 from project.http.request_ids import accepted
+from project.http.security_headers import headers_for
 from project.servers import Application, Receive, Scope, Send
 
 
@@ -30,7 +31,12 @@ class StaticFiles:
             return
         asked = {_wsgi_name(name): value.decode("latin-1") for name, value in scope["headers"]}
         answer = file.get_response(scope["method"], asked)
-        headers = dict(answer.headers) | SECURITY_HEADERS
+        host = asked.get("HTTP_HOST", "")
+        headers = dict(answer.headers) | headers_for(
+            host=host if is_ours(host) else "",
+            is_secure=scope.get("scheme") == "https",
+            path=scope["path"],
+        )
         body = b""
         if answer.file is not None:
             with answer.file as opened:

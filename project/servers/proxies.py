@@ -19,6 +19,7 @@ from project.servers import Application, Receive, Scope, Send
 
 logger = logging.getLogger(__name__)
 
+SCHEME_UNSURE = "sideline.scheme_unsure"  # in the scope: a proxy may have been reached by another
 FOR, PROTO, HOST = b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host"
 _FORWARDED = frozenset({FOR, PROTO, HOST, b"x-forwarded-port"})
 _SECURE = {"http": "https", "ws": "wss"}
@@ -42,7 +43,8 @@ class TrustedProxies:
             if is_trusted(peer):
                 scope = _as_forwarded(scope, peer)
             else:
-                scope = {**scope, "headers": _without_forwarded(scope)}
+                headers = _without_forwarded(scope)
+                scope = {**scope, "headers": headers, SCHEME_UNSURE: True}
                 self._mention(peer)
         await self._app(scope, receive, send)
 
@@ -75,12 +77,14 @@ def _as_forwarded(scope: Scope, peer: str) -> Scope:
         headers = [pair for pair in headers if pair[0] != b"host"]
         headers.append((b"host", host.encode("latin-1")))
     scheme = str(scope.get("scheme") or ("ws" if scope["type"] == "websocket" else "http"))
-    match _at(_entries(scope, PROTO), steps).lower():
+    protocol = _at(_entries(scope, PROTO), steps).lower()
+    match protocol:
         case "https" | "wss":
             scheme = _SECURE.get(scheme, scheme)
         case "http" | "ws":
             scheme = _PLAIN.get(scheme, scheme)
-    return {**scope, "client": (client, 0), "scheme": scheme, "headers": headers}
+    found = {**scope, "client": (client, 0), "scheme": scheme, "headers": headers}
+    return found if protocol else {**found, SCHEME_UNSURE: True}
 
 
 def _client(entries: list[str], peer: str) -> tuple[str, int]:

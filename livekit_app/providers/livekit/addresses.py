@@ -2,6 +2,8 @@
 
 from urllib.parse import urlsplit, urlunsplit
 
+CLOUD = ".livekit.cloud"
+
 
 def with_scheme(url: str, scheme: str) -> str:
     """``http`` or ``ws``; with the ``s`` that the address has."""
@@ -25,11 +27,17 @@ def browser_url(url: str, lan_address: str | None) -> str:
     return f"{scheme}://{place}{parts.path}"
 
 
-def page_origin(public_url: str) -> str:
-    """Where a page asks LiveKit why a join failed: ``wss://lk.example/x`` → ``https://lk.example``.
+def origin(public_url: str, scheme: str) -> str:
+    """``wss://lk.example/x`` → ``https://lk.example``: scheme ``http`` or ``ws``, with an ``s``.
 
-    Empty when browsers reach it on our own origin.
+    Empty when browsers reach LiveKit on our own origin.
     """
-    scheme, separator, rest = public_url.partition("://")
-    secure = "s" if scheme in ("wss", "https") else ""
-    return f"http{secure}://{rest.split('/', 1)[0]}" if separator else ""
+    given, separator, rest = public_url.partition("://")
+    secure = "s" if given in ("wss", "https") else ""
+    return f"{scheme}{secure}://{rest.split('/', 1)[0]}" if separator else ""
+
+
+def regions(public_url: str) -> str:
+    """Where LiveKit's own cloud sends browsers on to, as sources of a policy; else empty."""
+    host = urlsplit(public_url).hostname or ""
+    return f"wss://*{CLOUD} https://*{CLOUD}" if host.endswith(CLOUD) else ""

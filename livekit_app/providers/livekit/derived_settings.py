@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from livekit_app.providers.livekit.addresses import browser_url, page_origin
+from livekit_app.providers.livekit.addresses import browser_url, origin, regions
 from livekit_app.providers.livekit.local_server import kept_keys
 
 
 def derive(known: Mapping[str, Any], chosen: bool) -> dict[str, Any]:
-    """``LIVEKIT_DIR``, ``LIVEKIT_IS_LOCAL``, ``LIVEKIT_PAGE_ORIGIN``, and what is empty so far."""
+    """``LIVEKIT_DIR``, ``LIVEKIT_IS_LOCAL``, where pages connect to, and what is empty so far."""
     folder = known["DATA_DIR"] / "livekit"
     url, public = known["LIVEKIT_URL"], known["LIVEKIT_PUBLIC_URL"]
     is_local = chosen and not url
@@ -24,5 +24,7 @@ def derive(known: Mapping[str, Any], chosen: bool) -> dict[str, Any]:
     return found | {
         "LIVEKIT_URL": url,
         "LIVEKIT_PUBLIC_URL": public,
-        "LIVEKIT_PAGE_ORIGIN": page_origin(public),
+        "LIVEKIT_PAGE_ORIGIN": origin(public, "http"),
+        "LIVEKIT_SOCKET_ORIGIN": origin(public, "ws"),
+        "LIVEKIT_REGIONS": regions(public),
     }

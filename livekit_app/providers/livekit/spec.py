@@ -10,7 +10,8 @@ SPEC = ProviderSpec(
     capabilities=Capabilities(speakers=True, frames_prove_publishing=False),
     player="livekit",
     vendor_module="livekit-client.esm.mjs",
-    connect_sources=("{LIVEKIT_PAGE_ORIGIN}",),  # where a page asks why its join failed
+    # Where a page joins, and asks why a join failed.
+    connect_sources=("{LIVEKIT_SOCKET_ORIGIN}", "{LIVEKIT_PAGE_ORIGIN}", "{LIVEKIT_REGIONS}"),
     # It follows no redirect, so the slash belongs to it.
     webhook_path="api/livekit/webhook/",
     webhook_types=("application/json", "application/webhook+json"),

@@ -263,7 +263,7 @@ export class Api {
     const all = { Accept: "application/json", ...headers };
     if (body !== undefined) all["Content-Type"] = "application/json";
     if (hostKey) all["X-Host-Key"] = hostKey;
-    const csrf = /(?:^|;\s*)csrftoken=([^;]+)/.exec(this.cookies());
+    const csrf = /(?:^|;\s*)(?:__Host-)?csrftoken=([^;]+)/.exec(this.cookies());
     if (csrf && method !== "GET") all["X-CSRFToken"] = csrf[1];
     return {
       method,
