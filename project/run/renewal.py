@@ -15,34 +15,27 @@ logger = logging.getLogger(__name__)
 EVERY_SECONDS = 5.0
 
 
-_running: set[asyncio.Task[None]] = set()  # the loop itself holds tasks weakly
-
-
-def in_background(served: tls.Certificate, take_up: Callable[[tls.Certificate], None]) -> None:
-    """For as long as the running event loop. ``take_up`` is called on it, so never in the middle of
-    a handshake: OpenSSL does not want a context changed by another thread."""
+def in_background(
+    served: tls.Certificate, take_up: Callable[[tls.Certificate], None]
+) -> asyncio.Task[None]:
+    """Runs until its owner, who keeps it, cancels it. ``take_up`` is called on the event loop, so
+    never in the middle of a handshake: OpenSSL does not want a context changed by another thread.
+    """
     authority = local_authority.present()
     if authority:  # to be compared with the page's, where no terminal showed it
         logger.info("[tls] our own authority", extra={"fingerprint": authority.fingerprint})
-    task = asyncio.get_running_loop().create_task(_keep_up(served, take_up))
-    _running.add(task)
-    task.add_done_callback(_running.discard)
+    return asyncio.get_running_loop().create_task(_keep_up(served, take_up))
 
 
 async def _keep_up(served: tls.Certificate, take_up: Callable[[tls.Certificate], None]) -> None:
-    known = await asyncio.to_thread(_content, served)
+    known = served.chain
     while True:
         await asyncio.sleep(EVERY_SECONDS)
         try:
             present = await asyncio.to_thread(tls.ensure_certificate)
-            content = await asyncio.to_thread(_content, present)
-            if content != known:
+            if present.chain != known:
                 take_up(present)
-                known = content
+                known = present.chain
                 logger.info("[tls] a new certificate for new connections")
         except (OSError, ValueError):  # a full disk; the present certificate goes on
             logger.exception("[tls] the certificate could not be renewed")
-
-
-def _content(files: tls.Certificate) -> bytes:
-    return files.certificate.read_bytes()

@@ -47,12 +47,14 @@ class Anew(StrEnum):
 class Certificate:
     """Files in PEM: the leaf with its issuer behind it, and the leaf's key.
 
-    ``anew`` says why phones have to trust a new authority, if this call made one.
+    ``chain`` is what the first of them held. ``anew`` says why phones have to trust a new
+    authority, if this call made one.
     """
 
     certificate: Path
     key: Path
-    anew: Anew | None = None
+    chain: bytes
+    anew: Anew | None
 
     def load_into(self, context: ssl.SSLContext) -> None:
         """For new connections; those that stand keep what they have."""
@@ -90,15 +92,16 @@ def ensure_certificate(wanted: Identities | None = None) -> Certificate:
     with _locked() as folder:
         issuer, anew = _issuer(folder, wanted)
         names = {name for name in wanted.needed | wanted.also if _permits(issuer, name)}
-        files = Certificate(folder / "server.pem", folder / "server.key", anew)
+        files = folder / "server.pem", folder / "server.key"
         if not _still_good(files, names, issuer):
-            chain, key = authority.issue(issuer, sorted(names), _now())
-            replace_file(files.key, key, mode=0o600)
-            replace_file(files.certificate, chain, mode=0o644)
+            made, key = authority.issue(issuer, sorted(names), _now())
+            replace_file(files[1], key, mode=0o600)
+            replace_file(files[0], made, mode=0o644)
+        certificate = Certificate(*files, files[0].read_bytes(), anew)
     if anew not in (None, Anew.FIRST):
         found = {"why": anew, "fingerprint": local_authority.fingerprint(issuer.authority)}
         logger.warning("[tls] a new authority: phones have to trust it", extra=found)
-    return files
+    return certificate
 
 
 def own_identities() -> Identities:
@@ -158,10 +161,10 @@ def _permits(issuer: authority.Issuer, identity: str) -> bool:
     return all(authority.permits(one, identity) for one in both)
 
 
-def _still_good(files: Certificate, names: set[str], issuer: authority.Issuer) -> bool:
+def _still_good(files: tuple[Path, Path], names: set[str], issuer: authority.Issuer) -> bool:
     try:
-        leaf = x509.load_pem_x509_certificates(files.certificate.read_bytes())[0]
-        key = load_pem_private_key(files.key.read_bytes(), password=None)
+        leaf = x509.load_pem_x509_certificates(files[0].read_bytes())[0]
+        key = load_pem_private_key(files[1].read_bytes(), password=None)
         authority.require_signed(leaf, by=issuer.certificate)
     except (ValueError, TypeError, OSError):  # missing, unreadable, or of another authority
         return False

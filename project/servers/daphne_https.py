@@ -27,6 +27,9 @@ class PresentCertificate:
             privateKey=private, certificate=leaf, extraCertChain=issuers
         )
 
+    def keep_up(self, served: tls.Certificate) -> None:
+        self._renewing = renewal.in_background(served, self.take_up)  # until the process ends
+
     def getContext(self) -> Any:
         return self._options.getContext()
 
@@ -36,5 +39,5 @@ def endpoint(reactor: Any, port: int, host: str) -> Any:
     certificate = tls.ensure_certificate()
     present = PresentCertificate(certificate)
     # daphne's reactor is an asyncio loop; callWhenRunning would be a moment before it runs
-    reactor.callLater(0, renewal.in_background, certificate, present.take_up)
+    reactor.callLater(0, present.keep_up, certificate)
     return endpoints.SSL4ServerEndpoint(reactor, port, present, BACKLOG, host)

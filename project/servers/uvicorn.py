@@ -40,10 +40,11 @@ def run(app: Application) -> None:
 async def serve(app: Application) -> None:
     limited = BodyLimitsMiddleware(app, limits_of)
     pairs = [(_Server(_config(limited)), bind(settings.HOST, settings.PORT))]
+    beside: list[asyncio.Task[None]] = []
     if settings.HTTPS_PORT:
         certificate = tls.ensure_certificate()
         context = certificate.server_context()
-        renewal.in_background(certificate, lambda renewed: renewed.load_into(context))
+        beside.append(renewal.in_background(certificate, lambda new: new.load_into(context)))
         secure = _Server(_config(limited, context))
         pairs.append((secure, bind(settings.HOST, settings.HTTPS_PORT)))
 
@@ -58,6 +59,8 @@ async def serve(app: Application) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
     await asyncio.gather(*(server.serve(sockets=[listener]) for server, listener in pairs))
+    for task in beside:
+        task.cancel()
 
 
 def _config(app: Application, context: ssl.SSLContext | None = None) -> uvicorn.Config:

@@ -7,6 +7,7 @@ import ipaddress
 import re
 import ssl
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -331,6 +332,14 @@ def test_a_key_of_another_certificate_is_noticed(tmp_path: Path) -> None:
     files = tls.ensure_certificate()
     files.key.write_bytes((tmp_path / "tls" / "issuer.key").read_bytes())
     assert isinstance(tls.ensure_certificate().server_context(), ssl.SSLContext)
+
+
+def test_processes_that_start_at_once_agree(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as starting:
+        found = list(starting.map(lambda _: tls.ensure_certificate(), range(8)))
+    assert [one.anew for one in found].count(tls.Anew.FIRST) == 1
+    assert {one.read() for one in found} == {tls.ensure_certificate().read()}
+    assert refusal(found[0].server_context(), ca(), HOME[0]) == ""
 
 
 def test_the_name_of_an_authority_tells_it_from_others(tmp_path: Path) -> None:
