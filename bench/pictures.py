@@ -28,7 +28,11 @@ def main() -> None:
         match = write_match(Path(folder) / "match.mjpeg")
         product = Product(
             Path(folder) / "product",
-            env=AS_IT_COMES | {"SIDELINE_PUBLIC_URL": "https://live.example.org"},
+            env=AS_IT_COMES
+            | {
+                "SIDELINE_PUBLIC_URL": "https://live.example.org",
+                "SIDELINE_TRUSTED_PROXIES": "loopback",
+            },
         )
         product.start()
         try:
@@ -38,6 +42,9 @@ def main() -> None:
                 {"viewport": PHONE},
             ]
             with persons(browsers, *people) as (host, desk, phone):
+                for person in (host, desk, phone):
+                    # As by a proxy that leaves the scheme open: nobody is redirected to https.
+                    person.context.set_extra_http_headers({"X-Forwarded-For": "203.0.113.9"})
                 session_id = stage.start_broadcast(host.page, product)
                 for viewer in (desk, phone):
                     stage.watch(viewer.page, product, session_id)

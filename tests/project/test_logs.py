@@ -9,7 +9,7 @@ import pytest
 from livekit.api import AccessToken, VideoGrants
 
 from project.http.request_ids import request_id
-from project.logs import JsonFormatter, LineFormatter, Seldom, redact
+from project.logs import JsonFormatter, LineFormatter, Seldom, Uncaught, redact
 
 
 def record(text: str, *values: object, **extra: object) -> logging.LogRecord:
@@ -85,6 +85,14 @@ def test_a_field_ends_after_200_characters() -> None:
     line = LineFormatter("web").format(failing)
     assert len(line) < 600 and f" path=/{'a' * 199}… " in line
     assert len(json.loads(JsonFormatter("web").format(failing))["path"]) == 201
+
+
+def test_what_a_request_brings_upon_itself_leaves_no_traceback() -> None:
+    """Django passes on what it refuses as a warning, with a traceback of each."""
+    for level, passed in ((logging.WARNING, False), (logging.ERROR, True)):
+        made = record("Bad Request")
+        made.levelno, made.exc_info = level, (ValueError, ValueError("no"), None)
+        assert Uncaught().filter(made) is passed
 
 
 def test_what_anybody_may_cause_is_told_now_and_then_with_its_number(
