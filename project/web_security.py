@@ -35,15 +35,15 @@ def derive(known: Mapping[str, Any]) -> dict[str, Any]:
     public_url = known["PUBLIC_URL"]
     parts = urlsplit(public_url)
     is_secure = parts.scheme == "https"
-    sees_https = bool(
-        known["HTTPS_PORT"] or known["TRUSTED_PROXIES"]
-    )  # else a redirect would go in a circle
+    # Else a redirect would go in a circle.
+    sees_https = bool(known["HTTPS_PORT"] or known["TRUSTED_PROXIES"])
     on_usual_port = is_secure and ":" not in parts.netloc.rpartition("]")[2]
     silenced = [*_SILENCED] if is_secure else [*_SILENCED, *_SILENCED_ON_A_LAN]
     if is_secure and not on_usual_port:
         silenced.append("security.W004")
     return {
         "SECURE_SSL_REDIRECT": is_secure and sees_https,
+        "SECURE_REDIRECT_EXEMPT": [""],  # from Django's own; ours knows when it would go in circles
         "SECURE_HSTS_SECONDS": known["HSTS_SECONDS"] if on_usual_port else 0,
         "SESSION_COOKIE_SECURE": is_secure,
         "CSRF_COOKIE_SECURE": is_secure,

@@ -58,6 +58,8 @@ def test_people_come_by_https_and_stay(product: Product) -> None:
             page = proxy.get(path, headers=FORWARDED | {"X-Forwarded-Proto": "https"})
             assert page.status_code == 200
             assert page.headers["strict-transport-security"] == "max-age=86400"
+        unsure = proxy.get("/camera", headers=FORWARDED)
+        assert unsure.status_code == 200, "it does not say how they came: no circle"
         told = proxy.get("/health/ready", headers=FORWARDED | {"X-Forwarded-Proto": "https"})
         assert json.loads(told.content) == {"status": "ready"}, "a stranger, by our own proxy"
     by_lan = httpx.get(f"{product.base_url}/diagnostics?id=x", timeout=30)
