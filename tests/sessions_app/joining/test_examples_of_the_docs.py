@@ -38,7 +38,7 @@ def token(product: Product) -> str:
 
 
 def manage(product: Product, *arguments: str) -> None:
-    environment = product.environment | {"DJANGO_SUPERUSER_PASSWORD": "x"}
+    environment = product.environment | {"DJANGO_SUPERUSER_PASSWORD": "correct horse battery"}
     subprocess.run(
         [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=True, timeout=60
     )
