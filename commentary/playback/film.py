@@ -13,8 +13,8 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from commentary.observers.frame_pace import FramePace
+from livekit_app.media.frame_size import LONGEST_SIDE
 from livekit_app.providers.watching.room_watch import Frame
-from livekit_app.providers.watching.size_limit import LONGEST_SIDE
 from livekit_app.providers.watching.sound import SAMPLE_RATE, Sound
 
 BEGIN = datetime(2000, 1, 1, tzinfo=UTC)  # where each film's clock begins

@@ -13,7 +13,9 @@ from aiortc.jitterbuffer import JitterFrame
 from aiortc.rtp import RtpPacket
 
 PATIENCE_SECONDS = 0.4  # for a retransmission; then the frame is lost
-MAX_PACKETS = 2048  # whatever the clock says
+# Of what waits, whatever the clock says. A keyframe of 1920x1080 has some 100 to 300 KB.
+MAX_PACKETS = 1024
+MAX_BYTES = 1 << 20
 # A step back by more is not a late packet: the sender began anew.
 RESTART_PACKETS = 1000
 RESTART_SAMPLES = 48_000
@@ -45,6 +47,10 @@ class Unwrapped:
         return self._last
 
 
+def _size(packet: RtpPacket) -> int:
+    return len(packet._data)  # type: ignore[attr-defined]
+
+
 class AudioAssembler:
     """Every packet is a frame. Late ones are dropped: the player has filled the gap by then."""
 
@@ -71,7 +77,9 @@ class VideoAssembler:
         self._number = Unwrapped(16)
         self._time = Unwrapped(32)
         self._packets: dict[int, RtpPacket] = {}
+        self._bytes = 0  # of those
         self._next: int | None = None  # first packet of the next frame
+        self._seen = 0  # looked at up to here: else each packet costs as much as all before it
         self._newest = 0
         self._gap: int | None = None  # the first packet that is missing, and since when
         self._gap_since = 0.0
@@ -83,10 +91,12 @@ class VideoAssembler:
             self._next = self._newest = number
         if self._next - number > RESTART_PACKETS:
             self._packets.clear()
-            self._next = self._newest = number
-        elif number < self._next:
+            self._bytes = 0
+            self._next = self._seen = self._newest = number
+        elif number < self._next or number in self._packets:
             return False, None  # too late, or twice
         self._packets[number] = packet
+        self._bytes += _size(packet)
         self._newest = max(self._newest, number)
         self._assemble()
         lost = self._waited_enough(time.monotonic())
@@ -102,26 +112,32 @@ class VideoAssembler:
 
     def _assemble(self) -> None:
         """Take whole frames from the front."""
-        first = number = self._next or 0
+        first = self._next or 0
+        number = max(first, self._seen)
         while (packet := self._packets.get(number)) is not None:
-            number += 1
-            following = self._packets.get(number)
+            following = self._packets.get(number + 1)
             ends = packet.marker or (following and following.timestamp != packet.timestamp)
-            padding = number == first + 1 and not packet._data  # type: ignore[attr-defined]
+            padding = number == first and not packet._data  # type: ignore[attr-defined]
             if ends or padding:
-                self._take(first, number)
-                first = number
-        self._next = first
+                self._take(first, number + 1)
+                first = number + 1
+            elif following is None:
+                break
+            number += 1
+        self._next, self._seen = first, number
 
     def _take(self, first: int, end: int) -> None:
         packets = [self._packets.pop(number) for number in range(first, end)]
         data = b"".join(packet._data for packet in packets)  # type: ignore[attr-defined]
+        self._bytes -= len(data)
         if data:
             stamp = packets[0].timestamp
             self._whole.append(Assembled(data, stamp, self._time(stamp)))
 
     def _waited_enough(self, now: float) -> bool:
-        gap = self._next or 0
+        if self._bytes > MAX_BYTES or len(self._packets) > MAX_PACKETS:
+            return True
+        gap = self._seen
         while gap in self._packets:
             gap += 1
         if gap > self._newest:
@@ -129,7 +145,7 @@ class VideoAssembler:
             return False
         if gap != self._gap:
             self._gap, self._gap_since = gap, now
-        return now - self._gap_since > PATIENCE_SECONDS or len(self._packets) > MAX_PACKETS
+        return now - self._gap_since > PATIENCE_SECONDS
 
     def _skip(self) -> None:
         """Forget everything up to the last gap, and the rest of the frame it tore."""
@@ -140,4 +156,5 @@ class VideoAssembler:
         while (packet := self._packets.get(number)) is not None and packet.timestamp == torn:
             number += 1
         self._packets = {n: p for n, p in self._packets.items() if n >= number}
-        self._next, self._gap = number, None
+        self._bytes = sum(map(_size, self._packets.values()))
+        self._next, self._seen, self._gap = number, number, None

@@ -7,6 +7,7 @@ A few kilobytes can ask for a picture of 16383 x 16383. VP8 says its size in eac
 from collections.abc import Iterator
 from itertools import islice
 
+LONGEST_SIDE = 1920  # pixels, of what is passed on or decoded
 VP8_START = b"\x9d\x01\x2a"
 _SPS, _SPS_BYTES, _MOST_SETS = 7, 1024, 32  # a set needs a few dozen bytes; 32 have a number
 _START = b"\x00\x00\x01"

@@ -4,9 +4,10 @@ import logging
 import time
 from collections.abc import Mapping
 
+from livekit_app.media.frame_size import LONGEST_SIDE
+
 logger = logging.getLogger(__name__)
 
-LONGEST_SIDE = 1920  # pixels; both sides
 MOST_PIXELS = LONGEST_SIDE**2
 WARNING_SECONDS = 60.0  # between two lines about it: every frame may be too large
 

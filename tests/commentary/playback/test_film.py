@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from commentary.playback.film import Film, Unplayable, seconds_at
-from livekit_app.providers.watching.size_limit import LONGEST_SIDE
+from livekit_app.media.frame_size import LONGEST_SIDE
 from livekit_app.providers.watching.sound import Sound
 from tests.commentary.observers.pictures import Image, ball, wall
 from tests.commentary.observers.sound.hearing import RATE, seconds_of
