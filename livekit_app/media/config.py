@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from livekit_app.media.negotiation.ice_servers import IceServer
+from livekit_app.media.negotiation.ice_servers import NO_SECRET, IceServer, TurnSecret
 from livekit_app.runtime.retries import RetryPolicy
 
 WEBHOOK_RETRIES = RetryPolicy(first_seconds=0.2, max_seconds=8.0)
@@ -20,8 +20,10 @@ class MediaConfig:
     public_prefix: str = "/media"  # where the web origin mounts us; only used in Location
 
     announced_address: str = ""
+    media_address: str = ""  # the only one of this machine's to use; empty: all
     udp_ports: tuple[int, int] | None = None
     ice_servers: tuple[IceServer, ...] = ()
+    turn: TurnSecret = NO_SECRET
 
     max_rooms: int = 8
     max_spectators: int = 15  # over all rooms; the commentator does not count

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from livekit_app.media.config import MediaConfig
-from livekit_app.media.negotiation.ice_servers import parse_ice_server
 from livekit_app.media.server import MediaServer
+from livekit_app.providers.embedded import media_settings
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +23,9 @@ def config_from_settings() -> MediaConfig:
         webhook_url=settings.EMBEDDED_WEBHOOK_URL,
         announced_address=settings.EMBEDDED_ANNOUNCED_ADDRESS,
         udp_ports=settings.EMBEDDED_UDP_PORTS,
-        ice_servers=tuple(parse_ice_server(text) for text in settings.EMBEDDED_ICE_SERVERS),
+        media_address=media_settings.media_address(),
+        ice_servers=media_settings.ice_servers(),
+        turn=media_settings.turn_secret(),
         max_rooms=settings.EMBEDDED_MAX_ROOMS,
         max_spectators=settings.EMBEDDED_MAX_SPECTATORS,
         start_kbps=settings.EMBEDDED_START_KBPS,

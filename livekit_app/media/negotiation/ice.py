@@ -13,16 +13,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import aioice.ice
+import aioice.stun
 import ifaddr
 from aioice.candidate import Candidate, candidate_foundation, candidate_priority
 from aiortc import RTCBundlePolicy, RTCConfiguration, RTCIceServer, RTCPeerConnection
 
-from livekit_app.media.negotiation.ice_servers import IceServer
+from livekit_app.media.negotiation.ice_servers import NO_SECRET, IceServer, TurnSecret
+from livekit_app.media.negotiation.remote_candidates import (
+    Keeps,
+    Network,
+    keeps_none,
+    keeps_reachable,
+)
 
 CONSENT_INTERVAL_SECONDS = 1
 CONSENT_FAILURES = 3
 RECEIVE_BUFFER_BYTES = 1 << 20  # a busy moment must not cost packets
 STUN_TIMEOUT_SECONDS = 1.0  # aioice waits 5 s for a server that does not answer
+# Of one connection, from where checks come. Each makes us send, and a sender's address is forged
+# easily: a browser has some for each of its interfaces.
+MAX_SOURCES = 32
 
 
 def tune_consent() -> None:
@@ -33,13 +43,18 @@ def tune_consent() -> None:
 
 def own_addresses() -> list[str]:
     """Host addresses to offer: the machine's, or 127.0.0.1 where it has no other (a sandbox)."""
-    found = [
-        str(ip.ip) if isinstance(ip.ip, str) else str(ip.ip[0])
+    found = [address for address, _ in _interfaces()]
+    return [a for a in found if not ipaddress.ip_address(a).is_loopback] or ["127.0.0.1"]
+
+
+def _interfaces() -> list[tuple[str, int]]:
+    """Addresses, and how many of their bits are the subnet's."""
+    return [
+        (str(ip.ip) if isinstance(ip.ip, str) else str(ip.ip[0]), ip.network_prefix)
         for adapter in ifaddr.get_adapters()
         for ip in adapter.ips
         if isinstance(ip.ip, str) or ip.ip[2] == 0  # an IPv6 scope id means link-local
     ]
-    return [a for a in found if not ipaddress.ip_address(a).is_loopback] or ["127.0.0.1"]
 
 
 def _is_own(address: str) -> bool:
@@ -50,16 +65,32 @@ def _is_own(address: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class IcePolicy:
     """``announced`` one of this machine's addresses: only that one is used. Any other (behind
-    NAT or in a container): it is offered besides the machine's own, with the same port."""
+    NAT or in a container): it is offered besides the machine's own, with the same port.
+    ``only`` the one address of this machine to use; empty: all of them."""
 
     announced: str = ""
     udp_ports: tuple[int, int] | None = None
     ice_servers: tuple[IceServer, ...] = ()
+    only: str = ""
+    turn: TurnSecret = NO_SECRET
 
     def addresses(self) -> list[str]:
         if self.announced and _is_own(self.announced):
             return [self.announced]
-        return own_addresses()
+        return [self.only] if self.only else own_addresses()
+
+    def keeps(self) -> Keeps:
+        """Which candidates of one offer the server sends to."""
+        if not self.ice_servers:
+            return keeps_none
+        ours = self.addresses()
+        found = _interfaces()
+        networks: list[Network] = [
+            ipaddress.ip_network(f"{address}/{bits}", strict=False)
+            for address, bits in found
+            if address in ours
+        ]
+        return keeps_reachable(networks, [address for address, _ in found])
 
     def extra_address(self) -> str:
         """The announced address when it is not one we can bind, else empty."""
@@ -67,9 +98,10 @@ class IcePolicy:
 
     def peer_connection(self) -> RTCPeerConnection:
         # iceServers=None would mean Google's STUN server.
+        servers = self.turn.given(self.ice_servers, "media")
         return RTCPeerConnection(
             RTCConfiguration(
-                iceServers=_for_aiortc(self.ice_servers), bundlePolicy=RTCBundlePolicy.MAX_BUNDLE
+                iceServers=_for_aiortc(servers), bundlePolicy=RTCBundlePolicy.MAX_BUNDLE
             )
         )
 
@@ -77,6 +109,7 @@ class IcePolicy:
         """Call when ``pc`` has its transceivers and before it gathers."""
         for connection in {r.transport.transport._connection for r in pc.getReceivers()}:
             self._take_over(connection)
+            _bound_sources(connection)
 
     def _take_over(self, connection: aioice.ice.Connection) -> None:
         original = connection.get_component_candidates
@@ -134,6 +167,20 @@ class IcePolicy:
         low, high = self.udp_ports
         # In random order, so that a port just given up is not taken again at once.
         return random.sample(range(low, high + 1), high - low + 1)
+
+
+def _bound_sources(connection: aioice.ice.Connection) -> None:
+    original = connection.check_incoming
+    known: set[tuple[str, int]] = set()
+
+    def check_incoming(
+        message: aioice.stun.Message, addr: tuple[str, int], protocol: aioice.ice.StunProtocol
+    ) -> None:
+        if addr in known or len(known) < MAX_SOURCES:
+            known.add(addr)
+            original(message, addr, protocol)
+
+    connection.check_incoming = check_incoming  # type: ignore[method-assign]
 
 
 async def _reflexive(

@@ -3,9 +3,14 @@
 Neither Django nor aiortc here: the web process and the media server both import it.
 """
 
+import base64
+import hashlib
+import hmac
 import ipaddress
 import re
-from dataclasses import dataclass, field
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 _SCHEMES = ("stun", "stuns", "turn", "turns")
@@ -21,6 +26,10 @@ class IceServer:
     username: str = ""
     credential: str = field(default="", repr=False)
 
+    @property
+    def is_relay(self) -> bool:
+        return self.url.startswith("turn")
+
     def for_browser(self) -> dict[str, str]:
         """An RTCIceServer dictionary."""
         if not self.username:
@@ -28,8 +37,35 @@ class IceServer:
         return {"urls": self.url, "username": self.username, "credential": self.credential}
 
 
-def parse_ice_server(text: str) -> IceServer:
-    """``stun:host:port`` or ``turn:user:password@host:port?transport=tcp``.
+@dataclass(frozen=True, slots=True)
+class TurnSecret:
+    """What a TURN server shares with us (coturn's ``use-auth-secret``): everybody gets credentials
+    of their own, good for ``seconds``. An empty one changes nothing."""
+
+    secret: str = field(default="", repr=False)
+    seconds: int = 0
+
+    def given(self, servers: Iterable[IceServer], identity: str) -> tuple[IceServer, ...]:
+        """``servers`` as ``identity`` may use them. Those with a user and password keep theirs."""
+        if not self.secret:
+            return tuple(servers)
+        username = f"{int(time.time()) + self.seconds}:{identity}"
+        digest = hmac.new(self.secret.encode(), username.encode(), hashlib.sha1).digest()
+        credential = base64.b64encode(digest).decode()
+        return tuple(
+            replace(server, username=username, credential=credential)
+            if server.is_relay and not server.username
+            else server
+            for server in servers
+        )
+
+
+NO_SECRET = TurnSecret()
+
+
+def parse_ice_server(text: str, *, secret: bool = False) -> IceServer:
+    """``stun:host:port`` or ``turn:user:password@host:port?transport=tcp``; with a ``secret`` of
+    the TURN server its entry may do without user and password.
 
     User and password are percent-encoded where they hold ``:`` (the user), ``%`` or a comma.
     Raises ``ValueError`` whose text says what is wrong, without the password.
@@ -46,9 +82,13 @@ def parse_ice_server(text: str) -> IceServer:
         if at:
             raise ValueError("a STUN server has no user and password")
         return IceServer(url)
+    if secret and not at:
+        return IceServer(url)
     user, _, password = credentials.partition(":")
     if not user or not password:
-        raise ValueError("a TURN server needs user:password@ before its host")
+        raise ValueError(
+            "a TURN server needs user:password@ before its host, or EMBEDDED_TURN_SECRET"
+        )
     return IceServer(url, _decoded(user), _decoded(password))
 
 

@@ -11,11 +11,11 @@ from typing import Literal
 from aiortc.rtcdtlstransport import X509_DIGEST_ALGORITHMS
 from aiortc.sdp import MediaDescription, SessionDescription
 
+from livekit_app.media.negotiation.remote_candidates import Keeps, keeps_none
 from livekit_app.media.negotiation.sdp_lines import tidy
 from livekit_app.media.refusals import bad_offer
 
 MAX_OFFER_BYTES = 64 * 1024
-MAX_CANDIDATES = 64
 VIDEO_CODECS = ("VP8", "H264")  # in the order we want them; VP8 is what every browser can do
 
 Purpose = Literal["publish", "watch"]
@@ -35,9 +35,11 @@ class Offer:
     video_ssrc: int | None
 
 
-def check_offer(text: str, purpose: Purpose) -> Offer:
-    """Raises ``Refused`` 400 unless the offer has one usable video and at most one audio."""
-    text = tidy(text)
+def check_offer(text: str, purpose: Purpose, keeps: Keeps = keeps_none) -> Offer:
+    """Raises ``Refused`` 400 unless the offer has one usable video and at most one audio.
+
+    ``keeps``: which of its candidates are sent to."""
+    text = tidy(text, keeps)
     if not text.startswith("v=0"):
         raise bad_offer("it is not SDP")
     try:
@@ -58,7 +60,7 @@ def check_offer(text: str, purpose: Purpose) -> Offer:
     if not codecs:
         raise bad_offer("the video must be VP8 or H264")
     return Offer(
-        sdp=_without_dead_ends(text),
+        sdp=text,
         kinds=kinds,
         video_codecs=codecs,
         video_ssrc=video.ssrc[0].ssrc if video.ssrc else None,
@@ -84,22 +86,8 @@ def _check_media(media: MediaDescription, purpose: Purpose) -> None:
         raise bad_offer("it has no DTLS fingerprint by SHA-256 or better")
     if not media.rtcp_mux:
         raise bad_offer("RTCP must be multiplexed")
-    if len(media.ice_candidates) > MAX_CANDIDATES:
-        raise bad_offer("it has too many candidates")
     if media.kind == "audio" and not any(c.name.lower() == "opus" for c in media.rtp.codecs):
         raise bad_offer("the audio must be Opus")
-
-
-def _without_dead_ends(text: str) -> str:
-    """Without mDNS candidates (a second lost on each that does not resolve; the browser calls us
-    anyway) and without end-of-candidates (it would make aioice give up before that call)."""
-    kept = [
-        line
-        for line in text.splitlines()
-        if line.strip() != "a=end-of-candidates"
-        and not (line.startswith("a=candidate:") and ".local " in line)
-    ]
-    return "\r\n".join(kept) + "\r\n"
 
 
 def with_bitrate_hints(answer: str, *, start_kbps: int, min_kbps: int, max_kbps: int) -> str:

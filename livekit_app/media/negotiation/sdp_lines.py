@@ -5,32 +5,36 @@ attribute for granted, as well as that its payload types, directions and numbers
 range. What is needed and gone then is said by the checks of ``sdp.check_offer``, in words.
 """
 
-import ipaddress
 import re
 from collections.abc import Callable, Iterator
 
 from aiortc.sdp import (
     DIRECTIONS,
     DTLS_SETUP_ROLE,
-    candidate_from_sdp,
     ipaddress_from_sdp,
     parameters_from_sdp,
 )
+
+from livekit_app.media.negotiation.remote_candidates import Keeps
 
 _MAX_OF_32_BITS = (1 << 32) - 1
 _MAX_PAYLOAD_TYPE = 127  # RTP has seven bits for the payload type
 _MAX_PORT = 65535
 
 
-def tidy(text: str) -> str:
+def tidy(text: str, keeps: Keeps) -> str:
     """``text`` without a byte order mark, empty lines and lines in no usable form; each media part
-    with its direction."""
+    with its direction, and of all candidates those that ``keeps`` says. Their end is never said: it
+    would make aioice give up before a browser calls."""
     lines = [line.rstrip() for line in text.lstrip("\ufeff \t\r\n").splitlines()]
     session, *parts = _parts([line for line in lines if line])
     usual = _direction(session) or "sendrecv"  # RFC 8866, 6.7
-    kept = list(_usable(session))
+    kept = [line for line in _usable(session) if _attribute(line)[0] not in _CANDIDATES]
     for part in parts:
-        kept += _usable(part)
+        for line in _usable(part):
+            name, value = _attribute(line)
+            if name not in _CANDIDATES or (name == "candidate" and keeps(value)):
+                kept.append(line)
         if not _direction(part):
             kept.append(f"a={usual}")
     return "\r\n".join(kept) + "\r\n"
@@ -105,18 +109,10 @@ def _readable(read: Callable[[str], object]) -> Callable[[str], bool]:
     return fits
 
 
-def _candidate(value: str) -> None:
-    found = candidate_from_sdp(value)
-    if not found.ip.lower().endswith(".local"):  # a browser's hidden name, left out later
-        ipaddress.ip_address(found.ip)
-    if not 0 <= found.port <= _MAX_PORT or not 0 <= found.priority <= _MAX_OF_32_BITS:
-        raise ValueError("out of range")
-
-
+_CANDIDATES = ("candidate", "end-of-candidates")
 _RTPMAP = _like(r"(\d{1,3}) [^/ ]+/\d{1,9}(?:/\d{1,3})?", _MAX_PAYLOAD_TYPE)
 _FORMS: dict[str, Callable[[str], bool]] = {
     "c": _readable(ipaddress_from_sdp),
-    "candidate": _readable(_candidate),
     "extmap": _like(r"0*(?!0)(\d{1,3})(?:/\w+)? \S+", 255),
     "fingerprint": _like(r"\S+ \S+"),
     "fmtp": lambda value: " " in value and _readable(parameters_from_sdp)(value.split(" ", 1)[1]),

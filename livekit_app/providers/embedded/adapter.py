@@ -18,7 +18,7 @@ from livekit_app.errors import (
     ProviderTimeout,
     ProviderUnreachable,
 )
-from livekit_app.media.negotiation.ice_servers import parse_ice_server
+from livekit_app.providers.embedded import media_settings
 from livekit_app.providers.embedded.spec import SPEC
 from livekit_app.providers.livekit import dialect
 from livekit_app.providers.port import (
@@ -104,7 +104,10 @@ class EmbeddedProvider:
             spec,
             url=f"/media/{'whip' if spec.kind == 'camera' else 'whep'}/{spec.room}",
             ice_servers=tuple(
-                parse_ice_server(text).for_browser() for text in settings.EMBEDDED_ICE_SERVERS
+                server.for_browser()
+                for server in media_settings.turn_secret().given(
+                    media_settings.ice_servers(), spec.identity
+                )
             ),
         )
 

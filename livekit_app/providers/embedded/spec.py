@@ -19,6 +19,7 @@ SPEC = ProviderSpec(
         Setting("EMBEDDED_ANNOUNCED_ADDRESS"),  # empty: this machine's own
         Setting("EMBEDDED_UDP_PORTS", "port_range"),
         Setting("EMBEDDED_ICE_SERVERS", "items"),
+        Setting("EMBEDDED_TURN_SECRET", "secret"),  # of coturn's use-auth-secret
         Setting("EMBEDDED_MAX_ROOMS", "integer", 8, min=1),
         Setting("EMBEDDED_MAX_SPECTATORS", "integer", 15, min=1),  # in one process
         # What the camera is told (kbit/s); REMB off: only packet loss slows it down.

@@ -108,8 +108,9 @@ class Tone(AudioStreamTrack):
 class Client:
     """One peer connection and its WHIP or WHEP resource."""
 
-    def __init__(self, url: str, role: str, room: str, bearer: str) -> None:
+    def __init__(self, url: str, role: str, room: str, bearer: str, address: str = "") -> None:
         self.base, self.role, self.room, self.bearer = url, role, room, bearer
+        self.address = address  # as the web process tells it
         self.pc: RTCPeerConnection = IcePolicy().peer_connection()
         self.answer = ""
         self.location = ""
@@ -128,17 +129,25 @@ class Client:
             sdp = "\r\n".join(lines) + "\r\n"
         return sdp
 
-    async def post(self, *, candidates: bool = True) -> None:
-        status, body, headers = await send_offer(
-            self.base, self.role, self.room, self.bearer, await self.offer(candidates=candidates)
-        )
+    async def post(self, *, candidates: bool = True, more: str = "") -> None:
+        """``more``: lines at the end of the offer."""
+        status, body = await self.try_post(candidates=candidates, more=more)
         assert status == 201, (status, body)
+
+    async def try_post(self, *, candidates: bool = True, more: str = "") -> tuple[int, Any]:
+        offer = await self.offer(candidates=candidates) + more
+        status, body, headers = await send_offer(
+            self.base, self.role, self.room, self.bearer, offer, address=self.address
+        )
+        if status != 201:
+            return status, body
         self.answer, self.headers = body, headers
         self.location = headers["Location"].removeprefix("/media")
         await self.pc.setRemoteDescription(RTCSessionDescription(body, "answer"))
+        return status, body
 
-    async def connect(self, *, candidates: bool = True) -> Self:
-        await self.post(candidates=candidates)
+    async def connect(self, *, candidates: bool = True, more: str = "") -> Self:
+        await self.post(candidates=candidates, more=more)
         await until(lambda: self.pc.connectionState == "connected", f"{self.role} connected")
         return self
 
@@ -201,8 +210,10 @@ class Spectator(Client):
         audio: bool = True,
         hidden: bool = False,
         codecs: tuple[str, ...] = ("VP8", "H264"),
+        address: str = "",
     ) -> None:
-        super().__init__(url, "whep", room, token(identity, room, subscribe=True, hidden=hidden))
+        bearer = token(identity, room, subscribe=True, hidden=hidden)
+        super().__init__(url, "whep", room, bearer, address)
         self.video: list[Received] = []
         self.audio: list[Received] = []
         transceiver = self.pc.addTransceiver("video", direction="recvonly")
@@ -245,8 +256,9 @@ async def send_offer(
     bearer: str,
     offer: str,
     content_type: str = "application/sdp",
+    address: str = "",
 ) -> tuple[int, Any, Mapping[str, str]]:
-    headers = {"Content-Type": content_type}
+    headers = {"Content-Type": content_type, "X-Sideline-Address": address}
     if bearer:
         headers["Authorization"] = f"Bearer {bearer}"
     async with (

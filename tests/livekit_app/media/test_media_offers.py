@@ -108,14 +108,13 @@ async def test_an_offer_that_only_aiortc_can_refuse_is_400_too(serve: Serve) -> 
     await asyncio.sleep(0)
 
 
-async def test_hidden_names_and_the_end_of_candidates_are_not_waited_for() -> None:
-    """mDNS names cost a second each; end-of-candidates would make ICE give up too soon."""
+async def test_candidates_and_their_end_are_left_out() -> None:
+    """Browsers call us; the end of candidates would make ICE give up before they do."""
     text = await offer("video")
     lines = "a=candidate:1 1 udp 1 {} 5000 typ host\r\n"
     text += lines.format("0a1b.local") + lines.format("192.0.2.9") + "a=end-of-candidates\r\n"
     cleaned = sdp.check_offer(text, "publish").sdp
-    assert ".local" not in cleaned and "end-of-candidates" not in cleaned
-    assert "192.0.2.9" in cleaned
+    assert "candidate" not in cleaned
 
 
 ANSWER = (

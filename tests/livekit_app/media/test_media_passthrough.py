@@ -29,7 +29,7 @@ async def test_this_aiortc_has_every_private_name_we_use() -> None:
 
 def test_a_missing_private_name_is_reported_by_name() -> None:
     sender = SimpleNamespace(**dict.fromkeys(PRIVATE["sender"]))
-    receiver = SimpleNamespace(**dict.fromkeys(PRIVATE["receiver"][1:]))
+    receiver = SimpleNamespace(transport=None, **dict.fromkeys(PRIVATE["receiver"][1:]))
     changed = SimpleNamespace(receiver=receiver, sender=sender, _codecs=[])
     with pytest.raises(RuntimeError, match=PRIVATE["receiver"][0]):
         passthrough.check_private_names(changed)  # type: ignore[arg-type]
@@ -95,9 +95,15 @@ async def test_the_machines_addresses_are_offered() -> None:
 async def test_loopback_is_offered_when_there_is_nothing_else(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    lo = SimpleNamespace(ips=[SimpleNamespace(ip="127.0.0.1"), SimpleNamespace(ip=("::1", 0, 0))])
+    four = SimpleNamespace(ip="127.0.0.1", network_prefix=8)
+    lo = SimpleNamespace(ips=[four, SimpleNamespace(ip=("::1", 0, 0), network_prefix=128)])
     monkeypatch.setattr("ifaddr.get_adapters", lambda: [lo])
     assert [address for address, _ in await gathered(IcePolicy())] == ["127.0.0.1"]
+
+
+async def test_only_the_one_address_is_bound_where_one_is_meant() -> None:
+    found = await gathered(IcePolicy(only="127.0.0.1"))
+    assert [address for address, _ in found] == ["127.0.0.1"]
 
 
 async def test_loopback_is_offered_when_it_is_announced() -> None:

@@ -1,0 +1,32 @@
+"""Where media goes, as the settings say: read here for the web process and for the media server."""
+
+import ipaddress
+
+from django.conf import settings
+
+from livekit_app.media.negotiation.ice_servers import IceServer, TurnSecret, parse_ice_server
+
+
+def ice_servers() -> tuple[IceServer, ...]:
+    """Raises ``ValueError`` for one that cannot be read; the checks have said so before."""
+    secret = bool(settings.EMBEDDED_TURN_SECRET)
+    return tuple(parse_ice_server(text, secret=secret) for text in settings.EMBEDDED_ICE_SERVERS)
+
+
+def turn_secret() -> TurnSecret:
+    """Who joins with the last second of a grant still needs the relay for a whole broadcast."""
+    seconds = settings.GRANT_TTL_SECONDS + settings.MAX_DURATION_SECONDS
+    return TurnSecret(settings.EMBEDDED_TURN_SECRET, int(seconds))
+
+
+def media_address() -> str:
+    """``HOST`` where that is one address, and the one by which people reach us: behind a proxy it
+    is only the proxy's way. Empty: all addresses of this machine."""
+    if settings.PUBLIC_URL or settings.TRUSTED_PROXIES:
+        return ""
+    host = settings.HOST.replace("localhost", "127.0.0.1")
+    try:
+        address = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return ""
+    return "" if address.is_unspecified else str(address)
