@@ -21,6 +21,8 @@ from livekit_app.media.refusals import Refused, bad_offer
 logger = logging.getLogger(__name__)
 
 SDP_TYPE = "application/sdp"
+# Whose request it is, said by the web process and by nobody else (providers/embedded/proxy.py).
+CLIENT_ADDRESS = "X-Sideline-Address"
 _REQUEST_ID = re.compile(r"[\w.:-]{1,64}")
 _ROOM_NAME = re.compile(r"[\w.:-]{1,128}")
 
@@ -154,7 +156,8 @@ class Edges:
         claims = self._claims(request)
         if not (claims.can_publish if role == "whip" else claims.can_subscribe):
             raise Refused(403, "wrong_grant", "This token may not do that.")
-        self._hub.room(claims.room)
+        address = request.headers.get(CLIENT_ADDRESS, "")
+        self._hub.may_join(claims, role, address)
         if request.content_type != SDP_TYPE:
             raise Refused(415, "wrong_type", f"The offer's content type must be {SDP_TYPE}.")
         try:
@@ -162,16 +165,16 @@ class Edges:
         except UnicodeDecodeError:
             raise bad_offer("it is not text") from None
         if role == "whip":
-            offer = sdp.check_offer(text, "publish")
-            peer, answer = await self._hub.publish(claims, offer)
+            offer = self._hub.read_offer(text, "publish")
+            peer, answer = await self._hub.publish(claims, offer, address)
         else:
-            offer = sdp.check_offer(text, "watch")
-            peer, answer = await self._hub.watch(claims, offer)
+            offer = self._hub.read_offer(text, "watch")
+            peer, answer = await self._hub.watch(claims, offer, address)
         location = f"{self._config.public_prefix}/{role}/{quote(claims.room)}/{peer.sid}"
         response = web.Response(status=201, text=answer, content_type=SDP_TYPE)
         response.headers["Location"] = location
         response.headers["ETag"] = f'"{peer.sid}"'
-        for link in self._ice_links():
+        for link in self._ice_links(claims.identity):
             response.headers.add("Link", link)
         return response
 
@@ -201,10 +204,10 @@ class Edges:
             authorization, request.match_info["room"], allow_expired=allow_expired
         )
 
-    def _ice_links(self) -> list[str]:
+    def _ice_links(self, identity: str) -> list[str]:
         """RFC 9725, 4.6: the ICE servers a publisher may use."""
         links = []
-        for server in self._config.ice_servers:
+        for server in self._config.turn.given(self._config.ice_servers, identity):
             link = f'<{server.url}>; rel="ice-server"'
             if server.username:
                 link += f"; username={_quoted(server.username)}"

@@ -9,13 +9,14 @@ from collections import OrderedDict
 from livekit.protocol.models import DisconnectReason
 
 from livekit_app.media import passthrough
+from livekit_app.media.admission import Places
 from livekit_app.media.config import MediaConfig
 from livekit_app.media.join_claims import JoinClaims
 from livekit_app.media.media_room import REASON_CODES, MediaRoom
 from livekit_app.media.negotiation import sdp
 from livekit_app.media.negotiation.ice import IcePolicy, tune_consent
 from livekit_app.media.peers import AnyPeer, Publisher, Spectator
-from livekit_app.media.refusals import Refused, room_not_found
+from livekit_app.media.refusals import FAULTS, Refused, room_not_found
 from livekit_app.media.webhook_sender import Webhooks
 from livekit_app.runtime.background import spawn
 
@@ -23,6 +24,10 @@ logger = logging.getLogger(__name__)
 
 REMEMBERED_DEPARTURES = 1000  # so that a peer can ask why it was put out
 CLOSE_SECONDS = 2.0
+ANSWER_SECONDS = 0.03  # between two answers: at most 33 a second
+FAULT_SECONDS = 5  # for which a camera that was put out for what it sends is refused
+OVER_BITRATE = 3  # times what cameras are told: then they are put out
+NO_WORD = DisconnectReason.UNKNOWN_REASON  # LiveKit has none for it
 
 
 class MediaHub:
@@ -35,7 +40,12 @@ class MediaHub:
             config.announced_address,
             config.udp_ports,
             config.ice_servers,
+            config.media_address,
+            config.turn,
         )
+        self._places = Places(self.rooms, config.max_spectators, config.udp_ports)
+        self._turns = _Turns()
+        self._refused: dict[tuple[str, str], tuple[float, str]] = {}  # cameras: until when, why
         self._departed: OrderedDict[str, str] = OrderedDict()  # participant sid → why
         self._tasks: set[asyncio.Task[None]] = set()
         self._clock: asyncio.Task[None] | None = None
@@ -93,9 +103,26 @@ class MediaHub:
 
     # --- participants -------------------------------------------------------------------------
 
-    async def publish(self, claims: JoinClaims, offer: sdp.Offer) -> tuple[AnyPeer, str]:
+    def may_join(self, claims: JoinClaims, role: str, address: str) -> None:
+        """``Refused`` where an offer need not even be read."""
         room = self.room(claims.room)
-        peer = Publisher(room, claims, self._policy)
+        if role == "whep":
+            if not claims.hidden:
+                self._places.place(room, claims.identity)
+                self._places.way(room, claims.identity, address)
+            return
+        until, why = self._refused.get((claims.room, claims.identity), (0.0, ""))
+        if time.monotonic() < until:
+            raise Refused(422, why, FAULTS[why], retry_after=FAULT_SECONDS)
+
+    def read_offer(self, text: str, purpose: sdp.Purpose) -> sdp.Offer:
+        return sdp.check_offer(text, purpose, self._policy.keeps())
+
+    async def publish(
+        self, claims: JoinClaims, offer: sdp.Offer, address: str = ""
+    ) -> tuple[AnyPeer, str]:
+        room = self.room(claims.room)
+        peer = Publisher(room, claims, self._policy, address)
         answer = await self._join(room, peer, offer)
         config = self._config
         answer = sdp.with_bitrate_hints(
@@ -106,23 +133,16 @@ class MediaHub:
         )
         return peer, answer if config.remb else sdp.without_remb(answer)
 
-    async def watch(self, claims: JoinClaims, offer: sdp.Offer) -> tuple[AnyPeer, str]:
+    async def watch(
+        self, claims: JoinClaims, offer: sdp.Offer, address: str = ""
+    ) -> tuple[AnyPeer, str]:
         room = self.room(claims.room)
         if not claims.hidden:
-            self._check_spectator_limit(claims)
-        peer = Spectator(room, claims, self._policy)
+            self._places.place(room, claims.identity)
+            if other := self._places.way(room, claims.identity, address):
+                self.drop(self.room(other.sink.name), other, DisconnectReason.JOIN_FAILURE)
+        peer = Spectator(room, claims, self._policy, address)
         return peer, await self._join(room, peer, offer)
-
-    def _check_spectator_limit(self, claims: JoinClaims) -> None:
-        here = {
-            (room.name, peer.identity)
-            for room in self.rooms.values()
-            for peer in room.peers.values()
-            if peer.counts_as_spectator and not peer.hidden
-        }
-        here.discard((claims.room, claims.identity))  # it would replace itself
-        if len(here) >= self._config.max_spectators:
-            raise Refused(503, "room_full", "As many watch as this server can do.", retry_after=10)
 
     async def _join(self, room: MediaRoom, peer: AnyPeer, offer: sdp.Offer) -> str:
         for other in list(room.peers.values()):
@@ -131,6 +151,8 @@ class MediaHub:
         room.peers[peer.sid] = peer
         peer.pc.on("connectionstatechange", lambda: self._connection_changed(room, peer))
         try:
+            await self._turns.come(peer)
+            self._check_still_wanted(room, peer)
             answer = await peer.accept(offer)
         except BaseException:
             self._check_still_wanted(
@@ -161,12 +183,12 @@ class MediaHub:
     def leave(self, room: str, peer: AnyPeer) -> None:
         self.drop(self.room(room), peer, DisconnectReason.CLIENT_INITIATED)
 
-    def drop(self, room: MediaRoom, peer: AnyPeer, reason: int) -> None:
-        """Put ``peer`` out. May be called twice."""
+    def drop(self, room: MediaRoom, peer: AnyPeer, reason: int, why: str = "") -> None:
+        """Put ``peer`` out; ``why`` where LiveKit has no word for it. May be called twice."""
         if peer.state == "gone":
             return
         room.remove(peer, reason)
-        why = REASON_CODES.get(reason, "left")
+        why = why or REASON_CODES.get(reason, "left")
         self._departed[peer.sid] = why
         while len(self._departed) > REMEMBERED_DEPARTURES:
             self._departed.popitem(last=False)
@@ -176,6 +198,8 @@ class MediaHub:
     def _connection_changed(self, room: MediaRoom, peer: AnyPeer) -> None:
         state = peer.pc.connectionState
         if peer.state == "joining" and state == "connected":
+            if not self._has_place(room, peer):
+                return
             for other in room.replaced_by(peer):
                 self.drop(room, other, DisconnectReason.DUPLICATE_IDENTITY)
             room.admit(peer)
@@ -188,6 +212,19 @@ class MediaHub:
             lost = state == "failed" or peer.ice_state() == "failed"
             self.drop(room, peer, reasons.CONNECTION_TIMEOUT if lost else reasons.CLIENT_INITIATED)
 
+    def _has_place(self, room: MediaRoom, peer: AnyPeer) -> bool:
+        """Only who is connected takes one, so it may be gone by now."""
+        if peer.takes_camera or peer.hidden:
+            return True
+        try:
+            other = self._places.place(room, peer.identity)
+        except Refused as refused:
+            self.drop(room, peer, DisconnectReason.JOIN_FAILURE, refused.code)
+            return False
+        if other is not None:
+            self.drop(self.room(other.sink.name), other, NO_WORD, "room_full")
+        return True
+
     # --- the clock ----------------------------------------------------------------------------
 
     async def _tick_for_ever(self) -> None:
@@ -197,8 +234,36 @@ class MediaHub:
             for room in list(self.rooms.values()):
                 room.tick(now, self._config.silence_seconds)
                 for peer in list(room.peers.values()):
-                    if peer.state == "joining" and now - peer.since > self._config.connect_seconds:
+                    peer.count(now, OVER_BITRATE * self._config.max_kbps)
+                    if peer.fault:
+                        self._put_out(room, peer, now)
+                    elif (
+                        peer.state == "joining" and now - peer.since > self._config.connect_seconds
+                    ):
                         self.drop(room, peer, DisconnectReason.JOIN_FAILURE)
+            self._refused = {who: (t, why) for who, (t, why) in self._refused.items() if t > now}
+
+    def _put_out(self, room: MediaRoom, peer: AnyPeer, now: float) -> None:
+        """And keep a camera away for a moment: its page learns why when it comes back at once."""
+        if peer.takes_camera:
+            self._refused[room.name, peer.identity] = now + FAULT_SECONDS, peer.fault
+        self.drop(room, peer, DisconnectReason.MEDIA_FAILURE, peer.fault)
+
+
+class _Turns:
+    """Answers are made one after another with pauses, so that they take a part of the time of the
+    loop that passes all media on (about 10 ms each)."""
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+        self._next = 0.0
+
+    async def come(self, peer: AnyPeer) -> None:
+        async with self._lock:
+            if peer.state == "gone":  # overtaken while it waited: it costs nobody any time
+                return
+            await asyncio.sleep(max(0.0, self._next - time.monotonic()))
+            self._next = time.monotonic() + ANSWER_SECONDS
 
 
 def _report_failure(closing: asyncio.Task[None]) -> None:

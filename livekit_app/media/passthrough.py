@@ -35,10 +35,12 @@ _RECEIVER_QUEUE = "_RTCRtpReceiver__decoder_queue"
 _RECEIVER_JITTER = "_RTCRtpReceiver__jitter_buffer"
 _SENDER_ENCODER = "_RTCRtpSender__encoder"
 _SENDER_RTX = "_RTCRtpSender__rtx_payload_type"
+_TRANSPORT_RECEIVED = "_RTCDtlsTransport__rx_bytes"
 PRIVATE: dict[str, tuple[str, ...]] = {
     "receiver": (_RECEIVER_QUEUE, _RECEIVER_JITTER, "_send_rtcp_pli"),
     "sender": (_SENDER_ENCODER, _SENDER_RTX, "_send_keyframe"),
     "transceiver": ("_codecs",),
+    "transport": (_TRANSPORT_RECEIVED,),
 }
 
 
@@ -47,6 +49,7 @@ def check_private_names(transceiver: RTCRtpTransceiver) -> None:
         (transceiver.receiver, PRIVATE["receiver"]),
         (transceiver.sender, PRIVATE["sender"]),
         (transceiver, PRIVATE["transceiver"]),
+        (transceiver.receiver.transport, PRIVATE["transport"]),
     ):
         for name in names:
             if not hasattr(owner, name):
@@ -70,6 +73,12 @@ def is_keyframe(codec: str, data: bytes) -> bool:
             return True
         start = data.find(b"\x00\x00\x01", start + 3)
     return False
+
+
+def received_bytes(pc: RTCPeerConnection) -> int:
+    """Of everything that came by UDP, whatever it was. Its statistics would have to be awaited."""
+    receivers = pc.getReceivers()
+    return int(getattr(receivers[0].transport, _TRANSPORT_RECEIVED)) if receivers else 0
 
 
 async def close(pc: RTCPeerConnection) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 import time
+from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import Any, Literal, Protocol
 
@@ -16,6 +17,7 @@ from livekit_app.media.join_claims import JoinClaims
 from livekit_app.media.negotiation import sdp
 from livekit_app.media.negotiation.ice import IcePolicy
 from livekit_app.media.passthrough import EncodedPacket, MediaKind, Outlet
+from livekit_app.media.picture_gate import PictureGate
 from livekit_app.media.refusals import bad_offer
 from livekit_app.runtime.background import spawn
 
@@ -24,6 +26,7 @@ logger = logging.getLogger(__name__)
 KEYFRAME_THROTTLE_SECONDS = 0.5
 VIDEO_QUEUE = 90  # frames: three seconds
 AUDIO_QUEUE = 100  # packets: two seconds
+BITRATE_SECONDS = 5.0  # what comes is counted over so long
 OPUS = ("OPUS",)
 
 PeerState = Literal["joining", "joined", "gone"]
@@ -54,16 +57,21 @@ class Peer:
     takes_camera: bool  # the room's one camera; a second one replaces it
     counts_as_spectator: bool  # towards the server's limit
 
-    def __init__(self, sink: Sink, claims: JoinClaims, policy: IcePolicy) -> None:
+    def __init__(
+        self, sink: Sink, claims: JoinClaims, policy: IcePolicy, address: str = ""
+    ) -> None:
         self.sid = f"PA_{secrets.token_urlsafe(12)}"
         self.sink = sink
         self.identity = claims.identity
+        self.address = address  # whose it is, for counting; empty: it came past the web origin
         self.hidden = claims.hidden
         self.state: PeerState = "joining"
         self.since = time.monotonic()
         self.joined_at_ms = 0
         self.disconnect_reason = 0
         self.publishing = False
+        self.fault = ""  # why it has to be put out, of `refusals.FAULTS`
+        self._received = deque([(self.since, 0)])  # monotonic, bytes so far
         self.policy = policy
         self.pc = policy.peer_connection()
 
@@ -84,6 +92,15 @@ class Peer:
         answer = self.pc.localDescription.sdp
         extra = self.policy.extra_address()
         return sdp.with_announced_address(answer, extra) if extra else answer
+
+    def count(self, now: float, most_kbps: int) -> None:
+        """Look what came in the last seconds. Bursts of keyframes and repeated packets fit in."""
+        total = passthrough.received_bytes(self.pc)
+        self._received.append((now, total))
+        while now - self._received[0][0] > BITRATE_SECONDS:
+            self._received.popleft()
+        if (total - self._received[0][1]) * 8 > most_kbps * 1000 * BITRATE_SECONDS:
+            self.fault = "bitrate_too_high"
 
     def admit(self) -> None:
         """It is connected."""
@@ -126,10 +143,13 @@ class Publisher(Peer):
     takes_camera: Literal[True] = True
     counts_as_spectator = False
 
-    def __init__(self, sink: Sink, claims: JoinClaims, policy: IcePolicy) -> None:
-        super().__init__(sink, claims, policy)
+    def __init__(
+        self, sink: Sink, claims: JoinClaims, policy: IcePolicy, address: str = ""
+    ) -> None:
+        super().__init__(sink, claims, policy, address)
         self.track_sid = f"TR_{secrets.token_urlsafe(12)}"
         self.last_frame = 0.0  # monotonic
+        self._gate = PictureGate()
         self._request: Callable[[int], Coroutine[Any, Any, None]] | None = None
         self._ssrc: int | None = None
         self._keyframe_wanted = False
@@ -151,12 +171,17 @@ class Publisher(Peer):
         )
 
     def _on_video(self, codec: str, data: bytes, timestamp: int) -> None:
+        key = passthrough.is_keyframe(codec, data)
+        if not self._gate.lets_through(codec, data, key=key):
+            if self._gate.too_large:
+                self.fault = "picture_too_large"
+            else:
+                self.want_keyframe()
+            return
         self.last_frame = time.monotonic()
-        if passthrough.is_keyframe(codec, data):
+        if key:
             self._keyframe_wanted = False
-            self.sink.forward_video(self, codec, data, timestamp, key=True)
-        else:
-            self.sink.forward_video(self, codec, data, timestamp, key=False)
+        self.sink.forward_video(self, codec, data, timestamp, key=key)
 
     def _on_audio(self, codec: str, data: bytes, timestamp: int) -> None:
         self.sink.forward_audio(self, codec, data, timestamp)
@@ -193,8 +218,10 @@ class Spectator(Peer):
     takes_camera: Literal[False] = False
     counts_as_spectator = True
 
-    def __init__(self, sink: Sink, claims: JoinClaims, policy: IcePolicy) -> None:
-        super().__init__(sink, claims, policy)
+    def __init__(
+        self, sink: Sink, claims: JoinClaims, policy: IcePolicy, address: str = ""
+    ) -> None:
+        super().__init__(sink, claims, policy, address)
         self.waits_for_keyframe = True
         self.unable = False  # the publisher's codec is not one this spectator plays
         self._outlets: dict[MediaKind, Outlet] = {}

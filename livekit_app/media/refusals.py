@@ -20,3 +20,10 @@ def room_not_found() -> Refused:
 
 def bad_offer(why: str) -> Refused:
     return Refused(400, "bad_offer", f"This offer cannot be used: {why}.")
+
+
+# Why a camera was put out, and is refused for a while: coming back as it is would not help.
+FAULTS = {
+    "picture_too_large": "This camera's picture is larger than 1920 pixels on a side.",
+    "bitrate_too_high": "This camera sends more than this server carries.",
+}

@@ -15,7 +15,7 @@ from livekit_app.media.peers import AnyPeer, Publisher, Spectator
 from livekit_app.media.webhook_sender import Webhooks
 from tests.livekit_app.media.clients import config
 
-KEY = b"\x00\x00\x00\x9d\x01\x2a"  # VP8: a keyframe's first bytes
+KEY = b"\x00\x00\x00\x9d\x01\x2a\x80\x02\xe0\x01"  # VP8: a keyframe's first bytes, 640x480
 DELTA = b"\x01\x00\x00"
 
 

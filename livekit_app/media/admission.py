@@ -1,0 +1,122 @@
+"""Who gets in: places for spectators, and joins that are not connected yet (docs/media.md).
+
+A join that is not connected has proved nothing and costs its sender one request, so it takes no
+place. Joins under way are bounded by themselves, and the oldest gives way: what has not connected
+by then hardly will. Cameras and the hidden commentator are not counted and never give way.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+
+from livekit_app.media.media_room import MediaRoom
+from livekit_app.media.peers import PeerState, Spectator
+from livekit_app.media.refusals import Refused
+
+JOINS_PER_ROOM = 2  # under way, in multiples of the places; of one address as many as places
+JOINS_IN_ALL = 4
+# So long a join is not dropped for another one of the same crowd, or of many nobody would get in.
+SAFE_SECONDS = 2.0
+SPARE_PORTS = 2  # where ports are few, so many are left for a camera and a commentator
+
+
+class Places:
+    def __init__(
+        self, rooms: Mapping[str, MediaRoom], places: int, ports: tuple[int, int] | None
+    ) -> None:
+        self._rooms = rooms
+        self._places = places
+        self._ports = ports
+
+    def place(self, room: MediaRoom, identity: str) -> Spectator | None:
+        """None where ``identity`` may take a place, else who has to give it up. ``Refused`` 503
+        ``room_full`` when there is none for it.
+
+        Each broadcast that shows a picture has a right to its part of one half of the places."""
+        held = {name: _watching(each, "joined") for name, each in self._rooms.items()}
+        if any(peer.identity == identity for peer in held.get(room.name, ())):
+            return None  # it replaces itself
+        if sum(map(len, held.values())) < self._places:
+            return None
+        showing = {name for name, each in self._rooms.items() if each.num_publishers()}
+        right = max(1, self._places // (2 * max(1, len(showing))))
+        if room.name in showing and len(held[room.name]) < right:
+            # First of those that show nothing; of the others only what is beyond their own right.
+            waiting = [peers for name, peers in held.items() if name not in showing and peers]
+            beyond = [peers for name, peers in held.items() if len(peers) > right]
+            if chosen := waiting or beyond:
+                fullest = max(chosen, key=lambda peers: len(peers))
+                return max(fullest, key=lambda peer: peer.joined_at_ms)
+        raise Refused(503, "room_full", "As many watch as this server can do.", retry_after=10)
+
+    def way(self, room: MediaRoom, identity: str, address: str) -> Spectator | None:
+        """Whose join, still under way, has to give way to a new one; None: nobody's. ``Refused``
+        429 ``too_many_joins`` when all those are too young for that."""
+        joining = [
+            peer
+            for each in self._rooms.values()
+            for peer in _watching(each, "joining")
+            if not (each is room and peer.identity == identity)  # overtaken anyway
+        ]
+        mine = [peer for peer in joining if peer.address == address]
+        if len(mine) >= self._places:
+            return _from_the_most(mine, room.name, _room_of)
+        here = [peer for peer in joining if peer.sink is room]
+        if len(here) >= JOINS_PER_ROOM * self._places:
+            return _from_the_most(here, address, _address_of)
+        if len(joining) < self._most_joins(len(joining)):
+            return None
+        fullest = max(_groups(joining, _room_of).values(), key=len)
+        if len(fullest) > len(here):
+            return min(fullest, key=lambda peer: peer.since)
+        return _from_the_most(here, address, _address_of)
+
+    def _most_joins(self, now: int) -> int:
+        """In all; each connection takes a port, also one that nobody uses yet."""
+        most = JOINS_IN_ALL * self._places
+        if self._ports is None:
+            return most
+        low, high = self._ports
+        others = sum(len(room.peers) for room in self._rooms.values()) - now
+        return max(1, min(most, high - low + 1 - others - SPARE_PORTS))
+
+
+def _watching(room: MediaRoom, state: PeerState) -> list[Spectator]:
+    """Those who count, in the order of coming."""
+    return [
+        peer
+        for peer in room.peers.values()
+        if not peer.takes_camera and not peer.hidden and peer.state == state
+    ]
+
+
+def _room_of(peer: Spectator) -> str:
+    return peer.sink.name
+
+
+def _address_of(peer: Spectator) -> str:
+    return peer.address
+
+
+def _groups(
+    joining: Iterable[Spectator], group_of: Callable[[Spectator], str]
+) -> dict[str, list[Spectator]]:
+    groups: dict[str, list[Spectator]] = {}
+    for peer in joining:
+        groups.setdefault(group_of(peer), []).append(peer)
+    return groups
+
+
+def _from_the_most(
+    joining: Iterable[Spectator], own: str, group_of: Callable[[Spectator], str]
+) -> Spectator:
+    """The oldest of the room, or address, with most joins. Who comes from another one with fewer
+    need not wait until that is old enough."""
+    groups = _groups(joining, group_of)
+    most = max(groups.values(), key=len)
+    oldest = min(most, key=lambda peer: peer.since)
+    same_crowd = len(groups.get(own, ())) >= len(most)
+    if same_crowd and time.monotonic() - oldest.since < SAFE_SECONDS:
+        raise Refused(
+            429, "too_many_joins", "Many join right now. It goes on in a moment.", retry_after=1
+        )
+    return oldest
