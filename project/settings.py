@@ -219,6 +219,10 @@ RATE_LIMITS = {
         env.string("LIMIT_CLIENT_EVENTS", "60/minute"),
         env.string("LIMIT_CLIENT_EVENTS_PER_ADDRESS", "6000/minute"),
     ),
+    "media": (  # offers and, apart from them, all other signalling
+        env.string("LIMIT_MEDIA", "60/minute"),
+        env.string("LIMIT_MEDIA_PER_ADDRESS", "6000/minute"),
+    ),
     "diagnostics": (
         env.string("LIMIT_DIAGNOSTICS", "20/minute"),
         env.string("LIMIT_DIAGNOSTICS_PER_ADDRESS", "120/minute"),

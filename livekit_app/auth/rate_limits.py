@@ -42,11 +42,16 @@ async def spend(
 
     ``scope``: callers are counted apart in each, a broadcast's id for instance.
     """
+    await spend_from(kind, client_address(request), credentials, scope=scope)
+
+
+async def spend_from(kind: str, address: str, credentials: Credentials, *, scope: str = "") -> None:
+    """The same for what is no request of Django's: a socket."""
     per_caller, per_address = settings.RATE_LIMITS[kind]  # in the notation of `limits`
     caller = caller_key(credentials)
     if caller:
         await _spend(per_caller, kind, f"caller:{caller}:{scope}")
-    for times, key in _counted(client_address(request)):
+    for times, key in _counted(address):
         await _spend(per_address, kind, key, times)
 
 

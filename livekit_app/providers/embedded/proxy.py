@@ -15,8 +15,12 @@ from django.urls import path as route
 from django.views.decorators.csrf import csrf_exempt
 from yarl import URL
 
+from livekit_app.auth import rate_limits
+from livekit_app.auth.client_address import client_address, subscriber
+from livekit_app.auth.credentials import Credentials
 from livekit_app.auth.request_body import bounded_body
 from livekit_app.errors import ServiceError
+from livekit_app.media.http import CLIENT_ADDRESS
 from livekit_app.providers.http_errors import unreachable
 
 METHODS = ("GET", "POST", "DELETE", "PATCH", "OPTIONS")
@@ -41,6 +45,10 @@ async def media(request: HttpRequest, path: str) -> HttpResponse:
         raise ServiceError("not_found", "There is nothing here.", status=404, stage="media")
     if request.method not in METHODS:
         raise ServiceError("method_not_allowed", "Not here.", status=405, stage="media")
+    # Joining and everything else are counted apart: who asks often must still be able to leave.
+    scope = "" if request.method == "POST" else "others"
+    token = Credentials(authorization=request.headers.get("Authorization", ""))
+    await rate_limits.spend("media", request, token, scope=scope)
     body = bounded_body(request, stage="media")
     try:
         async with asyncio.timeout(settings.MEDIA_PROXY_SECONDS):
@@ -61,6 +69,7 @@ async def media(request: HttpRequest, path: str) -> HttpResponse:
 
 async def _passed_on(request: HttpRequest, path: str, body: bytes) -> HttpResponse:
     headers = {name: request.headers[name] for name in PASSED_IN if name in request.headers}
+    headers[CLIENT_ADDRESS] = subscriber(client_address(request))
     # A session per request: joins are rare, connecting over loopback takes less than a
     # millisecond, and nothing is left open when the server ends.
     async with (

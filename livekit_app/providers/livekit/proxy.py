@@ -10,6 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
+from urllib.parse import parse_qsl
 
 import aiohttp
 from django.conf import settings
@@ -17,6 +18,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 from yarl import URL
 
+from livekit_app.auth import rate_limits
+from livekit_app.auth.credentials import Credentials
+from livekit_app.errors import ServiceError
 from livekit_app.providers.http_errors import unreachable
 
 logger = logging.getLogger(__name__)
@@ -33,6 +37,12 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 async def signalling(scope: Scope, receive: Receive, send: Send) -> None:
     """One browser's signalling connection (ASGI)."""
     await receive()  # websocket.connect
+    address = (scope.get("client") or ("",))[0]
+    try:
+        await rate_limits.spend_from("media", address, _credentials(scope))
+    except ServiceError as refused:
+        await _refuse(scope, send, refused.status)
+        return
     url = _upstream(scope["path"], scope["query_string"].decode("latin-1"), "ws")
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None)) as session:
         try:
@@ -99,6 +109,11 @@ async def _to_browser(upstream: aiohttp.ClientWebSocketResponse, send: Send) -> 
 async def validate(request: HttpRequest) -> HttpResponse:
     """Why a join is refused: LiveKit's status, and its words only for a room that is not there
     (its 401 repeats the token)."""
+    offered = Credentials(
+        authorization=request.headers.get("Authorization", "")
+        or request.GET.get("access_token", "")
+    )
+    await rate_limits.spend("media", request, offered, scope="others")
     url = _upstream(request.path, request.META.get("QUERY_STRING", ""), "http")
     token = request.headers.get("Authorization", "")
     headers = {"Authorization": token} if token else {}
@@ -118,6 +133,14 @@ def _token(scope: Scope) -> dict[str, str]:
     """Browsers put the join token into the query; LiveKit's other clients send it as a header."""
     found = [value for name, value in scope["headers"] if name.lower() == b"authorization"]
     return {"Authorization": found[0].decode("latin-1")} if found else {}
+
+
+def _credentials(scope: Scope) -> Credentials:
+    """For counting only: the token, wherever it is."""
+    query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
+    return Credentials(
+        authorization=_token(scope).get("Authorization") or query.get("access_token", "")
+    )
 
 
 def _upstream(address: str, query: str, scheme: str) -> URL:

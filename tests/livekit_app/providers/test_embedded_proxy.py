@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from limits import parse
 
 from tests.support.clients import AsyncClient
 from tests.support.socket_server import Answering
@@ -139,6 +140,59 @@ async def test_the_control_api_cannot_be_reached(
 
     assert answer.status_code == 404 and FORM <= json.loads(answer.content).keys()
     assert upstream.seen == []
+
+
+async def test_only_this_proxy_says_whose_a_request_is(
+    upstream: Upstream, client: AsyncClient
+) -> None:
+    claimed = {"X-Sideline-Address": "203.0.113.9", "x-sideline-address": "203.0.113.9"}
+    await offer(client, **claimed)
+
+    headers = upstream.seen[0][2]
+    assert [value for name, value in headers.items() if name.lower() == "x-sideline-address"] == [
+        "127.0.0.1"
+    ]
+
+
+async def test_one_token_offers_sixty_times_a_minute(
+    upstream: Upstream, client: AsyncClient
+) -> None:
+    """And what is refused does not reach the server that carries all video. Leaving still does."""
+    for _ in range(60):
+        assert (await offer(client, Authorization="Bearer one")).status_code == 201
+    answer = await offer(client, Authorization="Bearer one")
+    body = json.loads(answer.content)
+    assert (answer.status_code, body["code"]) == (429, "too_many_requests")
+    assert FORM <= body.keys() and int(answer["Retry-After"]) > 0
+    assert len(upstream.seen) == 60
+    left = await client.delete("/media/whip/r/PA_1", headers={"Authorization": "Bearer one"})
+    assert left.status_code == 200
+    assert (await offer(client, Authorization="Bearer two")).status_code == 201
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE", "OPTIONS"])
+async def test_asking_is_counted_too(upstream: Upstream, client: AsyncClient, method: str) -> None:
+    headers = {"Authorization": f"Bearer {method}"}
+    statuses = [
+        (await client.generic(method, "/media/whip/r/PA_1", headers=headers)).status_code
+        for _ in range(61)
+    ]
+    assert statuses[-1] == 429 and 429 not in statuses[:60]
+    assert len(upstream.seen) == 60
+
+
+async def test_a_crowd_behind_one_address_gets_through(
+    upstream: Upstream, client: AsyncClient
+) -> None:
+    for number in range(500):
+        answer = await offer(client, Authorization=f"Bearer {number}")
+        assert answer.status_code == 201
+
+
+@pytest.mark.parametrize("kind", ["tokens", "media"])
+def test_no_address_is_limited_below_what_a_crowd_needs(settings: Any, kind: str) -> None:
+    limit = parse(settings.RATE_LIMITS[kind][1])
+    assert limit.amount * 60 / limit.get_expiry() >= 2000
 
 
 async def test_a_huge_offer_is_refused_here(upstream: Upstream, client: AsyncClient) -> None:
