@@ -193,6 +193,16 @@ CAMERA: dict[str, str | Promise] = {
         "This camera cannot deliver a picture that is needed. Try another camera or browser."
     ),
     "trouble.overconstrained.title": _("Camera does not fit"),
+    "trouble.picture_too_large": _(
+        "This camera's picture is larger than 1920 pixels on a side, and viewers would not get it. "
+        "Choose another camera, or a smaller picture in its settings, then try again."
+    ),
+    "trouble.picture_too_large.title": _("Picture too large"),
+    "trouble.bitrate_too_high": _(
+        "This camera sends more than the server carries. Close other apps that change the picture "
+        "or choose a lower quality in its settings, then try again."
+    ),
+    "trouble.bitrate_too_high.title": _("Too much at once"),
     "trouble.not_secure": _("Browsers give a camera only to secure pages. Open this address:"),
     "trouble.not_secure.title": _("This page is not secure"),
     "trouble.already_streaming": _(

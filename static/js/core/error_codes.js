@@ -33,6 +33,9 @@ const MEDIA_ERRORS = {
   ConstraintNotSatisfiedError: "overconstrained", // Chrome until 61
 };
 
+/** Why the media server puts a camera out for what it sends: the same again would not help. */
+export const CAMERA_FAULTS = new Set(["picture_too_large", "bitrate_too_high"]);
+
 /**
  * What getUserMedia threw: errors of a device, not of the connection.
  * @param {Failure} error
@@ -83,6 +86,7 @@ export function serverErrorCode(error) {
   if (kind === "credentials") return "credentials_rejected";
   if (code === "already_streaming") return "already_streaming";
   if (code === "room_full") return "room_full";
+  if (code && CAMERA_FAULTS.has(code)) return code;
   if (code === "room_not_found") return "media_down"; // it is being made again
   if (code === "start_failed") return "start_failed";
   if (code === "login_required") return "account";

@@ -1,5 +1,6 @@
 /** WHIP (RFC 9725) and WHEP signalling: one POST, one DELETE. */
 
+import { CAMERA_FAULTS } from "../core/error_codes.js";
 import { ApiError, errorFrom, exchange } from "../transport/http.js";
 
 /** @import {Fetch} from "../transport/http.js" */
@@ -19,7 +20,8 @@ export async function postOffer(fetch, { url, token }, offer) {
   const { response, text } = await exchange(fetch, url, init, TIMEOUT_MS);
   if (response.status !== 201) {
     // A room that is missing here (404) is being made again; only the API knows what is final.
-    throw Object.assign(errorFrom(response, text), { final: false });
+    const error = errorFrom(response, text);
+    throw Object.assign(error, { final: CAMERA_FAULTS.has(error.code ?? "") });
   }
   const location = response.headers.get("Location");
   if (!location || !text.startsWith("v=0")) {

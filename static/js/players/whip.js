@@ -3,6 +3,7 @@
 import { Peer, preferVp8, readStats } from "./peer.js";
 
 const MAX_BITRATE = 1_500_000;
+const LONGEST_SIDE = 1920; // pixels: the media server passes on no larger picture
 
 /**
  * @import {Grant} from "../core/grant_lifetime.js"
@@ -25,11 +26,12 @@ export class WhipPublisher {
   /** @param {Grant} grant */
   async connect(grant) {
     await this.peer.connect(grant);
-    await this.#limitBitrate();
+    await this.#limit(this.transceivers.video.sender.track);
   }
 
   /** Another camera or microphone in the running connection, without renegotiation. @param {MediaStreamTrack} track */
-  replaceTrack(track) {
+  async replaceTrack(track) {
+    if (track.kind === "video") await this.#limit(track);
     return this.transceivers[track.kind].sender.replaceTrack(track);
   }
 
@@ -49,16 +51,26 @@ export class WhipPublisher {
     /** @type {RTCRtpTransceiverInit} */
     const sendonly = { direction: "sendonly", streams: [stream] };
     // Both kinds even without a microphone: one may be plugged in later.
-    this.transceivers.video = pc.addTransceiver(video, sendonly);
+    const large = typeof video !== "string" && smaller(video) > 1;
+    const sendEncodings = large ? { sendEncodings: [{ scaleResolutionDownBy: smaller(video) }] } : {};
+    this.transceivers.video = pc.addTransceiver(video, { ...sendonly, ...sendEncodings });
     this.transceivers.audio = pc.addTransceiver(audio, sendonly);
     preferVp8(this.transceivers.video, globalThis.RTCRtpSender?.getCapabilities?.("video"));
   }
 
-  async #limitBitrate() {
+  /** @param {MediaStreamTrack | null} track that is sent, or will be */
+  async #limit(track) {
     const { sender } = this.transceivers.video;
     const parameters = sender.getParameters();
     if (!parameters.encodings?.length) return;
     parameters.encodings[0].maxBitrate = MAX_BITRATE;
+    parameters.encodings[0].scaleResolutionDownBy = smaller(track);
     await sender.setParameters(parameters).catch(() => undefined); // only a wish
   }
+}
+
+/** By how much a camera's picture has to be made smaller: some cameras have only large ones. @param {MediaStreamTrack | null} track */
+function smaller(track) {
+  const { width = 0, height = 0 } = track?.getSettings?.() ?? {};
+  return Math.max(1, width / LONGEST_SIDE, height / LONGEST_SIDE);
 }

@@ -200,3 +200,11 @@ test("delays start short again only when the connection is proven, not when it o
   await timers.pass(0);
   assert.deepEqual(timers.delays, [100]);
 });
+
+test("a page that joins in vain is never told that it asks too often", async () => {
+  const hasty = new ReconnectPolicy({ baseMs: 300, random: () => 0 }); // as pages have it, at its fastest
+  const { timers, log, retrier } = setUp({ policy: hasty });
+  retrier.start();
+  await timers.pass(60_000);
+  assert.ok(log.attempts <= 60, `${log.attempts} a minute; LIMIT_MEDIA allows 60`);
+});

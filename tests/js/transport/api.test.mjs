@@ -191,6 +191,13 @@ test("a room that the media server does not know is not final: it is being made 
   await assert.rejects(postOffer(fetch, GRANT, "v=0"), { status: 404, final: false });
 });
 
+test("a camera that is out for what it sends does not come back by itself", async () => {
+  for (const code of ["picture_too_large", "bitrate_too_high"]) {
+    const { fetch } = fakeFetch(() => ({ status: 422, body: { code }, headers: { "Retry-After": "5" } }));
+    await assert.rejects(postOffer(fetch, GRANT, "v=0"), { status: 422, code, final: true });
+  }
+});
+
 test("leaving never throws", async () => {
   const { fetch } = fakeFetch(() => new TypeError("offline"));
   await deleteResource(fetch, "http://x/y", "token");
