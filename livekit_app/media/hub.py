@@ -27,6 +27,7 @@ CLOSE_SECONDS = 2.0
 ANSWER_SECONDS = 0.03  # between two answers: at most 33 a second
 FAULT_SECONDS = 5  # for which a camera that was put out for what it sends is refused
 OVER_BITRATE = 3  # times what cameras are told: then they are put out
+WATCHING_KBPS = 500  # who watches sends reports, some 10 kbit/s: the same
 NO_WORD = DisconnectReason.UNKNOWN_REASON  # LiveKit has none for it
 
 
@@ -231,10 +232,11 @@ class MediaHub:
         while True:
             await asyncio.sleep(self._config.tick_seconds)
             now = time.monotonic()
+            most = OVER_BITRATE * self._config.max_kbps
             for room in list(self.rooms.values()):
                 room.tick(now, self._config.silence_seconds)
                 for peer in list(room.peers.values()):
-                    peer.count(now, OVER_BITRATE * self._config.max_kbps)
+                    peer.count(now, most if peer.takes_camera else min(most, WATCHING_KBPS))
                     if peer.fault:
                         self._put_out(room, peer, now)
                     elif (

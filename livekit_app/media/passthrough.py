@@ -6,6 +6,7 @@ private name this rests on; ``check_private_names`` fails loudly after an upgrad
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Coroutine
 from fractions import Fraction
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     EncodedPacket = av.Packet[Any]  # generic for type checkers only
 else:
     EncodedPacket = av.Packet
+# A third of 1080p's packets lost are about 150 a second; a keyframe that is lost whole, some 300.
+REPEATS_PER_SECOND, REPEATS_AT_ONCE = 300, 600
 CLOCK: dict[MediaKind, int] = {"audio": 48_000, "video": 90_000}
 
 _RECEIVER_QUEUE = "_RTCRtpReceiver__decoder_queue"
@@ -38,7 +41,7 @@ _SENDER_RTX = "_RTCRtpSender__rtx_payload_type"
 _TRANSPORT_RECEIVED = "_RTCDtlsTransport__rx_bytes"
 PRIVATE: dict[str, tuple[str, ...]] = {
     "receiver": (_RECEIVER_QUEUE, _RECEIVER_JITTER, "_send_rtcp_pli"),
-    "sender": (_SENDER_ENCODER, _SENDER_RTX, "_send_keyframe"),
+    "sender": (_SENDER_ENCODER, _SENDER_RTX, "_send_keyframe", "_retransmit"),
     "transceiver": ("_codecs",),
     "transport": (_TRANSPORT_RECEIVED,),
 }
@@ -138,6 +141,22 @@ def tap(
 
         receiver._send_rtcp_pli = frame_lost  # type: ignore[method-assign,assignment]
     return request
+
+
+def bound_repeats(sender: RTCRtpSender) -> None:
+    """One small packet can ask for many large ones again, as often as somebody likes."""
+    original = sender._retransmit
+    left, at = float(REPEATS_AT_ONCE), time.monotonic()
+
+    async def retransmit(sequence_number: int) -> None:
+        nonlocal left, at
+        now = time.monotonic()
+        left, at = min(REPEATS_AT_ONCE, left + (now - at) * REPEATS_PER_SECOND), now
+        if left >= 1:
+            left -= 1
+            await original(sequence_number)
+
+    sender._retransmit = retransmit  # type: ignore[method-assign]
 
 
 class Outlet(MediaStreamTrack):

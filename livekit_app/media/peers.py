@@ -234,6 +234,7 @@ class Spectator(Peer):
         codecs = OPUS if kind == "audio" else offer.video_codecs
         transceiver.setCodecPreferences(passthrough.preferences(track_kind, codecs))
         outlet.bind(transceiver)
+        passthrough.bound_repeats(transceiver.sender)
         if kind == "video":
             # aiortc would ask its encoder, which we have none of.
             transceiver.sender._send_keyframe = self.sink.want_keyframe  # type: ignore[method-assign]

@@ -172,13 +172,41 @@ async def test_a_camera_that_sends_far_too_much_is_put_out(serve: Serve, people:
 async def test_a_spectator_that_sends_far_too_much_is_put_out_too(
     serve: Serve, people: People
 ) -> None:
-    server = await serve(max_kbps=100)
+    server = await serve()
     spectator = await people.spectator(server, audio=False).connect()
     transport = spectator.pc.getReceivers()[0].transport.transport._connection
-    for _ in range(400):
+    for _ in range(400):  # 3.2 Mbit
         await transport.send(b"\x80" + os.urandom(1000))
     await until(lambda: fault_of(spectator), "the spectator is put out")
     assert await fault_of(spectator) == "bitrate_too_high"
+
+
+async def test_asking_for_packets_again_and_again_does_not_multiply_them(
+    serve: Serve, people: People
+) -> None:
+    """A request of some bytes names many packets of a kilobyte each."""
+    server = await serve()
+    film = Film([SMALL[0] + os.urandom(40_000), *SMALL[1:]])
+    await people.publisher(server, film=film, audio=False).connect()
+    spectator = await people.spectator(server, audio=False).connect()
+    await spectator.frames()
+    receiver = spectator.pc.getReceivers()[0]
+    source = receiver.getSynchronizationSources()[0].source
+    peer = next(p for p in server.hub.rooms["room-1"].peers.values() if not p.takes_camera)
+    sender = peer.pc.getSenders()[0]
+
+    def sent() -> int:
+        return int(sender.transport._RTCDtlsTransport__tx_packets)  # type: ignore[attr-defined]
+
+    before = sent()
+    for _ in range(200):
+        history = list(sender._RTCRtpSender__rtp_history)  # type: ignore[attr-defined]
+        kept = [sender._RTCRtpSender__rtp_history[n] for n in history[-40:]]  # type: ignore[attr-defined]
+        await receiver._send_rtcp_nack(source, [packet.sequence_number for packet in kept])
+        await asyncio.sleep(0)
+    await until(lambda: sent() - before > passthrough.REPEATS_AT_ONCE, "some are sent again")
+    await asyncio.sleep(0.5)  # all that was asked for would be, in this time
+    assert sent() - before < 3 * passthrough.REPEATS_AT_ONCE, "of 8,000"
 
 
 @pytest.mark.parametrize(
