@@ -1,111 +1,74 @@
-"""http and https by daphne (SERVER=daphne).
+"""http and https by daphne (SERVER=daphne): our doors, Twisted's protocols with our limits."""
 
-Twisted hands a request to the application only when its body is complete, so the limits live in
-the request object: a timer that fires fills in what Twisted has not filled in yet and starts the
-application with an empty body and the mark.
-"""
-
+import asyncio
 import logging
 import os
-from io import BytesIO
+import socket
+from functools import partial
 from typing import Any, NoReturn
 
 import daphne.server
-from daphne import http_protocol
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketProtocol
 from django.conf import settings
-from twisted.internet import reactor as _reactor
+from twisted.internet.interfaces import IProtocolFactory
 from twisted.internet.task import deferLater
+from twisted.protocols.tls import TLSMemoryBIOFactory
 
-from project.servers import BODY_MARK, BODY_TIMEOUT_MS, Application, BodyMark, Scope, daphne_https
-from project.servers.limits import limits_of
+from project.servers import BODY_MARK, BODY_TIMEOUT_MS, Application, Scope, daphne_https
+from project.servers.connections import Connection, Connections, places
+from project.servers.daphne_protocols import LimitedHTTPFactory, LimitedSocketFactory, reactor
+from project.servers.door import Door
+from project.servers.listening import bind
 
 logger = logging.getLogger(__name__)
 
 _RESTARTING = 1012
 _FLUSH_SECONDS = 0.1
-_HTTPS = "https"  # our own kind of endpoint
-_twisted_endpoint = daphne.server.serverFromString
-reactor: Any = _reactor  # chosen at run time; its type says little
-
-
-class LimitedWebRequest(http_protocol.WebRequest):  # type: ignore[misc]  # daphne has no types
-    body_mark: BodyMark | None = None
-    body_timeout_ms: int | None = None
-
-    def gotLength(self, length: int | None) -> None:
-        """Headers are complete; ``length`` None: chunked, 0: no body."""
-        super().gotLength(length)
-        self._seen = 0
-        self._timers: list[Any] = []
-        if length == 0:
-            return
-        path = self.channel._path.split(b"?", 1)[0].decode("latin-1")
-        self._limits = limits_of(path)
-        if length is not None and length > self._limits.max_bytes:
-            self._later(0, "too_large")
-            return
-        self._later(self._limits.total_seconds, "stalled")
-        self._stall = self._later(self._limits.stall_seconds, "stalled")
-
-    def handleContentChunk(self, data: bytes) -> None:
-        if self.body_mark:
-            return
-        self._seen += len(data)
-        if self._seen > self._limits.max_bytes:
-            self._answer("too_large")
-            return
-        if self._timers and self._stall.active():
-            self._stall.reset(self._limits.stall_seconds)
-        super().handleContentChunk(data)
-
-    def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
-        """The body is complete. When we have answered already, it is too late."""
-        self._stop_timers()
-        if not self.body_mark:
-            super().requestReceived(command, path, version)
-
-    def connectionLost(self, reason: Any) -> None:
-        self._stop_timers()
-        super().connectionLost(reason)
-
-    def _later(self, seconds: float, mark: BodyMark) -> Any:
-        timer = reactor.callLater(seconds, self._answer, mark, seconds)
-        self._timers.append(timer)
-        return timer
-
-    def _stop_timers(self) -> None:
-        for timer in self._timers:
-            if timer.active():
-                timer.cancel()
-        self._timers = []
-
-    def _answer(self, mark: BodyMark, after: float = 0) -> None:
-        self._stop_timers()
-        channel = self.channel
-        if channel is None or self.finished or self.body_mark:
-            return
-        self.body_mark = mark
-        self.body_timeout_ms = round(after * 1000) if mark == "stalled" else None
-        channel.persistent = False  # the rest of the body may still be on its way
-        self.responseHeaders.setRawHeaders(b"connection", [b"close"])
-        self.content = BytesIO()
-        self.method, self.uri = channel._command, channel._path
-        self.clientproto = channel._version
-        self.path = self.uri.split(b"?", 1)[0]
-        self.client, self.host = channel.getPeer(), channel.getHost()
-        self.process()
-
-
-class LimitedHTTPFactory(http_protocol.HTTPFactory):  # type: ignore[misc]
-    def buildProtocol(self, addr: Any) -> Any:
-        protocol = super().buildProtocol(addr)
-        protocol.requestFactory = LimitedWebRequest
-        return protocol
 
 
 class SidelineServer(Server):  # type: ignore[misc]
+    """Listens by doors of our own, so ``endpoints`` is only what daphne insists on."""
+
+    def __init__(self, application: Application, **options: Any) -> None:
+        super().__init__(application, endpoints=["ours"], ready_callable=self.open, **options)
+        self.endpoints: list[str] = []
+        self._doors: list[Door] = []
+
+    def open(self) -> None:
+        """Just before the reactor runs."""
+        loop: asyncio.AbstractEventLoop = reactor._asyncioEventloop
+        self.book = Connections(places().connections, loop)
+        self.http_factory.book = self.book
+        self.http_factory.doStart()
+        for port, factory in self._listening():
+            listener = bind(settings.HOST, port)
+            secure = factory is not self.http_factory
+            hand_over = partial(self._hand_over, factory)
+            door = Door(listener, self.book, hand_over, loop, secure=secure)
+            door.open()
+            self._doors.append(door)
+
+    def _listening(self) -> list[tuple[int, IProtocolFactory]]:
+        found = [(settings.PORT, self.http_factory)]
+        if settings.HTTPS_PORT:
+            present = daphne_https.present_certificate(reactor)
+            secure = TLSMemoryBIOFactory(present, False, self.http_factory)
+            found.append((settings.HTTPS_PORT, secure))
+        return found
+
+    def _hand_over(
+        self, factory: IProtocolFactory, accepted: socket.socket, connection: Connection
+    ) -> None:
+        self.http_factory.arriving = connection
+        try:
+            transport = reactor.adoptStreamConnection(accepted.fileno(), accepted.family, factory)
+            connection.cut = transport.abortConnection
+        except OSError:  # it has gone already
+            self.book.gone(connection)
+        finally:
+            accepted.close()  # Twisted has a copy
+
     def create_application(self, protocol: Any, scope: Scope) -> Any:
         mark = getattr(protocol, "body_mark", None)
         if mark:
@@ -115,6 +78,8 @@ class SidelineServer(Server):  # type: ignore[misc]
 
     def kill_all_applications(self) -> Any:
         """Before the reactor stops: tell WebSockets that we restart (daphne only drops them)."""
+        for door in self._doors:
+            door.close()
         for protocol, details in list(self.connections.items()):
             if isinstance(protocol, WebSocketProtocol) and protocol.state == protocol.STATE_OPEN:
                 # Not sendClose(): autobahn takes 1012 for a code that only others may send.
@@ -132,12 +97,11 @@ def run(app: Application) -> NoReturn:
     With WebSockets open, Python 3.11 crashes (SIGSEGV) when it collects the cancelled applications
     at its own end, after everything that matters is done.
     """
-    # Server.run() makes its factory by this name, and there is no hook for another.
+    # Server.run() makes its factories by these names, and there is no hook for others.
     daphne.server.HTTPFactory = LimitedHTTPFactory
-    daphne.server.serverFromString = _endpoint  # … nor for other endpoints
+    daphne.server.WebSocketFactory = LimitedSocketFactory
     SidelineServer(
-        application=app,
-        endpoints=endpoints(),
+        app,
         server_name="",
         websocket_max_message_size=64 * 1024,
         websocket_max_frame_size=64 * 1024,
@@ -146,22 +110,3 @@ def run(app: Application) -> NoReturn:
     logger.info("[web] stopped")
     logging.shutdown()
     os._exit(0)
-
-
-def endpoints() -> list[str]:
-    """Twisted's descriptions of what to listen on."""
-    host = _escaped(settings.HOST)
-    found = [f"tcp:port={settings.PORT}:interface={host}:backlog=2048"]
-    if settings.HTTPS_PORT:
-        found.append(_HTTPS)
-    return found
-
-
-def _endpoint(reactor: Any, description: str) -> Any:
-    if description == _HTTPS:
-        return daphne_https.endpoint(reactor, settings.HTTPS_PORT, settings.HOST)
-    return _twisted_endpoint(reactor, description)
-
-
-def _escaped(value: str) -> str:
-    return value.replace(":", r"\:")

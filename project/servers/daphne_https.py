@@ -4,13 +4,9 @@ from typing import Any
 
 from cryptography import x509
 from OpenSSL.crypto import X509, PKey
-from twisted.internet import endpoints as _endpoints
 from twisted.internet.ssl import CertificateOptions
 
 from project.run import authority, renewal, tls
-
-BACKLOG = 2048
-endpoints: Any = _endpoints  # its types say little
 
 
 class PresentCertificate:
@@ -34,10 +30,10 @@ class PresentCertificate:
         return self._options.getContext()
 
 
-def endpoint(reactor: Any, port: int, host: str) -> Any:
-    """Listens with the present certificate, and keeps it present while the reactor runs."""
+def present_certificate(reactor: Any) -> Any:  # what Twisted takes, by other names than it says
+    """The present one, kept present while the reactor runs."""
     certificate = tls.ensure_certificate()
     present = PresentCertificate(certificate)
     # daphne's reactor is an asyncio loop; callWhenRunning would be a moment before it runs
     reactor.callLater(0, present.keep_up, certificate)
-    return endpoints.SSL4ServerEndpoint(reactor, port, present, BACKLOG, host)
+    return present

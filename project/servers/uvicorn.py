@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
@@ -14,21 +15,76 @@ from django.conf import settings
 from project.run import renewal, tls
 from project.servers import Application
 from project.servers.body_limits import BodyLimitsMiddleware
+from project.servers.connections import HEAD_SECONDS, Connection, Connections, places
+from project.servers.door import Door
 from project.servers.limits import limits_of
 from project.servers.listening import bind
+from project.servers.uvicorn_protocols import GuardedHttp, GuardedSocket
 
 _DRAIN_SECONDS = 3
+_CLOSE_SECONDS = 5.0  # for the peer's half of closing TLS
 # Application threads that ignore all this must not keep the process alive for ever.
 _LAST_SECONDS = _DRAIN_SECONDS + 1.5
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to ``serve``: with two servers, one handler must stop both, and uvicorn's own
-    raises the signal again after the shutdown, which would make the exit status -15."""
+    """With a door of our own instead of asyncio's server.
+
+    Leaves signals to ``serve``: with two servers, one handler must stop both, and uvicorn's own
+    raises the signal again after the shutdown, which would make the exit status -15.
+    """
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        connections: Connections,
+        context: ssl.SSLContext | None = None,
+    ) -> None:
+        super().__init__(config)
+        self._book = connections
+        self._context = context
+        self._opening: set[asyncio.Task[None]] = set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        loop = asyncio.get_running_loop()
+        self.servers = []
+        for listener in sockets or []:
+            secure = self._context is not None
+            door = Door(listener, self._book, self._hand_over, loop, secure=secure)
+            door.open()
+            self.servers.append(door)  # type: ignore[arg-type]  # closed and waited for as one
+        self.started = True
+
+    def _hand_over(self, accepted: socket.socket, connection: Connection) -> None:
+        task = asyncio.get_running_loop().create_task(self._connect(accepted, connection))
+        self._opening.add(task)
+        task.add_done_callback(self._opening.discard)
+
+    async def _connect(self, accepted: socket.socket, connection: Connection) -> None:
+        """Until it is connected, for https until after the handshake."""
+        loop = asyncio.get_running_loop()
+        protocol = GuardedHttp(
+            connection=connection,
+            connections=self._book,
+            config=self.config,
+            server_state=self.server_state,
+            app_state=self.lifespan.state,
+            _loop=loop,
+        )
+        secure: dict[str, float] = {}
+        if self._context is not None:
+            secure = {"ssl_handshake_timeout": HEAD_SECONDS, "ssl_shutdown_timeout": _CLOSE_SECONDS}
+        try:
+            await loop.connect_accepted_socket(
+                lambda: protocol, accepted, ssl=self._context, **secure
+            )
+        except OSError:  # it left, or was cut, or does not speak TLS
+            accepted.close()
+            self._book.gone(connection)
 
 
 def run(app: Application) -> None:
@@ -38,14 +94,16 @@ def run(app: Application) -> None:
 
 
 async def serve(app: Application) -> None:
-    limited = BodyLimitsMiddleware(app, limits_of)
-    pairs = [(_Server(_config(limited)), bind(settings.HOST, settings.PORT))]
+    loop = asyncio.get_running_loop()
+    config = _config(BodyLimitsMiddleware(app, limits_of))
+    connections = Connections(places().connections, loop)
+    pairs = [(_Server(config, connections), bind(settings.HOST, settings.PORT))]
     beside: list[asyncio.Task[None]] = []
     if settings.HTTPS_PORT:
         certificate = tls.ensure_certificate()
         context = certificate.server_context()
         beside.append(renewal.in_background(certificate, lambda new: new.load_into(context)))
-        secure = _Server(_config(limited, context))
+        secure = _Server(config, connections, context)
         pairs.append((secure, bind(settings.HOST, settings.HTTPS_PORT)))
 
     def stop() -> None:
@@ -55,7 +113,6 @@ async def serve(app: Application) -> None:
         last.daemon = True
         last.start()
 
-    loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
     await asyncio.gather(*(server.serve(sockets=[listener]) for server, listener in pairs))
@@ -63,23 +120,21 @@ async def serve(app: Application) -> None:
         task.cancel()
 
 
-def _config(app: Application, context: ssl.SSLContext | None = None) -> uvicorn.Config:
+def _config(app: Application) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         interface="asgi3",
         lifespan="off",  # Django has none
-        http="httptools",
-        ws="websockets-sansio",
+        http=GuardedHttp,
+        ws=GuardedSocket,
         ws_max_size=64 * 1024,
         ws_per_message_deflate=False,  # 60 % more CPU for frames as small as ours
-        ssl_context_factory=(lambda *_: context) if context else None,
         log_config=None,
         access_log=False,  # the request log is our middleware's
         server_header=False,
         proxy_headers=False,  # project/servers/proxies.py
         timeout_keep_alive=20,
         timeout_graceful_shutdown=_DRAIN_SECONDS,
-        backlog=2048,
     )
 
 

@@ -2,6 +2,7 @@
 Sideline."""
 
 import os
+import resource
 import signal
 import socket
 import ssl
@@ -17,7 +18,14 @@ from tests.support.product import ROOT
 class Web:
     """One web process on free ports: http and https."""
 
-    def __init__(self, directory: Path, server: str, env: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        server: str,
+        env: dict[str, str] | None = None,
+        *,
+        open_files: int | None = None,  # its ``ulimit -n``
+    ) -> None:
         self.port, self.https_port, unused = free_ports(3)
         self.directory = directory
         self._log = directory / "web.log"
@@ -42,6 +50,8 @@ class Web:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
+        if open_files is not None:  # before it looks: it is still importing
+            resource.prlimit(self.process.pid, resource.RLIMIT_NOFILE, (open_files, open_files))
         self._wait()
 
     def connect(self, *, secure: bool = False) -> socket.socket:
