@@ -2,6 +2,7 @@
 
 - WebSocket: accepts and then gets every broadcast; messages a client sends are ignored.
 - ``/bare/slow?seconds``: an answer that takes its time (draining at SIGTERM).
+- ``/bare/large?bytes``: one that has to be read.
 - everything else by HTTP: Sideline itself.
 
 One broadcaster per process sends ``{"at": <monotonic ns>, …}`` BARE_PER_SECOND times a second to
@@ -30,6 +31,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await _websocket(receive, send)
     elif scope["path"] == "/bare/slow":
         await _slow(scope, receive, send)
+    elif scope["path"] == "/bare/large":
+        await _large(scope, receive, send)
     else:
         await sideline(scope, receive, send)
 
@@ -67,3 +70,11 @@ async def _slow(scope: Scope, receive: Receive, send: Send) -> None:
     await asyncio.sleep(float(scope["query_string"] or b"1"))
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": b"done"})
+
+
+async def _large(scope: Scope, receive: Receive, send: Send) -> None:
+    await receive()
+    size = int(scope["query_string"])
+    headers = [(b"content-length", str(size).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"x" * size})
