@@ -22,12 +22,14 @@ from project.http.sockets import AllowedHosts  # noqa: E402
 from project.http.static_files import StaticFiles  # noqa: E402
 from project.servers import Application  # noqa: E402
 from project.servers.proxies import TrustedProxies  # noqa: E402
+from project.servers.socket_places import SocketPlaces  # noqa: E402
 from sessions_app.stream.routing import websocket_urlpatterns  # noqa: E402
 
 http = StaticFiles(
     ByPath(api=cast(Application, ApiHandler()), pages=cast(Application, ASGIHandler()))
 )
-sockets = URLRouter([*registry.socket_routes(), *websocket_urlpatterns])
+routes = AllowedHosts(URLRouter([*registry.socket_routes(), *websocket_urlpatterns]))
+sockets = SocketPlaces(cast(Application, routes))
 application = TrustedProxies(
-    cast(Application, ProtocolTypeRouter({"http": http, "websocket": AllowedHosts(sockets)}))
+    cast(Application, ProtocolTypeRouter({"http": http, "websocket": sockets}))
 )
