@@ -76,21 +76,21 @@ class Connection:
 
 
 @dataclass(frozen=True)
-class Places:
+class ConnectionPlaces:
     """How many connections a process takes; ``sockets`` of them may be WebSockets."""
 
     connections: int
     sockets: int
 
 
-def places() -> Places:
+def places() -> ConnectionPlaces:
     """By the limit of open files: a quarter of them, at least 128, is for everything else."""
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if files == resource.RLIM_INFINITY:
         files = 65536
     connections = max(16, files - max(_KEPT_FREE, files // 4))
     # Sockets stay for hours. However many there are, requests still get through.
-    return Places(connections, connections * 5 // 6)
+    return ConnectionPlaces(connections, connections * 5 // 6)
 
 
 class Clock(Protocol):

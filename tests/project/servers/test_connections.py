@@ -197,4 +197,4 @@ def test_nothing_is_kept_of_those_that_are_gone(house: House) -> None:
 def test_room_leaves_files_for_everything_else(monkeypatch: pytest.MonkeyPatch) -> None:
     for files, connections, sockets in ((256, 128, 106), (1024, 768, 640), (65536, 49152, 40960)):
         monkeypatch.setattr(resource, "getrlimit", lambda _, n=files: (n, n))
-        assert rules.places() == rules.Places(connections, sockets)
+        assert rules.places() == rules.ConnectionPlaces(connections, sockets)
