@@ -20,7 +20,8 @@ TRY = """async url => {
       tried.onmessage = () => tell("open");
     } catch { /* some browsers throw, and tell the page as well */ }
   });
-  return Promise.race([blocked, opened]);
+  const neither = new Promise(tell => setTimeout(() => tell("neither"), 10000));
+  return Promise.race([blocked, opened, neither]);
 }"""
 
 
