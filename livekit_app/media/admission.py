@@ -19,7 +19,7 @@ SAFE_SECONDS = 2.0
 SPARE_PORTS = 2  # where ports are few, so many are left for a camera and a commentator
 
 
-class Places:
+class SpectatorPlaces:
     def __init__(
         self, rooms: Mapping[str, MediaRoom], places: int, ports: tuple[int, int] | None
     ) -> None:

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from livekit.protocol.models import DisconnectReason
 
 from livekit_app.media import passthrough
-from livekit_app.media.admission import Places
+from livekit_app.media.admission import SpectatorPlaces
 from livekit_app.media.config import MediaConfig
 from livekit_app.media.join_claims import JoinClaims
 from livekit_app.media.media_room import REASON_CODES, MediaRoom
@@ -44,7 +44,7 @@ class MediaHub:
             config.media_address,
             config.turn,
         )
-        self._places = Places(self.rooms, config.max_spectators, config.udp_ports)
+        self._places = SpectatorPlaces(self.rooms, config.max_spectators, config.udp_ports)
         self._turns = _Turns()
         self._refused: dict[tuple[str, str], tuple[float, str]] = {}  # cameras: until when, why
         self._departed: OrderedDict[str, str] = OrderedDict()  # participant sid → why
