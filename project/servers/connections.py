@@ -9,7 +9,7 @@ Both servers tell it what happens on a connection, and it cuts those that
   it was given: who asks and does not read.
 
 When as many are open as there is room for (file descriptors), the oldest without a head go, then
-those that keep an idle connection for later. Requests and WebSockets stay.
+those that keep an idle connection for later or do not read. Requests and WebSockets stay.
 
 **Time is counted in turns of the event loop**, at most one each ``TICK_SECONDS``: when the process
 was busy for seconds, the bytes of honest people wait in the kernel, and nobody may be cut for what
@@ -35,11 +35,15 @@ PATIENCE_SECONDS = 2.0  # with more than these
 PATIENCE_SECONDS_WITH_TLS = 5.0
 CALM_SECONDS = 0.05  # a tick that is later shows that the process is busy
 PATIENCE_TICKS_WHEN_FULL = 2  # accepted, then read at least once
+UNREAD_TICKS_WHEN_FULL = 100  # for those that were answered and do not read
 ANSWER_SECONDS = 300.0
 LEAVE_SECONDS = 120.0  # 10 KB/s for the largest answer we have
 MADE_AT_ONCE = 64  # places, when all are taken
 LOG_EVERY_TICKS = 600
 
+_PATIENCE = round(PATIENCE_SECONDS / TICK_SECONDS)
+_PATIENCE_WITH_TLS = round(PATIENCE_SECONDS_WITH_TLS / TICK_SECONDS)
+_ANSWER_TICKS = round(ANSWER_SECONDS / TICK_SECONDS)
 _KEPT_FREE = 128  # file descriptors for database, logs, static files, our own calls
 
 
@@ -135,10 +139,15 @@ class Connections:
             self._await_head(connection)
 
     def head_complete(self, connection: Connection) -> None:
-        self._become(connection, Phase.ANSWER, ANSWER_SECONDS)
+        if connection.phase is Phase.HEAD:
+            self._forget_head(connection)
+        connection.phase = Phase.ANSWER
+        connection.due = self._now + _ANSWER_TICKS
 
     def answered(self, connection: Connection) -> None:
-        self._become(connection, Phase.IDLE)
+        connection.phase = Phase.IDLE
+        connection.since = self._now
+        connection.due = 0
 
     def upgraded(self, connection: Connection) -> None:
         self._become(connection, Phase.SOCKET)
@@ -199,15 +208,17 @@ class Connections:
         if too_many <= 0:
             self._crowded.discard(subscriber)
             return
-        old = [one for one in theirs if self._is_old(one)]
+        old: list[Connection] = []
+        for connection in theirs:
+            calm = self._calm - connection.calm_since
+            if calm < _PATIENCE or len(old) == too_many:
+                break
+            if calm >= _PATIENCE_WITH_TLS or not connection.secure:
+                old.append(connection)
         if old:
             self._log("too many of one address without a head")
-        for connection in old[:too_many]:
+        for connection in old:
             connection.cut()
-
-    def _is_old(self, connection: Connection) -> bool:
-        patience = PATIENCE_SECONDS_WITH_TLS if connection.secure else PATIENCE_SECONDS
-        return self._calm - connection.calm_since >= round(patience / TICK_SECONDS)
 
     def _make_room(self) -> None:
         self._log("no room, the oldest without a request go")
@@ -218,8 +229,13 @@ class Connections:
                 break
             going.append(connection)
         if not going and len(self._heads) < MADE_AT_ONCE:  # else some are old enough soon
-            idle = [one for one in self._all if one.phase is Phase.IDLE]
-            going = sorted(idle, key=lambda one: one.since)[:MADE_AT_ONCE]
+            unread = self._now - UNREAD_TICKS_WHEN_FULL
+            ask_nothing = [
+                one
+                for one in self._all
+                if one.phase is Phase.IDLE or (one.phase is Phase.LEAVING and one.since < unread)
+            ]
+            going = sorted(ask_nothing, key=lambda one: one.since)[:MADE_AT_ONCE]
         for connection in going:
             connection.cut()
 

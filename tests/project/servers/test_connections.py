@@ -182,6 +182,17 @@ def test_who_does_not_read_its_answer_goes_in_the_end(house: House) -> None:
     assert house.cut == [reader]
 
 
+def test_when_all_places_are_taken_it_goes_before_them() -> None:
+    house = House(most=10)
+    for one in house.arrive(10, None):
+        house.book.head_complete(one)
+        house.book.leaving(one)
+    house.book.has_room(lambda: None)
+    assert house.cut == []
+    house.turns.take(rules.UNREAD_TICKS_WHEN_FULL + 1)
+    assert len(house.cut) == 10
+
+
 def test_nothing_is_kept_of_those_that_are_gone(house: House) -> None:
     crowd = house.arrive(200)
     house.turns.take(TICKS_OF_PATIENCE + TICKS_OF_A_HEAD + rules.LOOK_TICKS)
