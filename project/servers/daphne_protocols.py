@@ -163,10 +163,15 @@ class LimitedChannel(http_protocol.http.HTTPChannel):  # type: ignore[misc]  # f
             self.refuse(431)
 
     def allHeadersReceived(self) -> None:
-        if not self.refused:
-            self.framing = 0
-            self.book.head_complete(self.connection)
-            super().allHeadersReceived()
+        if self.refused:
+            return
+        upgrade = self.requests[-1].requestHeaders.getRawHeaders(b"Upgrade", [b""])
+        if self.length != 0 and upgrade[0].lower() == b"websocket":
+            self.refuse(400)  # as uvicorn: a WebSocket's request has no body
+            return
+        self.framing = 0
+        self.book.head_complete(self.connection)
+        super().allHeadersReceived()
 
     def requestDone(self, request: Any) -> None:
         if self._waitingForTransport and self._dataBuffer:
@@ -267,6 +272,11 @@ class LimitedSocket(WebSocketProtocol):  # type: ignore[misc]
     def connectionLost(self, *reason: Any) -> None:
         self.channel.book.gone(self.channel.connection)
         super().connectionLost(*reason)
+
+    def dropConnection(self, abort: bool = False) -> None:
+        """Over TLS it would wait for the peer's half of the closing, for ever."""
+        self.channel.book.leaving(self.channel.connection, _CUT_SECONDS)
+        super().dropConnection(abort)
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         if self.application_queue.qsize() < _MOST_WAITING:

@@ -99,6 +99,9 @@ class GuardedHttp(HttpToolsProtocol):
         if len(self.pipeline) >= PIPELINED:
             self._close_when_answered()
             return
+        if self.parser.should_upgrade() and self._should_upgrade() and _has_body(self.headers):
+            self._refuse(400)  # a WebSocket has none, and nobody would wait for the end of this one
+            return
         self._in_head = self._begun = False
         self._unpaid = 0
         self.book.head_complete(self.connection)
@@ -235,3 +238,10 @@ class GuardedSocket(WebSocketsSansIOProtocol):
 
 def _size(headers: list[tuple[bytes, bytes]]) -> int:
     return sum(len(name) + len(value) + 4 for name, value in headers)
+
+
+def _has_body(headers: list[tuple[bytes, bytes]]) -> bool:
+    return any(
+        name == b"transfer-encoding" or (name == b"content-length" and value != b"0")
+        for name, value in headers
+    )

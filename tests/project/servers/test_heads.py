@@ -132,6 +132,8 @@ MALFORMED = {
     "a space before the colon": GET + b"X-A : b\r\n\r\n",
     "two lengths": GET + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\n",
     "a chunk's size": POST + b"z\r\n",
+    "a WebSocket with a body": UPGRADE + b"Content-Length: 100000\r\n\r\n",
+    "a WebSocket with chunks": UPGRADE + b"Transfer-Encoding: chunked\r\n\r\n",
     "a WebSocket without its key": UPGRADE.partition(b"Sec-WebSocket-Key")[0] + b"\r\n",
 }
 
