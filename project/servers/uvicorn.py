@@ -15,14 +15,19 @@ from django.conf import settings
 from project.run import renewal, tls
 from project.servers import Application
 from project.servers.body_limits import BodyLimitsMiddleware
-from project.servers.connections import HEAD_SECONDS, Connection, Connections, places
+from project.servers.connections import (
+    HEAD_SECONDS,
+    LEAVE_SECONDS,
+    Connection,
+    Connections,
+    places,
+)
 from project.servers.door import Door
 from project.servers.limits import limits_of
 from project.servers.listening import bind
 from project.servers.uvicorn_protocols import GuardedHttp, GuardedSocket
 
 _DRAIN_SECONDS = 3
-_CLOSE_SECONDS = 5.0  # for the peer's half of closing TLS
 # Application threads that ignore all this must not keep the process alive for ever.
 _LAST_SECONDS = _DRAIN_SECONDS + 1.5
 
@@ -77,7 +82,8 @@ class _Server(uvicorn.Server):
         )
         secure: dict[str, float] = {}
         if self._context is not None:
-            secure = {"ssl_handshake_timeout": HEAD_SECONDS, "ssl_shutdown_timeout": _CLOSE_SECONDS}
+            # The latter includes that what was answered is read.
+            secure = {"ssl_handshake_timeout": HEAD_SECONDS, "ssl_shutdown_timeout": LEAVE_SECONDS}
         try:
             await loop.connect_accepted_socket(
                 lambda: protocol, accepted, ssl=self._context, **secure

@@ -58,8 +58,9 @@ class Web:
         """A connected socket; ``secure`` checks the certificate against our own authority."""
         port = self.https_port if secure else self.port
         plain = socket.create_connection(("127.0.0.1", port), timeout=15)
-        if not secure:
-            return plain
+        return self.secured(plain) if secure else plain
+
+    def secured(self, plain: socket.socket) -> ssl.SSLSocket:
         context = ssl.create_default_context(cafile=str(self.directory / "tls/ca.pem"))
         return context.wrap_socket(plain, server_hostname="127.0.0.1")
 

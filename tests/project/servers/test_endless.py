@@ -6,6 +6,7 @@ import socket
 import struct
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.slow
 SERVERS = ("uvicorn", "daphne")
 MIB = 1024 * 1024
 PING = b"GET /api/ping HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
-TEXT, PING_FRAME, CONTINUED = 0x1, 0x9, 0x0
+TEXT, PING_FRAME, CONTINUED, CLOSE = 0x1, 0x9, 0x0, 0x8
 
 
 @pytest.fixture(scope="module", params=SERVERS)
@@ -102,28 +103,51 @@ def test_messages_that_the_application_does_not_take(web: Web) -> None:
     assert memory(web.process.pid) - before < 8 * MIB
 
 
+@pytest.mark.parametrize("secure", [False, True], ids=["http", "https"])
+def test_a_closed_websocket_takes_no_place(web: Web, secure: bool) -> None:
+    """However its peer behaves: with TLS it would have to agree to the end."""
+    connection = websocket(web, secure=secure)
+    ours = connection.getsockname()[1]
+    assert ours in peers(web)
+    connection.sendall(frame(CLOSE, struct.pack("!H", 1000)))
+    assert wait_until(lambda: ours not in peers(web))
+    connection.close()
+
+
+LARGE = 8 * MIB
+
+
+def ask_for_much(web: Web, *, secure: bool = False, last: bool = False) -> socket.socket:
+    plain = socket.socket()
+    plain.settimeout(20)
+    plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+    plain.connect(("127.0.0.1", web.https_port if secure else web.port))
+    connection = web.secured(plain) if secure else plain
+    close = "Connection: close\r\n" if last else ""
+    request = f"GET /bare/large?{LARGE} HTTP/1.1\r\nHost: 127.0.0.1\r\n{close}\r\n"
+    connection.sendall(request.encode())
+    return connection
+
+
+def read_slowly(connection: socket.socket) -> int:
+    received = 0
+    while received < LARGE and (more := connection.recv(64 * 1024)):
+        received += len(more)
+        time.sleep(0.15 * len(more) / 65536)  # 400 KB/s at most is what a slow phone has
+    return received
+
+
 def test_who_does_not_read_its_answer_is_let_go_and_who_reads_slowly_is_not(web: Web) -> None:
     """Thirty seconds after the kernel could send something. A slow phone gets all of it."""
-    size = 8 * MIB
-    asked = f"GET /bare/large?{size} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
-    held = []
-    for _ in range(5):
-        connection = socket.socket()
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
-        connection.connect(("127.0.0.1", web.port))
-        connection.sendall(asked)
-        held.append(connection)
-    slow, *never = held
+    never = [ask_for_much(web, secure=secure) for secure in (False, True) for _ in range(3)]
     ours = {connection.getsockname()[1] for connection in never}
     assert wait_until(lambda: ours <= peers(web))
-    received = 0
-    slow.settimeout(10)
-    while received < size:
-        more = slow.recv(64 * 1024)
-        assert more, f"cut after {received} of {size} bytes"
-        received += len(more)
-        time.sleep(0.15)  # what the slow phone has: 400 KB/s at most
-    assert wait_until(lambda: not ours & peers(web), 40)
+    with ThreadPoolExecutor() as threads:
+        ways = [(secure, last) for secure in (False, True) for last in (False, True)]
+        slow = [ask_for_much(web, secure=secure, last=last) for secure, last in ways]
+        received = list(threads.map(read_slowly, slow))
+    assert [size >= LARGE for size in received] == [True] * 4, received
+    assert wait_until(lambda: not ours & peers(web), 60)
 
 
 def peers(web: Web) -> set[int]:
