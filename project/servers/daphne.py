@@ -17,7 +17,8 @@ from twisted.protocols.tls import TLSMemoryBIOFactory
 
 from project.servers import BODY_MARK, BODY_TIMEOUT_MS, Application, Scope, daphne_https
 from project.servers.connections import Connection, Connections, places
-from project.servers.daphne_protocols import LimitedHTTPFactory, LimitedSocketFactory, reactor
+from project.servers.daphne_protocols import LimitedHTTPFactory, reactor
+from project.servers.daphne_sockets import LimitedSocketFactory
 from project.servers.door import Door
 from project.servers.listening import bind
 

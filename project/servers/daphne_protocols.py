@@ -9,7 +9,6 @@ from io import BytesIO
 from typing import Any
 
 from daphne import http_protocol
-from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import reactor as _reactor
 from twisted.internet.interfaces import ISSLTransport
 
@@ -28,8 +27,7 @@ from project.servers.refusals import (
 
 reactor: Any = _reactor  # chosen at run time; its type says little
 IDLE_SECONDS = 20  # as uvicorn
-_CUT_SECONDS = 5.0
-_MOST_WAITING = 64  # messages of a WebSocket that the application has not taken yet
+CUT_SECONDS = 5.0
 _LONGEST_CHUNK_LINE = 1024  # Twisted's
 
 
@@ -214,7 +212,7 @@ class LimitedChannel(http_protocol.http.HTTPChannel):  # type: ignore[misc]  # f
             self.refuse(408)
         else:  # nothing was asked, so nothing is said
             self.transport.loseConnection()
-            self.book.leaving(self.connection, _CUT_SECONDS)
+            self.book.leaving(self.connection, CUT_SECONDS)
 
     def _respondToBadRequestAndDisconnect(self) -> None:
         """Twisted's name for all that it finds wrong."""
@@ -242,7 +240,7 @@ class LimitedChannel(http_protocol.http.HTTPChannel):  # type: ignore[misc]  # f
         self.transport.write(answer(status))
         if ISSLTransport(self.transport, None) is None:
             self.transport.loseWriteConnection()
-        self.book.leaving(self.connection, LINGER_SECONDS + _CUT_SECONDS)
+        self.book.leaving(self.connection, LINGER_SECONDS + CUT_SECONDS)
         reactor.callLater(LINGER_SECONDS, super().loseConnection)
 
 
@@ -263,45 +261,4 @@ class LimitedHTTPFactory(http_protocol.HTTPFactory):  # type: ignore[misc]
         protocol.book = self.book
         protocol.connection = self.arriving
         self.arriving.late = protocol.late
-        return protocol
-
-
-class LimitedSocket(WebSocketProtocol):  # type: ignore[misc]
-    channel: LimitedChannel  # whose connection it has taken over
-
-    def connectionLost(self, *reason: Any) -> None:
-        self.channel.book.gone(self.channel.connection)
-        super().connectionLost(*reason)
-
-    def dropConnection(self, abort: bool = False) -> None:
-        """Over TLS it would wait for the peer's half of the closing, for ever."""
-        self.channel.book.leaving(self.channel.connection, _CUT_SECONDS)
-        super().dropConnection(abort)
-
-    def onMessage(self, payload: bytes, isBinary: bool) -> None:
-        if self.application_queue.qsize() < _MOST_WAITING:
-            super().onMessage(payload, isBinary)
-        else:
-            self.dropConnection(abort=True)
-
-    def onPing(self, payload: bytes) -> None:
-        """A peer that pings and does not read gets no pongs that we would have to keep. What its
-        transport tells, it still tells the channel."""
-        if not self.channel._waitingForTransport:
-            super().onPing(payload)
-
-    def sendHttpErrorResponse(self, code: int, reason: str, responseHeaders: Any = None) -> None:
-        if code == 400:
-            self.sendData(answer(code))
-        else:
-            super().sendHttpErrorResponse(code, reason, responseHeaders)
-
-
-class LimitedSocketFactory(WebSocketFactory):  # type: ignore[misc]
-    protocol = LimitedSocket
-    upgrading: LimitedChannel
-
-    def buildProtocol(self, addr: Any) -> Any:
-        protocol = super().buildProtocol(addr)
-        protocol.channel = self.upgrading
         return protocol
