@@ -15,7 +15,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import CloseCode, Frame
 from websockets.http11 import Response
 
-from project.servers.connections import Connection, Connections
+from project.servers.connections import LEAVE_SECONDS, Connection, Connections
 from project.servers.refusals import (
     FRAMING,
     HEAD_BYTES,
@@ -140,7 +140,8 @@ class GuardedHttp(HttpToolsProtocol):
 
     def timeout_keep_alive_handler(self) -> None:
         super().timeout_keep_alive_handler()
-        self.book.leaving(self.connection)
+        unread = self.transport.get_write_buffer_size()
+        self.book.leaving(self.connection, LEAVE_SECONDS if unread else _CUT_SECONDS)
 
     def handle_websocket_upgrade(self) -> None:
         headers = self.headers
@@ -208,6 +209,19 @@ class GuardedSocket(WebSocketsSansIOProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self.book.gone(self.connection)
+
+    def on_task_complete(self, task: asyncio.Task[None]) -> None:
+        super().on_task_complete(task)
+        self._leave_if_closing()
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        self._leave_if_closing()
+
+    def _leave_if_closing(self) -> None:
+        """Over TLS it would wait for the peer's half of the closing."""
+        if self.transport.is_closing():
+            self.book.leaving(self.connection, _CUT_SECONDS)
 
     def _reject_in_form(self, status: Any, text: str) -> Response:
         """A handshake that is refused, by us or by `websockets`."""
