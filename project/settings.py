@@ -239,7 +239,7 @@ PROVIDER = env.choice("SIDELINE_PROVIDER", next(iter(PROVIDERS)), tuple(PROVIDER
 PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 2.0, min=0.1)
 MEDIA_PROXY_SECONDS = env.number("MEDIA_PROXY_SECONDS", 5.0, min=0.1)  # /media/… passed on
 ROOM_WAIT_SECONDS = env.number("ROOM_WAIT_SECONDS", 5.0, min=0.5)  # POST /api/sessions
-GRANT_TTL_SECONDS = env.integer("GRANT_TTL_SECONDS", 600, min=30)
+GRANT_TTL_SECONDS = env.integer("GRANT_TTL_SECONDS", 600, min=5)
 
 # EMBEDDED_…, LIVEKIT_…: each spec lists what its provider wants to be told.
 for _spec in PROVIDERS.values():
