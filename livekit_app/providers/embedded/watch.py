@@ -34,7 +34,12 @@ CONNECT_SECONDS = 5.0
 PROBE_SECONDS = 0.75  # without frames for so long, the server is asked
 KEYFRAME_SECONDS = 0.5  # between two requests for a keyframe
 _WEB_PREFIX = "/media"  # where the web origin mounts the media server
-_KICKED = {"replaced", "removed"}
+_WHY: dict[str, CloseReason] = {
+    "room_not_found": "room_gone",
+    "room_deleted": "room_gone",
+    "replaced": "kicked",
+    "removed": "removed",
+}
 
 
 class EmbeddedWatch(BaseWatch):
@@ -214,12 +219,10 @@ class EmbeddedWatch(BaseWatch):
             raise
         except (aiohttp.ClientError, OSError):
             return "connection_lost"
-        if code in {"room_not_found", "room_deleted"}:
-            return "room_gone"
-        return "kicked" if code in _KICKED else "connection_lost"
+        return _WHY.get(code, "connection_lost")
 
     def _finish(self, reason: CloseReason) -> None:
-        if self._close(reason):
+        if self._close(reason) and reason != "stopped":
             logger.info("[media] watch closed", extra=self._log | {"why": reason})
 
     async def _release(self) -> None:

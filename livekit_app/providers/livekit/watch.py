@@ -8,9 +8,7 @@ seen of livekit 1.2.0 and shapes this file:
   and then close, so that whoever uses us joins again with a fresh grant.
 - After its own full reconnect it announces the tracks again *before* it is connected, and what is
   asked for then gets lost; so we subscribe once more when it is.
-- A join may not be cancelled: 15 s later its native half ends the whole process with SIGTERM, for
-  nobody told it that we are ready (livekit/python-sdks issue 784). So a join that took too long
-  goes on in a task of its own and leaves at once when it is in; ``everybody_left`` waits for them.
+- A join may not be cancelled (joining.py): none is begun before the server said it would let us in.
 """
 
 import asyncio
@@ -27,7 +25,7 @@ from django.conf import settings
 from livekit import rtc
 
 from livekit_app.providers.livekit.addresses import with_scheme
-from livekit_app.providers.livekit.join_refusal import why_refused
+from livekit_app.providers.livekit.joining import give_up, late_ones, leave, why_refused
 from livekit_app.providers.livekit.pictures import to_bgr
 from livekit_app.providers.port import Grant
 from livekit_app.providers.watching.base_watch import BaseWatch
@@ -50,12 +48,11 @@ CHUNK_MS = 50  # its usual 10 ms cost twice the CPU: each chunk is an event of i
 _REASONS: dict[int, CloseReason] = {
     rtc.DisconnectReason.CLIENT_INITIATED: "stopped",
     rtc.DisconnectReason.DUPLICATE_IDENTITY: "kicked",
-    rtc.DisconnectReason.PARTICIPANT_REMOVED: "kicked",
+    rtc.DisconnectReason.PARTICIPANT_REMOVED: "removed",
     rtc.DisconnectReason.ROOM_DELETED: "room_gone",
     rtc.DisconnectReason.ROOM_CLOSED: "room_gone",
 }
 Stream = TypeVar("Stream", rtc.VideoStream, rtc.AudioStream)
-_leaving: set[asyncio.Task[None]] = set()  # connections that were given up and still have to go
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +72,7 @@ class LiveKitWatch(BaseWatch):
         self._interval = 1.0 / frames_per_second
         self._due = 0.0  # monotonic
         self._joined = False
+        self._expires_at = datetime.max.replace(tzinfo=UTC)  # of the grant
         self._room: rtc.Room | None = None
         self._readers: dict[int, TrackReader] = {}  # by the kind of track
         self._tasks: set[asyncio.Task[None]] = set()
@@ -84,6 +82,10 @@ class LiveKitWatch(BaseWatch):
 
     async def connect(self, grant: Grant) -> None:
         self._log["room"] = grant.room
+        self._expires_at = grant.expires_at
+        if refusal := await why_refused(self._url, grant):
+            await self._refused(*refusal)
+        await late_ones(grant)
         room = self._room = rtc.Room()
         self._listen(room)
         options = rtc.RoomOptions(auto_subscribe=False, connect_timeout=ATTEMPT_SECONDS)
@@ -94,12 +96,13 @@ class LiveKitWatch(BaseWatch):
             async with asyncio.timeout(CONNECT_SECONDS):
                 await asyncio.shield(joining)
         except rtc.ConnectError:
-            await self._refused(*await why_refused(self._url, grant))
+            unknown: tuple[CloseReason, str] = ("connection_lost", "the grant is good")
+            await self._refused(*(await why_refused(self._url, grant) or unknown))
         except TimeoutError:
-            spawn(_leave_late(room, joining), _leaving)
+            give_up(room, joining, grant)
             await self._refused("unreachable", "no answer within the limit")
         except BaseException:
-            spawn(_leave_late(room, joining), _leaving)
+            give_up(room, joining, grant)
             self._finish("stopped")
             raise
         if self._reason is not None:  # it ended while we were waking up
@@ -241,7 +244,10 @@ class LiveKitWatch(BaseWatch):
             self._patience = None
 
     def _disconnected(self, reason: int) -> None:
-        self._finish(_REASONS.get(reason, "connection_lost"))
+        # A repair that was refused (401) ends so; LiveKit does not say what it refused.
+        refused = reason == rtc.DisconnectReason.JOIN_FAILURE
+        expired = refused and self._expires_at <= datetime.now(UTC)
+        self._finish("token_expired" if expired else _REASONS.get(reason, "connection_lost"))
 
     def _finish(self, reason: CloseReason) -> None:
         """Final. What is left to do goes on in tasks that ``aclose`` waits for."""
@@ -250,11 +256,11 @@ class LiveKitWatch(BaseWatch):
         self._no_more_waiting()
         for kind in [*self._readers]:
             self._stop_reading(kind)
-        if self._joined:
+        if self._joined and reason != "stopped":
             logger.info("[media] watch closed", extra=self._log | {"why": reason})
         room, self._room = self._room, None
         if room is not None:
-            spawn(_leave(room), self._tasks)
+            spawn(leave(room), self._tasks)
 
 
 @asynccontextmanager
@@ -265,25 +271,6 @@ async def _stream_of(stream: Stream) -> AsyncIterator[Stream]:
         with suppress(TimeoutError):
             async with asyncio.timeout(LEAVE_SECONDS):
                 await stream.aclose()
-
-
-async def everybody_left() -> None:
-    """Wait for the joins that were given up. Whoever ends the event loop earlier cancels them."""
-    while _leaving:
-        await asyncio.wait(set(_leaving))
-
-
-async def _leave(room: rtc.Room) -> None:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(LEAVE_SECONDS):
-            await room.disconnect()
-
-
-async def _leave_late(room: rtc.Room, joining: asyncio.Task[None]) -> None:
-    """A join that nobody waits for any more must not end as a participant nobody knows."""
-    with suppress(rtc.ConnectError):
-        await joining
-        await _leave(room)
 
 
 def _is_camera(participant: rtc.RemoteParticipant) -> bool:

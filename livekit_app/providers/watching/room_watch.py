@@ -21,7 +21,8 @@ Image = npt.NDArray[np.uint8]
 CloseReason = Literal[
     "stopped",  # we asked
     "room_gone",  # no such room (404), or it was closed under us
-    "kicked",  # removed, or the same identity joined elsewhere
+    "kicked",  # the same identity joined elsewhere
+    "removed",  # somebody put us out
     "token_expired",
     "refused",  # full, or another 4xx
     "unreachable",  # no answer to signalling

@@ -8,7 +8,8 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from commentary.host.host import CommentatorHost
-from livekit_app.providers.livekit.watch import LiveKitWatch, everybody_left
+from livekit_app.providers.livekit.joining import everybody_left
+from livekit_app.providers.livekit.watch import LiveKitWatch
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession
 from sessions_app.states import State

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from livekit_app.providers.livekit.watch import LiveKitWatch, everybody_left
+from livekit_app.providers.livekit.joining import everybody_left
+from livekit_app.providers.livekit.watch import LiveKitWatch
 from livekit_app.providers.watching.room_watch import WatchFailed
 from tests.livekit_app.livekit.watching import RED, ROOM, Stage, stage, until  # noqa: F401 - a fixture
 from tests.support.ports import free_ports
@@ -64,7 +65,7 @@ async def test_the_room_is_deleted(stage: Stage) -> None:  # noqa: F811
 async def test_it_is_put_out(stage: Stage) -> None:  # noqa: F811
     watching = await stage.watching()
     await stage.provider.remove_participant(ROOM, "commentator:alice")
-    assert await watching.ends() == "kicked"
+    assert await watching.ends() == "removed"
 
 
 async def test_the_same_identity_joins_elsewhere(stage: Stage) -> None:  # noqa: F811

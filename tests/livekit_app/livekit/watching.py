@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from livekit_app.providers.livekit.adapter import LiveKitProvider
-from livekit_app.providers.livekit.watch import LiveKitWatch, everybody_left
+from livekit_app.providers.livekit.joining import everybody_left
+from livekit_app.providers.livekit.watch import LiveKitWatch
 from livekit_app.providers.port import Grant, GrantSpec, Kind, RoomSpec
 from livekit_app.providers.watching.room_watch import Frame
 from tests.support.livekit import LiveKit

@@ -200,12 +200,12 @@ async def test_a_room_that_is_closed_is_room_gone(serve: Serve) -> None:
         assert await ended(watch) == "room_gone"
 
 
-async def test_being_put_out_is_kicked(serve: Serve) -> None:
+async def test_being_put_out_is_told_apart(serve: Serve) -> None:
     server = await serve()
     async with watching(server.url) as watch:
         path = "/rooms/room-1/participants/commentator:s1"
         await call(server.url, "DELETE", path, control_token())
-        assert await ended(watch) == "kicked"
+        assert await ended(watch) == "removed"
 
 
 async def test_the_same_identity_elsewhere_is_kicked(serve: Serve) -> None:
