@@ -15,7 +15,7 @@ from django.utils import timezone
 from commentary import leases
 from commentary.host import provider_view
 from commentary.host.connection import RoomConnection
-from commentary.host.liveness import CameraVerdict, CameraView, judge_camera
+from commentary.host.liveness import CameraVerdict, CameraView, Sleep, judge_camera
 from commentary.host.session_facts import Facts
 from commentary.leases import Lease
 from livekit_app.runtime.db_threads import DbThreads
@@ -25,23 +25,31 @@ from sessions_app.states import State
 logger = logging.getLogger(__name__)
 
 DISAGREE_SECONDS = 1.0  # frames reach the server but not us: then it is our connection
+SLOW_SECONDS = 0.3  # an answer that took so long was asked for, or given, more than once
 FIRST_FRAME_SECONDS = 3.0  # after joining, where the server's word is all that we have
 SECOND_LOOK_SECONDS = 5.0  # after an interruption that the server does not confirm
 
 
 class CameraCheck:
-    """``look()`` again and again; ``update()`` brings the newest facts, ``woke_up()`` says that
-    this process slept. Raises ``LeaseLost`` and what the database raises."""
+    """``look()`` again and again; ``update()`` brings the newest facts. Raises ``LeaseLost`` and
+    what the database raises."""
 
     def __init__(
-        self, lease: Lease, facts: Facts, *, database: DbThreads, connection: RoomConnection
+        self,
+        lease: Lease,
+        facts: Facts,
+        *,
+        database: DbThreads,
+        connection: RoomConnection,
+        sleep: Sleep,
     ) -> None:
         self._lease = lease
         self._facts = facts
         self._database = database
         self._connection = connection
         self._log = {"session_id": lease.session_id, "epoch": lease.epoch}
-        self._awake_since = timezone.now()
+        self._sleep = sleep
+        self._unanswered_at = timezone.now()  # when the server last left a question open
         self._last_frame_at: datetime | None = None
         self._disagrees_since: float | None = None
         self._not_live_at: datetime | None = None  # when we last knew that it was not
@@ -51,10 +59,6 @@ class CameraCheck:
         self._facts = facts
         if facts.state != State.LIVE:
             self._not_live_at = timezone.now()
-
-    def woke_up(self, now: datetime) -> None:
-        """We were stopped or starved: what did not arrive meanwhile proves nothing."""
-        self._awake_since = now
 
     @property
     def last_frame_at(self) -> datetime | None:
@@ -80,7 +84,12 @@ class CameraCheck:
 
     async def _frames_stopped(self, view: CameraView) -> None:
         """Before the camera is blamed: are we in the room, and does the server get frames?"""
+        clock = asyncio.get_running_loop().time
+        asked = clock()
         server = await provider_view.ask(self._facts.room)
+        if server is None or clock() - asked > SLOW_SECONDS:
+            # We may have been cut off until now: frames get their time to come.
+            self._unanswered_at = timezone.now()
         if server is None:
             return
         if not server.inside:
@@ -163,4 +172,5 @@ class CameraCheck:
         connected = None if joined is None else joined.watch.connected_since
         if joined is None or connected is None:
             return None
-        return max(joined.since, connected, self._awake_since)
+        # What did not arrive while we slept or were cut off proves nothing.
+        return max(joined.since, connected, self._sleep.woke_at, self._unanswered_at)

@@ -1,7 +1,7 @@
 """Being in the room: joining, and joining again when the connection ends, whatever the reason.
 
-Every reason is told apart in the log: left room, room gone, duplicate identity, token
-expired, resume failed. Each attempt has a freshly minted token.
+The log tells every reason apart (docs/commentary.md): the first real cause, once; none where the
+broadcast is over or we want to join again. Each attempt has a freshly minted token.
 """
 
 import asyncio
@@ -17,6 +17,8 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from commentary import leases
+from commentary.host import session_facts
+from commentary.host.liveness import Sleep
 from commentary.host.session_facts import Facts
 from commentary.leases import Lease
 from livekit_app.errors import ProviderError, ServiceError
@@ -25,19 +27,23 @@ from livekit_app.providers.watching.sound import Sound
 from livekit_app.runtime.db_threads import DbThreads
 from livekit_app.runtime.retries import Backoff, RetryPolicy
 from livekit_app.tokens import grants
+from sessions_app.log.events import SessionEnded
 
 logger = logging.getLogger(__name__)
 
 OpenWatch = Callable[..., RoomWatch]  # livekit_app.providers.registry.open_watch
 STEADY_SECONDS = 2.0  # a connection that lasted so long starts the back-off anew
 LEAVE_SECONDS = 1.0
-REJOINS = RetryPolicy(first_seconds=0.2, max_seconds=2.0)
+REJOINS = RetryPolicy(first_seconds=0.2, max_seconds=1.0)
 _LEFT = {
     "room_gone": "[commentary] left room: it is gone",
-    "kicked": "[commentary] left room: duplicate identity or removed",
+    "kicked": "[commentary] left room: duplicate identity",
+    "removed": "[commentary] left room: removed",
     "token_expired": "[commentary] left room: token expired",
     "connection_lost": "[commentary] left room: connection lost",
 }
+_WANTED = {"room_recreated", "restart", "sound"}  # nothing was lost
+_AT_ONCE = _WANTED | {"token_expired"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,8 @@ class JoinedWatch:
 
 
 class RoomConnection:
-    """``run()`` until cancelled, or until the lease turns out to be lost (``LeaseLost``).
+    """``run()`` until cancelled, until the lease turns out to be lost (``LeaseLost``) or the
+    broadcast to be over (``SessionEnded``).
 
     ``update()`` tells it the newest facts; ``rejoin()`` ends the present connection.
     """
@@ -63,6 +70,7 @@ class RoomConnection:
         *,
         database: DbThreads,
         open_watch: OpenWatch,
+        sleep: Sleep,
         on_frame: Callable[[Frame], None],
         on_sound: Callable[[Sound], None] | None = None,
     ) -> None:
@@ -70,15 +78,16 @@ class RoomConnection:
         self._facts = facts
         self._database = database
         self._open_watch = open_watch
+        self._sleep = sleep
         self._on_frame = on_frame
         self._on_sound = on_sound
         self._backoff = Backoff(REJOINS)
         self._changed = asyncio.Event()
         self._rejoin_reason = ""
-        self._log: dict[str, Any] = {
-            "session_id": lease.session_id,
-            "room": facts.room.name,
-        }
+        self._at_once = False  # the next attempt need not wait
+        self._failing = ""  # why the last attempt failed
+        self._cut_short = False  # we were in the room when ``run`` was cancelled
+        self._log: dict[str, Any] = {"session_id": lease.session_id, "room": facts.room.name}
         self.joined: JoinedWatch | None = None
         self.joins = 0
         self.last_disconnect_at: datetime | None = None
@@ -105,6 +114,16 @@ class RoomConnection:
             self._rejoin_reason = reason
             self._changed.set()
 
+    def woke_up(self) -> None:
+        """Whoever slept longer than a token lives does not wait for what becomes of its stay."""
+        if self.joined is not None and self._slept_too_long(self.joined):
+            self.rejoin("token_expired")
+
+    def lost_to_another(self) -> None:
+        """``run`` was cancelled because another host has the lease: the log names that once."""
+        if self._cut_short:
+            self._tell_left("kicked")
+
     async def run(self) -> None:
         while True:
             await self._room_present()
@@ -121,21 +140,28 @@ class RoomConnection:
         """One stay in the room; returns why it ended."""
         logger.info("[join_call] joining", extra=self._log)
         watch: RoomWatch | None = None
+        stay: JoinedWatch | None = None
+        self._at_once = False
         try:
             watch = await self._join(facts)
-            self.joined = JoinedWatch(watch, facts.room.sid, timezone.now(), self._listens(facts))
+            stay = JoinedWatch(watch, facts.room.sid, timezone.now(), self._listens(facts))
+            self.joined = stay
             self.joins += 1
-            reason = await self._stay(watch)
-            self.last_disconnect_at = timezone.now()
-            words = _LEFT.get(reason, "[commentary] left room")
-            logger.info(words, extra=self._log | {"reason": reason})
-            return reason
+            self._failing = ""
+            reason = self._cause(await self._stay(watch), stay)
+            self.joined = None  # whoever wants to leave it now means no later one
+            return await self._left(reason)
         except WatchFailed as failed:
             return self._failed(failed.reason)
         except ServiceError as refused:
             return self._failed(refused.code)
         except (ProviderError, DatabaseError) as problem:
             return self._failed(type(problem).__name__)
+        except (leases.LeaseLost, SessionEnded):
+            raise
+        except asyncio.CancelledError:
+            self._cut_short = stay is not None
+            raise
         except Exception:
             # An edge: whatever a provider's client raises, the room must be joined again.
             logger.exception("[commentary] unexpected failure in the room", extra=self._log)
@@ -146,6 +172,43 @@ class RoomConnection:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(LEAVE_SECONDS):
                         await watch.aclose()
+
+    def _slept_too_long(self, joined: JoinedWatch) -> bool:
+        return self._sleep.seconds_since(joined.since) >= settings.GRANT_TTL_SECONDS
+
+    def _cause(self, reason: str, joined: JoinedWatch) -> str:
+        """A connection that broke while we slept past the token's life broke of that."""
+        slept = reason == "connection_lost" and self._slept_too_long(joined)
+        return "token_expired" if slept else reason
+
+    async def _left(self, reason: str) -> str:
+        """Say why, unless the broadcast is over; raises ``LeaseLost`` where another has it now."""
+        self._at_once = reason in _AT_ONCE
+        if reason in _WANTED:
+            logger.info("[commentary] joins again", extra=self._log | {"reason": reason})
+            return reason
+        try:
+            is_over, is_ours = await self._database.run(self._standing)
+        except DatabaseError:  # what we write has the lease's condition anyway
+            is_over, is_ours = False, True
+        if is_over:
+            raise SessionEnded(self._lease.session_id)
+        self._tell_left(reason if is_ours else "kicked")
+        if not is_ours:
+            raise leases.LeaseLost(self._lease.session_id)
+        return reason
+
+    def _standing(self) -> tuple[bool, bool]:
+        """Is the broadcast over, and is it still ours?"""
+        known, _ = session_facts.read([self._lease.session_id], 0)
+        facts = known.get(self._lease.session_id)
+        return facts is None or facts.is_final, facts is not None and facts.owned_by(self._lease)
+
+    def _tell_left(self, reason: str) -> None:
+        self._cut_short = False
+        self.last_disconnect_at = timezone.now()
+        words = _LEFT.get(reason, "[commentary] left room: in doubt")
+        logger.info(words, extra=self._log | {"reason": reason})
 
     async def _join(self, facts: Facts) -> RoomWatch:
         started = _clock()
@@ -208,18 +271,19 @@ class RoomConnection:
             logger.exception("[commentary] no sound", extra=self._log)
 
     def _failed(self, reason: str) -> str:
-        words = "[commentary] resume failed" if self.joins else "[commentary] join failed"
-        if reason == "token_expired":
-            words += ": token expired"
-        logger.warning(words, extra=self._log | {"reason": reason})
+        """Logged once for each reason of an outage, which may have hundreds of attempts."""
+        if reason != self._failing:
+            words = "[commentary] resume failed" if self.joins else "[commentary] join failed"
+            if reason == "token_expired":
+                words += ": token expired"
+            logger.warning(words, extra=self._log | {"reason": reason})
+        self._failing = reason
         return reason
 
     async def _after(self, reason: str) -> None:
-        """What to do about it: wait a little, or not at all; look at the lease after a kick."""
+        """Wait a little, or not at all."""
         self.last_disconnect_reason = reason
-        if reason == "kicked" and not await self._database.run(leases.is_current, self._lease):
-            raise leases.LeaseLost(self._lease.session_id)
-        if reason in {"room_recreated", "restart", "sound"}:
+        if self._at_once:
             return
         # Cut short when the room changes: a room that is made anew is joined at once.
         with suppress(TimeoutError):

@@ -1,4 +1,4 @@
-"""Is the camera there? Judged from the frames that arrive, and from nothing else.
+"""Is the camera there? Judged from the frames that arrive, and from nothing else. And were we?
 
 Level-triggered: each look starts from what is so now, so a judgement that was lost (a crash, a
 busy database) is simply made again at the next look.
@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from django.utils import timezone
+
 from sessions_app.states import State
 
 FRESH_SECONDS = 0.6  # frames older than this do not show that a camera is sending now
+LATE = timedelta(seconds=1)  # between two looks at the clock, which come four times a second
 AFTER_SECONDS = 0.5  # frames this soon after an interruption were on their way before it
 
 
@@ -62,3 +65,26 @@ def _fresh(view: CameraView) -> bool:
         return False
     after = timedelta(seconds=AFTER_SECONDS)
     return view.interrupted_at is None or last >= view.interrupted_at + after
+
+
+class Sleep:
+    """Did this process stand still? Stopped, starved, or its whole machine asleep.
+
+    ``look()`` again and again. By the wall clock: the monotonic one may stand still while a
+    laptop sleeps."""
+
+    def __init__(self) -> None:
+        self._looked = timezone.now()
+        self._slept = 0.0
+        self.woke_at = self._looked
+
+    def look(self) -> None:
+        now = timezone.now()
+        gap, self._looked = abs(now - self._looked), now
+        if gap > LATE:
+            self.woke_at, self._slept = now, gap.total_seconds()
+
+    def seconds_since(self, at: datetime) -> float:
+        """How long the last sleep was, if it ended after ``at``. It may have ended just now."""
+        self.look()
+        return self._slept if self.woke_at > at else 0.0

@@ -13,12 +13,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.utils import timezone
 
 from commentary import leases
 from commentary.host.camera_check import CameraCheck
 from commentary.host.connection import OpenWatch, RoomConnection
-from commentary.host.liveness import CameraView, frames_flow
+from commentary.host.liveness import CameraView, Sleep, frames_flow
 from commentary.host.session_facts import Facts
 from commentary.host.speaker import SharedParts, Speaker
 from commentary.leases import Beat, Lease, LeaseLost, Status
@@ -30,7 +29,6 @@ from sessions_app.states import State
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.25
-LATE_SECONDS = 1.0  # a look later than this: the process slept, and frames could not arrive
 
 
 class Watch(Enum):
@@ -63,15 +61,19 @@ class SessionWatcher:
         self._speaker = Speaker(
             lease, shared, database=database, match=self._match, may_speak=self._may_speak
         )
+        self._sleep = Sleep()
         self._connection = RoomConnection(
             lease,
             facts,
             database=database,
             open_watch=open_watch,
+            sleep=self._sleep,
             on_frame=self._speaker.offer_frame,
             on_sound=self._speaker.offer_sound if self._speaker.can_listen else None,
         )
-        self._camera = CameraCheck(lease, facts, database=database, connection=self._connection)
+        self._camera = CameraCheck(
+            lease, facts, database=database, connection=self._connection, sleep=self._sleep
+        )
         self._restarted_for = facts.restart_requested_at
 
     # --- told by the host ---------------------------------------------------------------------
@@ -131,6 +133,8 @@ class SessionWatcher:
                 part.cancel()
             await asyncio.gather(*parts, return_exceptions=True)
             self._speaker.close()
+            if self.lost:
+                self._connection.lost_to_another()
             words = "[commentary] lease lost" if self.lost else "[commentary] stopped"
             logger.info(words, extra=self._log)
 
@@ -155,14 +159,10 @@ class SessionWatcher:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _look_again_and_again(self) -> None:
-        looked = timezone.now()
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            # The wall clock: the monotonic one stands still while a laptop sleeps.
-            now = timezone.now()
-            if abs(now - looked) > timedelta(seconds=LATE_SECONDS):
-                self._camera.woke_up(now)
-            looked = now
+            self._sleep.look()
+            self._connection.woke_up()
             try:
                 await self._look()
             except DatabaseError:

@@ -1,6 +1,7 @@
 """What an owner does whose lease was taken, when neither a beat nor the facts have told it yet."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils import timezone
 from commentary import leases
 from commentary.host import session_facts
 from commentary.host.connection import RoomConnection
+from commentary.host.liveness import Sleep
 from commentary.host.session_facts import Facts
 from commentary.host.speaker import SharedParts
 from commentary.host.watcher import SessionWatcher
@@ -58,6 +60,7 @@ async def test_one_that_is_kicked_looks_at_the_lease_and_does_not_join_again(
         await facts_of(session),
         database=database,
         open_watch=media.open_watch,
+        sleep=Sleep(),
         on_frame=lambda frame: None,
     )
     running = asyncio.create_task(connection.run())
@@ -113,8 +116,9 @@ async def goes(running: asyncio.Task[None], session: LiveSession, state: State) 
 
 
 async def test_frames_that_it_still_gets_do_not_make_the_broadcast_live(
-    media: MadeUpMedia, open_room: Any, watch_over: WatchOver
+    media: MadeUpMedia, open_room: Any, watch_over: WatchOver, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO)
     state = State.INTERRUPTED
     ago = timezone.now() - timedelta(seconds=30)
     session = await open_room(state, commentary=False, interrupted_at=ago)
@@ -125,6 +129,9 @@ async def test_frames_that_it_still_gets_do_not_make_the_broadcast_live(
 
     assert await state_of(session) == state
     assert watcher.lost
+    await until(lambda: running.done(), "it to have gone")
+    assert caplog.text.count("left room: duplicate identity") == 1  # whoever noticed first
+    assert caplog.text.count("left room") == 1
 
 
 async def test_frames_that_it_misses_do_not_interrupt_the_broadcast(

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from commentary.models import CommentaryRun
 from livekit_app.models import Room
+from sessions_app.models import LiveSession
 from sessions_app.states import State
 from tests.commentary.host.conftest import StartHost
 from tests.commentary.host.made_up_media import MadeUpMedia
@@ -31,7 +33,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
     ("reason", "words"),
     [
         ("room_gone", "left room: it is gone"),
-        ("kicked", "left room: duplicate identity or removed"),
+        ("removed", "left room: removed"),
+        ("kicked", "left room: duplicate identity"),
         ("token_expired", "left room: token expired"),
         ("connection_lost", "left room: connection lost"),
     ],
@@ -92,8 +95,61 @@ async def test_a_failed_resume_can_be_searched_for(
     watch.close("connection_lost")
     await joined(media, session, attempts=3)
 
-    assert "[commentary] resume failed" in caplog.text
-    assert len({grant.token for grant in media.grants}) >= 1
+    assert "[commentary] resume failed: token expired" in caplog.text
+
+
+async def test_an_outage_is_told_once_for_each_reason(
+    start_host: StartHost, media: MadeUpMedia, open_room: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    session = await open_room()
+    start_host()
+    await joined(media, session)
+    for _ in range(2):
+        attempts = len(media.grants)
+        media.refusals = ["unreachable", "unreachable", "unreachable", "room_gone", "room_gone"]
+        watch = media.watch(session.room.name)
+        assert watch is not None
+        watch.close("connection_lost")
+        await joined(media, session, attempts=attempts + 6)
+
+    assert caplog.text.count("resume failed") == 4
+
+
+async def test_the_end_of_a_broadcast_is_no_loss(
+    start_host: StartHost,
+    media: MadeUpMedia,
+    open_room: Any,
+    end: Callable[[LiveSession], None],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The room goes before anybody read that all is over."""
+    caplog.set_level(logging.INFO)
+    session = await open_room(State.LIVE)
+    host = start_host()
+    await joined(media, session)
+    await in_db(end, session)
+    watch = media.watch(session.room.name)
+    assert watch is not None
+    watch.close("room_gone")
+    await until(lambda: not host.sessions, "the broadcast to be let go")
+
+    assert "[commentary] stopped" in caplog.text
+    assert "left room" not in caplog.text
+    assert len(media.grants) == 1
+
+
+async def test_what_we_want_ourselves_is_no_loss(
+    start_host: StartHost, media: MadeUpMedia, open_room: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    session = await open_room()
+    start_host()
+    await joined(media, session)
+    await in_db(lambda: Room.objects.filter(pk=session.room_id).update(sid="RM_2"))
+    await joined(media, session, attempts=2)
+
+    assert "[commentary] joins again" in caplog.text
+    assert "left room" not in caplog.text
 
 
 async def test_the_log_names_the_steps_of_joining_in_order(

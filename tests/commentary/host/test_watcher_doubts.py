@@ -1,6 +1,7 @@
 """One watcher, by a clock that the test moves: what it must not conclude from missing frames."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from commentary.host import session_facts
 from commentary.host.session_facts import Facts
 from commentary.host.speaker import SharedParts
 from commentary.host.watcher import SessionWatcher
+from livekit_app.errors import ProviderUnreachable
 from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.runtime.db_threads import DbThreads
 from sessions_app.models import LiveSession
@@ -146,3 +148,67 @@ async def test_the_camera_is_judged_again_after_the_servers_answer(
 
     await told(session, "waiting")
     assert await state_of(session) == State.LIVE
+
+
+async def test_whoever_slept_past_its_tokens_life_joins_at_once_with_a_fresh_one(
+    start_watcher: StartWatcher,
+    media: MadeUpMedia,
+    clock: Clock,
+    open_room: Any,
+    settings: Any,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Also where its connection believes that all is well."""
+    caplog.set_level(logging.INFO)
+    session = await open_room(State.LIVE)
+    await start_watcher(session)
+    first = watch_of(media, session)
+
+    clock.forward(settings.GRANT_TTL_SECONDS - 1.0)
+    await told(session, "waiting")
+    assert watch_of(media, session) is first
+    clock.forward(settings.GRANT_TTL_SECONDS)
+    await until(lambda: media.watch(session.room.name) not in {None, first}, "a fresh join")
+
+    assert caplog.text.count("left room") == 1
+    assert "left room: token expired" in caplog.text
+    assert len(media.grants) == 2
+
+
+async def test_what_broke_while_it_slept_broke_of_the_tokens_end(
+    start_watcher: StartWatcher,
+    media: MadeUpMedia,
+    clock: Clock,
+    open_room: Any,
+    settings: Any,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """On waking, the connection may tell of its end before anybody looked at a clock."""
+    caplog.set_level(logging.INFO)
+    session = await open_room(State.LIVE)
+    await start_watcher(session)
+    clock.forward(settings.GRANT_TTL_SECONDS)
+    watch_of(media, session).close("connection_lost")
+    await joined(media, session, attempts=2)
+
+    assert caplog.text.count("left room") == 1
+    assert "left room: token expired" in caplog.text
+
+
+async def test_what_did_not_arrive_while_nobody_answered_us_proves_nothing(
+    start_watcher: StartWatcher, fake: FakeProvider, clock: Clock, open_room: Any
+) -> None:
+    """Our own network was away: the server's answer is back before the first frame is."""
+    session = await open_room(State.LIVE)
+    await start_watcher(session)
+    fake.go_down(ProviderUnreachable("no route"))
+    asked = len(fake.calls)
+    clock.forward(STALLED)
+    await until(lambda: len(fake.calls) > asked, "the server to be asked")
+
+    fake.come_back()
+    await told(session, "waiting")
+    assert await state_of(session) == State.LIVE
+
+    clock.forward(STALLED)  # and from now on it does prove something
+    await becomes(session, State.INTERRUPTED)
