@@ -44,6 +44,7 @@ NEEDED: dict[str, Callable[[], str]] = {
     "redis-server": lambda: find("redis-server", "redis-server"),
     "postgresql": lambda: find_postgresql("initdb"),
     "nodejs": lambda: find("node", "nodejs"),
+    "iproute2": lambda: find("ip", "iproute2", "/usr/sbin", "/sbin"),  # networks to be cut off
     "npm": lambda: find("npm", "npm"),  # brings LiveKit's player and TypeScript
     "opencv-doc": find_street_film,
 }
