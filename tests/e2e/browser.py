@@ -1,12 +1,11 @@
 """Real headless Chromium. People share browsers, each with storage, cookies and pages of their own;
 who has a browser alone can be killed."""
 
-import os
 import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -116,13 +115,26 @@ class Person:
 
     def vanish(self) -> None:
         """The browser dies at once (SIGKILL): no DELETE, no close frame, nothing."""
-        assert self._profile is not None, "others would vanish, too"
+        self._signal(signal.SIGKILL)
+
+    def fall_asleep(self) -> None:
+        """Their device stands still, until ``wake``: ask the page nothing meanwhile."""
+        self._signal(signal.SIGSTOP)
+
+    def wake(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: int) -> None:
+        """To every process of their browser."""
+        assert self._profile is not None, "others would be meant, too"
+        ours: set[psutil.Process] = set()
         for process in psutil.process_iter(["cmdline"]):
             if any(self._profile in part for part in process.info["cmdline"] or []):
-                try:
-                    os.kill(process.pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    continue
+                with suppress(psutil.NoSuchProcess):
+                    ours |= {process, *process.children(recursive=True)}
+        for process in ours:
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(number)
 
 
 @contextmanager
