@@ -26,6 +26,7 @@ from livekit_app.auth.client_address import (
     subscriber,
     wider_network,
 )
+from livekit_app.auth.counts_in_memory import CountsInMemory
 from livekit_app.auth.credentials import Credentials
 from livekit_app.errors import ServiceError
 
@@ -156,4 +157,4 @@ def _store() -> StorageTypes:
         return storage_from_string(
             f"async+{settings.REDIS_URL}", implementation="redispy", key_prefix="sideline-limits"
         )
-    return storage_from_string("async+memory://")
+    return CountsInMemory()
