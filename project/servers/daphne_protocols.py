@@ -163,7 +163,11 @@ class LimitedChannel(http_protocol.http.HTTPChannel):  # type: ignore[misc]  # f
     def allHeadersReceived(self) -> None:
         if self.refused:
             return
-        upgrade = self.requests[-1].requestHeaders.getRawHeaders(b"Upgrade", [b""])
+        headers = self.requests[-1].requestHeaders
+        if len(headers.getRawHeaders(b"Transfer-Encoding", [])) > 1:
+            self.refuse(400)  # Twisted leaves out ``identity``: others read another body
+            return
+        upgrade = headers.getRawHeaders(b"Upgrade", [b""])
         if self.length != 0 and upgrade[0].lower() == b"websocket":
             self.refuse(400)  # as uvicorn: a WebSocket's request has no body
             return
