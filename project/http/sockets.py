@@ -24,7 +24,7 @@ class AllowedHosts:
         send: Callable[[Any], Awaitable[None]],
     ) -> None:
         hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
-        host = hosts[0] if hosts else ""
+        host = ",".join(hosts)  # two are none, as in a request of Django's
         if foreign_hosts.is_ours(host):
             await self.inner(scope, receive, send)
             return
