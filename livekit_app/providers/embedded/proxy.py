@@ -23,6 +23,7 @@ from livekit_app.errors import ServiceError
 from livekit_app.media.http import CLIENT_ADDRESS
 from livekit_app.providers.http_errors import unreachable
 
+LONGEST_HEADER = 4096  # the media server takes twice that, and says a traceback of what is longer
 METHODS = ("GET", "POST", "DELETE", "PATCH", "OPTIONS")
 PASSED_IN = ("Authorization", "Content-Type", "If-Match", "X-Request-Id")
 PASSED_BACK = (
@@ -45,6 +46,13 @@ async def media(request: HttpRequest, path: str) -> HttpResponse:
         raise ServiceError("not_found", "There is nothing here.", status=404, stage="media")
     if request.method not in METHODS:
         raise ServiceError("method_not_allowed", "Not here.", status=405, stage="media")
+    if any(len(request.headers.get(name, "").encode()) > LONGEST_HEADER for name in PASSED_IN):
+        raise ServiceError(
+            "request_header_fields_too_large",
+            "A header is longer than any that is of use here.",
+            status=431,
+            stage="media",
+        )
     # Joining and everything else are counted apart: who asks often must still be able to leave.
     scope = "" if request.method == "POST" else "others"
     token = Credentials(authorization=request.headers.get("Authorization", ""))
