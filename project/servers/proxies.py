@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
+from livekit_app.auth.client_address import PASSED_ON
 from project.servers import Application, Receive, Scope, Send
 
 logger = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ class TrustedProxies:
                 scope = _as_forwarded(scope, peer)
             else:
                 headers = _without_forwarded(scope)
-                scope = {**scope, "headers": headers, SCHEME_UNSURE: True}
+                scope = {**scope, "headers": headers, SCHEME_UNSURE: True, PASSED_ON: True}
                 self._mention(peer)
         await self._app(scope, receive, send)
 
