@@ -130,7 +130,7 @@ def diagnostics(request: HttpRequest) -> HttpResponse:
 @require_safe
 def qr(request: HttpRequest, session_id: str) -> HttpResponse:
     """The join link as a QR code: black on white with its quiet zone, on any page."""
-    if not LiveSession.objects.filter(pk=session_id).exists():
+    if find_session(session_id) is None:
         return _plain(_("No broadcast with this code."), HTTPStatus.NOT_FOUND)
     response = HttpResponse(_qr_of(links.join_url(session_id)), content_type="image/svg+xml")
     response["Cache-Control"] = "max-age=300"
