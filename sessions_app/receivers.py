@@ -59,7 +59,7 @@ def log_opened(event: RoomEvent) -> None:
 
 def announce_reopened(session_id: str, room_id: int) -> None:
     """The room was made anew: whoever was in it joins again. Once per incarnation (``sid``)."""
-    sid = Room.objects.values_list("sid", flat=True).get(pk=room_id)
+    sid = Room.objects.values_list("sid", flat=True).filter(pk=room_id).first()
     with transaction.atomic():
         if (
             not LiveSession.objects.select_for_update()

@@ -28,6 +28,7 @@ from livekit_app.providers.registry import get_provider
 from livekit_app.runtime.database_leases import LEASE_SECONDS, Held, LeaseColumns, renewing
 from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.runtime.retries import RetryPolicy
+from livekit_app.runtime.rows import get_or_none
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +88,8 @@ def _take(room_id: int, name: str) -> tuple[Room, Held] | None:
     """Claim the room, or renew our claim; the row as it is now, None when another has it."""
     claim = CLAIM.take(Room.objects.filter(pk=room_id), LEASE_SECONDS, owner=name)
     # Read after the claim: whoever changes ``desired`` later also changes ``version``.
-    return None if claim is None else (Room.objects.get(pk=room_id), claim)
+    room = get_or_none(Room.objects.filter(pk=room_id))
+    return None if claim is None or room is None else (room, claim)
 
 
 def _store_seen(room: Room, claim: Held, seen: RoomSeen | None, started: datetime) -> bool:

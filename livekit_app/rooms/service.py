@@ -69,11 +69,11 @@ def enqueue_reconcile(room_id: int) -> None:
     queue.enqueue_on_commit(queue.Task.RECONCILE_ROOM, room_id)
 
 
-async def wait_until_present(room_id: int, seconds: float) -> Room:
+async def wait_until_present(room_id: int, seconds: float) -> Room | None:
     """Until the room is seen at the provider; at most ``seconds``.
 
-    Returns the fresh row in any case: the caller looks at ``observed``. Ends early when waiting
-    is pointless: the room is no longer wanted, or the provider refuses.
+    Returns the fresh row: the caller looks at ``observed``; None when it was deleted. Ends early
+    when waiting is pointless: the room is no longer wanted, or the provider refuses.
     """
 
     def settled(room: Room) -> bool:
@@ -83,10 +83,7 @@ async def wait_until_present(room_id: int, seconds: float) -> Room:
             or room.last_error_code in HOPELESS
         )
 
-    room = await _wait(room_id, seconds, settled)
-    if room is None:
-        raise Room.DoesNotExist
-    return room
+    return await _wait(room_id, seconds, settled)
 
 
 async def wait_until_closed(room_id: int, seconds: float) -> None:

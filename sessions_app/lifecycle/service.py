@@ -98,8 +98,7 @@ def grant_camera(
         camera_client=client_id, camera_granted_at=timezone.now()
     )
     camera_evidence.camera_granted(session.pk)
-    session.refresh_from_db()
-    return session, grant
+    return get_session(session.pk), grant
 
 
 def _camera_is_taken(session: LiveSession) -> bool:

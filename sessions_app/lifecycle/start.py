@@ -14,10 +14,11 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from livekit_app.errors import ServiceError
+from livekit_app.errors import ServiceError, over
 from livekit_app.models import Room
 from livekit_app.rooms import service as rooms
 from livekit_app.runtime.db_threads import run_in_database
+from livekit_app.runtime.rows import get_or_none
 from sessions_app.auth import host_keys
 from sessions_app.ids import new_session_id
 from sessions_app.lifecycle import limits
@@ -56,10 +57,12 @@ async def open_session(request: StartRequest) -> LiveSession:
     """Start and wait until the room is seen at the provider; returns the fresh session.
 
     Raises ``ServiceError`` 503 ``start_failed`` when that takes longer than ROOM_WAIT_SECONDS; the
-    session is then closed, never left behind.
+    session is then closed, never left behind. 410 ``ended`` when it was deleted meanwhile.
     """
     session = await run_in_database(start_session, request)
     room = await rooms.wait_until_present(session.room_id, settings.ROOM_WAIT_SECONDS)
+    if room is None:
+        raise over("session")
     return await run_in_database(_settle, session.pk, room)
 
 
@@ -185,7 +188,9 @@ def _hashed(text: str) -> str:
 
 def _settle(session_id: str, room: Room) -> LiveSession:
     """After the wait: the session to hand out, or the start is called failed."""
-    session = LiveSession.objects.select_related("room").get(pk=session_id)
+    session = get_or_none(LiveSession.objects.select_related("room").filter(pk=session_id))
+    if session is None:
+        raise over("session")
     if session.state == State.ERROR:
         raise start_failed(room.last_error_code)
     if session.room.observed == Room.Observed.PRESENT or session.state != State.WAITING:

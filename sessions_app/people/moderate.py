@@ -12,11 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from livekit_app.auth.authentication import Caller
-from livekit_app.errors import ServiceError
+from livekit_app.errors import ServiceError, over
 from livekit_app.models import Participant
 from livekit_app.participants import commands
 from livekit_app.providers.registry import get_provider
 from livekit_app.providers.spec import Capabilities
+from livekit_app.runtime.rows import get_or_none
 from livekit_app.tokens.policy import Role
 from sessions_app.lifecycle.service import refuse_ended
 from sessions_app.log import events
@@ -70,7 +71,9 @@ def moderate_as(
     capabilities = get_provider(session.room.provider).capabilities
     with transaction.atomic():
         # The session's row orders all moderation of one broadcast.
-        locked = LiveSession.objects.select_for_update().get(pk=session.pk)
+        locked = get_or_none(LiveSession.objects.select_for_update().filter(pk=session.pk))
+        if locked is None:  # deleted in this very moment
+            raise over(STAGE)
         refuse_ended(locked, STAGE)
         here = [one for one in present(session.room_id) if person_id_in(one.identity) == person_id]
         person = Person.objects.filter(session=session, who=person_id).first()

@@ -94,11 +94,13 @@ async def test_waiting_ends_when_the_room_is_present(room: Room, server: FakePro
     waiting = asyncio.create_task(rooms.wait_until_present(room.pk, 30))
     await reconcile(room.pk)
 
-    assert (await waiting).observed == Room.Observed.PRESENT
+    after = await waiting
+    assert after and after.observed == Room.Observed.PRESENT
 
 
 async def test_waiting_ends_at_its_limit(room: Room) -> None:
-    assert (await rooms.wait_until_present(room.pk, 0.05)).observed == Room.Observed.UNKNOWN
+    after = await rooms.wait_until_present(room.pk, 0.05)
+    assert after and after.observed == Room.Observed.UNKNOWN
 
 
 async def test_waiting_ends_at_once_when_the_provider_is_full(
@@ -109,7 +111,7 @@ async def test_waiting_ends_at_once_when_the_provider_is_full(
 
     after = await asyncio.wait_for(rooms.wait_until_present(room.pk, 600), 30)
 
-    assert after.last_error_code == "provider_full"
+    assert after and after.last_error_code == "provider_full"
 
 
 async def test_waiting_ends_when_the_room_is_no_longer_wanted(room: Room) -> None:
@@ -117,7 +119,7 @@ async def test_waiting_ends_when_the_room_is_no_longer_wanted(room: Room) -> Non
 
     after = await asyncio.wait_for(rooms.wait_until_present(room.pk, 600), 30)
 
-    assert after.desired == Room.Desired.CLOSED
+    assert after and after.desired == Room.Desired.CLOSED
 
 
 # --- joining ------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from livekit_app.models import Room
 from livekit_app.providers.fake.adapter import FakeProvider
 from sessions_app.auth import host_keys
 from sessions_app.commentary_choices import Language, Style
-from sessions_app.lifecycle import camera_evidence, start
+from sessions_app.lifecycle import camera_evidence, retention, start
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.lifecycle.commentary import Choice
 from sessions_app.lifecycle.service import StartRequest
@@ -233,3 +233,25 @@ async def test_two_posts_at_once_with_one_key_get_one_session(worker: FakeProvid
     assert first.pk == second.pk
     assert await LiveSession.objects.acount() == 1
     assert len(worker.rooms) == 1
+
+
+async def test_a_start_whose_broadcast_is_deleted_while_it_waits_says_so() -> None:
+    """By an operator, or by its host, who asked for it before."""
+
+    def delete() -> bool:
+        with transaction.atomic():
+            for session in LiveSession.objects.all():
+                lifecycle.end_session(session.pk, reason=Reason.HOST, actor="host")
+                retention.delete_now(session.pk)
+                return True
+        return False
+
+    waiting = asyncio.create_task(lifecycle.open_session(ALICE))
+    for _ in range(200):  # of it there is nothing to see before
+        if await sync_to_async(delete)():
+            break
+        await asyncio.sleep(0.01)
+    with pytest.raises(ServiceError) as refused:
+        await waiting
+    assert (refused.value.status, refused.value.code) == (410, "ended")
+    assert not await LiveSession.objects.aexists()
