@@ -163,23 +163,25 @@ def _find_started(request: StartRequest, started_from: StartedFrom) -> LiveSessi
 
 
 def _keys(key: str, request: StartRequest, started_from: StartedFrom) -> tuple[str, ...]:
-    """How a key may be stored: for a request with its own host key, and for one without.
+    """How a key may be stored, the way for this request first.
 
-    A replay is answered with the host key. With the caller's own key it has just proved that it
-    holds it; a caller who proved who it is has a space of keys to itself; everybody else needs a
-    key that nobody guesses (``_refuse_guessable_key``), and may ask again only from the address
-    that asked first.
+    A replay is answered with the host key. Whoever has one of their own, or proved who they are,
+    has a space of keys to themselves: a stranger who used "1" before takes it from nobody.
+    Everybody else needs a key that nobody guesses (``_refuse_guessable_key``), and may ask again
+    only from the address that asked first; also with the host key that they were given.
     """
     if request.host_subject:
         return (_hashed(f"key:{key}|by:{request.host_subject}"),)
-    return _hashed(f"key:{key}"), _hashed(f"key:{key}|{started_from.subscriber}")
+    without = _hashed(f"key:{key}|{started_from.subscriber}")
+    if request.host_key:
+        return _hashed(f"key:{key}|host:{host_keys.hashed(request.host_key)}"), without
+    return (without,)
 
 
 def _key_to_store(request: StartRequest, started_from: StartedFrom) -> str | None:
     if request.idempotency_key is None:
         return None
-    keys = _keys(request.idempotency_key, request, started_from)
-    return keys[0] if request.host_key or request.host_subject else keys[1]
+    return _keys(request.idempotency_key, request, started_from)[0]
 
 
 def _hashed(text: str) -> str:
