@@ -14,7 +14,7 @@ from livekit_app.runtime import heartbeats
 from livekit_app.runtime import loop as runtime_loop
 from livekit_app.webhooks import inbox
 
-PRUNE_EVERY_SECONDS = 600.0
+PRUNE_EVERY_SECONDS = 300.0
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]  # celery has no types

@@ -7,10 +7,13 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from livekit_app.models import Participant, ProviderEvent, Room
+from livekit_app.runtime import deleted_traces
 
 BATCH = 500
 EVENT_LIFE = timedelta(days=7)
-STRAY_LIFE = timedelta(hours=1)  # of webhooks about a room that no row knows: it was deleted
+# Of webhooks about a room that no row knows: it was deleted, and its host was told so. A minute, so
+# that an operator may see them, and a repetition is known as one.
+STRAY_LIFE = timedelta(minutes=1)
 
 
 def prune() -> int:
@@ -38,7 +41,10 @@ def _prune_stray_events() -> int:
         received_at__lt=timezone.now() - STRAY_LIFE,
     ).exclude(room_name="")
     ids = list(stray.order_by("id").values_list("id", flat=True)[:BATCH])
-    return ProviderEvent.objects.filter(id__in=ids).delete()[0]
+    deleted = ProviderEvent.objects.filter(id__in=ids).delete()[0]
+    if deleted:
+        deleted_traces.wipe()
+    return deleted
 
 
 def _prune_participants() -> int:
