@@ -36,24 +36,41 @@ STORE_SECONDS = 0.5  # a slow store is treated like one that fails
 
 
 async def spend(
-    kind: str, request: HttpRequest, credentials: Credentials, *, scope: str = ""
+    kind: str,
+    request: HttpRequest,
+    credentials: Credentials,
+    *,
+    scope: str = "",
+    judged: bool = False,
 ) -> None:
     """Count one request of ``kind``, a key of ``settings.RATE_LIMITS``, for its caller and for its
     address. Raises 429 ``too_many_requests`` with Retry-After.
 
-    ``scope``: callers are counted apart in each, a broadcast's id for instance.
+    ``scope``: callers are counted apart in each, a broadcast's id for instance. ``judged``: nothing
+    is done before the proof was looked at. Then a key or token counts for its caller only, or
+    whoever asks often on a host's Wi-Fi would keep the host out; wrong ones have a count of theirs.
     """
-    await spend_from(kind, client_address(request), credentials, scope=scope)
+    if judged and credentials.host_key:  # what else is sent is not looked at, and must not count
+        await _spend_of_caller(kind, Credentials(host_key=credentials.host_key), scope)
+    elif judged and credentials.bearer():
+        await _spend_of_caller(kind, Credentials(credentials.authorization), scope)
+    else:
+        await spend_from(kind, client_address(request), credentials, scope=scope)
 
 
 async def spend_from(kind: str, address: str, credentials: Credentials, *, scope: str = "") -> None:
     """The same for what is no request of Django's: a socket."""
-    per_caller, per_address = settings.RATE_LIMITS[kind]  # in the notation of `limits`
+    await _spend_of_caller(kind, credentials, scope)
+    per_address = settings.RATE_LIMITS[kind][1]
+    for times, key in _counted(address):
+        await _spend(per_address, kind, key, times)
+
+
+async def _spend_of_caller(kind: str, credentials: Credentials, scope: str) -> None:
+    per_caller = settings.RATE_LIMITS[kind][0]  # in the notation of `limits`
     caller = caller_key(credentials)
     if caller:
         await _spend(per_caller, kind, f"caller:{caller}:{scope}")
-    for times, key in _counted(address):
-        await _spend(per_address, kind, key, times)
 
 
 async def count_wrong_proof(address: str) -> None:

@@ -98,7 +98,7 @@ async def _for_caller(request: HttpRequest, session_id: str, work: Callable[[Cal
     credentials = credentials_of(request)
 
     async def handle(stages: Stages) -> T:
-        await rate_limits.spend("people", request, credentials, scope=session_id)
+        await rate_limits.spend("people", request, credentials, scope=session_id, judged=True)
         caller = await stages.run("auth", settings.STAGE_AUTH_SECONDS, lambda: _prove(credentials))
         return await stages.run(
             "people", settings.STAGE_ACCESS_SECONDS, lambda: run_in_database(work, caller)

@@ -209,7 +209,7 @@ async def delete_session(request: HttpRequest, session_id: SessionId) -> Deleted
     credentials = credentials_of(request)
 
     async def handle(stages: Stages) -> DeletedOut:
-        await rate_limits.spend("people", request, credentials, scope=session_id)
+        await rate_limits.spend("people", request, credentials, scope=session_id, judged=True)
         caller = await stages.run(
             "auth", settings.STAGE_AUTH_SECONDS, lambda: authentication.require(credentials)
         )

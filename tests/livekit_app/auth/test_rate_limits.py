@@ -55,6 +55,28 @@ async def test_one_caller_is_limited_and_others_behind_the_same_address_are_not(
     assert await spend("bob") == 0
 
 
+@pytest.mark.parametrize("sent", ["host_key", "authorization"])
+async def test_a_key_that_is_judged_counts_for_whoever_holds_it(sent: str) -> None:
+    """Neither for who asks from the same address, nor anew with each thing that is sent along."""
+
+    async def judged(key: str, number: int) -> bool:
+        request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.7")
+        offered: dict[str, Any] = {sent: key, "visitor_key": f"{number}"}
+        if sent == "host_key":
+            offered["authorization"] = f"Nostr {number}"
+        try:
+            await rate_limits.spend("tokens", request, Credentials(**offered), judged=True)
+        except ServiceError:
+            return False
+        return True
+
+    while await spend("") == 0:
+        pass
+    assert [await judged("Bearer host's", number) for number in range(3)] == [True, True, False]
+    assert await judged("Bearer another's", 0)
+    assert await spend("somebody new") > 0
+
+
 async def test_each_broadcast_counts_apart() -> None:
     assert [await spend("alice", scope=one) for one in ("a", "a", "b")] == [0, 0, 0]
     assert await spend("alice", scope="a") > 0
