@@ -72,7 +72,8 @@ def address_in(entry: str) -> str:
 
 
 def _as_forwarded(scope: Scope, peer: str) -> Scope:
-    client, steps = _client(_entries(scope, FOR), peer)
+    told = _entries(scope, FOR)
+    client, steps = _client(told, peer)
     headers = _without_forwarded(scope)
     if host := _at(_entries(scope, HOST), steps):
         headers = [pair for pair in headers if pair[0] != b"host"]
@@ -85,6 +86,8 @@ def _as_forwarded(scope: Scope, peer: str) -> Scope:
         case "http" | "ws":
             scheme = _PLAIN.get(scheme, scheme)
     found = {**scope, "client": (client, 0), "scheme": scheme, "headers": headers}
+    if not all(map(address_in, told[-steps:] or [""])):
+        found[PASSED_ON] = True  # for whom, it does not say: never for who sits at this machine
     return found if protocol else {**found, SCHEME_UNSURE: True}
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from livekit_app.auth.client_address import PASSED_ON
 from project import env
 from project.servers import Scope
 from project.servers.proxies import TrustedProxies, is_trusted
@@ -98,6 +99,17 @@ async def test_a_proxy_may_replace_instead_of_adding() -> None:
 async def test_what_a_proxy_leaves_out_stays_as_it_arrived() -> None:
     scope = await passed(PROXY, ("x-forwarded-for", "198.51.100.1"))
     assert (scope["scheme"], host_of(scope)) == ("http", [b"backend.internal"])
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "told"),
+    [("198.51.100.1", True), ("10.0.0.7", True), ("unknown", False), ("198.51.100.1, _x", False)],
+)
+async def test_whom_a_proxy_hides_does_not_sit_at_this_machine(forwarded: str, told: bool) -> None:
+    """On this machine it would be its own address that counts."""
+    scope = await passed(PROXY, ("x-forwarded-for", forwarded))
+    assert scope.get(PASSED_ON, False) is not told
+    assert (await passed(PROXY, ("x-forwarded-proto", "https")))[PASSED_ON]
 
 
 async def test_a_scheme_that_is_none_is_not_taken() -> None:
