@@ -10,13 +10,19 @@ from django.http.request import split_domain_port, validate_host
 
 logger = logging.getLogger(__name__)
 
+_KNOWN = "_sideline_own_host"  # on the request
+
 
 def own_host(request: HttpRequest) -> str:
-    """The Host header with its port; empty when it is not one of ours."""
-    try:
-        return request.get_host()
-    except DisallowedHost:
-        return ""
+    """The Host header with its port; empty when it is not one of ours. Looked at once a request."""
+    known: str | None = getattr(request, _KNOWN, None)
+    if known is None:
+        try:
+            known = request.get_host()
+        except DisallowedHost:
+            known = ""
+        setattr(request, _KNOWN, known)
+    return known
 
 
 def is_ours(host: str) -> bool:

@@ -5,6 +5,7 @@ origin is named for each request: not all browsers that people have take ``'self
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -34,14 +35,18 @@ def headers_for(*, host: str, is_secure: bool, path: str) -> dict[str, str]:
 
 
 def content_security_policy(host: str, is_secure: bool) -> str:
+    sources = [*_sockets(host, is_secure), *registry.connect_sources()]
+    return _policy(" ".join(["connect-src 'self'", *sources]))
+
+
+@lru_cache(maxsize=256)  # every answer has one, and there are few
+def _policy(connections: str) -> str:
     """Players show what arrives by WebRTC (blob:). data: is for the icons inside Swagger's and the
     admin's style sheets."""
     return "; ".join(
         (
             "default-src 'self'",
-            " ".join(
-                ["connect-src 'self'", *_sockets(host, is_secure), *registry.connect_sources()]
-            ),
+            connections,
             "img-src 'self' data: blob:",
             "media-src 'self' blob: mediastream:",
             "object-src 'none'",
@@ -61,4 +66,9 @@ def _sockets(host: str, is_secure: bool) -> Iterator[str]:
 
 
 def _public() -> SplitResult:
-    return urlsplit(settings.PUBLIC_URL.lower())
+    return _read(settings.PUBLIC_URL)
+
+
+@lru_cache(maxsize=16)
+def _read(url: str) -> SplitResult:
+    return urlsplit(url.lower())
