@@ -13,6 +13,7 @@ from django.test import Client
 
 from livekit_app.runtime import db_threads
 from project.http.request_ids import request_id
+from project.run.lifetime import allow_many_sockets
 from tests.support.clients import AsyncClient
 from tests.support.documented import DocumentedClient
 from tests.support.services import Missing, PostgreSQL, Redis
@@ -34,6 +35,7 @@ def pytest_configure() -> None:
 
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, ended)
+    allow_many_sockets()  # attackers hold many connections
 
 
 @pytest.fixture(scope="session")

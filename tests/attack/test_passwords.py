@@ -1,5 +1,6 @@
 """Guessing the password of an operator, by many at once."""
 
+import secrets
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,7 @@ PER_ADDRESS, OVERSHOT = 10, 1  # as many as are looked at beside the tenth
 
 @pytest.fixture
 def olga(whole: Product) -> str:
-    name = "olga"
+    name = f"olga-{secrets.token_hex(4)}"  # also when CI tries once more
     made = ("createsuperuser", "--noinput", "--username", name, "--email", "olga@example.org")
     subprocess.run(
         [sys.executable, "manage.py", *made],
@@ -62,7 +63,7 @@ def test_forty_at_once_and_the_operator_gets_in_all_the_same(
     assert set(statuses) == {200, 429}
     assert PER_ADDRESS <= statuses.count(200) <= PER_ADDRESS + OVERSHOT
     refused = next(answer for answer in answers if answer.status_code == 429)
-    assert int(refused.headers["retry-after"]) > 60
+    assert int(refused.headers["retry-after"]) > 0  # to the end of a window of the clock
     assert "Too many wrong passwords" in refused.text
     assert Browser(whole, attacker).sign_in(olga, RIGHT).status_code == 429
     assert hers.sign_in(olga, RIGHT).status_code == 302
