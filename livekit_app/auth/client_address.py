@@ -39,7 +39,7 @@ def _is_loopback(address: str) -> bool:
 
 def subscriber(address: str) -> str:
     """Whose address this is, for counting: an IPv6 subscriber has a whole /64."""
-    parsed = _parsed(address)
+    parsed = parsed_address(address)
     if parsed is None:  # a unix socket, or a test client
         return address
     return str(parsed) if parsed.version == 4 else _network(parsed, 64)
@@ -48,11 +48,12 @@ def subscriber(address: str) -> str:
 def wider_network(address: str) -> str:
     """What many IPv6 subscribers are given, a /48, and fill with 65,536 of their own; empty for
     IPv4. To be counted as well, ``WIDER``: a whole mobile network may be in one."""
-    parsed = _parsed(address)
+    parsed = parsed_address(address)
     return _network(parsed, 48) if parsed is not None and parsed.version == 6 else ""
 
 
-def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+def parsed_address(address: str) -> IPv4Address | IPv6Address | None:
+    """Without its zone, and as IPv4 where it is that, mapped into IPv6; None for what is none."""
     try:
         parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:

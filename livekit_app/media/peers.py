@@ -55,7 +55,6 @@ class Peer:
 
     role: Literal["whip", "whep"]
     takes_camera: bool  # the room's one camera; a second one replaces it
-    counts_as_spectator: bool  # towards the server's limit
 
     def __init__(
         self, sink: Sink, claims: JoinClaims, policy: IcePolicy, address: str = ""
@@ -141,7 +140,6 @@ class Peer:
 class Publisher(Peer):
     role = "whip"
     takes_camera: Literal[True] = True
-    counts_as_spectator = False
 
     def __init__(
         self, sink: Sink, claims: JoinClaims, policy: IcePolicy, address: str = ""
@@ -216,7 +214,6 @@ class Publisher(Peer):
 class Spectator(Peer):
     role = "whep"
     takes_camera: Literal[False] = False
-    counts_as_spectator = True
 
     def __init__(
         self, sink: Sink, claims: JoinClaims, policy: IcePolicy, address: str = ""

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from livekit_app.auth.client_address import PASSED_ON
+from livekit_app.auth.client_address import PASSED_ON, parsed_address
 from project.servers import Application, Receive, Scope, Send
 
 logger = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ def _as_forwarded(scope: Scope, peer: str) -> Scope:
         case "http" | "ws":
             scheme = _PLAIN.get(scheme, scheme)
     found = {**scope, "client": (client, 0), "scheme": scheme, "headers": headers}
-    if not all(map(address_in, told[-steps:] or [""])):
+    if not address_in(_at(told, steps)):
         found[PASSED_ON] = True  # for whom, it does not say: never for who sits at this machine
     return found if protocol else {**found, SCHEME_UNSURE: True}
 
@@ -120,10 +120,5 @@ def _without_forwarded(scope: Scope) -> list[tuple[bytes, bytes]]:
 
 @lru_cache(maxsize=4096)
 def _is_in(address: str, networks: tuple[str, ...]) -> bool:
-    try:
-        parsed = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:  # a unix socket, or a test client
-        return False
-    if parsed.version == 6 and parsed.ipv4_mapped is not None:
-        parsed = parsed.ipv4_mapped
-    return any(parsed in ipaddress.ip_network(network) for network in networks)
+    parsed = parsed_address(address)  # None: a unix socket, or a test client
+    return parsed is not None and any(parsed in ipaddress.ip_network(one) for one in networks)
