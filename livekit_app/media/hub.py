@@ -9,7 +9,6 @@ from collections import OrderedDict
 from livekit.protocol.models import DisconnectReason
 
 from livekit_app.media import passthrough
-from livekit_app.media.admission import SpectatorPlaces
 from livekit_app.media.config import MediaConfig
 from livekit_app.media.join_claims import JoinClaims
 from livekit_app.media.media_room import REASON_CODES, MediaRoom
@@ -17,6 +16,7 @@ from livekit_app.media.negotiation import sdp
 from livekit_app.media.negotiation.ice import IcePolicy, tune_consent
 from livekit_app.media.peers import AnyPeer, Publisher, Spectator
 from livekit_app.media.refusals import FAULTS, Refused, room_not_found
+from livekit_app.media.spectator_places import SpectatorPlaces
 from livekit_app.media.webhook_sender import Webhooks
 from livekit_app.runtime.background import spawn
 

@@ -1,7 +1,7 @@
 """Join grants: who may connect to a room, as which identity.
 
 ``camera:<session>`` and ``commentator:<session>`` are fixed, so that a second join replaces the
-first; everybody else's identity comes with their admission and is their own, so that nobody kicks
+first; everybody else's identity comes with their allowed and is their own, so that nobody kicks
 anybody.
 """
 
@@ -15,12 +15,12 @@ from livekit_app.models import ProviderHealth, Room
 from livekit_app.providers.port import Grant, GrantSpec, Kind
 from livekit_app.providers.registry import get_provider
 from livekit_app.tokens import policy as token_policy
-from livekit_app.tokens.policy import Admission
+from livekit_app.tokens.policy import AllowedJoin
 
 
-def sign(admission: Admission, *, name: str = "", subscribe: bool = True) -> Grant:
+def sign(allowed: AllowedJoin, *, name: str = "", subscribe: bool = True) -> Grant:
     """For somebody whom the access policy has admitted to a room that is ``ready``. No I/O."""
-    return _mint(admission.room, admission.kind, admission.identity, name, subscribe)
+    return _mint(allowed.room, allowed.kind, allowed.identity, name, subscribe)
 
 
 def camera_grant(room: Room, name: str = "") -> Grant:

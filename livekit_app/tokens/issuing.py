@@ -17,7 +17,7 @@ from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.tokens import grants
 from livekit_app.tokens import policy as token_policy
 from livekit_app.tokens.deadlines import Stages, StageTimeout
-from livekit_app.tokens.policy import Admission, JoinRequest, Role
+from livekit_app.tokens.policy import AllowedJoin, JoinRequest, Role
 
 AUTH, ACCESS, PROFILE, SIGN = "auth", "canAccessLive", "profile_fetch", "livekit_token_sign"
 
@@ -50,14 +50,14 @@ async def issue(
     join = replace(join, caller=caller)
     if credentials.may_be_a_link:  # following one must not throw the host's own camera out
         join = replace(join, camera=False, takeover=False)
-    admission = await _admitted(stages, join)
-    name = admission.name or await _name(stages, caller)
+    allowed = await _admitted(stages, join)
+    name = allowed.name or await _name(stages, caller)
     return await stages.run(
-        SIGN, settings.STAGE_SIGN_SECONDS, lambda: _signed(admission, name, subscribe)
+        SIGN, settings.STAGE_SIGN_SECONDS, lambda: _signed(allowed, name, subscribe)
     )
 
 
-async def _admitted(stages: Stages, join: JoinRequest) -> Admission:
+async def _admitted(stages: Stages, join: JoinRequest) -> AllowedJoin:
     try:
         return await stages.run(
             ACCESS, settings.STAGE_ACCESS_SECONDS, lambda: run_in_database(_admit, join)
@@ -73,10 +73,10 @@ async def _admitted(stages: Stages, join: JoinRequest) -> Admission:
         ) from late
 
 
-def _admit(join: JoinRequest) -> Admission:
-    admission = token_policy.admit(join)
-    grants.ready(admission.room)
-    return admission
+def _admit(join: JoinRequest) -> AllowedJoin:
+    allowed = token_policy.admit(join)
+    grants.ready(allowed.room)
+    return allowed
 
 
 async def _name(stages: Stages, caller: Caller) -> str:
@@ -88,12 +88,12 @@ async def _name(stages: Stages, caller: Caller) -> str:
         return ""
 
 
-async def _signed(admission: Admission, name: str, subscribe: bool) -> Issued:
-    grant = grants.sign(admission, name=name, subscribe=subscribe)
-    rights = RIGHTS[admission.kind]
+async def _signed(allowed: AllowedJoin, name: str, subscribe: bool) -> Issued:
+    grant = grants.sign(allowed, name=name, subscribe=subscribe)
+    rights = RIGHTS[allowed.kind]
     return Issued(
         grant=grant,
-        role=admission.role,
+        role=allowed.role,
         can_publish=bool(rights.publish),
         can_subscribe=rights.subscribe and subscribe,
     )

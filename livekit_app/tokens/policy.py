@@ -24,7 +24,7 @@ class JoinRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Admission:
+class AllowedJoin:
     """A join that is allowed, and as what. The identity is ours, never the caller's choice."""
 
     room: Room
@@ -40,7 +40,7 @@ class AccessPolicy(Protocol):
     def may_join(self, room: Room, kind: Kind) -> None:
         """Return when ``kind`` may join ``room`` now; raise when not."""
 
-    def admit(self, join: JoinRequest) -> Admission:
+    def admit(self, join: JoinRequest) -> AllowedJoin:
         """As what ``join.caller`` may join. 404 unknown, 410 over, 403 banned. Who
         asks to publish and may not joins without publishing."""
 
@@ -62,7 +62,7 @@ def check(room: Room, kind: Kind) -> None:
     _registered().may_join(room, kind)
 
 
-def admit(join: JoinRequest) -> Admission:
+def admit(join: JoinRequest) -> AllowedJoin:
     """The registered policy's word. No policy: nobody may."""
     return _registered().admit(join)
 

@@ -119,9 +119,9 @@ def grant_spectator(
 ) -> Grant:
     """Permission to watch, for everybody whom nobody banned; ``speak``: to be heard as well, which
     only those get whom a moderator promoted (the grant's ``role`` tells)."""
-    admission = token_policy.admit(JoinRequest(session_id, caller, publish=speak, name=name))
-    grants.ready(admission.room)
-    return grants.sign(admission, name=admission.name)
+    allowed = token_policy.admit(JoinRequest(session_id, caller, publish=speak, name=name))
+    grants.ready(allowed.room)
+    return grants.sign(allowed, name=allowed.name)
 
 
 def announce_absence(session_id: str, host_key: str | None, seconds: float) -> datetime | None:

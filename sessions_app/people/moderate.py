@@ -141,7 +141,7 @@ def _write(
     after = _facts(person)
     if after == before:
         return (person if person.pk else None), None
-    # By columns, and whether or not a row has come up meanwhile: an admission may write its name.
+    # By columns, and whether or not a row has come up meanwhile: a join may write its name.
     person, _ = Person.objects.update_or_create(
         session=session,
         who=person_id,

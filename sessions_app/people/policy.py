@@ -7,7 +7,7 @@ from livekit_app.errors import ServiceError
 from livekit_app.models import Participant, Room
 from livekit_app.providers.port import RIGHTS, Kind
 from livekit_app.providers.registry import get_provider
-from livekit_app.tokens.policy import Admission, JoinRequest
+from livekit_app.tokens.policy import AllowedJoin, JoinRequest
 from sessions_app.ids import LENGTH
 from sessions_app.lifecycle import camera_evidence
 from sessions_app.lifecycle.service import get_session, refuse_ended
@@ -32,7 +32,7 @@ class SessionPolicy:
             raise ServiceError("not_found", "No broadcast in this room.", status=404, stage=STAGE)
         refuse_ended(session, STAGE)
 
-    def admit(self, join: JoinRequest) -> Admission:
+    def admit(self, join: JoinRequest) -> AllowedJoin:
         session = get_session(session_id_in(join.room))
         refuse_ended(session, STAGE)
         participation = participation_of(session, join.caller)
@@ -46,7 +46,7 @@ class SessionPolicy:
         joins_as = (
             f"camera:{session.pk}" if camera else identity(kind, participation.person_id or HOST)
         )
-        return Admission(
+        return AllowedJoin(
             room=session.room,
             kind=kind,
             identity=joins_as,

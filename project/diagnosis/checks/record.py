@@ -132,10 +132,10 @@ def info(session: LiveSession) -> Check:
 def guest(session: LiveSession) -> Check:
     """Would somebody without an account be let in now? Nothing is given out, nothing changes."""
     try:
-        admission = token_policy.admit(JoinRequest(session.pk))
-        grants.ready(admission.room)
-        grant = grants.sign(admission)
-        token = get_provider(admission.room.provider).read_token(grant.token)
+        allowed = token_policy.admit(JoinRequest(session.pk))
+        grants.ready(allowed.room)
+        grant = grants.sign(allowed)
+        token = get_provider(allowed.room.provider).read_token(grant.token)
     except ServiceError as refusal:
         return wrong("guest", f"guest_{refusal.code}", f"{refusal.status}: {refusal.message}")
     except (BadToken, ValueError) as problem:

@@ -19,7 +19,7 @@ from livekit_app.models import ProviderHealth, Room
 from livekit_app.providers.port import Kind
 from livekit_app.tokens import issuing
 from livekit_app.tokens import policy as token_policy
-from livekit_app.tokens.policy import Admission, JoinRequest
+from livekit_app.tokens.policy import AllowedJoin, JoinRequest
 from project.http.errors import FIELDS
 from project.http.middleware import ApiErrorMiddleware
 from sessions_app.auth import account_tokens
@@ -237,7 +237,7 @@ class SlowPolicy(SessionPolicy):
 
     def may_join(self, room: Room, kind: Kind) -> None: ...
 
-    def admit(self, join: JoinRequest) -> Admission:
+    def admit(self, join: JoinRequest) -> AllowedJoin:
         self.release.wait(30)
         return super().admit(join)
 
