@@ -25,6 +25,8 @@ from livekit_app.tokens.api import router as token_router
 from project import health
 from project.diagnosis.router import router as diagnosis_router
 from project.http import errors, openapi
+from sessions_app.api.access import router as access_router
+from sessions_app.api.admissions import router as admissions_router
 from sessions_app.api.client_events import router as client_events_router
 from sessions_app.api.join_rooms import router as join_rooms_router
 from sessions_app.api.people import router as people_router
@@ -86,6 +88,8 @@ api.add_router("", transcript_files_router)
 api.add_router("", token_router)
 api.add_router("", client_events_router)
 api.add_router("", people_router)
+api.add_router("", access_router)
+api.add_router("", admissions_router)
 api.add_router("/v1", join_rooms_router)
 api.add_router("", diagnosis_router)
 

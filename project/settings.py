@@ -184,6 +184,7 @@ CORS_ALLOW_HEADERS = (
     "content-type",
     "idempotency-key",
     "if-none-match",
+    "x-admission",
     "x-host-key",
     "x-request-id",
     "x-visitor-key",

@@ -8,6 +8,6 @@ class SessionsAppConfig(AppConfig):
     def ready(self) -> None:
         from livekit_app.tokens import policy as token_policy
         from sessions_app import receivers  # noqa: F401 - connects to livekit_app's signal
-        from sessions_app.people.policy import SessionPolicy
+        from sessions_app.access.join_policy import SessionPolicy
 
         token_policy.register(SessionPolicy())

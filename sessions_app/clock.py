@@ -18,6 +18,7 @@ from django.utils import timezone
 from livekit_app.models import Participant, ProviderHealth, Room
 from livekit_app.rooms import service as rooms
 from livekit_app.runtime import heartbeats
+from sessions_app.access.turning_out import turn_out_everywhere
 from sessions_app.lifecycle import camera_evidence
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import STILL_OPEN, LiveSession
@@ -51,6 +52,7 @@ def sweep() -> None:
         heal_viewers()
     if _is_time_for(PEOPLE, PEOPLE_EVERY_SECONDS):
         enforce_everywhere()
+        turn_out_everywhere()
     swept.send_robust(None, now=now)
 
 

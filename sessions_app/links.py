@@ -11,9 +11,10 @@ import ipaddress
 from django.conf import settings
 
 
-def join_url(session_id: str) -> str:
-    """Where spectators watch; what the QR code holds."""
-    return f"{_origin(secure=False)}/game/{session_id}"
+def join_url(session_id: str, link_key: str | None = None) -> str:
+    """Where spectators watch; what the QR code holds. The key stands behind ``#``, which browsers
+    never send: no log, proxy or referrer sees it."""
+    return f"{_origin(secure=False)}/game/{session_id}{f'#{link_key}' if link_key else ''}"
 
 
 def camera_url(session_id: str, host_key: str) -> str:

@@ -11,6 +11,7 @@ from django.dispatch import receiver
 from livekit_app.models import Room
 from livekit_app.rooms import service as rooms
 from livekit_app.signals import RoomEvent, room_event
+from sessions_app.access.turning_out import turn_out
 from sessions_app.lifecycle import camera_evidence
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.log import events, notify
@@ -41,6 +42,7 @@ def on_room_event(sender: object, event: RoomEvent, **kwargs: Any) -> None:
         case "participants":
             count_viewers(event.session_id, event.room_id)
             enforce(event.session_id, event.room_id)
+            turn_out(event.session_id)
 
 
 def log_opened(event: RoomEvent) -> None:

@@ -16,6 +16,7 @@ class Credentials:
     host_key: str = ""  # X-Host-Key
     session_key: str = ""  # Django's session cookie
     visitor_key: str = ""  # X-Visitor-Key: made and kept by a browser, so that it is known again
+    admission: str = ""  # X-Admission: that somebody let the caller in
     method: str = ""
     url: str = ""  # as the caller addressed us
     body: bytes = b""
@@ -48,6 +49,7 @@ def credentials_of(request: HttpRequest) -> Credentials:
         host_key=headers.get("X-Host-Key", ""),
         session_key=request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""),
         visitor_key=headers.get("X-Visitor-Key", ""),
+        admission=headers.get("X-Admission", ""),
         method=request.method or "",
         url=request.build_absolute_uri(),
         body=request.body,

@@ -129,6 +129,7 @@ def caller_key(credentials: Credentials) -> str:
         credentials.host_key,
         credentials.session_key,
         credentials.visitor_key,
+        credentials.admission,
     )
     if not any(offered) or credentials.authorization.lower().startswith("nostr "):
         return ""

@@ -47,7 +47,7 @@ async def issue(
     media server, 504 another stage late.
     """
     caller = await stages.run(AUTH, settings.STAGE_AUTH_SECONDS, lambda: prove(credentials))
-    join = replace(join, caller=caller)
+    join = replace(join, caller=caller, admission=credentials.admission)
     if credentials.may_be_a_link:  # following one must not throw the host's own camera out
         join = replace(join, camera=False, takeover=False)
     allowed = await _admitted(stages, join)

@@ -17,6 +17,7 @@ class JoinRequest:
 
     room: str
     caller: Caller = ANYBODY
+    admission: str = ""  # what they brought to be let in by: the policy knows its form
     publish: bool = False
     name: str = ""  # what others may read; empty: none
     camera: bool = True  # False: not as the camera, whoever asks (a page that watches)

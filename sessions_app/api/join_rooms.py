@@ -26,9 +26,11 @@ from livekit_app.tokens.deadlines import Stages, within_deadlines
 from livekit_app.tokens.issuing import Issued
 from livekit_app.tokens.policy import JoinRequest, Role
 from sessions_app import links
+from sessions_app.access import choosing
+from sessions_app.access.choosing import HostView
 from sessions_app.api import room_info
 from sessions_app.api.room_info import InfoOut
-from sessions_app.api.schemas import StartCommentaryIn
+from sessions_app.api.schemas import StartChoicesIn
 from sessions_app.auth.visitors import visitor
 from sessions_app.ids import is_session_id
 from sessions_app.lifecycle import service as lifecycle
@@ -45,7 +47,7 @@ router = Router(tags=["joining"])
 RoomId = Annotated[str, Path(description="The 12-character code in the link.")]
 
 
-class NestIn(StartCommentaryIn):
+class NestIn(StartChoicesIn):
     pass
 
 
@@ -60,6 +62,7 @@ class NestOut(JoinOut):
     """``url`` and ``token`` are the camera's; ``link`` is what spectators open."""
 
     link: str
+    pin: str | None = Field(description="To be said aloud, where a PIN lets people in.")
     hostKey: str = Field(description="Also proves the host, to the camera page and the API.")
     cameraUrl: str = Field(description="Opens the camera page as the host, on any device.")
 
@@ -90,6 +93,7 @@ async def create_nest(
         wanted = lifecycle.StartRequest(
             title=body.title,
             commentary=body.choice,
+            watch=body.watch,
             idempotency_key=idempotency_key,
             address=client_address(request),
             user_id=caller.account_id,
@@ -98,7 +102,8 @@ async def create_nest(
         limit = settings.ROOM_WAIT_SECONDS + START_SLACK_SECONDS
         session = await stages.run(ROOM, limit, lambda: lifecycle.open_session(wanted))
         issued = await _first_token(stages, session, caller, credentials)
-        return _created(session, lifecycle.host_key_of(session, wanted), issued)
+        host = await run_in_database(choosing.host_view, session)
+        return _created(host, lifecycle.host_key_of(session, wanted), issued)
 
     made = await within_deadlines(ROUTE, handle, status=201)
     logger.info(
@@ -222,12 +227,14 @@ async def _maker(credentials: Credentials) -> Caller:
     return caller
 
 
-def _created(session: LiveSession, host_key: str, issued: Issued) -> NestOut:
+def _created(host: HostView, host_key: str, issued: Issued) -> NestOut:
+    code = host.session.pk
     return NestOut(
-        **dict(_joined(session.pk, issued)),
-        link=links.join_url(session.pk),
+        **dict(_joined(code, issued)),
+        link=host.join_url,
+        pin=host.pin,
         hostKey=host_key,
-        cameraUrl=links.camera_url(session.pk, host_key),
+        cameraUrl=links.camera_url(code, host_key),
     )
 
 

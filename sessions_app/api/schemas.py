@@ -3,13 +3,25 @@
 from typing import Annotated, Any, Self
 
 from ninja import Path
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from livekit_app.schemas import Answer, Name, OneLine, StrictBody, spelled_out
+from sessions_app.access_choices import PinDigits, WayIn
 from sessions_app.commentary_choices import Language, Style
 from sessions_app.lifecycle.commentary import Choice
+from sessions_app.lifecycle.watch_choice import WatchChoice
 from sessions_app.log.presenters import GrantOut, Moment, SessionOut, StateOut
 
+MOST_VIEWERS = 100_000
+
+
+def _known_digits(digits: int) -> int:
+    if digits not in PinDigits.ALL:
+        raise ValueError("a PIN has 6 digits, or 4.")
+    return digits
+
+
+OneOfPinDigits = AfterValidator(_known_digits)
 SessionId = Annotated[str, Path(description="The 12-character code of the broadcast.")]
 Title = Annotated[str, Field(max_length=120), OneLine]
 # Made by the browser: 32 random bytes, base64url. Anything shorter could be guessed.
@@ -17,6 +29,8 @@ HostKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22,128}$")]
 ClientId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 # Words, which a strict body would not take for values of an enum.
 LanguageIn = Annotated[Language, Field(strict=False), spelled_out(Language)]
+WayInIn = Annotated[WayIn, Field(strict=False), spelled_out(WayIn)]
+PinDigitsIn = Annotated[int, Field(json_schema_extra={"enum": [*PinDigits.ALL]}), OneOfPinDigits]
 StyleIn = Annotated[Style, Field(strict=False), spelled_out(Style)]
 
 
@@ -43,7 +57,19 @@ class StartCommentaryIn(StrictBody):
         )
 
 
-class StartIn(StartCommentaryIn):
+class StartChoicesIn(StartCommentaryIn):
+    wayIn: WayInIn = Field(default=WayIn.CODE, description="Who may watch.")
+    pinDigits: PinDigitsIn = PinDigits.USUAL
+    maxViewers: Annotated[int, Field(ge=1, le=MOST_VIEWERS)] | None = Field(
+        default=None, description="So many at once; null: as many as come."
+    )
+
+    @property
+    def watch(self) -> WatchChoice:
+        return WatchChoice(self.wayIn, self.pinDigits, self.maxViewers)
+
+
+class StartIn(StartChoicesIn):
     hostKey: HostKey | None = Field(
         default=None, description="Made by the client; else we make one."
     )
@@ -96,7 +122,10 @@ class SpectatorOut(GrantOut):
 
 
 class StartedOut(SessionOut, GrantOut):
+    """``joinUrl`` is what the host shares: with the link's key where one is needed."""
+
     hostKey: str
+    pin: str | None = Field(description="To be said aloud, where a PIN lets people in.")
     cameraUrl: str
 
 

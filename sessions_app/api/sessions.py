@@ -22,6 +22,7 @@ from livekit_app.schemas import refusals
 from livekit_app.tokens import grants
 from livekit_app.tokens.deadlines import Stages, within_deadlines
 from sessions_app import links
+from sessions_app.access import choosing
 from sessions_app.api import etags
 from sessions_app.api.schemas import (
     AbsenceIn,
@@ -84,6 +85,7 @@ async def start_session(
     wanted = lifecycle.StartRequest(
         title=body.title,
         commentary=body.choice,
+        watch=body.watch,
         host_key=body.hostKey,
         client_id=body.clientId or "",
         idempotency_key=idempotency_key,
@@ -159,7 +161,7 @@ async def grant_spectator(
     credentials = credentials_of(request)
     await rate_limits.spend("tokens", request, credentials, scope=session_id)
     caller = visitor(credentials)
-    return await run_in_database(_spectator, session_id, caller, body)
+    return await run_in_database(_spectator, session_id, caller, credentials.admission, body)
 
 
 @router.post(
@@ -256,15 +258,19 @@ def _started(session: LiveSession, host_key: str) -> StartedOut:
                 "start_failed", str(refusal), status=503, stage="room", retry_after=1
             ) from refusal
         raise
+    host = choosing.host_view(session)
     return StartedOut(
-        **dict(session_view(session)) | dict(grant_view(grant)),
+        **dict(session_view(session)) | dict(grant_view(grant)) | {"joinUrl": host.join_url},
+        pin=host.pin,
         hostKey=host_key,
         cameraUrl=links.camera_url(session.pk, host_key),
     )
 
 
-def _spectator(session_id: str, caller: Caller, body: SpectatorIn) -> SpectatorOut:
-    grant = lifecycle.grant_spectator(session_id, caller, name=body.name, speak=body.speak)
+def _spectator(session_id: str, caller: Caller, admission: str, body: SpectatorIn) -> SpectatorOut:
+    grant = lifecycle.grant_spectator(
+        session_id, caller, admission=admission, name=body.name, speak=body.speak
+    )
     speakers = get_provider(grant.provider).capabilities.speakers
     invited = speakers and is_invited(session_id, person_id_in(grant.identity))
     return SpectatorOut(**dict(grant_view(grant)), maySpeak=invited)

@@ -115,11 +115,18 @@ def _camera_is_taken(session: LiveSession) -> bool:
 
 
 def grant_spectator(
-    session_id: str, caller: Caller = ANYBODY, *, name: str = "", speak: bool = False
+    session_id: str,
+    caller: Caller = ANYBODY,
+    *,
+    admission: str = "",
+    name: str = "",
+    speak: bool = False,
 ) -> Grant:
-    """Permission to watch, for everybody whom nobody banned; ``speak``: to be heard as well, which
-    only those get whom a moderator promoted (the grant's ``role`` tells)."""
-    allowed = token_policy.admit(JoinRequest(session_id, caller, publish=speak, name=name))
+    """Permission to watch, for everybody whom the host lets watch; ``speak``: to be heard as well,
+    which only those get whom a moderator promoted (the grant's ``role`` tells)."""
+    allowed = token_policy.admit(
+        JoinRequest(session_id, caller, admission=admission, publish=speak, name=name)
+    )
     grants.ready(allowed.room)
     return grants.sign(allowed, name=allowed.name)
 

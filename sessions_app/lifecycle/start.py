@@ -21,10 +21,11 @@ from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.runtime.rows import get_or_none
 from sessions_app.auth import host_keys
 from sessions_app.ids import new_session_id
-from sessions_app.lifecycle import limits
+from sessions_app.lifecycle import limits, watch_choice
 from sessions_app.lifecycle.commentary import Choice, chosen_at_start
 from sessions_app.lifecycle.limits import StartedFrom
 from sessions_app.lifecycle.transitions import state_data, transition
+from sessions_app.lifecycle.watch_choice import WatchChoice
 from sessions_app.log import events
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import Reason, State
@@ -45,6 +46,7 @@ class StartRequest:
 
     title: str = ""
     commentary: Choice = field(default_factory=Choice)
+    watch: WatchChoice = field(default_factory=WatchChoice)
     host_key: str | None = None
     client_id: str = ""
     idempotency_key: str | None = None
@@ -114,6 +116,7 @@ def _create(request: StartRequest, started_from: StartedFrom) -> LiveSession:
         id=session_id,
         title=request.title,
         **request.commentary.settled().as_fields(),
+        **request.watch.as_fields(),
         room=rooms.request_room(session_id, request.title),
         owner_id=request.user_id,
         host_subject=request.host_subject,
@@ -126,6 +129,7 @@ def _create(request: StartRequest, started_from: StartedFrom) -> LiveSession:
         created_at=now,
         deadline_at=now + timedelta(seconds=settings.WAITING_SECONDS),
     )
+    watch_choice.make_missing_keys(session)
     events.append(
         session_id,
         SessionEvent.Type.STATE,

@@ -15,6 +15,7 @@ from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.port import Grant
 from livekit_app.schemas import Answer, spelled_out
 from sessions_app import links
+from sessions_app.access_choices import WayIn
 from sessions_app.commentary_choices import Language, Style
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import State
@@ -23,6 +24,7 @@ Moment = Annotated[str, Field(examples=["2026-05-01T12:00:00.000Z"])]
 StateOut = Annotated[State, spelled_out(State)]
 LanguageOut = Annotated[Language, spelled_out(Language)]
 StyleOut = Annotated[Style, spelled_out(Style)]
+WayInOut = Annotated[WayIn, spelled_out(WayIn)]
 CommentatorOut = Literal["off", "joining", "waiting", "on_air", "recovering"]
 
 
@@ -37,6 +39,7 @@ class SessionOut(Answer):
     commentaryStyle: StyleOut
     commentarySound: bool = Field(description="The commentator listens to crowd and whistle.")
     commentator: CommentatorOut
+    wayIn: WayInOut = Field(description="Who may watch; all but `code` need an admission.")
     viewers: int
     peakViewers: int
     createdAt: Moment
@@ -94,6 +97,7 @@ def session_view(session: LiveSession) -> SessionOut:
         commentaryStyle=Style(session.commentary_style),
         commentarySound=session.commentary_sound,
         commentator=commentator,
+        wayIn=WayIn(session.way_in),
         viewers=session.viewers,
         peakViewers=session.peak_viewers,
         createdAt=iso(session.created_at),

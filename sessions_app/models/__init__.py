@@ -1,18 +1,30 @@
 """The tables of this app, one module per concern."""
 
+from sessions_app.models.access import Admission, LinkKey, SocketTicket, WrongCode
 from sessions_app.models.accounts import AccountToken, UsedProof
 from sessions_app.models.client_events import ClientEvent
 from sessions_app.models.people import ModerationEntry, Person
-from sessions_app.models.sessions import STILL_OPEN, DeletedStart, LiveSession, SessionEvent
+from sessions_app.models.sessions import (
+    STILL_OPEN,
+    DeletedStart,
+    Deletion,
+    LiveSession,
+    SessionEvent,
+)
 
 __all__ = [
     "STILL_OPEN",
     "AccountToken",
+    "Admission",
     "ClientEvent",
     "DeletedStart",
+    "Deletion",
+    "LinkKey",
     "LiveSession",
     "ModerationEntry",
     "Person",
     "SessionEvent",
+    "SocketTicket",
     "UsedProof",
+    "WrongCode",
 ]

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from livekit_app.models import Room
+from sessions_app.access_choices import PinDigits, WayIn
 from sessions_app.commentary_choices import Language, Style
 from sessions_app.ids import LENGTH, new_session_id
 from sessions_app.states import FINAL, OPEN, Reason, State
@@ -40,6 +41,25 @@ class LiveSession(models.Model):
     commentary_style = models.CharField(max_length=8, choices=Style, default=Style.NEUTRAL)
     commentary_sound = models.BooleanField(
         default=False, help_text="The commentator listens to crowd and whistle."
+    )
+
+    way_in = models.CharField(
+        max_length=4, choices=WayIn, default=WayIn.CODE, help_text="Who may watch."
+    )
+    most_viewers = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The host wants no more at once. Empty: as many as come."
+    )
+    link_number = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Of the link's key that is good now; 0: none yet."
+    )
+    pin_number = models.PositiveIntegerField(default=0, editable=False)
+    pin_digits = models.PositiveSmallIntegerField(default=PinDigits.USUAL)
+    pin_hash = models.CharField(max_length=64, blank=True, editable=False)
+    access_epoch = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Those let in under an older one are out."
+    )
+    access_version = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Counts what may put somebody out."
     )
 
     host_key_hash = models.CharField(max_length=64, editable=False)
@@ -75,6 +95,10 @@ class LiveSession(models.Model):
         verbose_name = "broadcast"
         constraints = [
             models.CheckConstraint(condition=Q(state__in=[*State.values]), name="session_state"),
+            models.CheckConstraint(condition=Q(way_in__in=[*WayIn.values]), name="session_way_in"),
+            models.CheckConstraint(
+                condition=Q(pin_digits__in=[*PinDigits.ALL]), name="session_pin_digits"
+            ),
             models.CheckConstraint(
                 condition=Q(commentary_language__in=[*Language.values]),
                 name="session_commentary_language",
@@ -135,6 +159,17 @@ class DeletedStart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.created_at}"
+
+
+class Deletion(models.Model):
+    """That a broadcast was deleted by somebody's word, and whose. Nothing of what was in it."""
+
+    session_code = models.CharField(max_length=LENGTH)
+    at = models.DateTimeField(db_index=True)
+    actor = models.CharField(max_length=80, help_text="host, admin:<user id>")
+
+    def __str__(self) -> str:
+        return f"{self.session_code} {self.actor}"
 
 
 class SessionEvent(models.Model):

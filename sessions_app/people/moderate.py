@@ -9,6 +9,7 @@ import logging
 from typing import Literal
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from livekit_app.auth.authentication import Caller
@@ -83,6 +84,9 @@ def moderate_as(
         if action == "kick" and not here:
             raise refusal(409, "not_here", "This person is not in the broadcast now.")
         person, detail = _write(session, person, person_id, action, role)
+        if detail is not None and action in ("ban", "demote"):
+            # Web processes look who has to go; the session's row is locked.
+            LiveSession.objects.filter(pk=session.pk).update(access_version=F("access_version") + 1)
         if detail is not None or action == "kick":
             _audit(session, moderator, person, person_id, action, detail or "")
         _carry_out(action, here)

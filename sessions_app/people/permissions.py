@@ -18,6 +18,8 @@ ACTING_ROLES: tuple[ActingRole, ...] = get_args(ActingRole)
 ACTIONS: tuple[Action, ...] = get_args(Action)
 ROLES: tuple[Role, ...] = get_args(Role)
 
+NAMED: tuple[Role, ...] = ("cohost", "speaker")  # by the host: they need no other way in
+
 _NOBODY: frozenset[Role] = frozenset()
 _VIEWERS: frozenset[Role] = frozenset({"viewer"})
 _SPEAKERS: frozenset[Role] = frozenset({"speaker"})

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiortc import RTCSessionDescription
 
-from livekit_app.media import admission
+from livekit_app.media import spectator_places
 from livekit_app.media.server import MediaServer
 from tests.livekit_app.media.clients import (
     Client,
@@ -115,7 +115,7 @@ async def test_an_attack_that_goes_on_puts_nobody_out(serve: Serve, people: Peop
 async def test_of_one_address_the_oldest_join_gives_way(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(admission, "SAFE_SECONDS", 0.0)
+    monkeypatch.setattr(spectator_places, "SAFE_SECONDS", 0.0)
     server = await serve(max_spectators=2)
     attacker = Attacker(server)
     await attacker.offers(3)
@@ -141,7 +141,7 @@ async def test_joins_under_way_are_bounded_in_all(serve: Serve) -> None:
         for other in range(3):
             await Attacker(server, f"room-{number}", f"192.0.{number}.{other}").offers(2)
     peers = [peer for room in server.hub.rooms.values() for peer in room.peers.values()]
-    assert len(peers) == admission.JOINS_IN_ALL * 2
+    assert len(peers) == spectator_places.JOINS_IN_ALL * 2
     assert all(peer.state == "joining" for peer in peers)
 
 

@@ -22,10 +22,10 @@ from livekit_app.tokens import policy as token_policy
 from livekit_app.tokens.policy import AllowedJoin, JoinRequest
 from project.http.errors import FIELDS
 from project.http.middleware import ApiErrorMiddleware
+from sessions_app.access.join_policy import SessionPolicy
 from sessions_app.auth import account_tokens
 from sessions_app.models import Person
 from sessions_app.people.identities import person_id_in, person_id_of
-from sessions_app.people.policy import SessionPolicy
 from sessions_app.states import State
 from tests.support.broadcasts import HOST_KEY, MakeSession
 

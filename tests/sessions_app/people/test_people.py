@@ -12,6 +12,7 @@ from livekit_app.errors import ProviderUnreachable, ServiceError
 from livekit_app.models import Participant, Room
 from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.tokens.policy import JoinRequest
+from sessions_app.access.join_policy import SessionPolicy
 from sessions_app.auth import host_keys
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession, ModerationEntry, Person, SessionEvent
@@ -20,7 +21,6 @@ from sessions_app.people import rows as people_rows
 from sessions_app.people.enforce import enforce_everywhere
 from sessions_app.people.identities import identity, person_id_in
 from sessions_app.people.moderate import moderate
-from sessions_app.people.policy import SessionPolicy
 from sessions_app.states import State
 from tests.sessions_app.people.conftest import Join, Work
 from tests.support.broadcasts import HOST_KEY, MakeSession, ParticipantMessage

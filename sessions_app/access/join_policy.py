@@ -1,5 +1,7 @@
 """The policy that livekit_app asks before it signs a token."""
 
+from dataclasses import replace
+
 from django.utils import timezone
 
 from livekit_app import one_line
@@ -8,6 +10,8 @@ from livekit_app.models import Participant, Room
 from livekit_app.providers.port import RIGHTS, Kind
 from livekit_app.providers.registry import get_provider
 from livekit_app.tokens.policy import AllowedJoin, JoinRequest
+from sessions_app.access import admissions
+from sessions_app.access.may_watch import STAGE, may_watch
 from sessions_app.ids import LENGTH
 from sessions_app.lifecycle import camera_evidence
 from sessions_app.lifecycle.service import get_session, refuse_ended
@@ -17,7 +21,6 @@ from sessions_app.people.identities import HOST, identity, person_id_in
 from sessions_app.people.roles import Participation, may_speak, participation_of, refuse_banned
 from sessions_app.states import State
 
-STAGE = "canAccessLive"
 ELSEWHERE = "token."  # holds the camera, and is no page: pages' ids have no dot
 
 
@@ -35,8 +38,7 @@ class SessionPolicy:
     def admit(self, join: JoinRequest) -> AllowedJoin:
         session = get_session(session_id_in(join.room))
         refuse_ended(session, STAGE)
-        participation = participation_of(session, join.caller)
-        refuse_banned(participation)
+        participation = _participation(session, join)
         kind = _kind(participation, join, session)
         if participation.role != "host":
             people_rows.remember(session, participation, join.caller, join.name)
@@ -59,6 +61,19 @@ class SessionPolicy:
         if Participant.kind_of(identity) != Participant.Kind.SPEAKER or person is None:
             return ()
         return RIGHTS["speaker"].publish if may_speak(person) else ()
+
+
+def _participation(session: LiveSession, join: JoinRequest) -> Participation:
+    """What the caller is here; raises what ``may_watch`` raises."""
+    participation = participation_of(session, join.caller)
+    refuse_banned(participation)
+    grounds = may_watch(session, join.caller, join.admission)
+    if grounds.kind != "admission" or grounds.who == participation.person_id:
+        return participation
+    if not join.caller.subject:  # nobody in particular but by the admission
+        return replace(participation, person_id=grounds.who)
+    admissions.also_known_as(session, participation.person_id)
+    return participation
 
 
 def session_id_in(room: str) -> str:

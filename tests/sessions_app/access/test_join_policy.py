@@ -11,10 +11,10 @@ from livekit_app.models import Room
 from livekit_app.providers.port import RIGHTS
 from livekit_app.tokens import grants
 from livekit_app.tokens.policy import JoinRequest
+from sessions_app.access.join_policy import SessionPolicy
 from sessions_app.auth import host_keys
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession, Person
-from sessions_app.people.policy import SessionPolicy
 from sessions_app.states import State
 from tests.support.broadcasts import HOST_KEY, MakeSession
 

@@ -1,0 +1,1 @@
+"""Who may watch a broadcast: one question, asked at every door (``may_watch``)."""

@@ -1,0 +1,104 @@
+"""Admissions: what a right key or PIN, or the host's word, gives somebody. 128 random bits, of
+which the browser keeps the text and we keep a hash; sent as the header ``X-Admission``."""
+
+import hashlib
+import re
+import secrets
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from livekit_app.auth.authentication import Caller
+from livekit_app.runtime.rows import get_or_none
+from sessions_app.models import Admission, LiveSession
+from sessions_app.people.identities import person_id_of
+from sessions_app.people.roles import subject_here
+
+TOKEN_BYTES = 16
+MOST_OF_ONE_PERSON = 5  # tabs and browsers; the oldest goes
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def hashed(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def give(session: LiveSession, caller: Caller, given: Admission.Given) -> str:
+    """Let somebody in; returns the token, which is known to nobody else from now on."""
+    who = person_id_of(subject_here(caller), session.pk)
+    token = new_token()
+    now = timezone.now()
+    Admission.objects.create(
+        session=session,
+        who=who,
+        token_hash=hashed(token),
+        state=Admission.State.GIVEN,
+        given=given,
+        epoch=session.access_epoch,
+        made_at=now,
+        seen_at=now,
+    )
+    if caller.subject:
+        _forget_oldest(session, who)
+    return token
+
+
+def of_token(session: LiveSession, token: str) -> Admission | None:
+    """Whatever its state and epoch, but of this broadcast. One query; none for what is no token."""
+    if not _TOKEN.fullmatch(token):
+        return None
+    return get_or_none(Admission.objects.filter(session=session, token_hash=hashed(token)))
+
+
+def of_person(session: LiveSession, who: str) -> Admission | None:
+    """One that is good now, by which this person may come back without its token."""
+    return get_or_none(good_ones(session).filter(who=who)[:1])
+
+
+def good_ones(session: LiveSession) -> QuerySet[Admission]:
+    return Admission.objects.filter(
+        session=session, state=Admission.State.GIVEN, epoch=session.access_epoch
+    )
+
+
+def let_stay(session: LiveSession, people: set[str], now: datetime) -> None:
+    """Those who are inside keep their way back, by who they are."""
+    known = set(good_ones(session).filter(who__in=people).values_list("who", flat=True))
+    Admission.objects.bulk_create(
+        Admission(
+            session=session,
+            who=who,
+            state=Admission.State.GIVEN,
+            given=Admission.Given.INSIDE,
+            epoch=session.access_epoch,
+            made_at=now,
+            seen_at=now,
+        )
+        for who in sorted(people - known)
+    )
+
+
+def also_known_as(session: LiveSession, who: str) -> None:
+    """Somebody who was let in joins as another person of theirs (they have signed in since)."""
+    now = timezone.now()
+    if of_person(session, who) is None:
+        Admission.objects.create(
+            session=session,
+            who=who,
+            state=Admission.State.GIVEN,
+            given=Admission.Given.ALSO,
+            epoch=session.access_epoch,
+            made_at=now,
+            seen_at=now,
+        )
+
+
+def _forget_oldest(session: LiveSession, who: str) -> None:
+    theirs = Admission.objects.filter(session=session, who=who).order_by("-pk")
+    old = theirs.values_list("pk", flat=True)[MOST_OF_ONE_PERSON:]
+    Admission.objects.filter(pk__in=list(old)).delete()

@@ -1,0 +1,88 @@
+"""The one question that every door asks: may this caller watch this broadcast?
+
+Doors are whatever tells something of a broadcast or lets somebody into its room: grants, socket,
+log, transcripts, what the page and its preview show, the diagnosis. A test walks through all of
+them as a stranger (tests/sessions_app/access/test_every_door.py).
+"""
+
+from livekit_app.auth.authentication import ANYBODY, Caller
+from livekit_app.errors import ServiceError
+from sessions_app.access import admissions
+from sessions_app.access.passes import Pass
+from sessions_app.access_choices import WayIn
+from sessions_app.models import Admission, LiveSession, Person
+from sessions_app.people.permissions import NAMED
+from sessions_app.people.roles import participation_of, refuse_banned
+
+STAGE = "canAccessLive"
+LOOK = "sessions_app.view_livesession"  # of operators
+
+_NEEDED: dict[str, tuple[str, str]] = {
+    WayIn.LINK: ("link_key_needed", "The code alone does not let you in: open the whole link."),
+    WayIn.PIN: ("code_needed", "Type the PIN that the host tells you, or scan the QR code."),
+    WayIn.ASK: ("ask_first", "The host lets people in one by one: ask to be let in."),
+}
+
+
+def may_watch(session: LiveSession, caller: Caller = ANYBODY, token: str = "") -> Pass:
+    """On what grounds ``caller`` may watch. ``token``: what they brought in ``X-Admission``.
+
+    Raises ``ServiceError``: 401 ``link_key_needed``, ``code_needed``, ``ask_first``,
+    ``waiting_for_host``; 403 ``banned``, ``refused_by_host``; 410 ``link_renewed``. Three queries
+    at most; where the code is enough, one for a caller who is known by something, else none.
+    """
+    participation = participation_of(session, caller)
+    if participation.role == "host":
+        return Pass("host")
+    if caller.may(LOOK):
+        return Pass("operator")
+    refuse_banned(participation)
+    who = participation.person_id if caller.subject else ""
+    if session.way_in == WayIn.CODE:
+        return Pass("code", session.access_epoch, who)
+    if participation.role in NAMED:
+        return Pass("person", session.access_epoch, who)
+    brought = admissions.of_token(session, token)
+    admission = brought
+    if (brought is None or not _is_good(session, brought)) and who:
+        admission = admissions.of_person(session, who) or brought
+    if admission is None or not _is_good(session, admission):
+        raise refusal(session, admission)
+    if admission.who != who:
+        _refuse_banned_holder(session, admission)
+    return Pass("admission", session.access_epoch, admission.who, admission.pk)
+
+
+def refusal(session: LiveSession, admission: Admission | None) -> ServiceError:
+    """Why not, and what would help; ``admission``: what somebody brought that is not good."""
+    if admission is not None and admission.epoch == session.access_epoch:
+        if admission.state == Admission.State.WAITING:
+            return _refusal(401, "waiting_for_host", "The host has not let you in yet.")
+        return _refusal(403, "refused_by_host", "The host did not let you in.")
+    if admission is not None and admission.given == Admission.Given.KEY:
+        return link_renewed()
+    return needed(session)
+
+
+def needed(session: LiveSession) -> ServiceError:
+    """401: what a stranger has to bring."""
+    return _refusal(401, *_NEEDED[session.way_in])
+
+
+def link_renewed() -> ServiceError:
+    return _refusal(410, "link_renewed", "This link is not good any more: the host made a new one.")
+
+
+def _is_good(session: LiveSession, admission: Admission) -> bool:
+    return admission.state == Admission.State.GIVEN and admission.epoch == session.access_epoch
+
+
+def _refuse_banned_holder(session: LiveSession, admission: Admission) -> None:
+    """A ban holds for the admission as well, in whatever browser it comes."""
+    banned = Person.objects.filter(session=session, who=admission.who, banned_at__isnull=False)
+    if banned.exists():
+        raise _refusal(403, "banned", "The host does not want you in this broadcast.")
+
+
+def _refusal(status: int, code: str, message: str) -> ServiceError:
+    return ServiceError(code, message, status=status, stage=STAGE)

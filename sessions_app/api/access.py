@@ -1,0 +1,185 @@
+"""Who may watch, for the host: how people get in, the link, the PIN, and who waits."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Literal, Self
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+from pydantic import Field, model_validator
+
+from livekit_app.auth import authentication, rate_limits
+from livekit_app.auth.credentials import credentials_of
+from livekit_app.errors import ServiceError
+from livekit_app.runtime.db_threads import run_in_database
+from livekit_app.schemas import Answer, StrictBody, refusals
+from livekit_app.tokens.deadlines import Stages, within_deadlines
+from sessions_app.access import choosing, waiting_room
+from sessions_app.access.choosing import Change, HostView
+from sessions_app.access_choices import WayIn
+from sessions_app.api.schemas import MOST_VIEWERS, PinDigitsIn, SessionId, WayInIn
+from sessions_app.lifecycle.service import get_session
+from sessions_app.log.presenters import Moment, WayInOut, iso
+from sessions_app.models import LiveSession
+from sessions_app.people.roles import is_host
+
+ROUTE = "ACCESS_ROUTE"
+
+router = Router(tags=["access"])
+
+InsideIn = Annotated[
+    Literal["stay", "go"], Field(description="What becomes of those who are inside.")
+]
+
+
+class AccessIn(StrictBody):
+    """What is left out stays as it is."""
+
+    wayIn: WayInIn | None = None
+    pinDigits: PinDigitsIn | None = Field(default=None, description="Another number: a new PIN.")
+    newPin: bool = False
+    maxViewers: Annotated[int, Field(ge=0, le=MOST_VIEWERS)] | None = Field(
+        default=None, description="So many at once; 0: as many as come."
+    )
+    inside: InsideIn = "stay"
+
+
+class NewLinkIn(StrictBody):
+    inside: InsideIn = "stay"
+
+
+class DecisionIn(StrictBody):
+    decision: Literal["let_in", "refuse"]
+    who: Annotated[str, Field(pattern=r"^[a-z0-9]{1,16}$")] | None = Field(
+        default=None, description="One who waits."
+    )
+    everybody: bool = Field(default=False, description="All who wait now.")
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.who is None) == (not self.everybody):
+            raise ValueError("Give who, or everybody.")
+        return self
+
+
+class WaitingOut(Answer):
+    who: str = Field(description="Opaque, as in the list of people.")
+    name: str
+    since: Moment
+
+
+class AccessOut(Answer):
+    wayIn: WayInOut
+    joinUrl: str = Field(description="What to share: with the link's key where one is needed.")
+    pin: str | None = Field(description="To be said aloud, where a PIN lets people in.")
+    pinDigits: int
+    keysAreElsewhere: bool = Field(
+        description="Link or PIN were made by a machine with another secret: make a new link."
+    )
+    typingOffUntil: Moment | None = Field(
+        description="Too many wrong PINs: until then only the link lets people in. A new PIN helps."
+    )
+    maxViewers: int | None
+    waiting: list[WaitingOut] = Field(description="Who asks to be let in, the longest first.")
+
+
+REFUSALS = refusals(401, 403, 409, 410, 429)
+
+
+@router.get("/sessions/{session_id}/access", response={200: AccessOut, **REFUSALS})
+async def read_access(
+    request: HttpRequest, session_id: SessionId, response: HttpResponse
+) -> AccessOut:
+    """How people get in, and who waits, for the host. Holds secrets: link and PIN."""
+    response["Cache-Control"] = "no-store"
+    return await _for_host(request, session_id, lambda session: session)
+
+
+@router.post("/sessions/{session_id}/access", response={200: AccessOut, **REFUSALS})
+async def change_access(request: HttpRequest, session_id: SessionId, body: AccessIn) -> AccessOut:
+    """Choose another way in, for the host. With `inside: go` everybody but speakers and
+    co-hosts is out within two seconds and comes in by the new way."""
+    wanted = Change(
+        way_in=body.wayIn,
+        pin_digits=body.pinDigits,
+        most_viewers=body.maxViewers,
+        new_pin=body.newPin,
+    )
+
+    def work(session: LiveSession) -> LiveSession:
+        return choosing.change(session.pk, wanted, inside=body.inside, actor="host")
+
+    return await _for_host(request, session_id, work)
+
+
+@router.post("/sessions/{session_id}/access/link", response={200: AccessOut, **REFUSALS})
+async def make_new_link(
+    request: HttpRequest, session_id: SessionId, body: NewLinkIn | None = None
+) -> AccessOut:
+    """A new link, and a new PIN, for the host. The ones before lead nowhere from now on; where the
+    code was enough it is so no more. 409 `no_link_key` where people are let in one by one."""
+    inside = (body or NewLinkIn()).inside
+
+    def work(session: LiveSession) -> LiveSession:
+        return choosing.new_link(session.pk, inside=inside, actor="host")
+
+    return await _for_host(request, session_id, work)
+
+
+@router.post("/sessions/{session_id}/access/waiting", response={200: AccessOut, **REFUSALS})
+async def decide_who_waits(
+    request: HttpRequest, session_id: SessionId, body: DecisionIn
+) -> AccessOut:
+    """Let in or refuse one who waits, or all of them. Who is gone meanwhile is no error."""
+
+    def work(session: LiveSession) -> LiveSession:
+        people = None if body.who is None else [body.who]
+        waiting_room.decide(session.pk, body.decision, people)
+        return session
+
+    return await _for_host(request, session_id, work)
+
+
+async def _for_host(
+    request: HttpRequest, session_id: str, work: Callable[[LiveSession], LiveSession]
+) -> AccessOut:
+    credentials = credentials_of(request)
+
+    async def handle(stages: Stages) -> AccessOut:
+        await rate_limits.spend("people", request, credentials, scope=session_id, judged=True)
+        caller = await stages.run(
+            "auth", settings.STAGE_AUTH_SECONDS, lambda: authentication.require(credentials)
+        )
+
+        def do() -> AccessOut:
+            session = get_session(session_id)
+            if not is_host(session, caller):
+                raise ServiceError(
+                    "not_the_host",
+                    "Only the host may decide who watches.",
+                    status=403,
+                    stage="access",
+                )
+            return _view(choosing.host_view(work(session)))
+
+        return await stages.run(
+            "access", settings.STAGE_ACCESS_SECONDS, partial(run_in_database, do)
+        )
+
+    return await within_deadlines(ROUTE, handle)
+
+
+def _view(host: HostView) -> AccessOut:
+    return AccessOut(
+        wayIn=WayIn(host.session.way_in),
+        joinUrl=host.join_url,
+        pin=host.pin,
+        pinDigits=host.session.pin_digits,
+        keysAreElsewhere=host.keys_are_elsewhere,
+        typingOffUntil=iso(host.typing_off_until),
+        maxViewers=host.session.most_viewers,
+        waiting=[
+            WaitingOut(who=one.who, name=one.name, since=iso(one.made_at)) for one in host.waiting
+        ],
+    )
