@@ -28,6 +28,7 @@ from project.http import errors, openapi
 from sessions_app.api.access import router as access_router
 from sessions_app.api.admissions import router as admissions_router
 from sessions_app.api.client_events import router as client_events_router
+from sessions_app.api.hosting import router as hosting_router
 from sessions_app.api.join_rooms import router as join_rooms_router
 from sessions_app.api.people import router as people_router
 from sessions_app.api.sessions import router as sessions_router
@@ -84,6 +85,7 @@ def _answer_to(request: HttpRequest, error: Exception | type[Exception]) -> Http
 for _kind in (Exception, HttpError, ValidationError):
     api.add_exception_handler(_kind, _answer_to)
 api.add_router("", sessions_router)
+api.add_router("", hosting_router)
 api.add_router("", transcript_files_router)
 api.add_router("", token_router)
 api.add_router("", client_events_router)

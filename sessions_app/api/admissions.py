@@ -22,7 +22,7 @@ from sessions_app.lifecycle.service import get_session
 
 router = Router(tags=["access"])
 
-LinkKeyIn = Annotated[str, Field(min_length=1, max_length=64)]
+LinkKeyIn = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]  # 403, not 400, for half a key
 PinIn = Annotated[str, Field(pattern=r"^[0-9]{4,6}$")]
 
 

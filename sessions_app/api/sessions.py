@@ -4,8 +4,7 @@ Every view is async and goes to a database thread once, for all its database wor
 """
 
 import logging
-from collections.abc import Callable
-from typing import Annotated, ParamSpec, TypeVar
+from typing import Annotated
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -25,13 +24,7 @@ from sessions_app import links
 from sessions_app.access import choosing
 from sessions_app.api import etags
 from sessions_app.api.schemas import (
-    AbsenceIn,
-    AbsenceOut,
-    CameraIn,
-    CameraOut,
-    CommentaryIn,
     DeletedOut,
-    EndIn,
     EventsOut,
     SessionId,
     SpectatorIn,
@@ -41,26 +34,20 @@ from sessions_app.api.schemas import (
 )
 from sessions_app.auth.visitors import visitor
 from sessions_app.lifecycle import service as lifecycle
-from sessions_app.log.presenters import SessionOut, event_view, grant_view, iso, session_view
+from sessions_app.log.presenters import SessionOut, event_view, grant_view, session_view
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.people.erasing import erase
 from sessions_app.people.identities import person_id_in
 from sessions_app.people.roles import is_invited
-from sessions_app.states import Reason, State
 
 logger = logging.getLogger(__name__)
 router = Router(tags=["broadcasts"])
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 DELETE_ROUTE = "DELETE_ROUTE"
 SLACK_SECONDS = 3.0  # for the database, around a wait for the media server
 RECENT_LINES = 25
 EVENTS_AT_ONCE = 500
 _LARGEST_SEQ = 2**31 - 1
-
-HostKeyHeader = Annotated[str | None, Header(alias="X-Host-Key", description="The host key.")]
 
 
 @router.post("/sessions", response={201: StartedOut, **refusals(401, 409, 410, 429, 501)})
@@ -110,41 +97,6 @@ async def read_session(
 
 
 @router.post(
-    "/sessions/{session_id}/camera", response={200: CameraOut, **refusals(401, 403, 409, 410, 429)}
-)
-async def grant_camera(
-    request: HttpRequest,
-    session_id: SessionId,
-    body: CameraIn | None = None,
-    host_key: HostKeyHeader = None,
-) -> CameraOut:
-    """Permission to publish, for the host. 409 `already_streaming` names the other page."""
-    body = body or CameraIn()
-    await rate_limits.spend("tokens", request, credentials_of(request), scope=session_id)
-    session, grant = await _as_host(
-        request,
-        lifecycle.grant_camera,
-        session_id,
-        host_key,
-        client_id=body.clientId or "",
-        takeover=body.takeover,
-    )
-    return CameraOut(**dict(grant_view(grant)), state=State(session.state))
-
-
-@router.post(
-    "/sessions/{session_id}/camera/absence",
-    response={200: AbsenceOut, **refusals(401, 403, 410, 429)},
-)
-async def announce_absence(
-    request: HttpRequest, session_id: SessionId, body: AbsenceIn, host_key: HostKeyHeader = None
-) -> AbsenceOut:
-    """Announce that the picture stops for a moment (the camera is flipped): that is no loss."""
-    until = await _as_host(request, lifecycle.announce_absence, session_id, host_key, body.seconds)
-    return AbsenceOut(absenceUntil=iso(until))
-
-
-@router.post(
     "/sessions/{session_id}/spectators",
     response={200: SpectatorOut, **refusals(403, 409, 410, 429)},
 )
@@ -162,42 +114,6 @@ async def grant_spectator(
     await rate_limits.spend("tokens", request, credentials, scope=session_id)
     caller = visitor(credentials)
     return await run_in_database(_spectator, session_id, caller, credentials.admission, body)
-
-
-@router.post(
-    "/sessions/{session_id}/commentary", response={200: SessionOut, **refusals(401, 403, 410, 429)}
-)
-async def change_commentary(
-    request: HttpRequest, session_id: SessionId, body: CommentaryIn, host_key: HostKeyHeader = None
-) -> SessionOut:
-    """Switch commentary on or off, or change its language, style or ears, for the host. The next
-    line is told so; everybody hears of it by a notice."""
-
-    def change() -> SessionOut:
-        lifecycle.hosted_session(session_id, host_key)
-        lifecycle.change_commentary(session_id, **body.model_dump(), actor="host")
-        session = lifecycle.get_session(session_id)
-        lifecycle.refuse_ended(session)
-        return session_view(session)
-
-    return await _as_host(request, change)
-
-
-@router.post("/sessions/{session_id}/end", response={200: SessionOut, **refusals(401, 403, 429)})
-async def end_session(
-    request: HttpRequest,
-    session_id: SessionId,
-    body: EndIn | None = None,
-    host_key: HostKeyHeader = None,
-) -> SessionOut:
-    """End the broadcast, for the host. Ending what is over is success."""
-
-    def finish() -> SessionOut:
-        lifecycle.hosted_session(session_id, host_key)
-        lifecycle.end_session(session_id, reason=Reason.HOST, actor="host")
-        return session_view(lifecycle.get_session(session_id))
-
-    return await _as_host(request, finish)
 
 
 @router.delete("/sessions/{session_id}", response={200: DeletedOut, **refusals(401, 403, 429)})
@@ -230,18 +146,6 @@ async def read_events(
 ) -> EventsOut:
     """The numbered log, for where WebSockets are blocked. Without `after`: the last lines."""
     return await run_in_database(_events, session_id, after)
-
-
-async def _as_host(
-    request: HttpRequest, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
-) -> T:
-    """``work`` in the database, which asks for the host key."""
-    try:
-        return await run_in_database(work, *args, **kwargs)
-    except ServiceError as refusal:
-        if refusal.code == "host_key_wrong":
-            await rate_limits.count_wrong_proof(client_address(request))
-        raise
 
 
 async def _account_of(request: HttpRequest) -> int | None:

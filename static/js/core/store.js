@@ -19,6 +19,7 @@
  * @property {"neutral"|"lively"|"children"} commentaryStyle
  * @property {boolean} commentarySound the commentator listens to crowd and whistle
  * @property {"off"|"joining"|"waiting"|"on_air"|"recovering"} commentator
+ * @property {"code"|"link"|"pin"|"ask"} wayIn all but the code need an admission
  * @property {number} viewers
  * @property {number} peakViewers
  * @property {string} createdAt

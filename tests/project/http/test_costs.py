@@ -44,6 +44,13 @@ COSTS: dict[tuple[str, str], str | int] = {
     ("get", "/api/sessions/{session_id}/transcript.txt"): "tokens",
     ("get", "/api/sessions/{session_id}/people"): "people",
     ("post", "/api/sessions/{session_id}/people/{who}"): "people",
+    ("get", "/api/sessions/{session_id}/access"): "people",
+    ("post", "/api/sessions/{session_id}/access"): "people",
+    ("post", "/api/sessions/{session_id}/access/link"): "people",
+    ("post", "/api/sessions/{session_id}/access/waiting"): "people",
+    ("post", "/api/sessions/{session_id}/admissions"): "tokens",
+    ("get", "/api/sessions/{session_id}/admission"): "people",
+    ("post", "/api/sessions/{session_id}/tickets"): "tokens",
     ("put", "/api/v1/nests"): "tokens",
     ("get", "/api/v1/nests/{room_id}"): "tokens",
     ("get", "/api/v1/nests/{room_id}/info"): 2,
@@ -59,6 +66,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/sessions/{session_id}/commentary": {"on": False},
     "/api/sessions/{session_id}/client-events": {"page": "camera", "events": [{"kind": "joined"}]},
     "/api/sessions/{session_id}/people/{who}": {"action": "ban"},
+    "/api/sessions/{session_id}/access/waiting": {"decision": "let_in", "everybody": True},
+    "/api/sessions/{session_id}/admissions": {"name": "Ada"},
 }
 EVENT = {"Authorization": "Nostr eyJraW5kIjoyNzIzNX0="}  # somebody says that they signed it
 
