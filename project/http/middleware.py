@@ -125,7 +125,8 @@ class PageMiddleware(Around):
 
 
 class ApiErrorMiddleware(Around):
-    """Under /api, /health and /media every error has the one form, whoever made it.
+    """Under /api, /health and /media every error has the one form, whoever made it; and what says
+    nothing of caches is kept by none: it may hold a token, a key, or tell of a broadcast.
 
     It stands inside the CORS middleware, so that errors carry CORS headers too.
     """
@@ -150,6 +151,7 @@ class ApiErrorMiddleware(Around):
             return errors.from_service(StageTimeout(HARD_TIMEOUT, limit))
 
     def after(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response.setdefault("Cache-Control", "no-store")
         if response.status_code < 400 or errors.keep_if_in_form(response):
             return response
         ours = errors.from_status(response.status_code)

@@ -37,7 +37,6 @@ class SessionPolicy:
 
     def admit(self, join: JoinRequest) -> AllowedJoin:
         session = get_session(session_id_in(join.room))
-        refuse_ended(session, STAGE)
         participation = _participation(session, join)
         kind = _kind(participation, join, session)
         if participation.role != "host":
@@ -68,6 +67,7 @@ def _participation(session: LiveSession, join: JoinRequest) -> Participation:
     participation = participation_of(session, join.caller)
     refuse_banned(participation)
     grounds = may_watch(session, join.caller, join.admission)
+    refuse_ended(session, STAGE)  # now: a stranger does not hear how it stands
     if grounds.kind != "admission" or grounds.who == participation.person_id:
         return participation
     if not join.caller.subject:  # nobody in particular but by the admission

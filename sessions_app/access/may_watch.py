@@ -23,6 +23,11 @@ _NEEDED: dict[str, tuple[str, str]] = {
     WayIn.ASK: ("ask_first", "The host lets people in one by one: ask to be let in."),
 }
 
+# What is said to whom may come in by something else.
+OUTSIDE = frozenset(
+    {code for code, _ in _NEEDED.values()} | {"waiting_for_host", "refused_by_host", "link_renewed"}
+)
+
 
 def may_watch(session: LiveSession, caller: Caller = ANYBODY, token: str = "") -> Pass:
     """On what grounds ``caller`` may watch. ``token``: what they brought in ``X-Admission``.

@@ -8,11 +8,12 @@ from pydantic import Field
 
 from livekit_app.auth import rate_limits
 from livekit_app.auth.credentials import credentials_of
-from livekit_app.runtime.db_threads import run_in_database
-from livekit_app.schemas import Answer, StrictBody, refusals
+from livekit_app.schemas import Answer, StrictBody
+from sessions_app.api.guarded import REFUSALS, for_watchers
 from sessions_app.api.schemas import SessionId
 from sessions_app.client_events import reports
 from sessions_app.client_events.reports import ReportedEvent
+from sessions_app.models import LiveSession
 
 router = Router(tags=["client events"])
 
@@ -39,22 +40,19 @@ class StoredOut(Answer):
 
 @router.post(
     "/sessions/{session_id}/client-events",
-    response={200: StoredOut, **refusals(410, 429)},
+    response={200: StoredOut, **REFUSALS},
 )
 async def store_client_events(
     request: HttpRequest,
     session_id: SessionId,
     body: ClientEventsIn,
 ) -> StoredOut:
-    """How a page's own connection goes, for the operator's numbers. No account, no
+    """How a page's own connection goes, for the operator's numbers, from whoever may watch. No
     personal data. Also for some minutes after the end; 429 when one address tells too much."""
     await rate_limits.spend("client_events", request, credentials_of(request), scope=session_id)
     events = [ReportedEvent(one.kind, one.code, one.ms) for one in body.events]
-    stored = await run_in_database(
-        reports.store,
-        session_id,
-        body.page,
-        body.player,
-        events,
-    )
-    return StoredOut(stored=stored)
+
+    def store(session: LiveSession) -> int:
+        return reports.store(session.pk, body.page, body.player, events)
+
+    return StoredOut(stored=await for_watchers(request, session_id, store))

@@ -28,12 +28,13 @@ from livekit_app.tokens.policy import JoinRequest, Role
 from sessions_app import links
 from sessions_app.access import choosing
 from sessions_app.access.choosing import HostView
-from sessions_app.api import room_info
+from sessions_app.api import guarded, room_info
 from sessions_app.api.room_info import InfoOut
 from sessions_app.api.schemas import StartChoicesIn
 from sessions_app.auth.visitors import visitor
 from sessions_app.ids import is_session_id
 from sessions_app.lifecycle import service as lifecycle
+from sessions_app.log import etags
 from sessions_app.log.presenters import GrantOut, grant_view
 from sessions_app.models import LiveSession
 
@@ -113,23 +114,32 @@ async def create_nest(
     return Status(201, made)
 
 
-@router.get("/nests/{room_id}/info", response=InfoOut)
-async def read_nest(request: HttpRequest, room_id: RoomId, response: HttpResponse) -> InfoOut:
-    """Who is host, and how it stands, for everybody; also when it is over."""
+@router.get("/nests/{room_id}/info", response={200: InfoOut, **guarded.REFUSALS})
+async def read_nest(
+    request: HttpRequest, room_id: RoomId, response: HttpResponse
+) -> InfoOut | HttpResponse:
+    """Who is host, and how it stands, for all who may watch; also when it is over."""
 
     async def handle(stages: Stages) -> InfoOut:
         return await stages.run(
-            READ, settings.STAGE_ACCESS_SECONDS, lambda: run_in_database(room_info.info, room_id)
+            READ,
+            settings.STAGE_ACCESS_SECONDS,
+            lambda: guarded.for_watchers(request, room_id, room_info.info, find=room_info.find),
         )
 
-    response["Cache-Control"] = "no-cache"
-    return await within_deadlines(ROUTE, handle)
+    info = await within_deadlines(ROUTE, handle)
+    etag = etags.of(info.model_dump_json())
+    unchanged = etags.not_modified(request, etag)
+    if unchanged is not None:
+        return unchanged
+    etags.mark(response, etag)
+    return info
 
 
-@router.get("/nests/{room_id}/guest", response={200: JoinOut, **refusals(403, 409, 410, 429)})
+@router.get("/nests/{room_id}/guest", response={200: JoinOut, **refusals(401, 403, 409, 410, 429)})
 async def join_as_guest(request: HttpRequest, room_id: RoomId, response: HttpResponse) -> JoinOut:
-    """A token to listen and watch, for everybody whom nobody banned. `X-Visitor-Key` makes
-    a browser known again."""
+    """A token to listen and watch, for everybody whom nobody banned; with `X-Admission` where more
+    than the code is needed. `X-Visitor-Key` makes a browser known again."""
 
     async def prove(credentials: Credentials) -> Caller:
         return visitor(credentials)

@@ -53,9 +53,8 @@ def find(room_id: str) -> LiveSession:
     raise room_not_found()
 
 
-def info(room_id: str) -> InfoOut:
-    """A room as anybody may see it, in every state: reading is never 410. Two queries."""
-    session = find(room_id)
+def info(session: LiveSession) -> InfoOut:
+    """A room as all who may watch see it, in every state. One query, if its owner was fetched."""
     people = Person.objects.filter(
         session=session, role__in=(Person.Role.SPEAKER, Person.Role.COHOST), banned_at=None
     ).order_by("created_at", "pk")[:MAX_PEOPLE]

@@ -22,7 +22,7 @@ from livekit_app.tokens import grants
 from livekit_app.tokens.deadlines import Stages, within_deadlines
 from sessions_app import links
 from sessions_app.access import choosing
-from sessions_app.api import etags
+from sessions_app.api import guarded
 from sessions_app.api.schemas import (
     DeletedOut,
     EventsOut,
@@ -32,8 +32,8 @@ from sessions_app.api.schemas import (
     StartedOut,
     StartIn,
 )
-from sessions_app.auth.visitors import visitor
 from sessions_app.lifecycle import service as lifecycle
+from sessions_app.log import etags
 from sessions_app.log.presenters import SessionOut, event_view, grant_view, session_view
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.people.erasing import erase
@@ -88,22 +88,32 @@ async def start_session(
     return Status(201, answer)
 
 
-@router.get("/sessions/{session_id}", response=SessionOut)
+@router.get("/sessions/{session_id}", response={200: SessionOut, **guarded.REFUSALS})
 async def read_session(
     request: HttpRequest, session_id: SessionId, response: HttpResponse
 ) -> SessionOut | HttpResponse:
-    """The broadcast as everybody may see it, also when it is over. Poll it with If-None-Match."""
-    return await run_in_database(_read, request, session_id, response)
+    """The broadcast as all who may watch see it, also when it is over. Poll with If-None-Match."""
+
+    def read(session: LiveSession) -> SessionOut | HttpResponse:
+        etag = etags.of_session(session)
+        unchanged = etags.not_modified(request, etag)
+        if unchanged is not None:
+            return unchanged
+        etags.mark(response, etag)
+        return session_view(session)
+
+    return await guarded.for_watchers(request, session_id, read)
 
 
 @router.post(
     "/sessions/{session_id}/spectators",
-    response={200: SpectatorOut, **refusals(403, 409, 410, 429)},
+    response={200: SpectatorOut, **refusals(401, 403, 409, 410, 429)},
 )
 async def grant_spectator(
     request: HttpRequest, session_id: SessionId, body: SpectatorIn | None = None
 ) -> SpectatorOut:
-    """Permission to watch, under an identity of its own. No account. 403 `banned` is final.
+    """Permission to watch, under an identity of its own. No account; `X-Admission` where more than
+    the code is needed. 403 `banned` is final.
 
     Send `X-Visitor-Key` (made and kept by your client) to be known again: a promotion and a ban
     hold for it. With `speak`, somebody promoted gets a speaker's grant: its identity begins with
@@ -112,8 +122,11 @@ async def grant_spectator(
     body = body or SpectatorIn()
     credentials = credentials_of(request)
     await rate_limits.spend("tokens", request, credentials, scope=session_id)
-    caller = visitor(credentials)
-    return await run_in_database(_spectator, session_id, caller, credentials.admission, body)
+
+    def join(caller: Caller) -> SpectatorOut:
+        return _spectator(session_id, caller, credentials.admission, body)
+
+    return await guarded.as_guest(credentials, join)
 
 
 @router.delete("/sessions/{session_id}", response={200: DeletedOut, **refusals(401, 403, 429)})
@@ -138,14 +151,24 @@ async def delete_session(request: HttpRequest, session_id: SessionId) -> Deleted
     return await within_deadlines(DELETE_ROUTE, handle)
 
 
-@router.get("/sessions/{session_id}/events", response=EventsOut)
+@router.get("/sessions/{session_id}/events", response={200: EventsOut, **guarded.REFUSALS})
 async def read_events(
     request: HttpRequest,
     session_id: SessionId,
+    response: HttpResponse,
     after: Annotated[int | None, Query(ge=0, le=_LARGEST_SEQ)] = None,
-) -> EventsOut:
+) -> EventsOut | HttpResponse:
     """The numbered log, for where WebSockets are blocked. Without `after`: the last lines."""
-    return await run_in_database(_events, session_id, after)
+
+    def read(session: LiveSession) -> EventsOut | HttpResponse:
+        etag = etags.of_session(session)
+        unchanged = etags.not_modified(request, etag)
+        if unchanged is not None:
+            return unchanged
+        etags.mark(response, etag)
+        return _events(session, after)
+
+    return await guarded.for_watchers(request, session_id, read)
 
 
 async def _account_of(request: HttpRequest) -> int | None:
@@ -180,21 +203,7 @@ def _spectator(session_id: str, caller: Caller, admission: str, body: SpectatorI
     return SpectatorOut(**dict(grant_view(grant)), maySpeak=invited)
 
 
-def _read(
-    request: HttpRequest, session_id: str, response: HttpResponse
-) -> SessionOut | HttpResponse:
-    session = lifecycle.get_session(session_id)
-    # Weak: serverTime and seconds differ each time. Lines and commentator are events (last_seq).
-    etag = f'W/"{session.last_seq}-{session.state}-{session.viewers}-{session.peak_viewers}"'
-    unchanged = etags.not_modified(request, etag)
-    if unchanged is not None:
-        return unchanged
-    etags.mark(response, etag)
-    return session_view(session)
-
-
-def _events(session_id: str, after: int | None) -> EventsOut:
-    session = lifecycle.get_session(session_id)
+def _events(session: LiveSession, after: int | None) -> EventsOut:
     log = SessionEvent.objects.filter(session=session, seq__lte=session.last_seq)
     if after is None or after > session.last_seq:
         lines = log.filter(type=SessionEvent.Type.COMMENTARY).order_by("-seq")[:RECENT_LINES]

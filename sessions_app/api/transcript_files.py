@@ -10,11 +10,9 @@ from ninja import Router
 from livekit_app.auth import rate_limits
 from livekit_app.auth.credentials import credentials_of
 from livekit_app.runtime.db_threads import run_in_database
-from livekit_app.schemas import refusals
-from sessions_app.api import etags
+from sessions_app.api.guarded import REFUSALS, for_watchers
 from sessions_app.api.schemas import SessionId
-from sessions_app.lifecycle import service as lifecycle
-from sessions_app.log import transcripts
+from sessions_app.log import etags, transcripts
 from sessions_app.log.built_files import BuiltFiles
 from sessions_app.log.transcripts import TranscriptOut
 from sessions_app.models import LiveSession
@@ -31,7 +29,8 @@ files = BuiltFiles()
 
 
 @router.get(
-    "/sessions/{session_id}/transcript.json", response={200: TranscriptOut, **refusals(404, 429)}
+    "/sessions/{session_id}/transcript.json",
+    response={200: TranscriptOut, **REFUSALS},
 )
 async def read_transcript_json(
     request: HttpRequest, session_id: SessionId
@@ -42,7 +41,7 @@ async def read_transcript_json(
 
 @router.get(
     "/sessions/{session_id}/transcript.vtt",
-    response=refusals(404, 429),
+    response=REFUSALS,
     openapi_extra={"responses": {200: {"description": "OK", "content": {"text/vtt": {}}}}},
 )
 async def read_transcript_vtt(request: HttpRequest, session_id: SessionId) -> HttpResponse:
@@ -52,7 +51,7 @@ async def read_transcript_vtt(request: HttpRequest, session_id: SessionId) -> Ht
 
 @router.get(
     "/sessions/{session_id}/transcript.txt",
-    response=refusals(404, 429),
+    response=REFUSALS,
     openapi_extra={"responses": {200: {"description": "OK", "content": {"text/plain": {}}}}},
 )
 async def read_transcript_txt(request: HttpRequest, session_id: SessionId) -> HttpResponse:
@@ -63,8 +62,8 @@ async def read_transcript_txt(request: HttpRequest, session_id: SessionId) -> Ht
 async def _file(request: HttpRequest, session_id: str, ending: Ending) -> HttpResponse:
     scope = f"{session_id} transcript"  # apart from the tokens of who watches
     await rate_limits.spend("tokens", request, credentials_of(request), scope=scope)
-    session = await run_in_database(lifecycle.get_session, session_id)
-    unchanged = etags.not_modified(request, _etag(session.last_seq))
+    session = await for_watchers(request, session_id, lambda session: session)
+    unchanged = etags.not_modified(request, _etag(session, session.last_seq))
     if unchanged is not None:
         return unchanged
     kind, build = FORMS[ending]
@@ -72,7 +71,7 @@ async def _file(request: HttpRequest, session_id: str, ending: Ending) -> HttpRe
         f"{session_id}.{ending}", session.last_seq, partial(_built, build, session)
     )
     response = HttpResponse(file.body, content_type=f"{kind}; charset=utf-8")
-    etags.mark(response, _etag(file.seq))
+    etags.mark(response, _etag(session, file.seq))
     return response
 
 
@@ -81,6 +80,6 @@ async def _built(build: Callable[[LiveSession], str], session: LiveSession) -> b
     return text.encode("utf-8", "replace")
 
 
-def _etag(last_seq: int) -> str:
-    """All that a file holds is of events, or never changes."""
-    return f'W/"{last_seq}"'
+def _etag(session: LiveSession, last_seq: int) -> str:
+    """All that a file holds is of events, or never changes; who may read it does."""
+    return etags.of(last_seq, session.access_version)

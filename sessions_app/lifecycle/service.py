@@ -125,7 +125,7 @@ def grant_spectator(
     """Permission to watch, for everybody whom the host lets watch; ``speak``: to be heard as well,
     which only those get whom a moderator promoted (the grant's ``role`` tells)."""
     allowed = token_policy.admit(
-        JoinRequest(session_id, caller, admission=admission, publish=speak, name=name)
+        JoinRequest(session_id, caller, admission=admission, publish=speak, name=name, camera=False)
     )
     grants.ready(allowed.room)
     return grants.sign(allowed, name=allowed.name)

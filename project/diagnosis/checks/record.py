@@ -124,7 +124,7 @@ def judge_database_clock(seen: Seen) -> Check:
 def info(session: LiveSession) -> Check:
     """Can it be told about, by ``GET /api/sessions/{id}`` and by ``…/nests/{id}/info``?"""
     view = session_view(session)
-    room_info.info(session.pk)
+    room_info.info(room_info.find(session.pk))
     numbers = f"{view.viewers} watching, {view.lines} lines"
     return fine("info", f"{view.state}, {numbers}, link {view.joinUrl}")
 

@@ -111,7 +111,7 @@ def test_info_needs_two_queries(
     for number in range(20):
         person(session, Key(f"speaker {number}"), "speaker")
     with django_assert_max_num_queries(2):
-        assert len(room_info.info(session.pk).speakers) == 20
+        assert len(room_info.info(room_info.find(session.pk)).speakers) == 20
 
 
 # --- guests -------------------------------------------------------------------------------------

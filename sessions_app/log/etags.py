@@ -1,0 +1,43 @@
+"""ETags of what tells of a broadcast: who has the newest already is told 304, and nothing is built.
+
+Only ask after ``may_watch``: a tag that is right must not tell a stranger that it is.
+"""
+
+import hashlib
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from sessions_app.models import LiveSession
+
+# What says who asks: where more than the code is needed, one is answered and another is not.
+WHO_ASKS = ("Authorization", "Cookie", "X-Admission", "X-Host-Key", "X-Visitor-Key")
+
+
+def of(*parts: object) -> str:
+    """Weak: for a client what is tagged alike is the same, although the time in it differs."""
+    text = "\0".join(map(str, parts))
+    return f'W/"{hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:22]}"'
+
+
+def of_session(session: LiveSession) -> str:
+    """Of a broadcast with all its lines: lines and commentator are events (``last_seq``)."""
+    numbers = (session.last_seq, session.viewers, session.peak_viewers, session.access_version)
+    return of(session.state, session.way_in, *numbers)
+
+
+def not_modified(request: HttpRequest, etag: str) -> HttpResponse | None:
+    """The answer to a request that knows ``etag``; None when it has something else, or nothing."""
+    if etag not in [part.strip() for part in request.headers.get("If-None-Match", "").split(",")]:
+        return None
+    unchanged = HttpResponse(status=304)
+    mark(unchanged, etag)
+    return unchanged
+
+
+def mark(response: HttpResponse, etag: str) -> None:
+    """To be kept, and asked for again each time: it may be deleted, or closed to the one who asks,
+    at any moment."""
+    response["ETag"] = etag
+    response["Cache-Control"] = "no-cache"
+    patch_vary_headers(response, WHO_ASKS)
