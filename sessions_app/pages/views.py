@@ -5,13 +5,10 @@ runs. Scripts get data by ``json_script`` and never by inline code (CSP). No tok
 is ever part of a page.
 """
 
-import io
 import logging
-from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -23,11 +20,13 @@ from django.views.decorators.http import require_safe
 
 from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.spec import ProviderSpec
-from sessions_app import links, local_authority
+from sessions_app import links, local_authority, qr_codes
+from sessions_app.access_choices import WayIn
 from sessions_app.codes import read_code, tidy_code
 from sessions_app.commentary_choices import Language, Style
 from sessions_app.ids import is_session_id
 from sessions_app.lifecycle.service import find_session
+from sessions_app.log import etags
 from sessions_app.log.presenters import SessionOut, event_view, session_view
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.pages import shown_lines, texts
@@ -40,7 +39,6 @@ from sessions_app.states import Reason, State
 logger = logging.getLogger(__name__)
 
 OUR_FAULTS = (Reason.START_FAILED, Reason.ROOM_LOST)  # ends that nobody wanted
-QR_MODULE_PIXELS = 8
 
 
 @require_safe
@@ -129,20 +127,24 @@ def diagnostics(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def qr(request: HttpRequest, session_id: str) -> HttpResponse:
-    """The join link as a QR code: black on white with its quiet zone, on any page."""
-    if find_session(session_id) is None:
+    """The join link as a QR code, where the code is enough. The one with a key is for its host
+    (``sessions_app.api.access``): a picture's address cannot prove who asks."""
+    session = find_session(session_id)
+    if session is None:
         return _plain(_("No broadcast with this code."), HTTPStatus.NOT_FOUND)
-    response = HttpResponse(_qr_of(links.join_url(session_id)), content_type="image/svg+xml")
-    response["Cache-Control"] = "max-age=300"
+    if session.way_in != WayIn.CODE:
+        return _plain(
+            _("More than the code is needed to watch: ask the host for the QR code."),
+            HTTPStatus.UNAUTHORIZED,
+        )
+    link = links.join_url(session_id)
+    etag = etags.of(link)
+    unchanged = etags.not_modified(request, etag)
+    if unchanged is not None:
+        return unchanged
+    response = HttpResponse(qr_codes.svg_of_public(link), content_type=qr_codes.KIND)
+    etags.mark(response, etag)
     return response
-
-
-@lru_cache(maxsize=256)  # anybody may ask, and drawing one takes milliseconds
-def _qr_of(link: str) -> bytes:
-    code = segno.make(link, error="m", micro=False)
-    image = io.BytesIO()
-    code.save(image, kind="svg", scale=QR_MODULE_PIXELS, border=4, dark="#000", light="#fff")
-    return image.getvalue()
 
 
 def _unknown(request: HttpRequest, session_id: str) -> HttpResponse:
@@ -203,4 +205,8 @@ def _player_module(spec: ProviderSpec) -> str | None:
 
 
 def _plain(sentence: str, status: HTTPStatus) -> HttpResponse:
-    return HttpResponse(f"{sentence}\n", status=status, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(
+        f"{sentence}\n", status=status, content_type="text/plain; charset=utf-8"
+    )
+    response["Cache-Control"] = "no-store"
+    return response
