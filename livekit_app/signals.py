@@ -28,7 +28,9 @@ class RoomEvent:
     session_id: str
     at: datetime
     participant_sid: str = ""
-    reason: str = ""
+    reason: str = ""  # of "participants", ``LEFT``: nobody has come
 
+
+LEFT = "left"
 
 room_event = Signal()  # send(sender=..., event=RoomEvent)

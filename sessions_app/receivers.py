@@ -10,13 +10,14 @@ from django.dispatch import receiver
 
 from livekit_app.models import Room
 from livekit_app.rooms import service as rooms
-from livekit_app.signals import RoomEvent, room_event
+from livekit_app.signals import LEFT, RoomEvent, room_event
 from sessions_app.access.turning_out import turn_out
 from sessions_app.lifecycle import camera_evidence
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.log import events, notify
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.people.enforce import enforce
+from sessions_app.signals import may_have_to_go
 from sessions_app.states import OPEN, Reason
 
 logger = logging.getLogger(__name__)
@@ -41,8 +42,14 @@ def on_room_event(sender: object, event: RoomEvent, **kwargs: Any) -> None:
             count_viewers(event.session_id, event.room_id)
         case "participants":
             count_viewers(event.session_id, event.room_id)
-            enforce(event.session_id, event.room_id)
-            turn_out(event.session_id)
+            if event.reason != LEFT:  # five hundred who are put out are as many events
+                enforce(event.session_id, event.room_id)
+                turn_out(event.session_id)
+
+
+@receiver(may_have_to_go, dispatch_uid="sessions_app.receivers.turn_out")
+def on_may_have_to_go(sender: object, session_id: str, **kwargs: Any) -> None:
+    turn_out(session_id)
 
 
 def log_opened(event: RoomEvent) -> None:

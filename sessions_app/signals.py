@@ -1,9 +1,11 @@
-"""How sessions_app lets the apps above take part in its clock, without knowing them.
+"""Signals of sessions_app, for those who may not be known where they are sent.
 
 ``swept`` is sent at the end of every round of ``sessions_app.clock`` (about once a second), so
-that a later app needs no timer of its own: an idle product sends few messages.
+that a later app needs no timer of its own: an idle product sends few messages. ``may_have_to_go``
+is sent after the commit of what may put somebody out of a broadcast's room.
 """
 
 from django.dispatch import Signal
 
 swept = Signal()  # send_robust(sender=None, now=datetime)
+may_have_to_go = Signal()  # send_robust(sender=..., session_id=str)

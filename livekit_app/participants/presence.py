@@ -18,7 +18,7 @@ from livekit_app.models import Participant, Room
 from livekit_app.participants.notify import announce
 from livekit_app.providers.port import ParticipantSeen
 from livekit_app.providers.spec import Capabilities
-from livekit_app.signals import RoomChange
+from livekit_app.signals import LEFT, RoomChange
 
 Outcome = str  # what became of a piece of evidence, for the inbox's outcome column
 
@@ -60,7 +60,7 @@ def departed(room: Room, connection: ConnectionSeen, *, at: datetime, reason: st
     if known.left_at is not None:
         return "not_current"
     _leave(room, known, at=at, reason=reason or "left")
-    announce(room, "participants", at=at)
+    announce(room, "participants", at=at, reason=LEFT)
     return "left"
 
 

@@ -17,7 +17,7 @@ from livekit_app.errors import ServiceError, over
 from livekit_app.models import Participant
 from livekit_app.runtime.rows import get_or_none
 from sessions_app import links
-from sessions_app.access import admissions, turning_out, typed_codes, waiting_room
+from sessions_app.access import admissions, turning_out, typed_codes, viewer_places, waiting_room
 from sessions_app.access_choices import WayIn
 from sessions_app.auth import watch_keys
 from sessions_app.lifecycle import watch_choice
@@ -84,12 +84,13 @@ def change(session_id: str, wanted: Change, *, inside: Inside, actor: str) -> Li
     with transaction.atomic():
         session = _locked(session_id)
         before = session.way_in
-        if wanted.most_viewers is not None:
+        if wanted.most_viewers is not None and wanted.most_viewers != (session.most_viewers or 0):
             session.most_viewers = wanted.most_viewers or None
+            session.most_viewers_after = viewer_places.newest_visit(session)
         digits_differ = wanted.pin_digits not in (None, session.pin_digits)
         session.pin_digits = wanted.pin_digits or session.pin_digits
         session.way_in = wanted.way_in or session.way_in
-        session.save(update_fields=["most_viewers", "pin_digits", "way_in"])
+        session.save(update_fields=["most_viewers", "most_viewers_after", "pin_digits", "way_in"])
         watch_choice.make_missing_keys(session)
         if session.pin_number and (wanted.new_pin or digits_differ):
             watch_choice.make_pin(session)

@@ -10,8 +10,9 @@ from livekit_app.models import Participant, Room
 from livekit_app.providers.port import RIGHTS, Kind
 from livekit_app.providers.registry import get_provider
 from livekit_app.tokens.policy import AllowedJoin, JoinRequest
-from sessions_app.access import admissions
+from sessions_app.access import admissions, viewer_places
 from sessions_app.access.may_watch import STAGE, may_watch
+from sessions_app.access_choices import WayIn
 from sessions_app.ids import LENGTH
 from sessions_app.lifecycle import camera_evidence
 from sessions_app.lifecycle.service import get_session, refuse_ended
@@ -38,6 +39,8 @@ class SessionPolicy:
     def admit(self, join: JoinRequest) -> AllowedJoin:
         session = get_session(session_id_in(join.room))
         participation = _participation(session, join)
+        if participation.role == "viewer":
+            viewer_places.refuse_when_full(session, participation.person_id)
         kind = _kind(participation, join, session)
         if participation.role != "host":
             people_rows.remember(session, participation, join.caller, join.name)
@@ -68,6 +71,9 @@ def _participation(session: LiveSession, join: JoinRequest) -> Participation:
     refuse_banned(participation)
     grounds = may_watch(session, join.caller, join.admission)
     refuse_ended(session, STAGE)  # now: a stranger does not hear how it stands
+    if grounds.kind == "operator" and session.way_in != WayIn.CODE:
+        # In the room they are people like others, and nothing else would let them stay there.
+        admissions.also_known_as(session, participation.person_id)
     if grounds.kind != "admission" or grounds.who == participation.person_id:
         return participation
     if not join.caller.subject:  # nobody in particular but by the admission

@@ -1,43 +1,59 @@
-"""Puts out of the room whoever may not watch (any more): admissions taken back, and everybody whom
-a way in that was narrowed does not let in.
+"""Puts out of the room whoever may not watch (any more): admissions taken back, everybody whom a
+way in that was narrowed does not let in, and who came when all places were taken.
 
 The media server knows nothing of admissions, and an old token lets its holder back in for minutes:
 so this runs at each change, whenever somebody is seen in the room, and every two seconds besides.
 Only reads and enqueues.
 """
 
+from django.db.models import Exists, OuterRef, QuerySet
+
+from livekit_app.models import Participant
 from livekit_app.participants import commands
-from sessions_app.access.admissions import good_ones
+from sessions_app.access import viewer_places
 from sessions_app.access_choices import WayIn
-from sessions_app.models import STILL_OPEN, LiveSession, Person
-from sessions_app.people.enforce import present
-from sessions_app.people.identities import HOST, person_id_in
+from sessions_app.models import STILL_OPEN, Admission, LiveSession, Person
+from sessions_app.people.enforce import visits
 from sessions_app.people.permissions import NAMED
+
+GUARDED = [way for way in WayIn if way != WayIn.CODE]
 
 
 def turn_out(session_id: str) -> int:
     """Have one room put in order; how many connections have to go."""
     session = LiveSession.objects.filter(STILL_OPEN, pk=session_id).first()
-    if session is None or session.way_in == WayIn.CODE:
+    if session is None:
         return 0
-    here = present(session.room_id)
-    if not here:
-        return 0
-    may_stay = {HOST, *_named(session), *good_ones(session).values_list("who", flat=True)}
-    uninvited = [one.pk for one in here if person_id_in(one.identity) not in may_stay]
-    commands.enqueue_removal(uninvited)
-    return len(uninvited)
+    out = set(viewer_places.beyond(session))
+    if session.way_in != WayIn.CODE:
+        uninvited = _uninvited().filter(room_id=session.room_id)
+        out |= set(uninvited.values_list("pk", flat=True))
+    commands.enqueue_removal(sorted(out))
+    return len(out)
 
 
 def turn_out_everywhere() -> int:
-    """All open broadcasts whose code is not enough; how many those are."""
-    guarded = LiveSession.objects.filter(STILL_OPEN).exclude(way_in=WayIn.CODE)
-    ids = list(guarded.values_list("pk", flat=True))
-    for session_id in ids:
-        turn_out(session_id)
-    return len(ids)
+    """All open broadcasts; how many connections have to go. One query, and a few for each
+    broadcast with a limit of its own."""
+    out = set(_uninvited().values_list("pk", flat=True))
+    for session in LiveSession.objects.filter(STILL_OPEN, most_viewers__isnull=False):
+        out |= set(viewer_places.beyond(session))
+    commands.enqueue_removal(sorted(out))
+    return len(out)
 
 
-def _named(session: LiveSession) -> set[str]:
-    people = Person.objects.filter(session=session, role__in=NAMED)
-    return set(people.values_list("who", flat=True))
+def _uninvited() -> QuerySet[Participant]:
+    """Who is there without admission where the code is not enough. Looked up for each who is
+    there, and not the other way round: there may be many more admissions than people."""
+    here = {"session": OuterRef("room__live_session__pk"), "who": OuterRef("person")}
+    admitted = Admission.objects.filter(
+        **here, state=Admission.State.GIVEN, epoch=OuterRef("room__live_session__access_epoch")
+    )
+    named = Person.objects.filter(**here, role__in=NAMED)
+    return visits().filter(
+        ~Exists(admitted),
+        ~Exists(named),
+        left_at=None,
+        room__live_session__ended_at=None,
+        room__live_session__way_in__in=GUARDED,
+    )

@@ -89,6 +89,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='livesession',
+            name='most_viewers_after',
+            field=models.PositiveBigIntegerField(default=0, editable=False, help_text='The newest visit when that was chosen: it stays.'),
+        ),
+        migrations.AddField(
+            model_name='livesession',
             name='pin_digits',
             field=models.PositiveSmallIntegerField(default=6),
         ),

@@ -49,6 +49,9 @@ class LiveSession(models.Model):
     most_viewers = models.PositiveIntegerField(
         null=True, blank=True, help_text="The host wants no more at once. Empty: as many as come."
     )
+    most_viewers_after = models.PositiveBigIntegerField(
+        default=0, editable=False, help_text="The newest visit when that was chosen: it stays."
+    )
     link_number = models.PositiveIntegerField(
         default=0, editable=False, help_text="Of the link's key that is good now; 0: none yet."
     )

@@ -7,15 +7,16 @@ put out and those who may not speak are silenced, until it is so. Only reads and
 """
 
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Q
-from django.db.models.functions import Substr
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import StrIndex, Substr
 from django.utils import timezone
 
 from livekit_app.models import Participant
 from livekit_app.participants import commands
 from sessions_app.models import STILL_OPEN, LiveSession, Person
-from sessions_app.people.identities import PERSON_ID_LENGTH, person_id_in
+from sessions_app.people.identities import HOST, PERSON_ID_LENGTH, person_id_in
 from sessions_app.people.roles import may_speak
 
 JUST_JOINED = timedelta(seconds=10)  # with what rights nobody told us: look at its person's role
@@ -48,14 +49,18 @@ def put_out_banned(session_id: str, room_id: int) -> None:
     banned = Person.objects.filter(session_id=session_id, banned_at__isnull=False)
     if not banned.exists():
         return
-    ids: list[int] = []
-    for kind in Participant.AUDIENCE:
-        here = Participant.objects.filter(room_id=room_id, kind=kind, left_at=None)
-        # ``<kind>:<person_id>.<visit>`` (sessions_app.people.identities); counted from one
-        people = here.annotate(person=Substr("identity", len(kind) + 2, PERSON_ID_LENGTH))
-        found = people.filter(person__in=banned.values("who"))
-        ids += found.values_list("pk", flat=True)
-    commands.enqueue_removal(ids)
+    found = visits().filter(room_id=room_id, left_at=None, person__in=banned.values("who"))
+    commands.enqueue_removal(list(found.values_list("pk", flat=True)))
+
+
+def visits() -> QuerySet[Any]:
+    """All connections that the audience has or had, the host's own aside, each with its
+    ``person``: ``<kind>:<person>.<visit>`` (sessions_app.people.identities)."""
+    begins = StrIndex("identity", Value(":")) + 1
+    audience = Participant.objects.filter(kind__in=Participant.AUDIENCE).annotate(
+        person=Substr("identity", begins, PERSON_ID_LENGTH)
+    )
+    return audience.exclude(person__startswith=f"{HOST}.")
 
 
 def silence(session_id: str, room_id: int) -> None:

@@ -6,6 +6,7 @@ What it does not do at once is done again on sight and by the clock (``people.en
 """
 
 import logging
+from functools import partial
 from typing import Literal
 
 from django.db import transaction
@@ -37,6 +38,7 @@ from sessions_app.people.listing import (
 from sessions_app.people.moderators import STAGE, Moderator, moderated, refusal
 from sessions_app.people.permissions import Action
 from sessions_app.people.roles import role_of
+from sessions_app.signals import may_have_to_go
 
 logger = logging.getLogger(__name__)
 
@@ -87,6 +89,8 @@ def moderate_as(
         if detail is not None and action in ("ban", "demote"):
             # Web processes look who has to go; the session's row is locked.
             LiveSession.objects.filter(pk=session.pk).update(access_version=F("access_version") + 1)
+            tell = partial(may_have_to_go.send_robust, sender=Person, session_id=session.pk)
+            transaction.on_commit(tell)
         if detail is not None or action == "kick":
             _audit(session, moderator, person, person_id, action, detail or "")
         _carry_out(action, here)
