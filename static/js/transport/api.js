@@ -27,39 +27,18 @@
  * @property {string[]} sources
  * @property {number | null} confidence
  *
- * @typedef {object} Call
- * @property {object} [body]
- * @property {Record<string, string>} [headers]
- * @property {string | null} [hostKey]
- * @property {number} [timeoutMs] one answer
- * @property {number} [patienceMs] until the last try begins
+ * @typedef {{status: "not_needed" | "given" | "waiting", admission: string | null, code: string | null}} Admission
  */
 
-import { retryDelay, sleep } from "../core/retry.js";
-import { isToken } from "../core/grant_lifetime.js";
-import { ApiError, errorFrom, exchange, parseJson } from "./http.js";
+import { Calls } from "./calls.js";
+import { ApiError } from "./http.js";
 
-const TIMEOUT_MS = 10_000; // the server promises an answer within 10 s
 const CHECK_TIMEOUT_MS = 5_000;
-const MAX_TRIES = 3;
-const PATIENCE_MS = 3000; // until the last try begins
-const GRANT_PATIENCE_MS = 1500; // whoever joins tries again for as long as it takes
 
 export class Api {
-  /**
-   * @param {object} [options]
-   * @param {import("./http.js").Fetch} [options.fetch]
-   * @param {number} [options.timeoutMs] one answer
-   * @param {() => string} [options.cookies]
-   * @param {() => string} [options.visitorKey] this browser's, so that it is known again
-   * @param {{random?: () => number, now?: () => number, wait?: (ms: number) => Promise<void>}} [options.pace]
-   */
-  constructor({ fetch, timeoutMs = TIMEOUT_MS, cookies = () => "", visitorKey = () => "", pace = {} } = {}) {
-    this.fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
-    this.timeoutMs = timeoutMs;
-    this.cookies = cookies;
-    this.visitorKey = visitorKey;
-    this.pace = { random: Math.random, now: () => performance.now(), wait: sleep, ...pace };
+  /** @param {import("./calls.js").Options} [options] */
+  constructor(options) {
+    this.calls = new Calls(options);
   }
 
   /**
@@ -172,6 +151,27 @@ export class Api {
     return this.#call("GET", url);
   }
 
+  /** To be saved: a link could say nothing of an admission. @param {string} url @returns {Promise<string>} */
+  transcriptText(url) {
+    return this.calls.text("GET", url);
+  }
+
+  /**
+   * Get in where the code is not enough, with one of the three.
+   * @param {string} id
+   * @param {{key: string} | {pin: string} | {name: string}} body
+   * @returns {Promise<Admission>}
+   */
+  askForAdmission(id, body) {
+    return this.#call("POST", `/api/sessions/${id}/admissions`, { body, patienceMs: 0 });
+  }
+
+  /** How it stands with what this browser has. @param {string} id @returns {Promise<Admission>} */
+  admission(id) {
+    const options = { timeoutMs: CHECK_TIMEOUT_MS, patienceMs: 0 };
+    return this.#call("GET", `/api/sessions/${id}/admission`, options);
+  }
+
   /** Who is here, for whoever moderates. @param {string} id @param {string} hostKey @returns {Promise<People>} */
   people(id, hostKey) {
     const options = { hostKey, timeoutMs: CHECK_TIMEOUT_MS };
@@ -198,80 +198,24 @@ export class Api {
   }
 
   /**
-   * A grant without a token, or with something that cannot be one, is an error.
    * @template {Grant} [T=Grant]
    * @param {string} method
    * @param {string} path
-   * @param {Call} call
+   * @param {import("./calls.js").Call} options
    * @returns {Promise<T>}
    */
-  async #grant(method, path, { headers = {}, ...options }) {
-    const key = this.visitorKey();
-    const all = key ? { ...headers, "X-Visitor-Key": key } : headers;
-    const grant = await this.#call(method, path, {
-      patienceMs: GRANT_PATIENCE_MS,
-      ...options,
-      headers: all,
-    });
-    const wrong = (/** @type {string} */ sentence) => new ApiError(sentence, { kind: "bad_response", status: 200 });
-    if (!grant.token || !grant.url) throw wrong("No token in response");
-    if (!isToken(grant.token)) throw wrong("The token in the response is malformed");
-    return grant;
+  #grant(method, path, options) {
+    return this.calls.grant(method, path, options);
   }
 
   /**
-   * Every call here may be repeated; how long that goes on is the caller's patience.
    * @param {string} method
    * @param {string} path
-   * @param {Call} [options]
+   * @param {import("./calls.js").Call} [options]
    * @returns {Promise<any>} the answer's JSON, whose shape the methods above promise
    */
-  async #call(method, path, options = {}) {
-    const { random, now, wait } = this.pace;
-    const patienceMs = options.patienceMs ?? PATIENCE_MS;
-    const began = now();
-    for (let number = 1; ; number += 1) {
-      try {
-        return await this.#once(method, path, options);
-      } catch (error) {
-        const waitMs = number < MAX_TRIES ? retryDelay(error, number, random) : null;
-        if (waitMs === null || now() - began + waitMs > patienceMs) throw error;
-        await wait(waitMs);
-      }
-    }
-  }
-
-  /** @param {string} method @param {string} path @param {Call} options */
-  async #once(method, path, options) {
-    const timeoutMs = options.timeoutMs ?? this.timeoutMs;
-    const init = this.#init(method, options);
-    const { response, text } = await exchange(this.fetch, path, init, timeoutMs);
-    if (!response.ok) throw errorFrom(response, text);
-    const answer = parseJson(text);
-    if (answer === null || typeof answer !== "object") {
-      throw new ApiError("The answer is not JSON", {
-        kind: "bad_response",
-        status: response.status,
-      });
-    }
-    return answer;
-  }
-
-  /** @param {string} method @param {Call} call @returns {RequestInit} */
-  #init(method, { body, headers = {}, hostKey }) {
-    /** @type {Record<string, string>} */
-    const all = { Accept: "application/json", ...headers };
-    if (body !== undefined) all["Content-Type"] = "application/json";
-    if (hostKey) all["X-Host-Key"] = hostKey;
-    const csrf = /(?:^|;\s*)(?:__Host-)?csrftoken=([^;]+)/.exec(this.cookies());
-    if (csrf && method !== "GET") all["X-CSRFToken"] = csrf[1];
-    return {
-      method,
-      headers: all,
-      body: body === undefined ? undefined : JSON.stringify(body),
-      cache: "no-store",
-      credentials: "same-origin",
-    };
+  #call(method, path, options = {}) {
+    return this.calls.call(method, path, options);
   }
 }
 

@@ -91,7 +91,7 @@ test("Retry-After is waited for and never undercut, not even by jitter", async (
   for (const random of [0, 1]) {
     const { fetch } = fakeFetch((_url, _init, n) => (n === 1 ? busy : { body: GRANT }));
     const { api, waits } = patient(fetch);
-    api.pace.random = () => random;
+    api.calls.pace.random = () => random;
     await api.spectator("abc");
     assert.deepEqual(waits, [1000 + (random ? 250 : 125)]);
   }
