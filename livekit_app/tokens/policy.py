@@ -1,6 +1,6 @@
 """Whether somebody may join a room is not this app's knowledge: a later app registers a policy."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from livekit_app.auth.authentication import ANYBODY, Caller
@@ -17,7 +17,8 @@ class JoinRequest:
 
     room: str
     caller: Caller = ANYBODY
-    admission: str = ""  # what they brought to be let in by: the policy knows its form
+    # What they brought to be let in by: a secret, whose form the policy knows.
+    admission: str = field(default="", repr=False)
     publish: bool = False
     name: str = ""  # what others may read; empty: none
     camera: bool = True  # False: not as the camera, whoever asks (a page that watches)

@@ -4,19 +4,28 @@ which the browser keeps the text and we keep a hash; sent as the header ``X-Admi
 import hashlib
 import re
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from livekit_app.auth.authentication import Caller
+from livekit_app.models import Participant
 from livekit_app.runtime.rows import get_or_none
+from sessions_app.lifecycle.limits import StartedFrom
 from sessions_app.models import Admission, LiveSession
-from sessions_app.people.identities import person_id_of
+from sessions_app.people.enforce import present
+from sessions_app.people.identities import person_id_in, person_id_of
 from sessions_app.people.roles import subject_here
 
 TOKEN_BYTES = 16
 MOST_OF_ONE_PERSON = 5  # tabs and browsers; the oldest goes
+# Of one broadcast: a stand full of people on one Wi-Fi. Beyond, the oldest of the same address go
+# that nobody inside needs: who has the key can ask for more all day long.
+MOST_FROM_ONE_ADDRESS = 1_000
+_AT_ONCE = 100
+MOST_ALSO = 1_000  # of one broadcast: people who were let in as somebody else
+JUST_LEFT = timedelta(seconds=60)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -28,8 +37,11 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def give(session: LiveSession, caller: Caller, given: Admission.Given) -> str:
-    """Let somebody in; returns the token, which is known to nobody else from now on."""
+def give(session: LiveSession, caller: Caller, given: Admission.Given, address: str) -> str:
+    """Let somebody in; returns the token, which is known to nobody else from now on. ``session`` is
+    locked."""
+    asked_from = StartedFrom.of(address).subscriber
+    _make_room(session, asked_from, timezone.now())
     who = person_id_of(subject_here(caller), session.pk)
     token = new_token()
     now = timezone.now()
@@ -40,6 +52,7 @@ def give(session: LiveSession, caller: Caller, given: Admission.Given) -> str:
         state=Admission.State.GIVEN,
         given=given,
         epoch=session.access_epoch,
+        asked_from=asked_from,
         made_at=now,
         seen_at=now,
     )
@@ -83,19 +96,47 @@ def let_stay(session: LiveSession, people: set[str], now: datetime) -> None:
     )
 
 
-def also_known_as(session: LiveSession, who: str) -> None:
-    """Somebody who was let in joins as another person of theirs (they have signed in since)."""
+def also_known_as(session: LiveSession, who: str) -> bool:
+    """Somebody who was let in joins as another person of theirs (they have signed in since).
+    False: too many did, so that this one joins as who they were."""
+    if of_person(session, who) is not None:
+        return True
+    also = Admission.objects.filter(session=session, given=Admission.Given.ALSO)
+    if also.count() >= MOST_ALSO:
+        return False
     now = timezone.now()
-    if of_person(session, who) is None:
-        Admission.objects.create(
-            session=session,
-            who=who,
-            state=Admission.State.GIVEN,
-            given=Admission.Given.ALSO,
-            epoch=session.access_epoch,
-            made_at=now,
-            seen_at=now,
-        )
+    Admission.objects.create(
+        session=session,
+        who=who,
+        state=Admission.State.GIVEN,
+        given=Admission.Given.ALSO,
+        epoch=session.access_epoch,
+        made_at=now,
+        seen_at=now,
+    )
+    return True
+
+
+def people_inside(session: LiveSession, now: datetime) -> set[str]:
+    """In the room, or on their way back: they were inside a moment ago."""
+    left = Participant.objects.filter(
+        room_id=session.room_id, kind__in=Participant.AUDIENCE, left_at__gt=now - JUST_LEFT
+    )
+    identities = [one.identity for one in present(session.room_id)]
+    identities += left.values_list("identity", flat=True)
+    return {who for who in map(person_id_in, identities) if who}
+
+
+def _make_room(session: LiveSession, asked_from: str, now: datetime) -> None:
+    theirs = Admission.objects.filter(
+        session=session, asked_from=asked_from, state=Admission.State.GIVEN
+    )
+    if theirs.count() < MOST_FROM_ONE_ADDRESS:
+        return
+    needed = people_inside(session, now)
+    oldest = theirs.order_by("pk").values_list("pk", "who")
+    old = [pk for pk, who in oldest if who not in needed][:_AT_ONCE]
+    Admission.objects.filter(pk__in=old).delete()
 
 
 def _forget_oldest(session: LiveSession, who: str) -> None:

@@ -7,14 +7,13 @@ connections out after the commit, and again whenever they are seen (``access.tur
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from django.db import transaction
 from django.utils import timezone
 
 from livekit_app.errors import ServiceError, over
-from livekit_app.models import Participant
 from livekit_app.runtime.rows import get_or_none
 from sessions_app import links
 from sessions_app.access import admissions, turning_out, typed_codes, viewer_places, waiting_room
@@ -25,14 +24,11 @@ from sessions_app.lifecycle.service import session_not_found
 from sessions_app.lifecycle.watch_choice import NEEDS_LINK_KEY
 from sessions_app.log import events
 from sessions_app.models import Admission, LiveSession, SessionEvent
-from sessions_app.people.enforce import present
-from sessions_app.people.identities import person_id_in
 
 logger = logging.getLogger(__name__)
 
 NOTICE = "access"
 Inside = Literal["stay", "go"]
-JUST_LEFT = timedelta(seconds=60)  # and on their way back: they were inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +142,8 @@ def _people_inside(session: LiveSession, before: str, inside: Inside) -> None:
             session.access_epoch += 1
         elif before == WayIn.CODE:
             now = timezone.now()
-            admissions.let_stay(session, _inside_now(session, now), now)
+            admissions.let_stay(session, admissions.people_inside(session, now), now)
     session.save(update_fields=["access_version", "access_epoch"])
-
-
-def _inside_now(session: LiveSession, now: datetime) -> set[str]:
-    left = Participant.objects.filter(
-        room_id=session.room_id, kind__in=Participant.AUDIENCE, left_at__gt=now - JUST_LEFT
-    )
-    identities = [one.identity for one in present(session.room_id)]
-    identities += left.values_list("identity", flat=True)
-    return {who for who in map(person_id_in, identities) if who}
 
 
 def _tell(session: LiveSession, actor: str) -> None:

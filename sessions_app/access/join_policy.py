@@ -78,8 +78,9 @@ def _participation(session: LiveSession, join: JoinRequest) -> Participation:
         return participation
     if not join.caller.subject:  # nobody in particular but by the admission
         return replace(participation, person_id=grounds.who)
-    admissions.also_known_as(session, participation.person_id)
-    return participation
+    if admissions.also_known_as(session, participation.person_id):
+        return participation
+    return replace(participation, person_id=grounds.who)
 
 
 def session_id_in(room: str) -> str:

@@ -37,7 +37,7 @@ class Outcome:
         return f"Outcome({self.status})"
 
 
-def by_link_key(session_id: str, key: str, caller: Caller) -> Outcome:
+def by_link_key(session_id: str, key: str, caller: Caller, address: str) -> Outcome:
     """For the key in a link. 410 ``link_renewed`` for an older one, 403 ``code_wrong`` for none of
     this broadcast. A right one is never refused: it cannot be guessed (57 bits)."""
     session = _session_for(session_id, caller)
@@ -52,24 +52,29 @@ def by_link_key(session_id: str, key: str, caller: Caller) -> Outcome:
         raise link_renewed()
     with transaction.atomic():
         locked = _locked(session_id)
+        if locked.way_in not in NEEDS_LINK_KEY:  # chosen in this very moment
+            return _other_way(locked)
         if locked.link_number != known.number:
             raise link_renewed()
-        return Outcome("given", admissions.give(locked, caller, Admission.Given.KEY))
+        token = admissions.give(locked, caller, Admission.Given.KEY, address)
+    return Outcome("given", token)
 
 
 def by_pin(session_id: str, pin: str, caller: Caller, address: str) -> Outcome:
     """For a typed PIN. 403 ``code_wrong``; 429 ``too_many_codes`` before it is looked at."""
-    _session_for(session_id, caller)
+    session = _session_for(session_id, caller)
     typed_from = StartedFrom.of(address)
     now = timezone.now()
+    if _takes_pins(session):  # a flood of guesses costs reading only, once it is refused
+        typed_codes.refuse_too_many(session, typed_from, now)
     with transaction.atomic():
         typed_codes.one_at_a_time()
         session = _locked(session_id)
-        if session.way_in != WayIn.PIN:
+        if not _takes_pins(session):
             return _other_way(session)
         typed_codes.refuse_too_many(session, typed_from, now)
         if watch_keys.pin_matches(session, pin):
-            return Outcome("given", admissions.give(session, caller, Admission.Given.PIN))
+            return Outcome("given", admissions.give(session, caller, Admission.Given.PIN, address))
         typed_codes.count(session, typed_from, now)
     logger.info("[access] wrong PIN", extra={"session_id": session_id})
     raise _code_wrong("This PIN is wrong.")
@@ -78,11 +83,9 @@ def by_pin(session_id: str, pin: str, caller: Caller, address: str) -> Outcome:
 def by_asking(session_id: str, name: str, caller: Caller, address: str) -> Outcome:
     """Ring the bell: wait for the host's word. 429 ``queue_full``, 403 ``refused_by_host``."""
     session = _session_for(session_id, caller)
-    if session.way_in != WayIn.ASK:
-        return _other_way(session)
-    if session.is_final:
+    if session.is_final and session.way_in == WayIn.ASK:
         raise over(STAGE)
-    if not caller.subject:
+    if session.way_in == WayIn.ASK and not caller.subject:
         raise ServiceError(
             "visitor_key_needed",
             "To be let in by name, send X-Visitor-Key: the host's word is for one visitor.",
@@ -90,7 +93,10 @@ def by_asking(session_id: str, name: str, caller: Caller, address: str) -> Outco
             stage=STAGE,
         )
     with transaction.atomic():
-        token, state = waiting_room.ask(_locked(session_id), name, caller, address)
+        session = _locked(session_id)
+        if session.way_in != WayIn.ASK:
+            return _other_way(session)
+        token, state = waiting_room.ask(session, name, caller, address)
     return Outcome("given" if state == Admission.State.GIVEN else "waiting", token)
 
 
@@ -99,6 +105,8 @@ def standing(session_id: str, caller: Caller, token: str) -> Outcome:
     what ``may_watch`` does for everybody else who is outside."""
     session = get_session(session_id)
     admission = admissions.of_token(session, token)
+    if not waiting_room.waits(session, admission):
+        admission = waiting_room.of_visitor(session, caller)
     if waiting_room.waits(session, admission):
         waiting_room.still_there(admission)
         return Outcome("waiting")
@@ -110,6 +118,11 @@ def _session_for(session_id: str, caller: Caller) -> LiveSession:
     session = get_session(session_id)
     refuse_banned(participation_of(session, caller))
     return session
+
+
+def _takes_pins(session: LiveSession) -> bool:
+    """After the end nobody types: with a month's time a PIN can be guessed, whatever the limits."""
+    return session.way_in == WayIn.PIN and not session.is_final
 
 
 def _locked(session_id: str) -> LiveSession:

@@ -10,6 +10,7 @@ from livekit_app.errors import ServiceError
 from sessions_app.access import admissions
 from sessions_app.access.passes import Pass
 from sessions_app.access_choices import WayIn
+from sessions_app.lifecycle.watch_choice import NEEDS_LINK_KEY
 from sessions_app.models import Admission, LiveSession, Person
 from sessions_app.people.permissions import NAMED
 from sessions_app.people.roles import participation_of, refuse_banned
@@ -34,7 +35,8 @@ def may_watch(session: LiveSession, caller: Caller = ANYBODY, token: str = "") -
 
     Raises ``ServiceError``: 401 ``link_key_needed``, ``code_needed``, ``ask_first``,
     ``waiting_for_host``; 403 ``banned``, ``refused_by_host``; 410 ``link_renewed``. Three queries
-    at most; where the code is enough, one for a caller who is known by something, else none.
+    at most, and one more for a refusal; where the code is enough, one for a caller who is known by
+    something, else none.
     """
     participation = participation_of(session, caller)
     if participation.role == "host":
@@ -60,22 +62,31 @@ def may_watch(session: LiveSession, caller: Caller = ANYBODY, token: str = "") -
 
 def refusal(session: LiveSession, admission: Admission | None) -> ServiceError:
     """Why not, and what would help; ``admission``: what somebody brought that is not good."""
-    if admission is not None and admission.epoch == session.access_epoch:
+    if admission is None:
+        return needed(session)
+    if session.way_in == WayIn.ASK and admission.epoch == session.access_epoch:
         if admission.state == Admission.State.WAITING:
             return _refusal(401, "waiting_for_host", "The host has not let you in yet.")
         return _refusal(403, "refused_by_host", "The host did not let you in.")
-    if admission is not None and admission.given == Admission.Given.KEY:
+    if admission.given == Admission.Given.KEY and _has_newer_link(session, admission):
         return link_renewed()
     return needed(session)
 
 
 def needed(session: LiveSession) -> ServiceError:
-    """401: what a stranger has to bring."""
-    return _refusal(401, *_NEEDED[session.way_in])
+    """401: what a stranger has to bring. After the end no PIN is taken any more."""
+    closed = session.way_in == WayIn.PIN and session.is_final
+    return _refusal(401, *_NEEDED[WayIn.LINK if closed else session.way_in])
 
 
 def link_renewed() -> ServiceError:
     return _refusal(410, "link_renewed", "This link is not good any more: the host made a new one.")
+
+
+def _has_newer_link(session: LiveSession, admission: Admission) -> bool:
+    """Than the one that it was given for: else that one still lets its holder in."""
+    newest = session.link_keys.filter(number=session.link_number, made_at__gt=admission.made_at)
+    return session.way_in in NEEDS_LINK_KEY and newest.exists()
 
 
 def _is_good(session: LiveSession, admission: Admission) -> bool:

@@ -15,8 +15,11 @@ from django.utils import timezone
 from livekit_app import one_line
 from livekit_app.auth.authentication import Caller
 from livekit_app.errors import ServiceError
+from livekit_app.runtime.rows import get_or_none
 from sessions_app.access import admissions
+from sessions_app.access_choices import WayIn
 from sessions_app.lifecycle.limits import StartedFrom
+from sessions_app.lifecycle.service import session_not_found
 from sessions_app.models import Admission, LiveSession
 from sessions_app.people.identities import person_id_of
 from sessions_app.people.roles import subject_here
@@ -63,9 +66,21 @@ def ask(session: LiveSession, name: str, caller: Caller, address: str) -> tuple[
     return token, Admission.State.WAITING
 
 
+def of_visitor(session: LiveSession, caller: Caller) -> Admission | None:
+    """What somebody asked for in another tab, which has the newer token."""
+    subject = subject_here(caller)
+    if not subject or session.way_in != WayIn.ASK:
+        return None
+    who = person_id_of(subject, session.pk)
+    theirs = Admission.objects.filter(session=session, who=who, epoch=session.access_epoch)
+    return theirs.order_by("-pk").first()
+
+
 def waits(session: LiveSession, admission: Admission | None) -> bool:
+    """Where the host has chosen another way in meanwhile, nobody waits any more."""
     return (
-        admission is not None
+        session.way_in == WayIn.ASK
+        and admission is not None
         and admission.state == Admission.State.WAITING
         and admission.epoch == session.access_epoch
     )
@@ -86,10 +101,12 @@ def decide(session_id: str, decision: Decision, people: Sequence[str] | None) ->
     """The host's word about some (by ``who``), or about all who wait now. How many heard it: who
     was refused before may be let in after all."""
     with transaction.atomic():
-        session = LiveSession.objects.select_for_update().get(pk=session_id)
+        session = get_or_none(LiveSession.objects.select_for_update().filter(pk=session_id))
+        if session is None:
+            raise session_not_found()
         asked = Admission.objects.filter(session=session, epoch=session.access_epoch)
-        if people is None:
-            asked = asked.filter(state=Admission.State.WAITING)
+        if people is None:  # whom the host sees: who left is not let in behind their back
+            asked = _here(session, timezone.now())
         else:
             states = [Admission.State.WAITING]
             if decision == "let_in":
@@ -113,6 +130,7 @@ def _here(session: LiveSession, now: datetime) -> QuerySet[Admission]:
         state=Admission.State.WAITING,
         epoch=session.access_epoch,
         seen_at__gt=now - GONE,
+        seen_at__lt=now + GONE,
     )
 
 

@@ -79,7 +79,7 @@ async def ask_for_admission(
         key = body.key
 
         def work() -> Outcome:
-            return letting_in.by_link_key(session_id, key, caller)
+            return letting_in.by_link_key(session_id, key, caller, address)
     elif body.pin is not None:
         pin = body.pin
 

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('given', models.CharField(choices=[('key', 'Key'), ('pin', 'Pin'), ('host', 'Host'), ('inside', 'Inside'), ('also', 'Also')], help_text='For what.', max_length=8)),
                 ('epoch', models.PositiveIntegerField()),
                 ('name', models.CharField(blank=True, max_length=80)),
-                ('asked_from', models.CharField(blank=True, editable=False, help_text='Hash of the address, while it waits.', max_length=64)),
+                ('asked_from', models.CharField(blank=True, editable=False, help_text='Hash of the address.', max_length=64)),
                 ('made_at', models.DateTimeField()),
                 ('seen_at', models.DateTimeField(help_text='When who waits last asked how it stands.')),
             ],
@@ -148,6 +148,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='admission',
             index=models.Index(fields=['session', 'who'], name='admission_who'),
+        ),
+        migrations.AddIndex(
+            model_name='admission',
+            index=models.Index(fields=['session', 'asked_from'], name='admission_from'),
         ),
         migrations.AddIndex(
             model_name='admission',

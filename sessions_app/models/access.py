@@ -58,7 +58,7 @@ class Admission(models.Model):
     epoch = models.PositiveIntegerField()
     name = models.CharField(max_length=80, blank=True)
     asked_from = models.CharField(
-        max_length=64, blank=True, editable=False, help_text="Hash of the address, while it waits."
+        max_length=64, blank=True, editable=False, help_text="Hash of the address."
     )
     made_at = models.DateTimeField()
     seen_at = models.DateTimeField(help_text="When who waits last asked how it stands.")
@@ -71,6 +71,7 @@ class Admission(models.Model):
         ]
         indexes = [
             models.Index(fields=["session", "who"], name="admission_who"),
+            models.Index(fields=["session", "asked_from"], name="admission_from"),
             models.Index(
                 fields=["session", "made_at"],
                 condition=Q(state="waiting"),
