@@ -155,6 +155,7 @@ def _find_started(request: StartRequest, started_from: StartedFrom) -> LiveSessi
         host_keys.matches(session, host_key_of(session, request))
         and session.title == request.title
         and chosen_at_start(session) == request.commentary.settled()
+        and _same_way_in(session, request)
     )
     if not same:
         raise ServiceError(
@@ -164,6 +165,11 @@ def _find_started(request: StartRequest, started_from: StartedFrom) -> LiveSessi
             stage="idempotency",
         )
     return session
+
+
+def _same_way_in(session: LiveSession, request: StartRequest) -> bool:
+    """As it was at the start, which nobody remembers once the host has chosen anew."""
+    return session.access_version > 0 or session.way_in == request.watch.way_in
 
 
 def _keys(key: str, request: StartRequest, started_from: StartedFrom) -> tuple[str, ...]:
