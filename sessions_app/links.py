@@ -32,6 +32,11 @@ def qr_url(session_id: str) -> str:
     return f"/game/{session_id}/qr.svg"
 
 
+def host_qr_url(session_id: str) -> str:
+    """Of what the host shares, for the host."""
+    return f"/api/sessions/{session_id}/qr.svg"
+
+
 def transcript_url(session_id: str) -> str:
     """Relative, see ``qr_url``. ``.vtt`` and ``.txt`` stand beside it."""
     return f"/api/sessions/{session_id}/transcript.json"

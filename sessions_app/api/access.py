@@ -1,5 +1,6 @@
 """Who may watch, for the host: how people get in, the link, the PIN, and who waits."""
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Literal, Self
@@ -15,6 +16,7 @@ from livekit_app.errors import ServiceError
 from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.schemas import Answer, StrictBody, refusals
 from livekit_app.tokens.deadlines import Stages, within_deadlines
+from sessions_app import qr_codes
 from sessions_app.access import choosing, waiting_room
 from sessions_app.access.choosing import Change, HostView
 from sessions_app.access_choices import WayIn
@@ -127,6 +129,21 @@ async def make_new_link(
     return await _for_host(request, session_id, work)
 
 
+@router.get(
+    "/sessions/{session_id}/qr.svg",
+    response=refusals(401, 403, 429),
+    openapi_extra={"responses": {200: {"description": "OK", "content": {qr_codes.KIND: {}}}}},
+)
+async def draw_qr_code(request: HttpRequest, session_id: SessionId) -> HttpResponse:
+    """The QR code of what the host shares, for the host: with the link's key where one is
+    needed."""
+    host = await _as_host(request, session_id, lambda session: session)
+    svg = await asyncio.to_thread(qr_codes.svg_of, host.join_url)
+    response = HttpResponse(svg, content_type=qr_codes.KIND)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 @router.post("/sessions/{session_id}/access/waiting", response={200: AccessOut, **REFUSALS})
 async def decide_who_waits(
     request: HttpRequest, session_id: SessionId, body: DecisionIn
@@ -144,15 +161,22 @@ async def decide_who_waits(
 async def _for_host(
     request: HttpRequest, session_id: str, work: Callable[[LiveSession], LiveSession]
 ) -> AccessOut:
+    return _view(await _as_host(request, session_id, work))
+
+
+async def _as_host(
+    request: HttpRequest, session_id: str, work: Callable[[LiveSession], LiveSession]
+) -> HostView:
+    """``work`` in the database for the host, and what the host then reads."""
     credentials = credentials_of(request)
 
-    async def handle(stages: Stages) -> AccessOut:
+    async def handle(stages: Stages) -> HostView:
         await rate_limits.spend("people", request, credentials, scope=session_id, judged=True)
         caller = await stages.run(
             "auth", settings.STAGE_AUTH_SECONDS, lambda: authentication.require(credentials)
         )
 
-        def do() -> AccessOut:
+        def do() -> HostView:
             session = get_session(session_id)
             if not is_host(session, caller):
                 raise ServiceError(
@@ -161,7 +185,7 @@ async def _for_host(
                     status=403,
                     stage="access",
                 )
-            return _view(choosing.host_view(work(session)))
+            return choosing.host_view(work(session))
 
         return await stages.run(
             "access", settings.STAGE_ACCESS_SECONDS, partial(run_in_database, do)

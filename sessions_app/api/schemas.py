@@ -122,8 +122,7 @@ class SpectatorOut(GrantOut):
 
 
 class StartedOut(SessionOut, GrantOut):
-    """``joinUrl`` is what the host shares: with the link's key where one is needed."""
-
+    joinUrl: str = Field(description="What to share: with the link's key where one is needed.")
     hostKey: str
     pin: str | None = Field(description="To be said aloud, where a PIN lets people in.")
     cameraUrl: str

@@ -50,8 +50,10 @@ class SessionOut(Answer):
     durationSeconds: float | None
     lastSeq: int
     lines: int
-    joinUrl: str
-    qrUrl: str
+    joinUrl: str = Field(description="Without a link's key, which only the host reads.")
+    qrUrl: str = Field(
+        description="For everybody where the code is enough, else for the host, by its proof."
+    )
     transcriptUrl: str
     serverTime: Moment
     provider: str
@@ -109,7 +111,9 @@ def session_view(session: LiveSession) -> SessionOut:
         lastSeq=session.last_seq,
         lines=lines,
         joinUrl=links.join_url(session.id),
-        qrUrl=links.qr_url(session.id),
+        qrUrl=links.qr_url(session.id)
+        if session.way_in == WayIn.CODE
+        else links.host_qr_url(session.id),
         transcriptUrl=links.transcript_url(session.id),
         serverTime=iso(timezone.now()),
         provider=session.room.provider,

@@ -48,6 +48,7 @@ COSTS: dict[tuple[str, str], str | int] = {
     ("post", "/api/sessions/{session_id}/access"): "people",
     ("post", "/api/sessions/{session_id}/access/link"): "people",
     ("post", "/api/sessions/{session_id}/access/waiting"): "people",
+    ("get", "/api/sessions/{session_id}/qr.svg"): "people",
     ("post", "/api/sessions/{session_id}/admissions"): "tokens",
     ("get", "/api/sessions/{session_id}/admission"): "people",
     ("post", "/api/sessions/{session_id}/tickets"): "tokens",
