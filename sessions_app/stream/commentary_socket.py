@@ -1,4 +1,4 @@
-"""``WS /api/ws/sessions/{id}/commentary?after=N``: the edge of the numbered stream.
+"""``WS /api/ws/sessions/{id}/commentary?after=N&ticket=T``: the edge of the numbered stream.
 
 The messages are described in ``docs/messages.md``. It accepts, subscribes and listens for
 acknowledgements; everything that is sent comes from ``subscriber.py``.
@@ -14,8 +14,15 @@ from urllib.parse import parse_qs
 from django.db import DatabaseError, InterfaceError
 
 from sessions_app.ids import is_session_id
+from sessions_app.stream.entry import NotLetIn
 from sessions_app.stream.registry import registry
-from sessions_app.stream.subscriber import NOT_FOUND, Send, Subscriber, error_message
+from sessions_app.stream.subscriber import (
+    NOT_ALLOWED,
+    NOT_FOUND,
+    Send,
+    Subscriber,
+    error_message,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +67,9 @@ async def unknown_path(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def _subscribe(session_id: str, query: str, send: Send) -> Subscriber | None:
     """None: the socket was told why not, and is closed."""
-    raw = parse_qs(query).get("after", [""])[-1]
+    asked = parse_qs(query)
+    raw = asked.get("after", [""])[-1]
+    ticket = asked.get("ticket", [""])[-1]  # a secret until it is used
     extra = {"session_id": session_id, "after": raw[:20]}
     logger.info("[commentary_ws] client connecting", extra=extra)
     if raw and not (raw.isascii() and raw.isdigit() and len(raw) < 16):
@@ -69,7 +78,11 @@ async def _subscribe(session_id: str, query: str, send: Send) -> Subscriber | No
     subscriber = None
     if is_session_id(session_id):
         try:
-            subscriber = await registry().subscribe(session_id, send, int(raw) if raw else None)
+            after = int(raw) if raw else None
+            subscriber = await registry().subscribe(session_id, send, after, ticket)
+        except NotLetIn as no:
+            await _refuse(session_id, no.code, NOT_ALLOWED, send)
+            return None
         except (DatabaseError, InterfaceError):
             await _refuse(session_id, "unavailable", TRY_LATER, send)
             return None

@@ -7,6 +7,7 @@ from what it missed to what happens now needs no lock: there is only one order, 
 
 import asyncio
 import logging
+import math
 from collections import deque
 from collections.abc import Coroutine, Iterable
 from typing import Any, NamedTuple, Protocol
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from livekit_app.runtime.db_threads import DbThreads
 from sessions_app.log.presenters import iso
+from sessions_app.stream.entry import Entry, Refusal, Verdict, judge
 from sessions_app.stream.log_reader import (
     EncodedEvent,
     SessionHead,
@@ -23,12 +25,14 @@ from sessions_app.stream.log_reader import (
     encode,
     read_new,
 )
-from sessions_app.stream.subscriber import ENDED, NOT_FOUND, Send, Subscriber
+from sessions_app.stream.subscriber import ENDED, NOT_ALLOWED, Send, Subscriber
 
 logger = logging.getLogger(__name__)
 
 LINGER_SECONDS = 10.0  # an empty hub keeps its ring this long: reconnects come in bunches
 SOCKETS_AT_ONCE = 250  # then other requests of this process get their turn
+FRESH_SECONDS = 1.0  # for so long a process lets in by the code as it has read it
+_NONE = -1  # no version of a row's
 
 
 class Owner(Protocol):
@@ -48,7 +52,7 @@ class _RingEntry(NamedTuple):
 class Hub:
     """What one process knows of one broadcast, and the sockets that follow it here."""
 
-    def __init__(self, session_id: str, registry: Owner, head: SessionHead) -> None:
+    def __init__(self, session_id: str, registry: Owner, head: SessionHead, read_at: float) -> None:
         self.session_id = session_id
         self._registry = registry
         self._ring: deque[_RingEntry] = deque(maxlen=settings.STREAM_RING_EVENTS)
@@ -60,12 +64,19 @@ class Hub:
         self._viewers = (head.viewers, head.peak)
         self.viewers_message: dict[str, Any] = {}
         self.snapshot: SessionSnapshot | None = None
+        self.read_at = read_at  # by the loop's clock, what follows
+        self._access_version = head.access_version
+        self._checked_version = head.access_version  # at which all sockets here were good …
+        self._unlike = False  # … but for some that came by another one
+        self._code_read_at = read_at if head.code_is_enough else -math.inf
 
     # --- sockets ---
 
-    def add(self, send: Send) -> Subscriber:
-        subscriber = Subscriber(self, send)
+    def add(self, send: Send, entry: Entry) -> Subscriber:
+        subscriber = Subscriber(self, send, entry)
         self._subscribers[subscriber] = None
+        if entry.version != self._checked_version:
+            self._unlike = True
         return subscriber
 
     def discard(self, subscriber: Subscriber) -> None:
@@ -97,11 +108,8 @@ class Hub:
                 self.close_code = ENDED
         return self.seq != before
 
-    def mark_head(self, head: SessionHead | None) -> bool:
+    def mark_head(self, head: SessionHead) -> bool:
         """Take over what the row says. True if the sockets must hear of it."""
-        if head is None:
-            self.close_code = NOT_FOUND  # deleted: by retention or in the admin
-            return True
         if head.final and head.last_seq <= self.seq:
             self.close_code = ENDED
         if (head.viewers, head.peak) == self._viewers:
@@ -132,6 +140,53 @@ class Hub:
             raise LookupError(f"no events after {seq}")
         return found[self.session_id]
 
+    # --- who may be here ---
+
+    def note_access(self, head: SessionHead, read_at: float) -> None:
+        """``head`` was read, not before ``read_at``."""
+        if read_at < self.read_at:
+            return
+        self.read_at = read_at
+        self._access_version = head.access_version
+        if head.code_is_enough:
+            self._code_read_at = read_at
+
+    @property
+    def is_checked(self) -> bool:
+        """Nothing can have put anybody out who is here."""
+        return self._access_version == self._checked_version and not self._unlike
+
+    async def check_access(self) -> None:
+        """Close the sockets of those who may not watch any more. Raises ``DatabaseError``: then it
+        has to be done again."""
+        passes = frozenset(subscriber.entry.grounds for subscriber in self._subscribers)
+        # Who comes while this is read is not among them, by whichever version they came.
+        self._checked_version, self._unlike = _NONE, False
+        verdict = await self._registry.reader.run(judge, self.session_id, passes)
+        if verdict is not None:
+            await self._carry_out(verdict)
+
+    async def _carry_out(self, verdict: Verdict) -> None:
+        self._checked_version = verdict.version
+        gone = 0
+        for number, subscriber in enumerate(list(self._subscribers), start=1):
+            if (says := self._against(subscriber.entry, verdict)) is not None:
+                subscriber.drop(NOT_ALLOWED, says, says=says)
+                gone += 1
+            if number % SOCKETS_AT_ONCE == 0:
+                await asyncio.sleep(0)
+        if gone:
+            extra = {"session_id": self.session_id, "sockets": gone}
+            logger.info("[commentary_ws] let go who may not watch", extra=extra)
+
+    def _against(self, entry: Entry, verdict: Verdict) -> Refusal | None:
+        if entry.grounds in verdict.gone:
+            return "access_taken_back"
+        # When this process read last that the code is enough they had not come: perhaps it was so
+        # no more when they did.
+        by_code = entry.grounds.kind == "code" and not verdict.code_is_enough
+        return "access_needed" if by_code and entry.asked_at > self._code_read_at else None
+
     # --- delivery ---
 
     async def deliver(self) -> None:
@@ -157,15 +212,20 @@ class Hub:
         for subscriber in list(self._subscribers):
             subscriber.greet(snapshot, None)
 
-    def drop_all(self, code: int) -> None:
+    def drop_all(self, code: int, why: str) -> None:
         for subscriber in list(self._subscribers):
-            subscriber.drop(code, "server restarts")
+            subscriber.drop(code, why)
 
     @staticmethod
     def fresh_view(snapshot: SessionSnapshot) -> dict[str, Any]:
         """A shared look at the broadcast, with the time of now: clients set their clocks by it."""
         return {**snapshot.view, "serverTime": iso(timezone.now())}
 
-    def is_current(self, snapshot: SessionSnapshot) -> bool:
+    def is_current(self, snapshot: SessionSnapshot, now: float) -> bool:
         head = snapshot.head
-        return head.last_seq >= self.seq and (head.viewers, head.peak) == self._viewers
+        return (
+            head.last_seq >= self.seq
+            and (head.viewers, head.peak) == self._viewers
+            and head.access_version == self._access_version
+            and now - self.read_at <= FRESH_SECONDS
+        )

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 from django.db import connections
 
 from livekit_app.runtime.db_threads import DbThreads
+from sessions_app.access_choices import WayIn
 from sessions_app.lifecycle.service import find_session
 from sessions_app.log.presenters import event_view, session_view
 from sessions_app.models import LiveSession, SessionEvent
@@ -38,7 +39,18 @@ class SessionHead(NamedTuple):
     last_seq: int
     viewers: int
     peak: int
-    final: bool
+    state: str
+    way_in: str
+    access_epoch: int
+    access_version: int
+
+    @property
+    def final(self) -> bool:
+        return self.state in FINAL
+
+    @property
+    def code_is_enough(self) -> bool:
+        return self.way_in == WayIn.CODE
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +89,23 @@ def read_snapshot(session_id: str) -> SessionSnapshot | None:
 
 
 def head_of(session: LiveSession) -> SessionHead:
-    return SessionHead(session.last_seq, session.viewers, session.peak_viewers, session.is_final)
+    return SessionHead(
+        session.last_seq,
+        session.viewers,
+        session.peak_viewers,
+        session.state,
+        session.way_in,
+        session.access_epoch,
+        session.access_version,
+    )
 
 
 def read_heads(session_ids: Iterable[str]) -> dict[str, SessionHead]:
     """The rows of all broadcasts that still exist."""
     found: dict[str, SessionHead] = {}
     for some in _in_portions(list(session_ids)):
-        for session_id, state, seq, viewers, peak in _rows(_heads_query(len(some)), some):
-            found[session_id] = SessionHead(seq, viewers, peak, state in FINAL)
+        for row in _rows(_heads_query(len(some)), some):
+            found[row[0]] = SessionHead(*row[1:])
     return found
 
 
@@ -117,10 +137,8 @@ class _Event(NamedTuple):
 def _heads_query(count: int) -> str:
     table = LiveSession._meta.db_table
     marks = ", ".join(["%s"] * count)
-    return (
-        f"SELECT id, state, last_seq, viewers, peak_viewers FROM {table} "  # noqa: S608 - only names
-        f"WHERE id IN ({marks})"
-    )
+    columns = "id, last_seq, viewers, peak_viewers, state, way_in, access_epoch, access_version"
+    return f"SELECT {columns} FROM {table} WHERE id IN ({marks})"  # noqa: S608 - only names
 
 
 def _news_query(cursors: Sequence[tuple[str, int]]) -> tuple[str, list[str | int]]:

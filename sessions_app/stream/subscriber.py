@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from django.conf import settings
 
 from sessions_app.stream import eager
+from sessions_app.stream.entry import Entry
 from sessions_app.stream.log_reader import EncodedEvent, SessionSnapshot, encode
 
 logger = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 ENDED = 4410
 NOT_FOUND = 4404
+NOT_ALLOWED = 4403
 TOO_SLOW = 4429
 POLICY = 1008
 RESTART = 1012
@@ -34,7 +36,12 @@ ERRORS = {
     "not_found": "There is no broadcast with this code.",
     "bad_after": "The parameter 'after' must be a number of an event.",
     "unavailable": "The commentary cannot be read at the moment. Try again.",
+    "access_needed": "The code alone does not let you in: ask for a ticket first.",
+    "ticket_wrong": "This ticket is unknown, too old or used. Ask for another one.",
+    "access_taken_back": "You may not watch this broadcast any more.",
 }
+_SAID = {NOT_FOUND: "not_found"}  # with the code alone
+_USUAL = (ENDED, BROKEN, NOT_ALLOWED)
 
 
 class Log(Protocol):
@@ -55,8 +62,9 @@ class Log(Protocol):
 
 
 class Subscriber:
-    def __init__(self, log: Log, send: Send) -> None:
+    def __init__(self, log: Log, send: Send, entry: Entry) -> None:
         self.log = log
+        self.entry = entry
         self._send = send
         self.cursor = 0
         self.closing = False
@@ -163,17 +171,20 @@ class Subscriber:
 
     # --- letting it go ---
 
-    def drop(self, code: int, why: str) -> None:
-        """Close it from our side: politely first, then by force. Only the first call counts."""
+    def drop(self, code: int, why: str, *, says: str = "") -> None:
+        """Close it from our side: politely first, then by force. Only the first call counts.
+
+        ``says``: the error (``ERRORS``) that it is told before.
+        """
         if self.closing:
             return
         self._stop()
         logger.log(
-            logging.DEBUG if code in (ENDED, BROKEN) else logging.WARNING,
+            logging.DEBUG if code in _USUAL else logging.WARNING,
             "[commentary_ws] client dropped",
             extra={"session_id": self.log.session_id, "code": code, "reason": why},
         )
-        self.log.spawn(self._close(code))
+        self.log.spawn(self._close(code, says or _SAID.get(code, "")))
 
     def leave(self) -> None:
         """The peer has gone (or the server is taking the application away)."""
@@ -185,7 +196,7 @@ class Subscriber:
         if self._pump_task is not None and self._pump_task is not asyncio.current_task():
             self._pump_task.cancel()
 
-    async def _close(self, code: int) -> None:
+    async def _close(self, code: int, says: str) -> None:
         """A peer that does not read may block even the close, and for hours keep the connection.
 
         So its transport is aborted in the end; a connection that was closed meanwhile, as nearly
@@ -193,8 +204,8 @@ class Subscriber:
         """
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
-                if code == NOT_FOUND:
-                    await self._send(error_message("not_found"))
+                if says:
+                    await self._send(error_message(says))
                 await self._send({"type": "websocket.close", "code": code})
         except Exception as problem:  # noqa: BLE001 - see above; force follows
             logger.debug("[commentary_ws] close failed", extra={"error": type(problem).__name__})

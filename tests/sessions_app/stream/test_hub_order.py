@@ -13,7 +13,16 @@ from sessions_app.stream.registry import Registry
 async def hub() -> AsyncIterator[Hub]:
     """Of an empty log; its registry reads nothing."""
     registry = Registry()
-    yield Hub("abc", registry, SessionHead(last_seq=0, viewers=0, peak=0, final=False))
+    head = SessionHead(
+        last_seq=0,
+        viewers=0,
+        peak=0,
+        state="live",
+        way_in="code",
+        access_epoch=0,
+        access_version=0,
+    )
+    yield Hub("abc", registry, head, read_at=0.0)
     await registry.aclose()
 
 
