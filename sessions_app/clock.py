@@ -18,8 +18,9 @@ from django.utils import timezone
 from livekit_app.models import Participant, ProviderHealth, Room
 from livekit_app.rooms import service as rooms
 from livekit_app.runtime import heartbeats
+from sessions_app.access import tickets, typed_codes, waiting_room
 from sessions_app.access.turning_out import turn_out_everywhere
-from sessions_app.lifecycle import camera_evidence
+from sessions_app.lifecycle import camera_evidence, retention
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import STILL_OPEN, LiveSession
 from sessions_app.people.enforce import enforce_everywhere
@@ -35,6 +36,8 @@ VIEWERS = "sweep_viewers"  # counts every open broadcast: not every second
 VIEWERS_EVERY_SECONDS = 5.0
 PEOPLE = "sweep_people"  # what a ban or a mute asked for and the media server did not do
 PEOPLE_EVERY_SECONDS = 2.0
+LEFTOVERS = "sweep_leftovers"  # what nobody can use any more
+LEFTOVERS_EVERY_SECONDS = 10.0
 
 
 def sweep() -> None:
@@ -53,6 +56,8 @@ def sweep() -> None:
     if _is_time_for(PEOPLE, PEOPLE_EVERY_SECONDS):
         enforce_everywhere()
         turn_out_everywhere()
+    if _is_time_for(LEFTOVERS, LEFTOVERS_EVERY_SECONDS):
+        forget_leftovers(now)
     swept.send_robust(None, now=now)
 
 
@@ -187,6 +192,16 @@ def heal_viewers() -> int:
         count_viewers(session_id, room_id)
         healed += 1
     return healed
+
+
+def forget_leftovers(now: datetime) -> int:
+    """Tickets, wrong PINs, people who left the waiting room, addresses of what is over."""
+    return (
+        tickets.forget_old(now)
+        + typed_codes.forget_old(now)
+        + waiting_room.forget_gone(now)
+        + retention.forget_addresses(now)
+    )
 
 
 def _end_due(due: QuerySet[LiveSession], reason: Callable[[LiveSession], Reason]) -> int:

@@ -9,18 +9,18 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from livekit_app import one_line
 from livekit_app.auth.authentication import Caller
 from livekit_app.errors import ServiceError
-from livekit_app.runtime.rows import get_or_none
+from livekit_app.runtime.rows import delete_batch, get_or_none
 from sessions_app.access import admissions
 from sessions_app.access_choices import WayIn
 from sessions_app.lifecycle.limits import StartedFrom
 from sessions_app.lifecycle.service import session_not_found
-from sessions_app.models import Admission, LiveSession
+from sessions_app.models import STILL_OPEN, Admission, LiveSession
 from sessions_app.people.identities import person_id_of
 from sessions_app.people.roles import subject_here
 
@@ -117,11 +117,15 @@ def decide(session_id: str, decision: Decision, people: Sequence[str] | None) ->
 
 
 def forget_gone(now: datetime) -> int:
-    """Those who waited and left; also from before a clock that went wrong."""
-    here = Admission.objects.filter(seen_at__gt=now - GONE, seen_at__lt=now + GONE)
-    gone = Admission.objects.filter(state=Admission.State.WAITING).exclude(pk__in=here.values("pk"))
-    deleted, _ = gone.delete()
-    return deleted
+    """One batch of those who waited and left, or whose broadcast is over; also from before a clock
+    that went wrong. The address that they asked from goes with them."""
+    waiting = Admission.objects.filter(state=Admission.State.WAITING)
+    gone = Q(seen_at__lte=now - GONE) | Q(seen_at__gte=now + GONE) | ~Q(session__in=_open())
+    return delete_batch(waiting.filter(gone))
+
+
+def _open() -> QuerySet[LiveSession, str]:
+    return LiveSession.objects.filter(STILL_OPEN).values_list("pk", flat=True)
 
 
 def _here(session: LiveSession, now: datetime) -> QuerySet[Admission]:

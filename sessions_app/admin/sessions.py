@@ -215,7 +215,8 @@ class LiveSessionAdmin(ReadOnly, SessionBase):
     @admin.action(description="Delete now, for good (only what is over)", permissions=["erase"])
     def delete_now(self, request: HttpRequest, queryset: QuerySet[LiveSession]) -> None:
         sessions = list(queryset[:AT_ONCE])
-        deleted = [session for session in sessions if retention.delete_now(session.pk)]
+        said_by = f"admin:{request.user.pk}"
+        deleted = [session for session in sessions if retention.delete_now(session.pk, said_by)]
         if deleted:
             self.log_deletions(request, deleted)  # type: ignore[arg-type]  # any iterable will do
         messages.info(request, f"Deleted {len(deleted)} of {len(sessions)} broadcasts.")

@@ -17,7 +17,7 @@ from django.utils import timezone
 from livekit_app.models import ProviderEvent, Room
 from livekit_app.runtime import deleted_traces
 from sessions_app.lifecycle.limits import WINDOW
-from sessions_app.models import DeletedStart, LiveSession, SessionEvent
+from sessions_app.models import DeletedStart, Deletion, LiveSession, SessionEvent
 from sessions_app.states import FINAL, State
 
 logger = logging.getLogger(__name__)
@@ -40,14 +40,27 @@ def delete_old(now: datetime | None = None) -> int:
         if len(ids) < BATCH:
             break
     DeletedStart.objects.filter(created_at__lte=now - WINDOW).delete()
+    Deletion.objects.filter(at__lte=now - timedelta(days=settings.RETENTION_DAYS)).delete()
     deleted_traces.wipe()  # also what ``delete_now`` could not, because somebody read just then
     if deleted:
         logger.info("[sessions] old broadcasts deleted", extra={"count": deleted})
     return deleted
 
 
-def delete(session_id: str) -> bool:
-    """Delete one that is over, with everything about it. False: it is open, or gone already."""
+def forget_addresses(now: datetime) -> int:
+    """From where what is over was started, once no limit looks at it any more."""
+    over = LiveSession.objects.filter(ended_at__isnull=False, created_at__lte=now - WINDOW)
+    ids = list(over.filter(created_from__gt="").values_list("pk", flat=True)[:BATCH])
+    if ids:
+        LiveSession.objects.filter(pk__in=ids).update(created_from="", created_near="")
+    return len(ids)
+
+
+def delete(session_id: str, *, said_by: str = "") -> bool:
+    """Delete one that is over, with everything about it. False: it is open, or gone already.
+
+    ``said_by``: whose word it was (``host``, ``admin:<id>``), which is kept; by age nothing is.
+    """
     with transaction.atomic():
         session = (
             LiveSession.objects.select_for_update()
@@ -62,14 +75,16 @@ def delete(session_id: str) -> bool:
         SessionEvent.objects.filter(session_id=session_id).delete()
         session.delete()
         Room.objects.filter(pk=room_id).delete()
+        if said_by:
+            Deletion.objects.create(session_code=session_id, at=timezone.now(), actor=said_by)
     return True
 
 
-def delete_now(session_id: str) -> bool:
+def delete_now(session_id: str, said_by: str) -> bool:
     """Like ``delete``, with the webhooks that name its room, and gone from the disk on return
     (or soon, when others keep SQLite's log in use)."""
     room = Room.objects.filter(live_session__pk=session_id).first()
-    if room is None or not delete(session_id):
+    if room is None or not delete(session_id, said_by=said_by):
         return False
     ProviderEvent.objects.filter(room_name=room.name).delete()
     deleted_traces.wipe()

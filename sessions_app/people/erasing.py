@@ -26,17 +26,17 @@ async def erase(session_id: str, caller: Caller) -> None:
     Those who watch hear of the end, and the media server lets go of the room, before the rows go
     that both are told by; a media server that does not answer is not waited for.
     """
-    room_id = await run_in_database(_end, session_id, caller)
+    room_id, said_by = await run_in_database(_end, session_id, caller)
     await rooms.wait_until_closed(room_id, settings.ROOM_WAIT_SECONDS)
-    await run_in_database(retention.delete_now, session_id)
+    await run_in_database(retention.delete_now, session_id, said_by)
 
 
-def _end(session_id: str, caller: Caller) -> int:
+def _end(session_id: str, caller: Caller) -> tuple[int, str]:
     session = get_session(session_id)
     reason, actor = _who_may(session, caller)
     end_session(session_id, reason=reason, actor=actor)
     logger.info("[sessions] broadcast deleted", extra={"session_id": session_id, "actor": actor})
-    return session.room_id
+    return session.room_id, actor
 
 
 def _who_may(session: LiveSession, caller: Caller) -> tuple[Reason, str]:

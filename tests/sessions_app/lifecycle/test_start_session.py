@@ -241,7 +241,7 @@ async def test_a_start_whose_broadcast_is_deleted_while_it_waits_says_so() -> No
         with transaction.atomic():
             for session in LiveSession.objects.all():
                 lifecycle.end_session(session.pk, reason=Reason.HOST, actor="host")
-                retention.delete_now(session.pk)
+                retention.delete_now(session.pk, "host")
                 return True
         return False
 

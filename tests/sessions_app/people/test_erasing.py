@@ -20,7 +20,17 @@ from livekit_app.providers.fake.adapter import FakeProvider
 from sessions_app import tasks
 from sessions_app.auth import account_tokens, host_keys
 from sessions_app.lifecycle import retention
-from sessions_app.models import ClientEvent, LiveSession, ModerationEntry, Person
+from sessions_app.models import (
+    Admission,
+    ClientEvent,
+    Deletion,
+    LinkKey,
+    LiveSession,
+    ModerationEntry,
+    Person,
+    SocketTicket,
+    WrongCode,
+)
 from sessions_app.people.identities import person_id_of
 from sessions_app.states import State
 from tests.support.broadcasts import HOST_KEY, MakeSession
@@ -43,6 +53,7 @@ def code(answer: Any) -> tuple[int, str]:
 def rows_left() -> dict[str, int]:
     """Of all tables of ours that may tell of a broadcast."""
     general = {"Installation", "Heartbeat", "ProviderHealth", "DeletedStart", "Migration"}
+    general.add("Deletion")  # which says that it was deleted, and whose word that was
     ours = [*apps.get_app_config("sessions_app").get_models()]
     ours += [*apps.get_app_config("livekit_app").get_models()]
     ours += [*apps.get_app_config("commentary").get_models()]
@@ -59,6 +70,27 @@ def crowded(make_session: MakeSession, say: Say, enter: Any, state: State) -> Li
     now = timezone.now()
     Person.objects.create(session=session, who="bob", name=SENTENCE)
     ModerationEntry.objects.create(session=session, actor="host", action="mute", who="bob")
+    LinkKey.objects.create(session=session, number=1, key_hash="k")
+    WrongCode.objects.create(session=session, typed_from="x", at=now)
+    admission = Admission.objects.create(
+        session=session,
+        who="bob",
+        name=SENTENCE,
+        state="given",
+        given="host",
+        epoch=0,
+        token_hash="t",
+        made_at=now,
+        seen_at=now,
+    )
+    SocketTicket.objects.create(
+        session=session,
+        admission=admission,
+        ticket_hash="h",
+        kind="admission",
+        epoch=0,
+        made_at=now,
+    )
     ClientEvent.objects.create(session=session, page="camera", kind="joined")
     ProviderEvent.objects.create(
         provider="fake", event_id="1", type="other", room_name=session.room.name, created_at=now
@@ -114,11 +146,46 @@ def test_a_sentence_is_gone_from_the_disk(
     if by == "its host":
         assert delete(client, session).status_code == 200
     elif by == "an operator":
-        assert retention.delete_now(session.pk)
+        assert retention.delete_now(session.pk, "admin:1")
     else:
         LiveSession.objects.update(ended_at=timezone.now() - timedelta(days=31))
         tasks.retention()
     assert on_disk(SENTENCE) == []
+
+
+def test_one_line_stays_that_says_whose_word_it_was(
+    client: Client, make_session: MakeSession, worker: FakeProvider
+) -> None:
+    before = timezone.now()
+    by_host, by_operator, by_age = (make_session(State.ENDED, title=SENTENCE) for _ in range(3))
+    assert delete(client, by_host).status_code == 200
+    carol = User.objects.create_superuser("carol", password="x")
+    headers = {"Authorization": f"Bearer {token_of(carol)}"}
+    assert delete(client, by_operator, headers).status_code == 200
+    assert delete(client, by_host).status_code in (401, 404)  # again: nobody's word any more
+    assert retention.delete(by_age.pk)
+    rows = Deletion.objects.order_by("pk")
+    assert [(one.session_code, one.actor) for one in rows] == [
+        (by_host.pk, "host"),
+        (by_operator.pk, f"admin:{carol.pk}"),
+    ]
+    assert all(before <= one.at <= timezone.now() for one in rows)
+    assert SENTENCE not in str(list(rows.values()))
+
+
+def test_no_line_without_the_deletion(make_session: MakeSession) -> None:
+    assert not retention.delete_now(make_session(State.LIVE).pk, "host")
+    assert not retention.delete_now("hWvB5cTnQx7m", "host")
+    assert not Deletion.objects.exists()
+
+
+def test_that_line_is_kept_as_long_as_a_broadcast(settings: Any) -> None:
+    settings.RETENTION_DAYS = 3
+    for hours in (71, 73):
+        at = timezone.now() - timedelta(hours=hours)
+        Deletion.objects.create(session_code=f"{hours}", at=at, actor="host")
+    tasks.retention()
+    assert Deletion.objects.get().session_code == "71"
 
 
 def test_a_media_server_that_is_away_keeps_nothing_here(
