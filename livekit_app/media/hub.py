@@ -96,6 +96,7 @@ class MediaHub:
 
     def remove_participant(self, name: str, identity: str) -> None:
         room = self.room(name)
+        room.keep_out(identity)
         found = [peer for peer in room.peers.values() if peer.identity == identity]
         if not found:
             raise Refused(404, "participant_not_found", "Nobody of that name is there.")
@@ -109,6 +110,7 @@ class MediaHub:
         room = self.room(claims.room)
         if role == "whep":
             if not claims.hidden:
+                room.refuse_put_out(claims.identity)
                 self._places.place(room, claims.identity)
                 self._places.way(room, claims.identity, address)
             return
@@ -139,6 +141,7 @@ class MediaHub:
     ) -> tuple[AnyPeer, str]:
         room = self.room(claims.room)
         if not claims.hidden:
+            room.refuse_put_out(claims.identity)
             self._places.place(room, claims.identity)
             if other := self._places.way(room, claims.identity, address):
                 self.drop(self.room(other.sink.name), other, DisconnectReason.JOIN_FAILURE)

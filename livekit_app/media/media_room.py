@@ -3,18 +3,21 @@
 import logging
 import secrets
 import time
+from collections import OrderedDict
 
 from livekit.protocol.models import DisconnectReason, ParticipantInfo, TrackInfo, TrackType
 from livekit.protocol.models import Room as RoomInfo
 
 from livekit_app.media.passthrough import CLOCK, MediaKind, packet_of
 from livekit_app.media.peers import AnyPeer, Publisher, Spectator
+from livekit_app.media.refusals import Refused
 from livekit_app.media.webhook_sender import Webhooks
 
 logger = logging.getLogger(__name__)
 
 
 JUMP_SECONDS = 5.0
+REMEMBERED_PUT_OUT = 2000  # the oldest tokens of so many have expired meanwhile, as a rule
 
 
 class Timeline:
@@ -50,6 +53,7 @@ class MediaRoom:
         self.created_at_ms = time.time_ns() // 1_000_000
         self.peers: dict[str, AnyPeer] = {}  # by sid, joining ones included
         self.closed = False
+        self._put_out: OrderedDict[str, None] = OrderedDict()  # whose tokens are used up
         self._webhooks = webhooks
         self._publisher: Publisher | None = None
         self._spectators: list[Spectator] = []  # joined ones
@@ -81,6 +85,17 @@ class MediaRoom:
         else:
             self._spectators.append(peer)
             self.want_keyframe()
+
+    def keep_out(self, identity: str) -> None:
+        """Who was put out comes back with another token, which has another identity, or not at
+        all. Not for cameras: theirs is fixed."""
+        self._put_out[identity] = None
+        while len(self._put_out) > REMEMBERED_PUT_OUT:
+            self._put_out.popitem(last=False)
+
+    def refuse_put_out(self, identity: str) -> None:
+        if identity in self._put_out:
+            raise Refused(403, "removed", "Whoever has this token was put out.")
 
     def remove(self, peer: AnyPeer, reason: int) -> None:
         """Forget ``peer`` and tell the world, if the world knew of it."""
