@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sessions_app.commentary_choices import Language, Style
+from sessions_app.pages.host_access_texts import HOST_ACCESS
 
 COMMON: dict[str, str | Promise] = {
     "reason.host": _("The host ended it."),
@@ -262,4 +263,5 @@ CAMERA: dict[str, str | Promise] = {
     "erase.done": _("It is deleted: nothing of it is left here."),
     "erase.failed": _("It could not be deleted. Try again."),
     "ended.grace_expired": _("The camera was gone for too long."),
+    **HOST_ACCESS,
 }

@@ -5,7 +5,9 @@
  * @import {Person} from "../core/people.js"
  * @import {Chosen, Claim, LogEvent, SessionView, State} from "../core/store.js"
  *
- * @typedef {SessionView & Grant & {hostKey: string, cameraUrl: string}} Started
+ * @import {Watch} from "./host_access.js"
+ *
+ * @typedef {SessionView & Grant & {hostKey: string, pin: string | null, cameraUrl: string}} Started
  *
  * @typedef {object} People
  * @property {number} count persons in the room now
@@ -42,23 +44,24 @@ export class Api {
   }
 
   /**
-   * @param {{title: string, commentary: Chosen, hostKey: string, clientId: string}} wishes
+   * @param {{title: string, commentary: Chosen, watch?: Watch, hostKey: string, clientId: string}} wishes
    * @param {string} idempotencyKey
    * @returns {Promise<Started>}
    */
-  createSession({ title, commentary, hostKey, clientId }, idempotencyKey) {
+  createSession({ title, commentary, watch, hostKey, clientId }, idempotencyKey) {
     const { on, language, style, sound } = commentary;
     const body = {
       ...{ title, hostKey, clientId, commentary: on },
       ...{ commentaryLanguage: language, commentaryStyle: style, commentarySound: sound },
+      ...watch,
     };
     const headers = { "Idempotency-Key": idempotencyKey };
     return this.#grant("POST", "/api/sessions", { body, headers });
   }
 
-  /** @param {string} id @returns {Promise<SessionView>} */
-  session(id) {
-    return this.#call("GET", `/api/sessions/${id}`, { timeoutMs: CHECK_TIMEOUT_MS });
+  /** @param {string} id @param {string | null} [hostKey] @returns {Promise<SessionView>} */
+  session(id, hostKey = null) {
+    return this.#call("GET", `/api/sessions/${id}`, { hostKey, timeoutMs: CHECK_TIMEOUT_MS });
   }
 
   /**
@@ -139,11 +142,12 @@ export class Api {
   /**
    * @param {string} id
    * @param {number | null} after null: the last lines only
+   * @param {string | null} [hostKey]
    * @returns {Promise<{events: LogEvent[], seq: number, session: SessionView}>}
    */
-  events(id, after) {
+  events(id, after, hostKey = null) {
     const path = `/api/sessions/${id}/events${after === null ? "" : `?after=${after}`}`;
-    return this.#call("GET", path, { timeoutMs: CHECK_TIMEOUT_MS, patienceMs: 0 });
+    return this.#call("GET", path, { hostKey, timeoutMs: CHECK_TIMEOUT_MS, patienceMs: 0 });
   }
 
   /** @param {string} url @returns {Promise<{lines: TranscriptLine[]}>} */
@@ -195,6 +199,11 @@ export class Api {
    */
   moderate(id, hostKey, who, body) {
     return this.#call("POST", `/api/sessions/${id}/people/${who}`, { body, hostKey });
+  }
+
+  /** For calls that have a module of their own. @param {string} method @param {string} path @param {Call} options */
+  call(method, path, options) {
+    return this.#call(method, path, options);
   }
 
   /**

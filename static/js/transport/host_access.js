@@ -1,0 +1,91 @@
+/**
+ * The calls by which a host decides who watches, each with the host's key. What they answer holds
+ * secrets (link and PIN): for the host's eyes, never for a log.
+ *
+ * @import {Key} from "../core/saved_broadcasts.js"
+ *
+ * @typedef {"code" | "link" | "pin" | "ask"} WayIn
+ * @typedef {"stay" | "go"} Inside what becomes of those who are inside
+ *
+ * @typedef {object} Watch what is chosen before the start
+ * @property {WayIn} wayIn
+ * @property {4 | 6} pinDigits
+ * @property {number | null} maxViewers null: as many as come
+ *
+ * @typedef {{who: string, name: string, since: string}} Waiting
+ *
+ * @typedef {Watch & {joinUrl: string, pin: string | null, keysAreElsewhere: boolean,
+ *   typingOffUntil: string | null, waiting: Waiting[]}} Access as `GET …/access` answers (`AccessOut`)
+ *
+ * @typedef {Partial<{wayIn: WayIn, pinDigits: 4 | 6, maxViewers: number, newPin: boolean, inside: Inside}>}
+ *   AccessChange what is left out stays as it is; `maxViewers` 0: as many as come
+ */
+
+import { errorFrom, exchange } from "./http.js";
+
+const ANSWER_MS = 5000;
+
+export class HostAccessApi {
+  /** @param {import("./api.js").Api} api */
+  constructor(api) {
+    this.api = api;
+  }
+
+  /** @param {Key} key @returns {Promise<Access>} */
+  read({ id, hostKey }) {
+    const options = { hostKey, timeoutMs: ANSWER_MS, patienceMs: 0 }; // whoever asks, asks again
+    return this.api.call("GET", `/api/sessions/${id}/access`, options);
+  }
+
+  /** @param {Key} key @param {AccessChange} change @returns {Promise<Access>} */
+  change({ id, hostKey }, change) {
+    return this.api.call("POST", `/api/sessions/${id}/access`, { hostKey, body: change });
+  }
+
+  /**
+   * Not repeated by itself: each time makes another one, and the one before may be on a screen.
+   * @param {Key} key
+   * @param {Inside} inside
+   * @returns {Promise<Access>}
+   */
+  newLink({ id, hostKey }, inside) {
+    const options = { hostKey, body: { inside }, patienceMs: 0 };
+    return this.api.call("POST", `/api/sessions/${id}/access/link`, options);
+  }
+
+  /**
+   * @param {Key} key
+   * @param {"let_in" | "refuse"} decision
+   * @param {string | null} who null: all who wait now
+   * @returns {Promise<Access>}
+   */
+  decide({ id, hostKey }, decision, who) {
+    const body = who === null ? { decision, everybody: true } : { decision, who };
+    return this.api.call("POST", `/api/sessions/${id}/access/waiting`, { hostKey, body });
+  }
+
+  /** The link, with its key, as a QR code. @param {Key} key */
+  qr(key) {
+    return this.#file(key, "qr.svg", "image/svg+xml");
+  }
+
+  /** @param {Key} key */
+  transcript(key) {
+    return this.#file(key, "transcript.txt", "text/plain;charset=utf-8");
+  }
+
+  /**
+   * An address alone opens none of these: it carries no key.
+   * @param {Key} key
+   * @param {string} name
+   * @param {string} type
+   */
+  async #file({ id, hostKey }, name, type) {
+    /** @type {RequestInit} */
+    const init = { headers: { "X-Host-Key": hostKey }, cache: "no-store", credentials: "same-origin" };
+    const url = `/api/sessions/${id}/${name}`;
+    const { response, text } = await exchange(this.api.fetch, url, init, ANSWER_MS);
+    if (!response.ok) throw errorFrom(response, text);
+    return new Blob([text], { type });
+  }
+}
