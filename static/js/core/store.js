@@ -71,6 +71,7 @@
  * @typedef {{type: "notice", seq: number, at: string} & (
  *   {code: "room_reopened", sid: string} | {code: "absence", until: string} | {code: "commentary"} & Chosen
  *   | {code: "grace_extended", grace_ends_at: string}
+ *   | {code: "access", way_in: SessionView["wayIn"]}
  *   | {code: "people", who: string, standing: import("./people.js").Role})} Notice
  * @typedef {CommentaryEvent | StateEvent | CommentatorEvent | Notice} LogEvent
  * @typedef {{type: "viewers", viewers: number, peak: number}} Viewers

@@ -9,7 +9,7 @@
  * @import {PageState} from "./broadcast_state.js"
  * @import {Equipment} from "./session.js"
  *
- * @typedef {{title: string, commentary: Chosen}} Wishes
+ * @typedef {{title: string, commentary: Chosen, watch?: import("../../transport/host_access.js").Watch}} Wishes
  *
  * @typedef {object} Wiring
  * @property {import("../../core/saved_broadcasts.js").SavedBroadcasts} saved
@@ -76,7 +76,7 @@ export class Broadcast extends BroadcastState {
     this.#to("connecting");
     let session;
     try {
-      session = await this.api.session(id);
+      session = await this.api.session(id, hostKey);
     } catch (error) {
       if (error.code === "not_found") this.#forget(id);
       this.#fail(serverErrorCode(error), error);
@@ -264,7 +264,7 @@ export class Broadcast extends BroadcastState {
 
   /** Reason, duration and number of lines come with the session's view. */
   async #summarise() {
-    const session = await this.api.session(this.store.known.id).catch(() => null);
+    const session = await this.api.session(this.store.known.id, this.key?.hostKey).catch(() => null);
     if (session) this.store.refresh(session);
     this.onChange();
   }

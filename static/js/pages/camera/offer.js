@@ -165,7 +165,7 @@ export class Offer {
     const choice = unknown(broadcast, isLink);
     const { id, hostKey } = broadcast;
     try {
-      const session = await this.api.session(id);
+      const session = await this.api.session(id, hostKey);
       choice.session = session;
       this.clock.observe(session.serverTime);
       if (FINAL_STATES.has(session.state)) return { ...choice, problem: "ended", code: "ended" };

@@ -27,6 +27,7 @@ const FLIP_SECONDS = 6;
  * @property {string} socketOrigin `ws://…` or `wss://…`
  * @property {string | null} playerModule the vendor's module that the player needs
  * @property {(step: string, facts?: object) => void} log
+ * @property {(news: "changed" | "again") => void} [onAccess] who may watch was changed, or the log was lost a while
  *
  * @typedef {object} Subject which broadcast, and how it is begun or gone on with
  * @property {import("../../core/store.js").EventStore} store
@@ -64,7 +65,7 @@ export class CameraSession {
   /** @param {Equipment & Key & Subject & Listeners} options */
   constructor({
     api, devices, clock, clientId, socketOrigin, playerModule, log, id, hostKey, store, player, firstGrant = null,
-    takeover, onEvents, onUplink, onRefused, onOver, report,
+    takeover, onEvents, onUplink, onRefused, onOver, report, onAccess = () => {},
   }) {
     this.api = api;
     this.devices = devices;
@@ -75,6 +76,7 @@ export class CameraSession {
     this.store = store;
     this.takeover = takeover;
     this.onEvents = onEvents;
+    this.onAccess = onAccess;
     this.first = new GrantLifetime();
     if (firstGrant) this.first.hold(firstGrant);
     this.feed = new SessionFeed({
@@ -152,6 +154,8 @@ export class CameraSession {
   /** @param {Message} message @param {Line[]} fresh */
   #take(message, fresh) {
     if (message.type === "notice" && message.code === "room_reopened") this.uplink.rejoin("room reopened");
+    if (message.type === "notice" && message.code === "access") this.onAccess("changed");
+    if (message.type === "snapshot") this.onAccess("again");
     if (message.type === "resumed" || message.type === "snapshot") {
       this.clock.observe(message.session.serverTime);
       this.uplink.hurry();

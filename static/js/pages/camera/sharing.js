@@ -6,13 +6,14 @@ const COPIED_MS = 2000;
 
 /**
  * @param {import("./broadcast.js").Broadcast} broadcast
+ * @param {import("./access/host_access.js").HostAccess} access
  * @param {import("../../core/messages.js").Messages} t
  * @param {(text: string) => void} toast
  */
-export function wireSharing(broadcast, t, toast) {
+export function wireSharing(broadcast, access, t, toast) {
   onClick(byId("copy"), async () => {
     try {
-      await navigator.clipboard.writeText(broadcast.store.known.joinUrl);
+      await navigator.clipboard.writeText(access.shared.joinUrl ?? "");
       setLabel(byId("copy"), t.text("link.copied"));
       setTimeout(() => setLabel(byId("copy"), t.text("link.copy")), COPIED_MS);
     } catch {
@@ -20,7 +21,9 @@ export function wireSharing(broadcast, t, toast) {
     }
   });
   onClick(byId("share"), async () => {
-    const { joinUrl, title } = broadcast.store.known;
+    const { joinUrl } = access.shared;
+    const { title } = broadcast.store.known;
+    if (joinUrl === null) return;
     const what = { title: title || t.text("share.title"), text: t.text("share.text"), url: joinUrl };
     await navigator.share(what).catch(() => undefined); // changed their mind
   });

@@ -1,7 +1,6 @@
 /** What the camera page shows of a `Broadcast`. Reads state, writes DOM, decides nothing. */
 
 import { clockText } from "../../core/clock.js";
-import { groupCode } from "../../core/ids.js";
 import { browserFamily, waitText } from "../../core/error_codes.js";
 import { silence } from "../../core/what_it_saw.js";
 import { byId, findAll, setIcon, setLabel, setText, showState } from "../shared/dom.js";
@@ -31,19 +30,19 @@ export class CameraView {
    * @param {import("../../core/messages.js").Messages} messages
    * @param {PageData} pageData
    * @param {import("./commentary_sheet.js").CommentarySheet} commentary
+   * @param {{render: () => void}} watching who may watch
    */
-  constructor(broadcast, offer, devices, clock, messages, pageData, commentary) {
+  constructor(broadcast, offer, devices, clock, messages, pageData, commentary, watching) {
     this.broadcast = broadcast;
     this.offer = offer;
     this.devices = devices;
     this.clock = clock;
     this.pageData = pageData;
     this.commentary = commentary;
+    this.watching = watching;
     this.t = messages;
     this.family = browserFamily(navigator.userAgent);
     this.lines = new LinesView(byId("lines", "ol"), messages);
-    /** @type {string | null} */
-    this.shownId = null;
     /** @type {number | undefined} */
     this.toastTimer = undefined;
     setText(byId("allow-hint"), this.t.text(`allow.${this.family}`));
@@ -64,6 +63,7 @@ export class CameraView {
     byId("start", "button").disabled = state !== "before";
     this.#title();
     byId("end", "button").disabled = !session?.id; // nothing to end yet
+    this.watching.render();
     if (session?.id) this.#session(session);
     if (state === "trouble") this.#trouble();
     if (session && state === "ended") this.#ended(session);
@@ -152,7 +152,6 @@ export class CameraView {
   /** @param {SessionView} session */
   #session(session) {
     const { broadcast, t } = this;
-    if (this.shownId !== session.id && session.joinUrl) this.#link(session);
     setText(byId("viewers"), String(session.viewers ?? 0));
     setText(byId("people-count"), String(session.viewers ?? 0));
     const { quality } = broadcast;
@@ -178,20 +177,6 @@ export class CameraView {
     if (!commentary) return this.t.text("commentary.off");
     if (commentator === "recovering" && state === "live") return this.t.text("commentary.recovering");
     return this.lines.isEmpty ? this.t.text(silence(commentator)) : "";
-  }
-
-  /** @param {SessionView} session */
-  #link({ id, joinUrl, qrUrl }) {
-    this.shownId = id;
-    const link = byId("join-link", "a");
-    link.href = joinUrl;
-    const [host, ...path] = joinUrl.replace(/^https?:\/\//, "").split("/");
-    link.replaceChildren(`${host}/`, document.createElement("wbr"), path.join("/"));
-    setText(byId("code"), groupCode(id));
-    setText(byId("qr-code"), groupCode(id));
-    byId("qr", "img").src = qrUrl;
-    byId("qr-large", "img").src = qrUrl;
-    byId("share").hidden = !navigator.share;
   }
 
   #trouble() {
