@@ -201,11 +201,6 @@ export class Api {
     return this.#call("POST", `/api/sessions/${id}/people/${who}`, { body, hostKey });
   }
 
-  /** For calls that have a module of their own. @param {string} method @param {string} path @param {Call} options */
-  call(method, path, options) {
-    return this.#call(method, path, options);
-  }
-
   /**
    * @template {Grant} [T=Grant]
    * @param {string} method

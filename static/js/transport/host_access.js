@@ -21,25 +21,23 @@
  *   AccessChange what is left out stays as it is; `maxViewers` 0: as many as come
  */
 
-import { errorFrom, exchange } from "./http.js";
-
 const ANSWER_MS = 5000;
 
 export class HostAccessApi {
-  /** @param {import("./api.js").Api} api */
-  constructor(api) {
-    this.api = api;
+  /** @param {import("./calls.js").Calls} calls */
+  constructor(calls) {
+    this.calls = calls;
   }
 
   /** @param {Key} key @returns {Promise<Access>} */
   read({ id, hostKey }) {
     const options = { hostKey, timeoutMs: ANSWER_MS, patienceMs: 0 }; // whoever asks, asks again
-    return this.api.call("GET", `/api/sessions/${id}/access`, options);
+    return this.calls.call("GET", `/api/sessions/${id}/access`, options);
   }
 
   /** @param {Key} key @param {AccessChange} change @returns {Promise<Access>} */
   change({ id, hostKey }, change) {
-    return this.api.call("POST", `/api/sessions/${id}/access`, { hostKey, body: change });
+    return this.calls.call("POST", `/api/sessions/${id}/access`, { hostKey, body: change });
   }
 
   /**
@@ -50,7 +48,7 @@ export class HostAccessApi {
    */
   newLink({ id, hostKey }, inside) {
     const options = { hostKey, body: { inside }, patienceMs: 0 };
-    return this.api.call("POST", `/api/sessions/${id}/access/link`, options);
+    return this.calls.call("POST", `/api/sessions/${id}/access/link`, options);
   }
 
   /**
@@ -61,7 +59,7 @@ export class HostAccessApi {
    */
   decide({ id, hostKey }, decision, who) {
     const body = who === null ? { decision, everybody: true } : { decision, who };
-    return this.api.call("POST", `/api/sessions/${id}/access/waiting`, { hostKey, body });
+    return this.calls.call("POST", `/api/sessions/${id}/access/waiting`, { hostKey, body });
   }
 
   /** The link, with its key, as a QR code. @param {Key} key */
@@ -81,11 +79,7 @@ export class HostAccessApi {
    * @param {string} type
    */
   async #file({ id, hostKey }, name, type) {
-    /** @type {RequestInit} */
-    const init = { headers: { "X-Host-Key": hostKey }, cache: "no-store", credentials: "same-origin" };
-    const url = `/api/sessions/${id}/${name}`;
-    const { response, text } = await exchange(this.api.fetch, url, init, ANSWER_MS);
-    if (!response.ok) throw errorFrom(response, text);
+    const text = await this.calls.text("GET", `/api/sessions/${id}/${name}`, { hostKey, timeoutMs: ANSWER_MS });
     return new Blob([text], { type });
   }
 }

@@ -8,6 +8,7 @@ import { mediaErrorCode } from "../../core/error_codes.js";
 import { preload } from "../../players/registry.js";
 import { Api } from "../../transport/api.js";
 import { ClientEvents } from "../../transport/client_events.js";
+import { whoMayWatch } from "./access/wiring.js";
 import { Broadcast } from "./broadcast.js";
 import { CommentaryWishes } from "./commentary_choice.js";
 import { CommentarySheet } from "./commentary_sheet.js";
@@ -38,6 +39,7 @@ const devices = new Devices({
 });
 const api = new Api({ cookies: () => document.cookie });
 const offer = new Offer({ api, clock, saved, onChange: () => render(), log: log("camera") });
+const watching = whoMayWatch({ api, clock, t, broadcast: () => broadcast, render: () => render() });
 const broadcast = new Broadcast({
   ...{ api, devices, clock, saved },
   clientId: tabId(),
@@ -46,6 +48,7 @@ const broadcast = new Broadcast({
   playerModule: pageData.playerModule,
   onChange: () => changed(),
   onLines: (lines) => view.addLines(lines),
+  onAccess: watching.heard,
   log: log("camera"),
   clientEvents,
 });
@@ -55,7 +58,7 @@ const wishes = new CommentaryWishes({
   site: pageData.commentaryLanguage,
 });
 const commentary = new CommentarySheet({ broadcast, devices, wishes, t });
-const view = new CameraView(broadcast, offer, devices, clock, t, pageData, commentary);
+const view = new CameraView(broadcast, offer, devices, clock, t, pageData, commentary, watching);
 const panel = new OfferPanel(offer, clock, t);
 /** @type {number | null} */
 let hiddenAt = null;
@@ -136,7 +139,8 @@ function wireTools() {
 
 function wireMainButtons() {
   onClick(byId("start"), async () => {
-    await broadcast.start({ title: byId("title", "input").value.trim(), commentary: wishes.chosen });
+    const title = byId("title", "input").value.trim();
+    await broadcast.start({ title, commentary: wishes.chosen, watch: watching.wishes.chosen });
     if (broadcast.titleProblem) byId("title").focus();
   });
   byId("title").addEventListener("input", () => {
@@ -231,7 +235,7 @@ wireDiagnostics({
     return { id: known?.id ?? "", hostKey: known?.hostKey ?? null, page: "camera", trouble };
   },
 });
-wireSharing(broadcast, t, (text) => view.toast(text));
+wireSharing(broadcast, watching.access, t, (text) => view.toast(text));
 wireErasing({ broadcast, api, t });
 new PeoplePanel({ api, t, session: () => broadcast.live });
 setInterval(render, TICK_MS);
