@@ -28,7 +28,7 @@ export class SessionFeed {
    * @param {object} options
    * @param {string} options.id
    * @param {import("../core/store.js").EventStore} options.store
-   * @param {import("./api.js").Api} options.api
+   * @param {Pick<import("./api.js").Api, "events">} options.api
    * @param {string} options.origin `ws://…` or `wss://…`
    * @param {typeof globalThis.WebSocket} [options.WebSocket]
    * @param {ReconnectPolicy} [options.policy]

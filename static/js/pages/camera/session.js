@@ -80,7 +80,8 @@ export class CameraSession {
     this.first = new GrantLifetime();
     if (firstGrant) this.first.hold(firstGrant);
     this.feed = new SessionFeed({
-      ...{ id, store, api, origin: socketOrigin, onOver, log },
+      ...{ id, store, origin: socketOrigin, onOver, log },
+      api: { events: (id, after) => api.events(id, after, hostKey) },
       onMessage: (message, fresh) => this.#take(message, fresh),
       onLink: () => onEvents([]),
     });

@@ -56,15 +56,11 @@ export class AccessSheet {
     });
     byId("access-cancel").addEventListener("click", () => this.#answered());
     onClick(byId("access-sure"), () => this.#sure());
-    this.dialog.addEventListener("close", () => {
-      this.question = null;
-      this.note = "";
-    });
+    this.dialog.addEventListener("close", () => this.#forget());
   }
 
   open() {
-    this.note = "";
-    this.question = null;
+    this.#forget();
     this.access.load();
     this.render();
     this.dialog.showModal();
@@ -76,6 +72,12 @@ export class AccessSheet {
     if (!access.key) return wishes.chosen;
     const { pinDigits, maxViewers } = access.view ?? { pinDigits: 6, maxViewers: null };
     return { wayIn: access.wayIn, pinDigits, maxViewers };
+  }
+
+  #forget() {
+    this.question = null;
+    this.note = "";
+    this.capIsWrong = false;
   }
 
   // --- what the host does ------------------------------------------------------------------------
@@ -192,8 +194,8 @@ export class AccessSheet {
     const { t } = this;
     const withCap = (/** @type {string} */ way) => (cap === null ? way : t.text("access.capped", { way, number: cap }));
     for (const button of findAll(document, "[data-access-open]")) {
-      const words = withCap(t.text(`access.short.${wayIn}`));
-      setText(find(button, "[data-access-words]"), words);
+      const words = t.text(`access.short.${wayIn}`);
+      setText(find(button, "[data-access-words]"), button.dataset.accessOpen === "short" ? words : withCap(words));
       const way = withCap(t.text(`access.way.${wayIn}`));
       const label = t.text("access.summary", { way });
       if (button.getAttribute("aria-label") !== label) button.setAttribute("aria-label", label);

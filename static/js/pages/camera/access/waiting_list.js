@@ -88,7 +88,10 @@ export class WaitingList {
     since.className = "person-note";
     since.dataset.since = "";
     words.append(name, since);
-    row.append(words, this.#button(one, "refuse"), this.#button(one, "let_in"));
+    const buttons = document.createElement("div");
+    buttons.className = "person-decide";
+    buttons.append(this.#button(one, "refuse"), this.#button(one, "let_in"));
+    row.append(words, buttons);
     return row;
   }
 
