@@ -60,6 +60,26 @@ export class FakeElement extends EventTarget {
     this.children.push(...added.map((child) => this.#adopt(child)));
   }
 
+  insertBefore(added, before) {
+    added.remove?.();
+    const at = before ? this.children.indexOf(before) : this.children.length;
+    this.children.splice(at, 0, this.#adopt(added));
+  }
+
+  replaceChildren(...added) {
+    this.children = [];
+    this.append(...added.map((one) => (typeof one === "string" ? textOf(one) : one)));
+  }
+
+  get nextElementSibling() {
+    const { children = [] } = this.parentElement ?? {};
+    return children[children.indexOf(this) + 1] ?? null;
+  }
+
+  contains(one) {
+    return one === this || [...this.below()].includes(one);
+  }
+
   prepend(...added) {
     this.children.unshift(...added.map((child) => this.#adopt(child)));
   }
@@ -105,7 +125,20 @@ export class FakeElement extends EventTarget {
     this.attributes[name] = String(value);
   }
 
-  focus() {}
+  focus() {
+    globalThis.document.activeElement = this;
+  }
+
+  // --- a dialog ----------------------------------------------------------------------------------
+
+  showModal() {
+    this.open = true;
+  }
+
+  close() {
+    this.open = false;
+    this.dispatchEvent(new Event("close"));
+  }
 
   removeAttribute(name) {
     delete this.attributes[name];
@@ -130,6 +163,10 @@ export class FakeElement extends EventTarget {
   getBoundingClientRect() {
     return { top: 0, left: 0, bottom: 220, right: 390 };
   }
+}
+
+function textOf(text) {
+  return Object.assign(new FakeElement("#text"), { ownText: text });
 }
 
 /** The elements of a template, whatever its conditions are; its words are left out. */

@@ -1,7 +1,7 @@
 /** Who asks to be let in, the longest first, and the host's word about them. */
 
 import { clockText } from "../../../core/clock.js";
-import { byId, findAll, onClick, setText } from "../../shared/dom.js";
+import { byId, find, onClick, setText } from "../../shared/dom.js";
 import { waitingText } from "./share_view.js";
 
 /**
@@ -70,7 +70,7 @@ export class WaitingList {
     }
     const focused = [...old.values()].some((row) => row.contains(document.activeElement));
     for (const row of old.values()) row.remove();
-    if (focused) (findAll(list, "[data-decision='let_in']")[0] ?? byId("waiting-close")).focus();
+    if (focused) (find(list, ".primary") ?? byId("waiting-close")).focus();
   }
 
   /** @param {Waiting} one */
@@ -86,7 +86,6 @@ export class WaitingList {
     name.textContent = this.#nameOf(one);
     const since = document.createElement("span");
     since.className = "person-note";
-    since.dataset.since = "";
     words.append(name, since);
     const buttons = document.createElement("div");
     buttons.className = "person-decide";
@@ -98,7 +97,7 @@ export class WaitingList {
   /** @param {HTMLElement} row @param {Waiting} one */
   #update(row, { who, since }) {
     const time = clockText(this.clock.secondsSince(since) ?? 0);
-    setText(findAll(row, "[data-since]")[0], this.t.text("access.waiting.since", { time }));
+    setText(find(row, ".person-note"), this.t.text("access.waiting.since", { time }));
     row.dataset.decided = String(this.access.decided.has(who));
   }
 
