@@ -66,6 +66,7 @@ _ALL = (
     Declared("caller", late="caller_slow", seconds=1.5),
     _of_broadcast("id"),
     _of_broadcast("record"),
+    _of_broadcast("access"),  # may whoever asks watch it? Else nothing is said of it
     _of_broadcast("info", "info_slow", "info_failed"),
     _of_broadcast("guest", "guest_slow", "guest_failed"),
     Declared("token", late="token_slow", broken="token_signing"),

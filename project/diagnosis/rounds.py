@@ -24,6 +24,7 @@ from sessions_app.people.roles import is_host
 
 logger = logging.getLogger(__name__)
 
+ACCESS_SECONDS = 1.0  # stands before all that is asked of a broadcast
 MARGIN_SECONDS = 0.3  # over the media server's own limit, whose error says more than ours
 
 
@@ -32,6 +33,7 @@ class Question:
     id: str = ""  # as typed; empty: only the installation
     credentials: Credentials = field(default_factory=Credentials)
     reached_by: str = ""  # the origin in the caller's address bar, as the server sees it
+    sees_all: bool = False  # asked by a shell on the server, which reads the database anyway
     origin: str = ""  # of the page that wants to use the API; empty: one of ours
 
 
@@ -42,7 +44,8 @@ class Diagnosis:
     summary: Summary
     verdict: Verdict
     caller: Caller
-    session: LiveSession | None
+    session: LiveSession | None  # None as well where whoever asks may not watch it
+    hidden: bool = False  # … which is so
 
     @property
     def by_host(self) -> bool:
@@ -56,15 +59,20 @@ async def diagnose(question: Question) -> Diagnosis:
         _caller(question.credentials),
         asyncio.gather(*_without_database(question)),
     )
-    session = seen.session if seen else None
+    access = await _access(question, caller, seen)
+    hidden = access is not None and access.ok is not True
+    session = seen.session if seen and not hidden else None
     found = [database, whose, *first]
-    found += _judged(question, seen)
-    found += [check for group in await asyncio.gather(*_with(seen)) for check in group]
+    if access is not None:
+        found.append(access)
+    found += _judged(question, seen, hidden=hidden)
+    found += [check for group in await asyncio.gather(*_with(seen, session)) for check in group]
     checks = {check.name: check for check in found}
     ordered = {name: checks[name] for name in DIAGNOSIS if name in checks}
     verdict = judge(
         ordered,
         asked=bool(question.id),
+        hidden=hidden,
         state=session.state if session else "",
         reason=session.reason if session else "",
     )
@@ -76,7 +84,8 @@ async def diagnose(question: Question) -> Diagnosis:
             "failed": ",".join(name for name, check in ordered.items() if check.failed),
         },
     )
-    return Diagnosis(question.id, ordered, summarize(ordered), verdict, caller, session)
+    summary = summarize(ordered)
+    return Diagnosis(question.id, ordered, summary, verdict, caller, session, hidden=hidden)
 
 
 # --- round one ----------------------------------------------------------------------------------
@@ -132,24 +141,37 @@ async def _caller(credentials: Credentials) -> tuple[Check, Caller]:
     return check, callers[0]
 
 
+async def _access(question: Question, caller: Caller, seen: record.Seen | None) -> Check | None:
+    """May whoever asks watch the broadcast? None: there is none. No answer is no."""
+    session = seen.session if seen else None
+    if session is None:
+        return None
+    if question.sees_all:
+        return fine("access")
+
+    async def look() -> Check:
+        return await caller_check.access(session, caller, question.credentials)
+
+    return await _ask("access", look, seconds=ACCESS_SECONDS)
+
+
 # --- round two: from what the database said -----------------------------------------------------
 
 
-def _judged(question: Question, seen: record.Seen | None) -> list[Check]:
+def _judged(question: Question, seen: record.Seen | None, *, hidden: bool) -> list[Check]:
     found = [unasked("clock")] if seen is None else [record.judge_database_clock(seen)]
     if not question.id:
         return found
     found.append(record.judge_id(question.id, seen.meant if seen else ""))
     if seen is None:
         return [*found, unasked("record", "the database does not answer")]
-    return [*found, record.judge_record(seen)]
+    return [*found, fine("record") if hidden else record.judge_record(seen)]
 
 
 # --- round three --------------------------------------------------------------------------------
 
 
-def _with(seen: record.Seen | None) -> list[Awaitable[list[Check]]]:
-    session = seen.session if seen else None
+def _with(seen: record.Seen | None, session: LiveSession | None) -> list[Awaitable[list[Check]]]:
     name = session.room.provider if session else settings.PROVIDER
     return [
         process.parts(database=seen is not None),

@@ -30,7 +30,8 @@ async def read_diagnostics(
     """Run API Diagnostics: always 200 when the diagnosis itself worked, within about
     five seconds, also while the database or the media server is down. Verdict A: the record is
     there, the token's or media server's side fails; B: no record; C: the API or its database; D:
-    people get in, something beside that is wrong. Send the `X-Host-Key` of `id` (or
+    people get in, something beside that is wrong. `access_needed`: for whom may not watch `id`, of
+    which nothing is said then (send your `X-Admission`). Send the `X-Host-Key` of `id` (or
     another proof) to read details. Nothing is changed and no token is given out."""
     response["Cache-Control"] = "no-store"
     credentials = credentials_of(request)

@@ -13,6 +13,10 @@ SENTENCES: dict[str, str | Promise] = {
     "waiting": _("Everything works. The camera has not started yet; the picture comes by itself."),
     "interrupted": _("Everything works here. The camera is away, and may come back by itself."),
     "ended": _("Nothing is broken: this broadcast is over. Its transcript stays readable."),
+    "access_needed": _(
+        "Nothing that was asked is broken. This broadcast is only for those whom its host lets in: "
+        "open the whole link, type the PIN, or ask the host."
+    ),
     "not_ready": _("The room is being opened. Try again in a few seconds."),
     # A
     "start_failed": _("The broadcast could not be started. Start a new one."),
@@ -68,6 +72,10 @@ SENTENCES: dict[str, str | Promise] = {
         "No token is given, because the media server failed lately. Try again in a few seconds."
     ),
     "guest_access_unknown": _("No access policy is installed, so nobody gets in. Restart the web."),
+    "guest_unguarded": _(
+        "A stranger is let in, although more than the code is needed: a fault of ours. End the "
+        "broadcast, and tell us."
+    ),
     "guest_slow": _("Whether viewers are let in was not answered in time. Look at the database."),
     "guest_failed": _("Letting viewers in fails on our side. The log tells why."),
     "token_slow": _("Signing a token takes too long: this server is overloaded."),

@@ -23,6 +23,7 @@ GET_IN = ("token", "provider", "room", "guest")  # all must hold for a spectator
 # before.
 _BESIDE = (
     "caller",
+    "access",
     "broker",
     "worker",
     "beat",
@@ -55,14 +56,22 @@ class Summary:
 
 
 def judge(
-    checks: Mapping[str, Check], *, asked: bool, state: str = "", reason: str = ""
+    checks: Mapping[str, Check],
+    *,
+    asked: bool,
+    hidden: bool = False,
+    state: str = "",
+    reason: str = "",
 ) -> Verdict:
-    """``asked``: about one broadcast, not only the installation; ``state`` and ``reason``: its
-    own, as recorded."""
+    """``asked``: about one broadcast, not only the installation; ``hidden``: it is there, and
+    whoever asks may not watch it; ``state`` and ``reason``: its own, as recorded."""
     failing = {name: check.code for name, check in checks.items() if check.failed}
     for name in ("database", "process", "info"):
         if name in failing:
             return Verdict(Letter.API_FAILS, failing[name])
+    if hidden:
+        found = _getting_in(failing, ("token", "provider")) or _beside(failing)
+        return found or Verdict(Letter.ALL_GOOD, "access_needed")
     if asked and "record" in failing and not state:
         return Verdict(Letter.NO_RECORD, failing.get("id", failing["record"]))
     if asked:

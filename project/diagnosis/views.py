@@ -39,7 +39,9 @@ class DiagnosisOut(Answer):
     summary: str = Field(description="Room exists ✅ | Guest access ❌")
     verdict: VerdictOut
     audience: Audience
-    state: str | None = Field(description="The broadcast's, where there is one.")
+    state: str | None = Field(
+        description="The broadcast's; null: there is none, or you may not watch it."
+    )
     serverTime: str
 
 
@@ -68,7 +70,7 @@ def audience_of(diagnosis: Diagnosis) -> Audience:
 
 
 def summary(diagnosis: Diagnosis) -> str:
-    if diagnosis.id:
+    if diagnosis.id and not diagnosis.hidden:
         return summary_line(diagnosis.summary)
     checks = diagnosis.checks
     media = [checks[name].ok is True for name in ("provider", "token") if name in checks]
@@ -77,7 +79,7 @@ def summary(diagnosis: Diagnosis) -> str:
 
 def _check(check: Check, audience: Audience) -> CheckOut:
     """Everybody: which part works. What is wrong with somebody's own code they may read, too."""
-    readable = audience != "anybody" or check.name == "id"
+    readable = audience != "anybody" or check.name in ("id", "access")
     return CheckOut(
         name=check.name,
         ok=check.ok,

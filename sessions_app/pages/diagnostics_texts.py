@@ -22,6 +22,7 @@ DIAGNOSTICS: dict[str, str | Promise] = {
     "diag.check.caller": _("Your key"),
     "diag.check.id": _("Form of the code"),
     "diag.check.record": _("Record of the broadcast"),
+    "diag.check.access": _("Whether you may watch"),
     "diag.check.info": _("Information"),
     "diag.check.guest": _("Token for a viewer"),
     "diag.check.token": _("Token signed and read"),

@@ -15,14 +15,17 @@ from livekit_app.providers.registry import get_provider
 from livekit_app.rooms import service as rooms
 from livekit_app.tokens import grants
 from livekit_app.tokens import policy as token_policy
-from livekit_app.tokens.policy import JoinRequest
+from livekit_app.tokens.policy import AllowedJoin, JoinRequest
 from project.checking.findings import Check, fine, wrong
+from sessions_app.access.may_watch import needed
+from sessions_app.access_choices import WayIn
 from sessions_app.api import room_info
 from sessions_app.codes import tidy_code
 from sessions_app.ids import ALPHABET, LENGTH, LETTERS, is_session_id
 from sessions_app.lifecycle.service import find_session
 from sessions_app.log.presenters import iso, session_view
 from sessions_app.models import LiveSession
+from sessions_app.people.identities import identity, person_id_of
 from sessions_app.states import State
 
 LOOK_ALIKES = "0O1Il"  # no code holds one of these
@@ -130,9 +133,12 @@ def info(session: LiveSession) -> Check:
 
 
 def guest(session: LiveSession) -> Check:
-    """Would somebody without an account be let in now? Nothing is given out, nothing changes."""
+    """Would somebody without an account be let in now, and where more than the code is needed, who
+    was let in, and no stranger? Nothing is given out, nothing changes."""
     try:
-        allowed = token_policy.admit(JoinRequest(session.pk))
+        allowed = _let_in(session)
+        if allowed is None:
+            return wrong("guest", "guest_unguarded")
         grants.ready(allowed.room)
         grant = grants.sign(allowed)
         token = get_provider(allowed.room.provider).read_token(grant.token)
@@ -143,6 +149,21 @@ def guest(session: LiveSession) -> Check:
     if (token.room, token.may_publish) != (session.room.name, False):
         return wrong("guest", "token_wrong", "a viewer's token says something else")
     return fine("guest", f"may watch for {settings.GRANT_TTL_SECONDS} s")
+
+
+def _let_in(session: LiveSession) -> AllowedJoin | None:
+    """None: a stranger is let in, who should not be."""
+    if session.way_in == WayIn.CODE:
+        return token_policy.admit(JoinRequest(session.pk))
+    try:
+        token_policy.admit(JoinRequest(session.pk))
+        return None
+    except ServiceError as refusal:
+        if refusal.code != needed(session).code:
+            raise
+    token_policy.check(session.room, "spectator")
+    somebody = identity("spectator", person_id_of("", session.pk))
+    return AllowedJoin(session.room, "spectator", somebody, "viewer")
 
 
 def is_young(session: LiveSession) -> bool:

@@ -27,7 +27,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         _connect_briefly()
-        question = Question(id=str(options["id"]).strip(), origin=options["origin"].rstrip("/"))
+        code, origin = str(options["id"]).strip(), options["origin"].rstrip("/")
+        question = Question(id=code, origin=origin, sees_all=True)
         diagnosis = run_async(_diagnosed(question))
         for line in views.as_text(diagnosis):
             self.stdout.write(line)

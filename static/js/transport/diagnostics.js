@@ -10,6 +10,7 @@ import { exchange, parseJson } from "./http.js";
 const REACH_MS = 5000;
 const SERVER_MS = 9000; // its own checks are done within about five seconds
 const SOCKET_MS = 5000;
+const NOT_ALLOWED = 4403; // may not watch
 
 export class Probes {
   /**
@@ -100,7 +101,8 @@ export class Probes {
       const timer = setTimeout(() => blocked(opened ? "nothing came" : "did not open"), SOCKET_MS);
       socket.onopen = () => (opened = true);
       socket.onmessage = () => ends({});
-      socket.onclose = ({ code }) => blocked(`closed ${code}`);
+      // Refused by the server itself: what it says comes through.
+      socket.onclose = ({ code }) => (code === NOT_ALLOWED ? ends({}) : blocked(`closed ${code}`));
     }), () => "socket_blocked");
   }
 

@@ -159,6 +159,13 @@ test("a WebSocket counts when its first message comes", async () => {
   assert.deepEqual([check.ok, check.code, check.detail], [false, "socket_blocked", "closed 1006"]);
 });
 
+test("a WebSocket that the server closes to a stranger came through", async () => {
+  const { FakeSocket, made } = fakeSockets();
+  const asked = new Probes({ WebSocket: FakeSocket, now: () => 0 }).socket("ws://x", "abcdefghjkmn");
+  made[0].serverCloses(4403);
+  assert.equal((await asked).ok, true);
+});
+
 test("a WebSocket that opens and brings nothing is blocked", async () => {
   const { FakeSocket, made } = fakeSockets();
   const found = new Probes({ WebSocket: FakeSocket, now: () => 0 }).socket("ws://x", "abcdefghjkmn");
