@@ -158,9 +158,14 @@ class SpectatorSocket:
 
 @asynccontextmanager
 async def watching(
-    origin: str, session_id: str, after: object = None, **options: Any
+    origin: str,
+    session_id: str,
+    after: object = None,
+    ticket: str | None = None,
+    **options: Any,
 ) -> AsyncIterator[SpectatorSocket]:
-    query = "" if after is None else f"?after={after}"
-    url = f"{origin}/api/ws/sessions/{session_id}/commentary{query}"
+    asked = {"after": after, "ticket": ticket}
+    query = "&".join(f"{name}={value}" for name, value in asked.items() if value is not None)
+    url = f"{origin}/api/ws/sessions/{session_id}/commentary?{query}"
     async with connect(url, compression=None, close_timeout=2, proxy=None, **options) as socket:
         yield SpectatorSocket(socket)

@@ -113,6 +113,53 @@ async def test_every_web_process_delivers_what_any_process_writes(stage: WebProc
         assert [await alice.close_code(), await bob.close_code()] == [4410, 4410]
 
 
+@pytest.mark.parametrize(
+    ("stage", "server"),
+    [
+        ("sqlite", "uvicorn"),
+        ("sqlite+redis", "daphne"),
+        ("postgresql", "daphne"),
+        ("postgresql+redis", "uvicorn"),
+    ],
+    indirect=["stage"],
+)
+async def test_who_may_not_watch_any_more_is_out_of_every_web_process(
+    stage: WebProcesses, server: str
+) -> None:
+    """And a ticket that one of them took is none in the other; a deleted broadcast is gone."""
+    stage._env["SERVER"] = server
+    session_id = stage.tell("guarded")
+    (first, _), (second, _) = stage.web(), stage.web()
+    tickets = [stage.tell(f"ticket {session_id}") for _ in range(2)]
+    async with (
+        watching(first, session_id, ticket=tickets[0]) as alice,
+        watching(second, session_id, ticket=tickets[1]) as bob,
+    ):
+        for spectator in (alice, bob):
+            assert (await spectator.next())["type"] == "snapshot"
+        async with watching(second, session_id, ticket=tickets[0]) as eve:
+            assert (await eve.next())["code"] == "ticket_wrong"
+            assert await eve.close_code() == 4403
+        stage.tell(f"renew {session_id}")
+        renewed_at = time.monotonic()
+        for spectator in (alice, bob):
+            assert await spectator.close_code() == 4403
+            assert spectator.messages[-1]["code"] == "access_taken_back"
+        assert time.monotonic() - renewed_at < 2
+    tickets = [stage.tell(f"ticket {session_id}") for _ in range(2)]
+    async with (
+        watching(first, session_id, ticket=tickets[0]) as alice,
+        watching(second, session_id, ticket=tickets[1]) as bob,
+    ):
+        for spectator in (alice, bob):
+            await spectator.next()
+        stage.tell(f"delete {session_id}")
+        assert [await alice.close_code(), await bob.close_code()] == [4404, 4404]
+    for origin in (first, second):
+        async with watching(origin, session_id) as eve:
+            assert (await eve.next())["code"] == "not_found"
+
+
 @pytest.mark.parametrize("stage", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("server", ["uvicorn", "daphne"])
 async def test_a_web_process_that_is_stopped_says_1012_and_the_next_resumes(

@@ -1,12 +1,14 @@
 """Another process that writes to the log, as the commentator does: ``python -m
 tests.sessions_app.stream.writer``.
 
-Reads commands on standard input (``make``, ``say <id> <text>``, ``end <id>``), answers each with
-one line.
+Reads commands on standard input (``make``, ``say <id> <text>``, ``end <id>``, and what the host of
+a guarded broadcast does: ``guarded``, ``ticket <id>``, ``renew <id>``, ``delete <id>``), answers
+each with one line.
 """
 
 import os
 import sys
+from collections.abc import Callable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 
@@ -14,7 +16,21 @@ import django
 
 django.setup()
 
+from sessions_app.models import LiveSession  # noqa: E402
+from tests.sessions_app.stream.guests import let_in, make_guarded, renew_link  # noqa: E402
 from tests.sessions_app.stream.stage import end, make_session, say  # noqa: E402
+
+
+def delete(session_id: str) -> int:
+    return LiveSession.objects.filter(pk=session_id).delete()[0]
+
+
+_VERBS: dict[str, Callable[[str], object]] = {
+    "end": end,
+    "ticket": let_in,
+    "renew": renew_link,
+    "delete": delete,
+}
 
 for command in sys.stdin:
     verb, _, rest = command.strip().partition(" ")
@@ -22,6 +38,8 @@ for command in sys.stdin:
         answer: object = make_session().id
     elif verb == "say":
         answer = say(*rest.split(" ", 1))
+    elif verb == "guarded":
+        answer = make_guarded().id
     else:
-        answer = end(rest)
-    print(answer, flush=True)  # noqa: T201 - that is its interface
+        answer = _VERBS[verb](rest)
+    print("done" if answer is None else answer, flush=True)  # noqa: T201 - that is its interface
