@@ -234,8 +234,8 @@ class HeldReader(DbThreads):
         self.answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self.passes: list[frozenset[Pass]] = []
 
-    async def run(self, _function: Any, *arguments: Any, **_options: Any) -> Any:
-        self.passes.append(arguments[1])
+    async def run(self, function: Any, *args: Any, **kwargs: Any) -> Any:
+        self.passes.append(args[1])
         self.asked.set()
         return await self.answer
 
