@@ -174,6 +174,7 @@ export class EventStore {
   /** @param {Notice} event */
   #notice(event) {
     if (event.code === "grace_extended") this.refresh({ graceEndsAt: event.grace_ends_at });
+    if (event.code === "access") this.refresh({ wayIn: event.way_in });
     if (event.code !== "commentary") return;
     const { on, language, style, sound } = event;
     this.refresh({ commentary: on });

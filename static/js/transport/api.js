@@ -150,6 +150,20 @@ export class Api {
     return this.#call("GET", path, { hostKey, timeoutMs: CHECK_TIMEOUT_MS, patienceMs: 0 });
   }
 
+  /**
+   * For one socket, within half a minute.
+   * @param {string} id
+   * @param {string | null} [hostKey]
+   * @returns {Promise<string | null>} null: none is needed
+   */
+  async ticket(id, hostKey = null) {
+    const key = this.calls.visitorKey();
+    const headers = key ? { "X-Visitor-Key": key } : undefined;
+    const options = { hostKey, headers, timeoutMs: CHECK_TIMEOUT_MS, patienceMs: 0 };
+    const { ticket } = await this.#call("POST", `/api/sessions/${id}/tickets`, options);
+    return ticket;
+  }
+
   /** @param {string} url @returns {Promise<{lines: TranscriptLine[]}>} */
   transcript(url) {
     return this.#call("GET", url);

@@ -6,22 +6,31 @@
  * - `after=` is the store's last number, so nothing is lost and nothing arrives twice.
  * - Every 2 s the page acknowledges its number: the server drops sockets that fall behind.
  * - A half-open socket says nothing for ever, so silence is checked by HTTP.
+ * - Where the code is not enough each socket gets a ticket; whoever gets none is outside.
  */
 
 import { globalTimers, ReconnectPolicy, Retrier } from "../core/backoff.js";
 import { parseJson } from "./http.js";
+import { Poll } from "./poll.js";
+import { Silence } from "./silence.js";
+import { isOutside, refusedWith, Tickets } from "./tickets.js";
 
 const ACK_MS = 2000;
 const POLL_MS = 2000;
-const SILENCE_MS = 10_000;
 const FIRST_MESSAGE_MS = 6000;
 const BLOCKED_AFTER = 2; // failures in a row without one message: start polling beside
 
+const CLOSE_NOT_ALLOWED = 4403;
 const CLOSE_UNKNOWN = 4404;
 const CLOSE_ENDED = 4410;
 
-/** @typedef {"connecting" | "open" | "polling" | "lost"} Link */
-/** @import {Line, Message, SessionView} from "../core/store.js" */
+/**
+ * @typedef {"connecting" | "open" | "polling" | "lost"} Link
+ * @typedef {"unknown" | "ended" | "outside"} Why the feed is over. `outside`: this page may not watch
+ *   (any more); the error says why
+ * @import {ApiError} from "./http.js"
+ * @import {Line, LogEvent, Message, Refusal, SessionView} from "../core/store.js"
+ */
 
 export class SessionFeed {
   /**
@@ -30,17 +39,18 @@ export class SessionFeed {
    * @param {import("../core/store.js").EventStore} options.store
    * @param {Pick<import("./api.js").Api, "events">} options.api
    * @param {string} options.origin `ws://…` or `wss://…`
+   * @param {(() => Promise<string | null>) | null} [options.ticket] for one socket; null: none is needed
    * @param {typeof globalThis.WebSocket} [options.WebSocket]
    * @param {ReconnectPolicy} [options.policy]
    * @param {import("../core/backoff.js").Timers} [options.timers]
    * @param {(message: Message, freshLines: Line[]) => void} [options.onMessage] after the store took it
    * @param {(link: Link) => void} [options.onLink]
-   * @param {(why: "unknown" | "ended") => void} [options.onOver]
+   * @param {(why: Why, error?: ApiError) => void} [options.onOver]
    * @param {(step: string, facts: object) => void} [options.log]
    */
   constructor({
-    id, store, api, origin, WebSocket = globalThis.WebSocket, policy = new ReconnectPolicy(), timers = globalTimers,
-    onMessage = () => {}, onLink = () => {}, onOver = () => {}, log = () => {},
+    id, store, api, origin, ticket = null, WebSocket = globalThis.WebSocket, policy = new ReconnectPolicy(),
+    timers = globalTimers, onMessage = () => {}, onLink = () => {}, onOver = () => {}, log = () => {},
   }) {
     this.id = id;
     this.store = store;
@@ -58,17 +68,21 @@ export class SessionFeed {
       timers,
       onWait: ({ attempt, delayMs }) => this.log("reconnect", { attempt, delayMs }),
     });
+    this.tickets = new Tickets({ ask: ticket, wayIn: () => store.session?.wayIn });
+    this.poll = new Poll({
+      ask: async () => ({ isFirst: store.seq === null, ...(await api.events(id, store.seq)) }),
+      onAnswer: (answer) => this.#polled(answer),
+      onError: (error) => void (this.#refusedBy(error) || this.#setLink("lost")),
+      everyMs: POLL_MS,
+      timers,
+    });
+    this.silence = new Silence({ isDead: () => this.#isDead(), onDead: () => this.#silent(), timers });
     this.link = /** @type {Link} */ ("connecting");
     this.misses = 0;
     /** @type {WebSocket | null} */
     this.socket = null;
     /** @type {number | null} */
     this.ackTimer = null;
-    /** @type {number | null} */
-    this.silenceTimer = null;
-    /** @type {number | null} */
-    this.pollTimer = null;
-    this.polling = false;
     this.stopped = true;
   }
 
@@ -76,46 +90,72 @@ export class SessionFeed {
     if (!this.stopped) return;
     this.stopped = false;
     if (this.WebSocket) this.retrier.start();
-    else this.#startPolling();
+    else this.poll.start();
   }
 
   /** Online again, visible again: do not wait for the timer. */
   hurry() {
     this.retrier.hurry();
-    if (this.polling) this.#pollSoon(0);
-    else if (this.socket && this.link === "open") this.#checkSilence();
+    if (this.poll.running) this.poll.hurry();
+    else if (this.socket && this.link === "open") this.silence.check();
   }
 
   stop() {
     this.stopped = true;
     this.retrier.stop();
     this.#dropSocket();
-    this.#stopPolling();
+    this.poll.stop();
   }
 
-  #url() {
-    const after = this.store.seq === null ? "" : `?after=${this.store.seq}`;
-    return `${this.origin}/api/ws/sessions/${this.id}/commentary${after}`;
+  /** @param {string | null} ticket */
+  #url(ticket) {
+    const { seq } = this.store;
+    const asked = new URLSearchParams({ ...(seq !== null && { after: `${seq}` }), ...(ticket !== null && { ticket }) });
+    return `${this.origin}/api/ws/sessions/${this.id}/commentary?${asked}`.replace(/\?$/, "");
   }
 
-  /** Resolves with the first message: a socket that opens and says nothing is not a connection. */
+  /** @returns {Promise<unknown>} */
   #open() {
     this.#dropSocket();
+    return this.tickets.needed ? this.#openWithTicket() : this.#connect(null, false);
+  }
+
+  async #openWithTicket() {
+    const { run } = this.retrier;
+    let ticket;
+    try {
+      ticket = await this.tickets.next();
+    } catch (error) {
+      if (run === this.retrier.run && !this.#refusedBy(error)) this.#missed();
+      throw error;
+    }
+    if (run === this.retrier.run) await this.#connect(ticket, true); // else it was stopped meanwhile
+  }
+
+  /**
+   * Resolves with the first message: a socket that opens and says nothing is not a connection.
+   * @param {string | null} ticket
+   * @param {boolean} asked for one, which may be none
+   */
+  #connect(ticket, asked) {
     return new Promise((resolve, reject) => {
       let proven = false;
-      const socket = new this.WebSocket(this.#url());
+      /** @type {Refusal | null} */
+      let refusal = null;
+      const socket = new this.WebSocket(this.#url(ticket));
       this.socket = socket;
       const slow = this.timers.setTimeout(() => socket.close(), FIRST_MESSAGE_MS);
       socket.onmessage = ({ data }) => {
         const message = parseJson(data);
         if (!message) return;
-        if (!proven && message.type !== "error") {
+        if (message.type === "error") refusal = message;
+        else if (!proven) {
           proven = true;
           this.timers.clearTimeout(slow);
           this.#opened();
           resolve(undefined);
         }
-        this.#resetSilence();
+        this.silence.broken();
         this.#receive(message);
       };
       socket.onclose = ({ code }) => {
@@ -125,8 +165,11 @@ export class SessionFeed {
         if (code === CLOSE_UNKNOWN || code === CLOSE_ENDED) {
           this.#over(code === CLOSE_ENDED ? "ended" : "unknown");
           resolve(undefined);
+        } else if (code === CLOSE_NOT_ALLOWED && !this.tickets.refused(asked)) {
+          this.#over("outside", refusedWith(refusal));
+          resolve(undefined);
         } else if (proven) {
-          this.#setLink(this.polling ? "polling" : "connecting");
+          this.#setLink(this.poll.running ? "polling" : "connecting");
           this.retrier.lost();
           this.#expectMiss();
         } else {
@@ -140,13 +183,15 @@ export class SessionFeed {
   #opened() {
     this.misses = 0;
     this.retrier.proven();
-    this.#stopPolling();
+    this.tickets.opened();
+    this.poll.stop();
     this.#setLink("open");
     this.#ackSoon();
   }
 
   #ackSoon() {
     this.ackTimer = this.timers.setTimeout(() => {
+      this.tickets.stayed();
       if (this.store.seq !== null && this.socket?.readyState === 1) {
         this.socket.send(JSON.stringify({ type: "ack", seq: this.store.seq }));
       }
@@ -176,10 +221,17 @@ export class SessionFeed {
     }
   }
 
-  /** @param {"unknown" | "ended"} why */
-  #over(why) {
+  /** @param {Why} why @param {ApiError} [error] */
+  #over(why, error) {
     this.stop();
-    this.onOver(why);
+    this.onOver(why, error);
+  }
+
+  /** @param {ApiError} error @returns {boolean} for good, so that it is over */
+  #refusedBy(error) {
+    if (error.status === 404) this.#over("unknown");
+    else if (isOutside(error)) this.#over("outside", error);
+    return this.stopped;
   }
 
   /** A socket without handlers cannot speak any more, whatever the network does with it. */
@@ -187,40 +239,25 @@ export class SessionFeed {
     const { socket } = this;
     this.socket = null;
     if (this.ackTimer !== null) this.timers.clearTimeout(this.ackTimer);
-    if (this.silenceTimer !== null) this.timers.clearTimeout(this.silenceTimer);
     this.ackTimer = null;
-    this.silenceTimer = null;
+    this.silence.stop();
     if (!socket) return;
     socket.onmessage = null;
     socket.onclose = null;
     socket.close();
   }
 
-  // --- silence: is a quiet socket alive? --------------------------------------------------------
-
-  #resetSilence() {
-    if (this.silenceTimer !== null) this.timers.clearTimeout(this.silenceTimer);
-    this.silenceTimer = this.timers.setTimeout(() => {
-      this.silenceTimer = null;
-      this.#checkSilence();
-    }, SILENCE_MS);
-  }
-
-  async #checkSilence() {
-    const { socket } = this;
-    if (!socket || this.store.seq === null) return;
-    let dead = false;
+  async #isDead() {
+    if (this.store.seq === null) return false;
     try {
       const { seq } = await this.api.events(this.id, this.store.seq);
-      dead = seq > this.store.seq; // the log went on without us
+      return seq > this.store.seq; // the log went on without us
     } catch {
-      dead = true;
+      return true;
     }
-    if (this.stopped || socket !== this.socket) return;
-    if (!dead) {
-      this.#resetSilence();
-      return;
-    }
+  }
+
+  #silent() {
     this.log("silent", {});
     this.#dropSocket();
     this.#setLink("connecting");
@@ -233,7 +270,7 @@ export class SessionFeed {
 
   #missed() {
     this.misses += 1;
-    if (this.misses >= BLOCKED_AFTER) this.#startPolling();
+    if (this.misses >= BLOCKED_AFTER && !this.stopped) this.poll.start();
   }
 
   /** The socket was fine before: count the loss, so that polling starts with the next failure. */
@@ -241,50 +278,14 @@ export class SessionFeed {
     this.misses = Math.max(this.misses, BLOCKED_AFTER - 1);
   }
 
-  #startPolling() {
-    if (this.polling || this.stopped) return;
-    this.polling = true;
-    this.#pollSoon(0);
-  }
-
-  #stopPolling() {
-    this.polling = false;
-    if (this.pollTimer !== null) this.timers.clearTimeout(this.pollTimer);
-    this.pollTimer = null;
-  }
-
-  /** @param {number} ms */
-  #pollSoon(ms) {
-    if (this.pollTimer !== null) this.timers.clearTimeout(this.pollTimer);
-    this.pollTimer = this.timers.setTimeout(() => {
-      this.pollTimer = null;
-      this.#poll();
-    }, ms);
-  }
-
-  async #poll() {
-    const isFirst = this.store.seq === null;
-    try {
-      const answer = await this.api.events(this.id, this.store.seq);
-      if (!this.polling) return;
-      this.#setLink("polling");
-      // Without a number yet the server begins with the last lines, as a snapshot does.
-      if (isFirst) this.#receive({ ...answer, type: "snapshot" });
-      else for (const event of answer.events) this.#receive(event);
-      if (!this.stopped) this.#polled(answer.session);
-    } catch (error) {
-      if (!this.polling) return;
-      if (error.status === 404) {
-        this.#over("unknown");
-        return;
-      }
-      this.#setLink("lost");
-    }
-    if (this.polling) this.#pollSoon(POLL_MS);
-  }
-
-  /** @param {SessionView} session */
-  #polled(session) {
+  /** @param {{isFirst: boolean, events: LogEvent[], seq: number, session: SessionView}} answer */
+  #polled({ isFirst, ...answer }) {
+    const { session } = answer;
+    this.#setLink("polling");
+    // Without a number yet the server begins with the last lines, as a snapshot does.
+    if (isFirst) this.#receive({ ...answer, type: "snapshot" });
+    else for (const event of answer.events) this.#receive(event);
+    if (this.stopped) return;
     this.store.refresh(session);
     this.onMessage({ type: "resumed", session }, []);
     if (this.store.isFinal && (this.store.seq ?? 0) >= session.lastSeq) this.#over("ended");

@@ -199,7 +199,7 @@ export class Broadcast extends BroadcastState {
       onEvents: (lines) => this.#onEvents(lines),
       onUplink: () => this.#uplinkChanged(),
       onRefused: (error) => this.#refused(error),
-      onOver: (why) => (why === "ended" ? this.#over() : this.#gone()),
+      onOver: (why, error) => (error ? this.#refused(error) : why === "ended" ? this.#over() : this.#gone()),
     });
     this.live.start();
     this.onChange();

@@ -39,7 +39,7 @@ const FLIP_SECONDS = 6;
  * @property {(lines: Line[]) => void} onEvents
  * @property {() => void} onUplink it connected, lost its way, or changed its quality
  * @property {(error: Failure) => void} onRefused trying again cannot heal this
- * @property {(why: "unknown" | "ended") => void} onOver
+ * @property {import("../../transport/socket.js").SessionFeed["onOver"]} onOver
  * @property {Report} [report]
  */
 
@@ -82,6 +82,7 @@ export class CameraSession {
     this.feed = new SessionFeed({
       ...{ id, store, origin: socketOrigin, onOver, log },
       api: { events: (id, after) => api.events(id, after, hostKey) },
+      ticket: () => api.ticket(id, hostKey),
       onMessage: (message, fresh) => this.#take(message, fresh),
       onLink: () => onEvents([]),
     });

@@ -166,6 +166,7 @@ export class WatchPage {
       store: this.store,
       api: this.api,
       origin: socketOrigin(),
+      ticket: () => this.api.ticket(id),
       onMessage: (message, fresh) => this.#onMessage(message, fresh),
       onLink: () => this.render(),
       onOver: (why) => this.#onOver(why),
@@ -200,9 +201,9 @@ export class WatchPage {
     this.render();
   }
 
-  /** @param {"unknown" | "ended"} why */
+  /** @param {import("../../transport/socket.js").Why} why */
   #onOver(why) {
-    if (why === "unknown") location.reload(); // deleted meanwhile: the server says so in words
+    if (why !== "ended") location.reload(); // deleted, or put out: the server says so in words
     else if (!this.store.isFinal) this.store.refresh({ state: "ended" });
     this.render();
   }
