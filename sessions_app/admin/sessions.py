@@ -20,6 +20,12 @@ from django.utils.timesince import timesince
 
 from livekit_app.read_only import ReadOnly
 from livekit_app.rooms import service as rooms
+from sessions_app.admin.access import (
+    AdmissionInline,
+    admissions_in_short,
+    link_in_short,
+    put_everybody_out,
+)
 from sessions_app.admin.client_events import connections, connections_in_full, with_connections
 from sessions_app.admin.people import ModerationInline
 from sessions_app.lifecycle import retention
@@ -80,25 +86,26 @@ class LiveSessionAdmin(ReadOnly, SessionBase):
         "reason",
         "provider",
     )
-    list_filter = (OnAirFilter, "state", "reason", "room__provider")
+    list_filter = (OnAirFilter, "state", "reason", "way_in", "room__provider")
     search_fields = ("id", "title", "room__name")
     ordering = (_ON_AIR_FIRST, "-created_at")
     list_select_related = ("room",)
     list_per_page = 50
     show_full_result_count = False
-    actions = ("end_now", "reconcile_now", "delete_now")
+    actions = ("end_now", "reconcile_now", "new_link", "delete_now")
     fields = (
         ("id", "title", "state", "reason"),
         ("created_at", "live_at", "interrupted_at", "grace_ends_at", "ended_at", "deadline_at"),
         ("viewers", "peak_viewers", "lines", "commentator"),
         ("commentary", "commentary_language", "commentary_style", "commentary_sound"),
+        ("way_in", "link", "most_viewers", "admissions"),
         ("provider", "room_link", "room_wanted_and_seen", "agreement"),
         "connections_in_full",
         "timeline",
     )
     readonly_fields = ("connections_in_full", "timeline")
 
-    inlines = (ModerationInline,)
+    inlines = (AdmissionInline, ModerationInline)
 
     extra_columns: ClassVar[list[AdminColumn]] = []
     extra_actions: ClassVar[list[AdminAction]] = []
@@ -178,6 +185,14 @@ class LiveSessionAdmin(ReadOnly, SessionBase):
     def connections_in_full(self, session: LiveSession) -> SafeString:
         return connections_in_full(session)
 
+    @admin.display(description="link")
+    def link(self, session: LiveSession) -> str:
+        return link_in_short(session)
+
+    @admin.display(description="admissions")
+    def admissions(self, session: LiveSession) -> str:
+        return admissions_in_short(session)
+
     @admin.display(description="timeline")
     def timeline(self, session: LiveSession) -> SafeString:
         """The newest events, without the commentary lines; what, when and by whom."""
@@ -211,6 +226,14 @@ class LiveSessionAdmin(ReadOnly, SessionBase):
             rooms.look_again(session.room_id)
             self.record(request, session, "reconcile")
         messages.info(request, f"Reconciling {len(sessions)} rooms; reload to see the result.")
+
+    @admin.action(description="New link, everybody out", permissions=["manage"])
+    def new_link(self, request: HttpRequest, queryset: QuerySet[LiveSession]) -> None:
+        sessions = list(queryset.filter(STILL_OPEN)[:AT_ONCE])
+        for session in sessions:
+            put_everybody_out(session, actor_of(request))
+            self.record(request, session, "new_link")
+        messages.info(request, f"{len(sessions)} have a new link: their hosts see it.")
 
     @admin.action(description="Delete now, for good (only what is over)", permissions=["erase"])
     def delete_now(self, request: HttpRequest, queryset: QuerySet[LiveSession]) -> None:

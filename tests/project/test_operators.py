@@ -18,7 +18,7 @@ from livekit_app.models import ProviderEvent, ProviderHealth
 from sessions_app.admin.sessions import LiveSessionAdmin
 from sessions_app.auth import account_tokens
 from sessions_app.lifecycle import service as lifecycle
-from sessions_app.models import ClientEvent, LiveSession, ModerationEntry, Person
+from sessions_app.models import ClientEvent, Deletion, LiveSession, ModerationEntry, Person
 from sessions_app.people.identities import person_id_in
 from sessions_app.states import State
 from tests.project.http.test_openapi import CALLS
@@ -43,6 +43,7 @@ NEEDED = {
     ("livesession", "end_now"): "change",
     ("livesession", "reconcile_now"): "change",
     ("livesession", "restart_commentator"): "change",
+    ("livesession", "new_link"): "change",
     ("livesession", "delete_now"): "delete",
     ("person", "kick"): "change",
     ("person", "ban"): "change",
@@ -80,6 +81,7 @@ def session(make_session: MakeSession, enter: Any) -> LiveSession:  # noqa: F811
     ClientEvent.objects.create(session=session, kind="joined", page="spectator")
     ProviderHealth.objects.create(provider="fake", seen_at=timezone.now())
     now = timezone.now()
+    Deletion.objects.create(session_code="hWvB5cTnQx7m", at=now, actor="host")
     ProviderEvent.objects.create(
         provider="fake", event_id="1", type="other", created_at=now, processed_at=now
     )

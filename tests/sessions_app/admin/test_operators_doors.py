@@ -99,7 +99,7 @@ def test_who_may_only_look_presses_no_button(make_session: MakeSession, fake: Fa
         body = {"action": action, "_selected_action": ids or ["1"], "post": "yes", "index": "0"}
         client.post(reverse(name), body)
         pressed.add(action)
-    assert {"end_now", "delete_now", "reconcile_now", "process_again", "ban"} <= pressed
+    assert {"end_now", "delete_now", "reconcile_now", "process_again", "ban", "new_link"} <= pressed
     assert "restart_commentator" in pressed
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
