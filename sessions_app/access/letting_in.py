@@ -18,7 +18,7 @@ from sessions_app.lifecycle.limits import StartedFrom
 from sessions_app.lifecycle.service import get_session, session_not_found
 from sessions_app.lifecycle.watch_choice import NEEDS_LINK_KEY
 from sessions_app.models import Admission, LiveSession
-from sessions_app.people.roles import participation_of, refuse_banned
+from sessions_app.people.roles import participation_of, refuse_banned, subject_here
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ def by_asking(session_id: str, name: str, caller: Caller, address: str) -> Outco
     session = _session_for(session_id, caller)
     if session.is_final and session.way_in == WayIn.ASK:
         raise over(STAGE)
-    if session.way_in == WayIn.ASK and not caller.subject:
+    if session.way_in == WayIn.ASK and not subject_here(caller):
         raise ServiceError(
             "visitor_key_needed",
             "To be let in by name, send X-Visitor-Key: the host's word is for one visitor.",

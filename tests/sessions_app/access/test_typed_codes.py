@@ -1,5 +1,6 @@
 """Guessing a PIN: exactly so many tries, from one address, one network, and for one broadcast."""
 
+import hmac
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -225,7 +226,7 @@ def test_a_wrong_pin_is_compared_in_constant_time(
         compared.append((left, right))
         return left == right
 
-    monkeypatch.setattr(watch_keys.hmac, "compare_digest", compare)
+    monkeypatch.setattr(hmac, "compare_digest", compare)
     Visit(session, ANNA).by_pin("1")
     assert [(len(left), len(right)) for left, right in compared] == [(64, 64)]
 

@@ -1,9 +1,9 @@
 """Somebody outside a broadcast, what they try, and how it is answered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import connection
 
@@ -17,8 +17,6 @@ from sessions_app.auth import watch_keys
 from sessions_app.lifecycle import watch_choice
 from sessions_app.models import LiveSession
 from tests.support.broadcasts import MakeSession
-
-T = TypeVar("T")
 
 ANNA = Caller(subject="visitor:anna")
 BEN = Caller(subject="visitor:ben")
@@ -111,10 +109,10 @@ def new_link(session: LiveSession, inside: Inside = "stay") -> None:
     choosing.new_link(session.pk, inside=inside, actor="host")
 
 
-def at_once(works: list[Callable[[], T]], threads: int = 16) -> list[T]:
+def at_once(works: Sequence[Callable[[], Any]], threads: int = 16) -> list[Any]:
     """One thread and connection for each, as web processes would."""
 
-    def run(work: Callable[[], T]) -> T:
+    def run(work: Callable[[], Any]) -> Any:
         try:
             return work()
         finally:
