@@ -13,7 +13,8 @@ _MEANT = str.maketrans({"I": "i", "O": "o", "l": "L", "0": "o"})
 def tidy_code(text: str) -> str:
     """``text`` without spaces and dashes, unambiguous slips corrected; a whole link is fine too."""
     link = _IN_LINK.search(text)
-    return _FILLERS.sub("", link.group(1) if link else text).translate(_MEANT)
+    named = link.group(1) if link else text.partition("#")[0]  # behind it stands a link's key
+    return _FILLERS.sub("", named).translate(_MEANT)
 
 
 def read_code(text: str) -> str | None:

@@ -27,6 +27,11 @@ def camera_page_url() -> str:
     return f"{_origin(secure=True)}/camera"
 
 
+def absolute(path: str) -> str:
+    """For readers that know no page which a path would be relative to. As in ``join_url``."""
+    return f"{_origin(secure=False)}{path}"
+
+
 def qr_url(session_id: str) -> str:
     """Relative to whatever origin the page came from, so that https pages may show it."""
     return f"/game/{session_id}/qr.svg"

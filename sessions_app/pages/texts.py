@@ -94,7 +94,7 @@ SPECTATOR: dict[str, str | Promise] = {
     "fullscreen.enter": _("Full screen"),
     "fullscreen.leave": _("Leave full screen"),
     "transcript.failed": _("The transcript could not be loaded. Showing what arrived."),
-    "transcript.range": _("1 to {last} of {all}"),
+    "transcript.range": _("{first} to {last} of {all}"),
     "transcript.empty": _("Nothing was said in this broadcast."),
 }
 

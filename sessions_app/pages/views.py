@@ -29,9 +29,10 @@ from sessions_app.lifecycle.service import find_session
 from sessions_app.log import etags
 from sessions_app.log.presenters import SessionOut, event_view, session_view
 from sessions_app.models import LiveSession, SessionEvent
-from sessions_app.pages import shown_lines, texts
+from sessions_app.pages import page_etags, previews, shown_lines, texts
 from sessions_app.pages.claim_texts import SAW
 from sessions_app.pages.diagnostics_texts import DIAGNOSTICS
+from sessions_app.pages.door_texts import DOOR
 from sessions_app.pages.module_preload import modules_of
 from sessions_app.pages.shown_lines import ShownLine
 from sessions_app.states import Reason, State
@@ -89,12 +90,20 @@ def watch(request: HttpRequest, session_id: str) -> HttpResponse:
     session = find_session(session_id)
     if session is None:
         return _unknown(request, session_id)
+    if session.way_in != WayIn.CODE:
+        return _door(request, session.pk)
+    etag = page_etags.of_watch_page(request, session)
+    unchanged = etags.not_modified(request, etag)
+    if unchanged is not None:
+        return unchanged
     page, events = shown_lines.of(session, request.GET.get("page", ""))
     lines = [ShownLine.of(event, session) for event in events]
     spec = PROVIDERS[session.room.provider]
     told = session_view(session)
     context = {
         "session": session,
+        "code": session.pk,
+        "preview": previews.of(session),
         "lines": lines if session.is_final else lines[::-1],
         "page": page,
         "highlights": shown_lines.highlights(session) if session.is_final else 0,
@@ -103,15 +112,39 @@ def watch(request: HttpRequest, session_id: str) -> HttpResponse:
         "notice": _commentary_notice(session, told, events),
         "duration": told.durationSeconds,
         "page_data": {
+            **_watch_data(request, session.pk, spec),
             "session": told.model_dump(),
             "events": [] if session.is_final else [event_view(event) for event in events],
-            "playerModule": _player_module(spec),
-            "hasUser": request.user.is_authenticated,
         },
         "prefetch": None if session.is_final else _prefetch(request, session, spec),
-        **_script("watch/page", texts.SPECTATOR | SAW | DIAGNOSTICS, player=spec.player),
+        **_watch_script(spec),
     }
-    return render(request, "watch.html", context)
+    answer = render(request, "watch.html", context)
+    etags.mark(answer, etag)
+    return answer
+
+
+def _door(request: HttpRequest, session_id: str) -> HttpResponse:
+    """The page of a broadcast whose code is not enough: the same for everybody and in every state,
+    because it does not know who looks. Its script brings what lets somebody in."""
+    etag = page_etags.of_door(request, session_id)
+    unchanged = etags.not_modified(request, etag)
+    if unchanged is not None:
+        return unchanged
+    spec = PROVIDERS[settings.PROVIDER]
+    context = {
+        "door": True,
+        "code": session_id,
+        "duration": None,
+        "page_data": {
+            **_watch_data(request, session_id, spec),
+            **{"session": None, "events": None, "playerModules": _player_modules()},
+        },
+        **_watch_script(spec),
+    }
+    answer = render(request, "watch.html", context)
+    etags.mark(answer, etag)
+    return answer
 
 
 @require_safe
@@ -158,7 +191,9 @@ def _unknown(request: HttpRequest, session_id: str) -> HttpResponse:
         "page_data": _video(PROVIDERS[settings.PROVIDER]),
         **_script("unknown", DIAGNOSTICS),
     }
-    return render(request, "watch.html", context, status=HTTPStatus.NOT_FOUND)
+    answer = render(request, "watch.html", context, status=HTTPStatus.NOT_FOUND)
+    answer["Cache-Control"] = "no-store"  # it may begin any moment, and says what was typed
+    return answer
 
 
 def _commentary_notice(session: LiveSession, told: SessionOut, lines: list[SessionEvent]) -> Any:
@@ -182,6 +217,16 @@ def _script(
     return {"script": entry, "preload": modules_of(entry, player), "page_texts": words}
 
 
+def _watch_data(request: HttpRequest, session_id: str, spec: ProviderSpec) -> dict[str, Any]:
+    """For ``pages/watch/page.js``, whoever looks."""
+    return {"id": session_id, "hasUser": request.user.is_authenticated, **_video(spec)}
+
+
+def _watch_script(spec: ProviderSpec) -> dict[str, Any]:
+    words = texts.SPECTATOR | DOOR | SAW | DIAGNOSTICS
+    return _script("watch/page", words, player=spec.player)
+
+
 def _prefetch(
     request: HttpRequest, session: LiveSession, spec: ProviderSpec
 ) -> dict[str, str | None]:
@@ -202,6 +247,11 @@ def _video(spec: ProviderSpec) -> dict[str, Any]:
 def _player_module(spec: ProviderSpec) -> str | None:
     """Where the browser finds the vendor's module that the player needs, if it needs one."""
     return static(f"vendor/{spec.vendor_module}") if spec.vendor_module else None
+
+
+def _player_modules() -> dict[str, str | None]:
+    """By player: of whom nothing is known yet, neither is what shows their video."""
+    return {spec.player: _player_module(spec) for spec in PROVIDERS.values()}
 
 
 def _plain(sentence: str, status: HTTPStatus) -> HttpResponse:

@@ -85,7 +85,7 @@ export function serverErrorCode(error) {
   if (kind === "network" || kind === "timeout") return "server_unreachable";
   if (kind === "credentials") return "credentials_rejected";
   if (code === "already_streaming") return "already_streaming";
-  if (code === "room_full") return "room_full";
+  if (code === "room_full" || code === "viewers_full") return "room_full";
   if (code && CAMERA_FAULTS.has(code)) return code;
   if (code === "room_not_found") return "media_down"; // it is being made again
   if (code === "start_failed") return "start_failed";

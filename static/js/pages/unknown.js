@@ -3,9 +3,10 @@
 import { Api } from "../transport/api.js";
 import { wireCodeForm } from "./shared/code_form.js";
 import { wireDiagnostics } from "./shared/diagnostics_panel.js";
-import { byId, find, json, messages } from "./shared/dom.js";
+import { byId, find, json, messages, takeLinkKey } from "./shared/dom.js";
 import { visitorKey } from "./shared/storage.js";
 
+takeLinkKey(); // it leads nowhere, and is nobody's to read
 const t = messages();
 const api = new Api({ visitorKey });
 const { player, playerModule } = json("page-data");

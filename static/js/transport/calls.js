@@ -17,9 +17,9 @@ const GRANT_PATIENCE_MS = 1500; // whoever joins tries again for as long as it t
  * @property {number} [timeoutMs] one answer
  * @property {() => string} [cookies]
  * @property {() => string} [visitorKey] this browser's, so that it is known again
- * @property {(() => string) | null} [admission] that somebody let this browser in; empty: nobody has
- *   yet. Given, every call says who asks, because any of them may be refused to a stranger.
- * @property {(error: ApiError) => void} [onError] of every answer that is one, before the caller has it
+ * @property {() => string | null} [admission] that somebody let this browser in; empty: nobody has
+ *   yet. Unless it is null every call says who asks, because any may be refused to a stranger.
+ * @property {(error: ApiError) => void} [onError] hears what a call comes to, before its caller does
  * @property {{random?: () => number, now?: () => number, wait?: (ms: number) => Promise<void>}} [pace]
  *
  * @typedef {object} Call
@@ -33,7 +33,7 @@ const GRANT_PATIENCE_MS = 1500; // whoever joins tries again for as long as it t
 export class Calls {
   /** @param {Options} [options] */
   constructor({
-    fetch, timeoutMs = TIMEOUT_MS, cookies = () => "", visitorKey = () => "", admission = null, onError = () => {},
+    fetch, timeoutMs = TIMEOUT_MS, cookies = () => "", visitorKey = () => "", admission = () => null, onError = () => {},
     pace = {},
   } = {}) {
     this.fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
@@ -90,8 +90,8 @@ export class Calls {
 
   /** What says who asks, for requests that are made elsewhere. @returns {Record<string, string>} */
   whoAsks() {
-    if (!this.admission) return {};
     const admission = this.admission();
+    if (admission === null) return {};
     const key = this.visitorKey();
     return { ...(admission && { "X-Admission": admission }), ...(key && { "X-Visitor-Key": key }) };
   }

@@ -24,13 +24,15 @@ export class ClientEvents {
    * @param {"camera" | "spectator"} options.page
    * @param {import("./http.js").Fetch} [options.fetch]
    * @param {((url: string, body: Blob) => boolean) | null} [options.beacon]
+   * @param {() => Record<string, string>} [options.whoAsks] headers, where not everybody may tell
    * @param {import("../core/backoff.js").Timers} [options.timers]
    * @param {() => number} [options.now] monotonic
    */
-  constructor({ page, fetch, beacon, timers = globalTimers, now = () => performance.now() }) {
+  constructor({ page, fetch, beacon, whoAsks = () => ({}), timers = globalTimers, now = () => performance.now() }) {
     this.page = page;
     this.fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
     this.beacon = beacon ?? globalThis.navigator?.sendBeacon?.bind(globalThis.navigator) ?? null;
+    this.whoAsks = whoAsks;
     this.timers = timers;
     this.now = now;
     /** @type {string | null} nothing is sent before it is known of which broadcast */
@@ -102,12 +104,14 @@ export class ClientEvents {
     return JSON.stringify({ page: this.page, player: this.player, events });
   }
 
-  /** Survives the page. @param {string} url @param {string} body @returns {boolean} it is on its way */
+  /** Survives the page. A beacon has no headers. @param {string} url @param {string} body @returns {boolean} it is on its way */
   #post(url, body) {
     try {
       const json = { type: "application/json" };
-      if (this.beacon?.(url, new Blob([body], json))) return true;
-      this.fetch(url, { ...request(body), keepalive: true }).catch(() => undefined);
+      const who = this.whoAsks();
+      const anonymous = Object.keys(who).length === 0;
+      if (anonymous && this.beacon?.(url, new Blob([body], json))) return true;
+      this.fetch(url, { ...request(body, who), keepalive: true }).catch(() => undefined);
       return true;
     } catch {
       return false;
@@ -135,7 +139,7 @@ export class ClientEvents {
     this.sending = true;
     let pauseMs = SOON_MS;
     try {
-      const response = await this.fetch(url, request(this.#body(batch)));
+      const response = await this.fetch(url, request(this.#body(batch), this.whoAsks()));
       if (url === this.url) pauseMs = this.#onAnswer(response, batch);
     } catch {
       if (url === this.url) pauseMs = this.#again(batch, 0);
@@ -163,8 +167,8 @@ export class ClientEvents {
   }
 }
 
-/** @param {string} body @returns {RequestInit} */
-function request(body) {
-  const headers = { "Content-Type": "application/json" };
+/** @param {string} body @param {Record<string, string>} who @returns {RequestInit} */
+function request(body, who) {
+  const headers = { "Content-Type": "application/json", ...who };
   return { method: "POST", headers, body, cache: "no-store", credentials: "same-origin" };
 }

@@ -1,7 +1,12 @@
-/** "Watch: enter code": shows at once when a code cannot be right or does not exist. */
+/**
+ * "Watch: enter code": shows at once when a code cannot be right or does not exist. The key of a
+ * whole link goes along behind `#`, where no server sees it.
+ */
 
-import { isCode, tidyCode } from "../../core/ids.js";
+import { isCode, linkKeyIn, tidyCode } from "../../core/ids.js";
 import { find, setText } from "./dom.js";
+
+const IT_EXISTS = new Set([401, 403, 410]); // more than the code is needed: its page says what
 
 /**
  * @param {HTMLElement} form
@@ -24,12 +29,18 @@ export function wireCodeForm(form, api, messages) {
       input.focus();
       return;
     }
+    const key = linkKeyIn(input.value);
     input.value = code;
     renderProblem("code.checking");
+    const go = () => location.assign(key ? `/game/${code}#${key}` : `/game/${code}`);
     try {
       await api.session(code);
-      location.assign(`/game/${code}`);
+      go();
     } catch (error) {
+      if (IT_EXISTS.has(error.status)) {
+        go();
+        return;
+      }
       renderProblem(error.status === 404 ? "code.unknown" : "code.unreachable");
       input.focus();
     }

@@ -1,5 +1,6 @@
 /** Small tools for pages. Text goes in by textContent only. */
 
+import { linkKeyIn } from "../../core/ids.js";
 import { Messages } from "../../core/messages.js";
 
 /**
@@ -94,6 +95,18 @@ export function onReturn(action) {
   window.addEventListener("online", action);
   window.addEventListener("pageshow", (event) => event.persisted && action());
   document.addEventListener("visibilitychange", () => !document.hidden && action());
+}
+
+/**
+ * What stands behind `#` of the link that was opened, unless it is a place on the page. The address
+ * bar and the history forget it.
+ * @returns {string} empty: nothing
+ */
+export function takeLinkKey() {
+  const key = linkKeyIn(location.hash);
+  if (!key || byId(location.hash.slice(1))) return "";
+  history.replaceState(history.state, "", location.pathname + location.search);
+  return key;
 }
 
 export function socketOrigin() {

@@ -7,6 +7,7 @@ import { ReconnectPolicy, Retrier } from "../../core/backoff.js";
 import { lostCode, serverErrorCode } from "../../core/error_codes.js";
 import { downlinkQuality, FlowWatch, LossMeter, SettledQuality } from "../../core/media_health.js";
 import { openPlayer } from "../../players/registry.js";
+import { LastPicture } from "./last_picture.js";
 
 const LOOK_MS = 500;
 const PICTURE_MS = 4000; // live, but no new frame for this long: join again
@@ -38,7 +39,7 @@ export class Playback {
     video, canvas, grants, playerName, playerModule, expectsPicture, onChange, log, report = () => {}, microphone,
   }) {
     this.video = video;
-    this.canvas = canvas;
+    this.last = new LastPicture(video, canvas);
     this.grants = grants;
     this.playerName = playerName;
     this.playerModule = playerModule;
@@ -61,8 +62,6 @@ export class Playback {
     /** @type {number | null} */
     this.pictureDueSince = null;
     this.hadPicture = false;
-    /** @type {HTMLCanvasElement | null} a copy of a recent picture, for players whose track ends in black */
-    this.recent = null;
     this.framesSeen = 0;
     /** @type {number | undefined} */
     this.looker = undefined;
@@ -125,6 +124,15 @@ export class Playback {
     this.player = null;
   }
 
+  /** After `stop`: nothing of it may be seen any more. */
+  forgetPicture() {
+    this.grants.forget();
+    this.last.forget();
+    this.hadPicture = false;
+    this.trouble = null;
+    this.media = "joining";
+  }
+
   async #join() {
     const { run } = this.retrier;
     this.flow.reset();
@@ -140,7 +148,7 @@ export class Playback {
         microphone: this.microphone,
         getGrant: (how) => this.grants.get(how),
         onStream: (stream) => this.#attach(stream),
-        onPictureEnd: () => this.#keepPicture(this.recent ?? this.video),
+        onPictureEnd: () => this.hadPicture && this.last.keepRecent(),
         onLost: (reason) => this.#lost(reason),
       });
     } catch (error) {
@@ -172,7 +180,7 @@ export class Playback {
 
   /** @param {MediaStream} stream */
   #attach(stream) {
-    this.#keepPicture();
+    if (this.hadPicture) this.last.keep();
     this.video.srcObject = stream;
     this.video.play().catch(() => undefined); // muted video may always play; anything else is seen by `#look`
     this.#awaitPicture(stream);
@@ -193,29 +201,11 @@ export class Playback {
   #pictureSeen() {
     if (!this.hadPicture) performance.mark("first-frame");
     this.hadPicture = true;
-    this.canvas.hidden = true;
-    this.#rememberPicture();
+    this.last.hide();
+    this.last.remember();
     this.retrier.proven();
     this.trouble = null;
     this.#set("playing");
-  }
-
-  /**
-   * The browser blanks a video whose stream is replaced: the canvas goes on showing its end.
-   * @param {HTMLVideoElement | HTMLCanvasElement} source
-   */
-  #keepPicture(source = this.video) {
-    const { video, canvas } = this;
-    if (!this.hadPicture || !canvas.hidden || (source === video && video.videoWidth <= 2)) return;
-    draw(source, canvas);
-    canvas.hidden = false;
-  }
-
-  /** Where a track ends, the video may be black before we hear of it: half a second old is better. */
-  #rememberPicture() {
-    if (this.video.videoWidth <= 2) return;
-    this.recent ??= document.createElement("canvas");
-    draw(this.video, this.recent);
   }
 
   async #look() {
@@ -225,7 +215,7 @@ export class Playback {
     if (!stats || player !== this.player || document.hidden) return;
     const now = performance.now();
     const flow = this.flow.observe({ bytes: stats.bytesIn, frames: stats.frames, at: now });
-    if (stats.frames > this.framesSeen) this.#rememberPicture();
+    if (stats.frames > this.framesSeen) this.last.remember();
     this.framesSeen = stats.frames;
     this.grants.renewIfDue();
     this.#rate(stats, now);
@@ -271,7 +261,7 @@ export class Playback {
   /** @param {string} reason */
   #drop(reason) {
     this.log("lost", { reason });
-    this.#keepPicture();
+    if (this.hadPicture) this.last.keep();
     this.player?.close();
     this.player = null;
     this.retrier.lost();
@@ -283,11 +273,4 @@ export class Playback {
     this.media = media;
     this.onChange();
   }
-}
-
-/** @param {HTMLVideoElement | HTMLCanvasElement} source @param {HTMLCanvasElement} canvas */
-function draw(source, canvas) {
-  canvas.width = "videoWidth" in source ? source.videoWidth : source.width;
-  canvas.height = "videoHeight" in source ? source.videoHeight : source.height;
-  canvas.getContext("2d")?.drawImage(source, 0, 0);
 }

@@ -7,7 +7,7 @@ import { WatchStatus } from "../../core/watch_status.js";
 import { GrantSource } from "../../transport/grant_source.js";
 import { SmartJoin } from "../../transport/smart_join.js";
 import { SessionFeed } from "../../transport/socket.js";
-import { byId, log, onReturn, socketOrigin } from "../shared/dom.js";
+import { byId, log, onReturn, showState, socketOrigin } from "../shared/dom.js";
 import { JoinView } from "./join_view.js";
 import { Microphone } from "./microphone.js";
 import { MicrophoneView } from "./microphone_view.js";
@@ -22,9 +22,10 @@ const TICK_MS = 250;
  *
  * @typedef {object} PageData what the server wrote into the page
  * @property {SessionView} session
- * @property {CommentaryEvent[]} events
+ * @property {CommentaryEvent[] | null} events null: nothing is rendered yet
  * @property {string | null} playerModule
  * @property {boolean} hasUser somebody is signed in
+ * @property {boolean} [isOld] made some time ago, kept by the browser
  */
 
 export class WatchPage {
@@ -34,6 +35,7 @@ export class WatchPage {
    * @param {import("../../core/messages.js").Messages} options.messages
    * @param {import("../../transport/api.js").Api} options.api
    * @param {import("../../transport/client_events.js").ClientEvents} options.clientEvents
+   * @param {() => void} [options.onTurnedAway] the stream of events says so
    * @param {typeof globalThis.WebSocket} [options.WebSocket]
    * @param {import("../../core/backoff.js").Timers} [options.timers] of the stream of events
    * @param {() => number} [options.now] monotonic
@@ -43,6 +45,7 @@ export class WatchPage {
     messages,
     api,
     clientEvents,
+    onTurnedAway = () => {},
     WebSocket = globalThis.WebSocket,
     timers = globalTimers,
     now = () => performance.now(),
@@ -50,16 +53,19 @@ export class WatchPage {
     const { session } = data;
     this.api = api;
     this.clientEvents = clientEvents;
+    this.onTurnedAway = onTurnedAway;
+    this.away = false; // outside: what happens here is nothing to see
     this.isFirstJoin = true;
     this.ended = false;
     /** @type {number | undefined} */
     this.ticker = undefined;
     this.clock = new ServerClock(now);
-    this.clock.observe(session.serverTime);
+    if (!data.isOld) this.clock.observe(session.serverTime);
     this.store = storeOf(data);
     this.status = new WatchStatus(now);
     this.view = new WatchView(messages, this.clock);
     this.summary = new Summary(api, this.store, messages);
+    this.isRendered = data.events !== null;
     this.smart = this.#makeSmartJoin(data);
     this.microphone = new Microphone({
       smart: this.smart,
@@ -83,16 +89,21 @@ export class WatchPage {
   start() {
     const session = this.store.known;
     if (this.store.isFinal) {
-      document.body.dataset.state = "ended";
+      if (!this.isRendered) this.#end();
+      else showState("ended");
       return;
     }
     this.clientEvents.open(session.id, session.player);
     this.#wire();
+    this.#run();
+    this.render();
+  }
+
+  #run() {
     if (globalThis.RTCPeerConnection) this.playback.start();
     else this.playback.trouble = "too_old";
     this.feed.start();
     this.ticker = setInterval(() => this.render(), TICK_MS);
-    this.render();
   }
 
   /** @param {import("../../players/contract.js").Leaving} [options] */
@@ -102,7 +113,30 @@ export class WatchPage {
     this.feed.stop();
   }
 
+  /** Whoever looks may not watch any more: picture and words stop, and nothing is shown of them. */
+  leave() {
+    this.away = true;
+    this.microphone.close();
+    this.stop();
+    this.playback.forgetPicture();
+    this.view.controls.leave();
+  }
+
+  /** After `leave`, with the broadcast as it is now. @param {SessionView} session */
+  comeBack(session) {
+    this.away = false;
+    const wasOver = this.store.isFinal;
+    this.store.refresh(session);
+    if (wasOver) {
+      showState("ended");
+      return;
+    }
+    if (!this.store.isFinal) this.#run();
+    this.render();
+  }
+
   render() {
+    if (this.away) return;
     if (this.store.isFinal) {
       this.#end();
       return;
@@ -203,7 +237,8 @@ export class WatchPage {
 
   /** @param {import("../../transport/socket.js").Why} why */
   #onOver(why) {
-    if (why !== "ended") location.reload(); // deleted, or put out: the server says so in words
+    if (why === "outside") this.onTurnedAway();
+    else if (why === "unknown") location.reload(); // deleted meanwhile: the server says so in words
     else if (!this.store.isFinal) this.store.refresh({ state: "ended" });
     this.render();
   }
@@ -233,7 +268,7 @@ export class WatchPage {
       this.clientEvents.leave();
     });
     window.addEventListener("pageshow", ({ persisted }) => {
-      if (persisted && !this.store.isFinal) playback.start();
+      if (persisted && !this.store.isFinal && !this.away) playback.start();
     });
   }
 }
@@ -242,6 +277,7 @@ export class WatchPage {
 /** @param {PageData} data */
 function storeOf({ session, events }) {
   const store = new EventStore(session);
+  if (events === null) return store; // the stream of events begins with a snapshot
   const { lastSeq } = session;
   const known = events.filter((event) => event.seq <= lastSeq);
   store.snapshot({ session, events: known, seq: lastSeq });

@@ -1,0 +1,46 @@
+"""What a page of a broadcast is made of, as an ETag: who has it as it is now is told 304."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from sessions_app.log import etags
+from sessions_app.models import LiveSession
+
+_MADE_OF = (("templates", "*.html"), ("static", "*.js"), ("sessions_app/pages", "*.py"))
+
+
+def of_watch_page(request: HttpRequest, session: LiveSession) -> str:
+    """Lines, reason and commentator are events (``last_seq``). The page holds the time at which it
+    was made, and is the same with another."""
+    moments = (session.live_at, session.ended_at)
+    whole = (etags.of_session(session), session.title, session.room.provider, *moments)
+    return etags.of(session.pk, *whole, *_anywhere(request))
+
+
+def of_door(request: HttpRequest, session_id: str) -> str:
+    """Tells nothing of what is behind it."""
+    return etags.of(session_id, "door", *_anywhere(request))
+
+
+def _anywhere(request: HttpRequest) -> tuple[object, ...]:
+    version = _version() if settings.DEBUG else _version_once()
+    return (request.user.is_authenticated, get_language(), settings.PROVIDER, version)
+
+
+@cache
+def _version_once() -> str:
+    return _version()
+
+
+def _version() -> str:
+    """Of all that pages are made of beside a broadcast: the same in every web process."""
+    files = hashlib.sha256()
+    for folder, names in _MADE_OF:
+        for path in sorted((Path(settings.BASE_DIR) / folder).rglob(names)):
+            files.update(path.read_bytes())
+    return files.hexdigest()

@@ -1,0 +1,45 @@
+"""What messengers show of a link that somebody shares. Only where the code is enough: of another
+broadcast a preview says that this is Sideline, and no more. Whoever fetches one is nobody."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.templatetags.static import static
+from django.utils.translation import gettext_lazy as _
+
+from sessions_app import links
+from sessions_app.models import LiveSession
+from sessions_app.states import State
+
+IMAGE = "img/preview.png"
+IMAGE_SIZE = (1200, 630)
+
+_WORDS: dict[str, Any] = {
+    State.WAITING: _("It starts soon: video with running commentary."),
+    State.LIVE: _("Live now: video with running commentary."),
+    State.INTERRUPTED: _("Live now: video with running commentary."),
+    State.ENDED: _("It is over. What was said can be read here."),
+    State.ERROR: _("It is over."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPreview:
+    title: str
+    description: str
+    url: str
+    image: str
+    width: int
+    height: int
+
+
+def of(session: LiveSession) -> LinkPreview:
+    width, height = IMAGE_SIZE
+    return LinkPreview(
+        title=session.title or str(_("Live broadcast")),
+        description=str(_WORDS[session.state]),
+        url=links.join_url(session.pk),
+        image=links.absolute(static(IMAGE)),
+        width=width,
+        height=height,
+    )
