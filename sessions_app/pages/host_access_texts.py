@@ -8,7 +8,7 @@ from sessions_app.access_choices import WayIn
 HOST_ACCESS: dict[str, str | Promise] = {
     "access.summary": _("Who may watch: {way}"),
     **{f"access.way.{way}": way.label for way in WayIn},
-    "access.short.code": _("Open"),
+    "access.short.code": _("By code"),
     "access.short.link": _("By link"),
     "access.short.pin": _("By PIN"),
     "access.short.ask": _("I let in"),

@@ -32,7 +32,7 @@ const pageData = json("page-data");
 const t = messages();
 const clock = new ServerClock();
 const screenLock = new ScreenLock();
-const clientEvents = new ClientEvents({ page: "camera" });
+const clientEvents = new ClientEvents({ page: "camera", whoAsks: () => watching.whoAsks() });
 const devices = new Devices({
   onChange: () => view?.render(),
   onVideoEnded: () => cameraStopped(),

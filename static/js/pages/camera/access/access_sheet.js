@@ -115,7 +115,8 @@ export class AccessSheet {
     byId("access-go", "input").checked = false;
     this.note = "";
     this.render();
-    byId("access-stay").focus();
+    this.dialog.scrollTop = 0;
+    byId("access-stay").focus({ preventScroll: true });
   }
 
   async #sure() {

@@ -52,6 +52,11 @@ export function whoMayWatch({ broadcast, api, clock, t, render }) {
     wishes,
     /** @param {"changed" | "again"} news of the log */
     heard: (news) => (news === "changed" ? access.heard() : access.again()),
+    /** For requests that everybody may make where the code is enough. @returns {Record<string, string>} */
+    whoAsks: () => {
+      const { key } = broadcast();
+      return key && access.wayIn !== "code" ? { "X-Host-Key": key.hostKey } : {};
+    },
     render: () => {
       access.follow();
       for (const part of [share, sheet, waiting]) part.render();
