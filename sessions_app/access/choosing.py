@@ -80,6 +80,7 @@ def change(session_id: str, wanted: Change, *, inside: Inside, actor: str) -> Li
     with transaction.atomic():
         session = _locked(session_id)
         before = session.way_in
+        shown_before = _shown(session)
         if wanted.most_viewers is not None and wanted.most_viewers != (session.most_viewers or 0):
             session.most_viewers = wanted.most_viewers or None
             session.most_viewers_after = viewer_places.newest_visit(session)
@@ -90,8 +91,10 @@ def change(session_id: str, wanted: Change, *, inside: Inside, actor: str) -> Li
         watch_choice.make_missing_keys(session)
         if session.pin_number and (wanted.new_pin or digits_differ):
             watch_choice.make_pin(session)
-        if session.way_in != before or (inside == "go" and session.way_in != WayIn.CODE):
+        goes = inside == "go" and session.way_in != WayIn.CODE
+        if session.way_in != before or goes:
             _people_inside(session, before, inside)
+        if goes or _shown(session) != shown_before:
             _tell(session, actor)
         transaction.on_commit(lambda: turning_out.turn_out(session_id))
     return session
@@ -144,6 +147,11 @@ def _people_inside(session: LiveSession, before: str, inside: Inside) -> None:
             now = timezone.now()
             admissions.let_stay(session, admissions.people_inside(session, now), now)
     session.save(update_fields=["access_version", "access_epoch"])
+
+
+def _shown(session: LiveSession) -> tuple[object, ...]:
+    """What the host's pages show of it: those on other devices have to ask again."""
+    return session.way_in, session.pin_digits, session.pin_number, session.most_viewers
 
 
 def _tell(session: LiveSession, actor: str) -> None:

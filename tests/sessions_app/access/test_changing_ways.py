@@ -233,6 +233,23 @@ def test_all_hear_of_it_once_and_each_change_is_counted(make_session: MakeSessio
     )
 
 
+def test_the_hosts_other_devices_hear_of_a_new_pin_and_of_another_limit(
+    make_session: MakeSession,
+) -> None:
+    session = guarded(make_session, PIN)
+    for wanted in (
+        Change(new_pin=True),
+        Change(pin_digits=4),
+        Change(pin_digits=4),  # as it is
+        Change(most_viewers=30),
+        Change(most_viewers=30),
+        Change(most_viewers=0),
+    ):
+        choosing.change(session.pk, wanted, inside="stay", actor="host")
+    assert wire_events(session) == [("notice", {"code": "access", "way_in": PIN})] * 4
+    assert fresh(session).access_version == session.access_version  # nobody has to go
+
+
 # --- PINs ---------------------------------------------------------------------------------------
 
 
