@@ -38,7 +38,7 @@ def ask(session: LiveSession, caller: Caller) -> str:
     """For an admission, by the way in that there is."""
     if session.way_in == WayIn.LINK:
         key = watch_keys.link_key_of(session) or ""
-        outcome = letting_in.by_link_key(session.pk, key, caller)
+        outcome = letting_in.by_link_key(session.pk, key, caller, ADDRESS)
     elif session.way_in == WayIn.PIN:
         pin = watch_keys.pin_of(session) or ""
         outcome = letting_in.by_pin(session.pk, pin, caller, ADDRESS)
