@@ -85,7 +85,7 @@ def test_the_host_and_who_was_let_in_see_what_they_see_elsewhere(
     client: Client, well: MakeWell, way_in: str
 ) -> None:
     session = guarded(well, way_in)
-    token = admissions.give(session, Caller(), Admission.Given.HOST, "192.0.2.1")
+    token = admissions.give(session, Caller(), Admission.Given.HOST, "192.0.2.7")
     for headers in ({"X-Host-Key": HOST_KEY}, {"X-Admission": token}):
         answer = ask(client, session.pk, **headers)
         assert names(answer) >= OF_THE_BROADCAST
