@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from livekit_app.auth.credentials import Credentials
 from livekit_app.providers import registry as providers
+from livekit_app.providers.fake.adapter import FakeProvider
 from sessions_app.access import admissions
 from sessions_app.access_choices import WayIn
 from sessions_app.auth import account_tokens, host_keys
@@ -443,7 +444,7 @@ def test_a_browsers_session_cookie_counts_as_the_account(
 
 @pytest.mark.parametrize("way_in", [WayIn.CODE, *WAYS])
 def test_no_cache_keeps_what_names_a_broadcast(
-    client: Client, guarded: Callable[..., LiveSession], way_in: str
+    client: Client, worker: FakeProvider, guarded: Callable[..., LiveSession], way_in: str
 ) -> None:
     """Asked for again each time, or not kept at all where it holds a secret."""
     session = guarded(way_in)
