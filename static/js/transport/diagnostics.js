@@ -18,12 +18,15 @@ export class Probes {
    * @param {import("./http.js").Fetch} [options.fetch]
    * @param {typeof globalThis.WebSocket} [options.WebSocket]
    * @param {() => boolean} [options.online]
+   * @param {() => Record<string, string>} [options.whoAsks] headers: of a guarded broadcast only whoever
+   *   may watch is told anything
    * @param {() => number} [options.now]
    */
-  constructor({ fetch, WebSocket, online = () => true, now = () => performance.now() } = {}) {
+  constructor({ fetch, WebSocket, online = () => true, whoAsks = () => ({}), now = () => performance.now() } = {}) {
     this.fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
     this.WebSocket = WebSocket ?? globalThis.WebSocket;
     this.online = online;
+    this.whoAsks = whoAsks;
     this.now = now;
   }
 
@@ -69,7 +72,7 @@ export class Probes {
     /** @type {ServerReport | null} */
     let answer = null;
     const query = id ? `?id=${encodeURIComponent(id)}` : "";
-    const headers = { Accept: "application/json", ...(hostKey ? { "X-Host-Key": hostKey } : {}) };
+    const headers = { Accept: "application/json", ...this.whoAsks(), ...(hostKey ? { "X-Host-Key": hostKey } : {}) };
     /** @type {RequestInit} */
     const init = { headers, cache: "no-store", credentials: "same-origin" };
     const check = await this.#timed("diagnosis", async () => {

@@ -139,6 +139,9 @@ test("the server's diagnosis is asked for with the host's key, and a page instea
   assert.deepEqual([check.ok, answer.verdict.letter], [true, "ok"]);
   assert.equal(well.calls[0].url, "/api/diagnostics?id=ab%20c");
   assert.equal(well.calls[0].headers["X-Host-Key"], "the-key");
+  const whoAsks = () => ({ "X-Admission": "let-in" });
+  await new Probes({ fetch: well.fetch, whoAsks }).server("abc", null);
+  assert.equal(well.calls[1].headers["X-Admission"], "let-in");
   for (const reply of [{ status: 500, body: {} }, { body: "<html>" }, { body: {} }]) {
     const { fetch } = fakeFetch(() => reply);
     const { answer: none, check: failed } = await new Probes({ fetch }).server("", null);

@@ -54,7 +54,7 @@ export class DiagnosticsPanel {
     this.api = api;
     this.t = messages;
     this.video = { player, module };
-    this.probes = new Probes({ online: () => navigator.onLine });
+    this.probes = new Probes({ online: () => navigator.onLine, whoAsks: () => api.calls.whoAsks() });
     this.report = "";
     onClick(this.part("copy"), () => this.#copy());
   }
