@@ -1,7 +1,9 @@
 """The ASGI application: static files, HTTP by Django, sockets by Channels.
 
-No origin check on the commentary socket: what it sends is public (whoever has the code may watch),
-it reads no cookie, and it accepts nothing but acknowledgements. A provider's wants a join token.
+No origin check on the commentary socket: it reads no cookie and accepts nothing but
+acknowledgements. What it sends is for whoever has the code; where that is not enough, for whoever
+brings a ticket, which a page of another origin cannot ask for (``access.tickets``). A provider's
+wants a join token.
 The Host header is checked as for HTTP, so that a foreign name pointed at this machine (DNS
 rebinding) finds nothing.
 """

@@ -35,7 +35,7 @@ class Entry(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Judgement:
     """Of those who are inside, who has to go."""
 
     version: int
@@ -61,13 +61,13 @@ def enter(session_id: str, ticket: str) -> Entry | None:
     return Entry(grounds, session.access_version)
 
 
-def judge(session_id: str, passes: Iterable[Pass]) -> Verdict | None:
+def judge(session_id: str, passes: Iterable[Pass]) -> Judgement | None:
     """None: there is no such broadcast any more."""
     session = _session(session_id)
     if session is None:
         return None
     gone = no_longer_good(session, passes)
-    return Verdict(session.access_version, session.way_in == WayIn.CODE, frozenset(gone))
+    return Judgement(session.access_version, session.way_in == WayIn.CODE, frozenset(gone))
 
 
 def _session(session_id: str) -> LiveSession | None:

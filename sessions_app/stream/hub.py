@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from livekit_app.runtime.db_threads import DbThreads
 from sessions_app.log.presenters import iso
-from sessions_app.stream.entry import Entry, Refusal, Verdict, judge
+from sessions_app.stream.entry import Entry, Judgement, Refusal, judge
 from sessions_app.stream.log_reader import (
     EncodedEvent,
     SessionHead,
@@ -162,15 +162,15 @@ class Hub:
         passes = frozenset(subscriber.entry.grounds for subscriber in self._subscribers)
         # Who comes while this is read is not among them, by whichever version they came.
         self._checked_version, self._unlike = _NONE, False
-        verdict = await self._registry.reader.run(judge, self.session_id, passes)
-        if verdict is not None:
-            await self._carry_out(verdict)
+        judgement = await self._registry.reader.run(judge, self.session_id, passes)
+        if judgement is not None:
+            await self._carry_out(judgement)
 
-    async def _carry_out(self, verdict: Verdict) -> None:
-        self._checked_version = verdict.version
+    async def _carry_out(self, judgement: Judgement) -> None:
+        self._checked_version = judgement.version
         gone = 0
         for number, subscriber in enumerate(list(self._subscribers), start=1):
-            if (says := self._against(subscriber.entry, verdict)) is not None:
+            if (says := self._against(subscriber.entry, judgement)) is not None:
                 subscriber.drop(NOT_ALLOWED, says, says=says)
                 gone += 1
             if number % SOCKETS_AT_ONCE == 0:
@@ -179,12 +179,12 @@ class Hub:
             extra = {"session_id": self.session_id, "sockets": gone}
             logger.info("[commentary_ws] let go who may not watch", extra=extra)
 
-    def _against(self, entry: Entry, verdict: Verdict) -> Refusal | None:
-        if entry.grounds in verdict.gone:
+    def _against(self, entry: Entry, judgement: Judgement) -> Refusal | None:
+        if entry.grounds in judgement.gone:
             return "access_taken_back"
         # When this process read last that the code is enough they had not come: perhaps it was so
         # no more when they did.
-        by_code = entry.grounds.kind == "code" and not verdict.code_is_enough
+        by_code = entry.grounds.kind == "code" and not judgement.code_is_enough
         return "access_needed" if by_code and entry.asked_at > self._code_read_at else None
 
     # --- delivery ---

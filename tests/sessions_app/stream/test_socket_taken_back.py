@@ -13,7 +13,7 @@ from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.stream import entry as entry_module
 from sessions_app.stream import hub as hub_module
 from sessions_app.stream import registry as registry_module
-from sessions_app.stream.entry import Entry, Verdict
+from sessions_app.stream.entry import Entry, Judgement
 from sessions_app.stream.hub import Hub
 from sessions_app.stream.log_reader import SessionHead
 from sessions_app.stream.registry import Registry, registry
@@ -212,10 +212,10 @@ async def test_what_changes_between_ticket_and_socket_is_not_missed(
         assert judged.wait(PATIENCE)
         return entry
 
-    def judge_and_say(session_id: str, passes: Any) -> Verdict | None:
-        verdict = judge(session_id, passes)
+    def judge_and_say(session_id: str, passes: Any) -> Judgement | None:
+        judgement = judge(session_id, passes)
         judged.set()
-        return verdict
+        return judgement
 
     async with serving() as origin, watching(origin, session.pk, ticket=tickets[0]) as host:
         await host.next()
@@ -253,7 +253,7 @@ async def test_who_comes_while_the_others_are_judged_is_judged_with_the_next_loo
     judging = asyncio.create_task(hub.check_access())
     await reader.asked.wait()
     hub.add(ignore, Entry(carol, 4))  # at the version that the others had
-    reader.answer.set_result(Verdict(5, code_is_enough=False, gone=frozenset()))
+    reader.answer.set_result(Judgement(5, code_is_enough=False, gone=frozenset()))
     await judging
 
     assert reader.passes == [frozenset({bob})]
@@ -273,7 +273,7 @@ async def test_a_database_that_fails_is_asked_again(monkeypatch: pytest.MonkeyPa
     one = await in_db(let_in, session.pk)
     judge, failures = entry_module.judge, iter([True] * 3)
 
-    def fail_at_first(session_id: str, passes: Any) -> Verdict | None:
+    def fail_at_first(session_id: str, passes: Any) -> Judgement | None:
         if next(failures, False):
             raise OperationalError("gone for a moment")
         return judge(session_id, passes)
