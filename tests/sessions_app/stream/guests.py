@@ -31,10 +31,16 @@ def renew_link(session_id: str, inside: Literal["stay", "go"] = "go") -> None:
     choosing.new_link(session_id, inside=inside, actor="host")
 
 
-def let_in(session_id: str, subject: str = BOB) -> str:
-    """A ticket for somebody who brought the right key."""
+def admit(session_id: str, subject: str = BOB) -> str:
+    """The admission of somebody who brought the right key."""
     session = LiveSession.objects.get(pk=session_id)
-    admissions.give(session, Caller(subject=subject), Admission.Given.KEY, "192.0.2.7")
+    caller = Caller(subject=subject)
+    return admissions.give(session, caller, Admission.Given.KEY, "192.0.2.7")
+
+
+def let_in(session_id: str, subject: str = BOB) -> str:
+    """And a ticket for it."""
+    admit(session_id, subject)
     return ticket(session_id, subject)
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 
@@ -130,14 +131,14 @@ async def test_who_may_not_watch_any_more_is_out_of_every_web_process(
     stage._env["SERVER"] = server
     session_id = stage.tell("guarded")
     (first, _), (second, _) = stage.web(), stage.web()
-    tickets = [stage.tell(f"ticket {session_id}") for _ in range(2)]
+    tickets = await _tickets(stage, session_id, (first, second))
     async with (
-        watching(first, session_id, ticket=tickets[0]) as alice,
-        watching(second, session_id, ticket=tickets[1]) as bob,
+        watching(first, session_id, ticket=tickets[1]) as alice,
+        watching(second, session_id, ticket=tickets[0]) as bob,
     ):
         for spectator in (alice, bob):
             assert (await spectator.next())["type"] == "snapshot"
-        async with watching(second, session_id, ticket=tickets[0]) as eve:
+        async with watching(second, session_id, ticket=tickets[1]) as eve:
             assert (await eve.next())["code"] == "ticket_wrong"
             assert await eve.close_code() == 4403
         stage.tell(f"renew {session_id}")
@@ -146,7 +147,7 @@ async def test_who_may_not_watch_any_more_is_out_of_every_web_process(
             assert await spectator.close_code() == 4403
             assert spectator.messages[-1]["code"] == "access_taken_back"
         assert time.monotonic() - renewed_at < 2
-    tickets = [stage.tell(f"ticket {session_id}") for _ in range(2)]
+    tickets = await _tickets(stage, session_id, (first, second))
     async with (
         watching(first, session_id, ticket=tickets[0]) as alice,
         watching(second, session_id, ticket=tickets[1]) as bob,
@@ -158,6 +159,17 @@ async def test_who_may_not_watch_any_more_is_out_of_every_web_process(
     for origin in (first, second):
         async with watching(origin, session_id) as eve:
             assert (await eve.next())["code"] == "not_found"
+
+
+async def _tickets(stage: WebProcesses, session_id: str, origins: tuple[str, ...]) -> list[str]:
+    """One of each web process, for an admission that another process gave."""
+    tickets = []
+    async with httpx.AsyncClient() as client:
+        for origin in origins:
+            url = f"{origin.replace('ws://', 'http://')}/api/sessions/{session_id}/tickets"
+            proof = {"X-Admission": stage.tell(f"admit {session_id}")}
+            tickets.append((await client.post(url, headers=proof)).json()["ticket"])
+    return tickets
 
 
 @pytest.mark.parametrize("stage", ["sqlite"], indirect=True)

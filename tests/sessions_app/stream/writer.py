@@ -2,7 +2,7 @@
 tests.sessions_app.stream.writer``.
 
 Reads commands on standard input (``make``, ``say <id> <text>``, ``end <id>``, and what the host of
-a guarded broadcast does: ``guarded``, ``ticket <id>``, ``renew <id>``, ``delete <id>``), answers
+a guarded broadcast does: ``guarded``, ``admit <id>``, ``renew <id>``, ``delete <id>``), answers
 each with one line.
 """
 
@@ -17,7 +17,7 @@ import django
 django.setup()
 
 from sessions_app.models import LiveSession  # noqa: E402
-from tests.sessions_app.stream.guests import let_in, make_guarded, renew_link  # noqa: E402
+from tests.sessions_app.stream.guests import admit, make_guarded, renew_link  # noqa: E402
 from tests.sessions_app.stream.stage import end, make_session, say  # noqa: E402
 
 
@@ -27,7 +27,7 @@ def delete(session_id: str) -> int:
 
 _VERBS: dict[str, Callable[[str], object]] = {
     "end": end,
-    "ticket": let_in,
+    "admit": admit,
     "renew": renew_link,
     "delete": delete,
 }
