@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 8  # provider calls in parallel
 PER_MESSAGE = 500
+ROWS_AT_ONCE = 100  # in one transaction
 TRIES = 3
 RETRIES = RetryPolicy(first_seconds=0.4, max_seconds=1.0)
 ROUNDS = 5  # how often rights may change while they are being applied
@@ -48,8 +49,17 @@ def _enqueue(task: queue.Task, participant_ids: Sequence[int]) -> None:
 
 
 async def remove(participant_ids: Sequence[int]) -> int:
-    """Put out those that are still connected; how many that was."""
-    return await _each(participant_ids, _remove)
+    """Put out those that are still connected; how many that was. All of them before the first
+    row is written: a whole crowd may have to go within two seconds."""
+    out: list[Participant] = []
+
+    async def put_out(provider: Provider, participant: Participant) -> None:
+        await provider.remove_participant(participant.room.name, participant.identity)
+        out.append(participant)
+
+    number = await _each(participant_ids, put_out)
+    await run_in_database(_gone, out)
+    return number
 
 
 async def apply_rights(participant_ids: Sequence[int]) -> int:
@@ -61,20 +71,17 @@ async def apply_rights(participant_ids: Sequence[int]) -> int:
     return await _each(participant_ids, _apply_rights)
 
 
-async def _remove(provider: Provider, participant: Participant) -> None:
-    await provider.remove_participant(participant.room.name, participant.identity)
-    await run_in_database(_gone, participant)
-
-
-def _gone(participant: Participant) -> None:
-    """Do not wait for the webhook. If it is there after all, the sweep finds it in the list."""
-    with transaction.atomic():
-        room = presence.locked_room(pk=participant.room_id)
-        if room is not None:
-            connection = presence.ConnectionSeen(
-                participant.sid, participant.identity, joined_at=participant.joined_at
-            )
-            presence.departed(room, connection, at=timezone.now(), reason="participant_removed")
+def _gone(out: Sequence[Participant]) -> None:
+    """Do not wait for the webhooks. Who is there after all, the sweep finds in the list."""
+    rooms: dict[int, list[str]] = {}
+    for participant in out:
+        rooms.setdefault(participant.room_id, []).append(participant.sid)
+    for room_id, sids in rooms.items():
+        for start in range(0, len(sids), ROWS_AT_ONCE):
+            with transaction.atomic():
+                room = presence.locked_room(pk=room_id)
+                if room is not None:
+                    presence.put_out(room, sids[start : start + ROWS_AT_ONCE], at=timezone.now())
 
 
 async def _apply_rights(provider: Provider, participant: Participant) -> None:

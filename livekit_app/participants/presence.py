@@ -64,6 +64,15 @@ def departed(room: Room, connection: ConnectionSeen, *, at: datetime, reason: st
     return "left"
 
 
+def put_out(room: Room, sids: Iterable[str], *, at: datetime) -> None:
+    """They were put out by our word; told once for all of them."""
+    rows = list(room.participants.filter(sid__in=sids, left_at=None))
+    for row in rows:
+        _leave(room, row, at=at, reason="participant_removed")
+    if rows:
+        announce(room, "participants", at=at, reason=LEFT)
+
+
 def publishing_started(room: Room, connection: ConnectionSeen, *, at: datetime) -> Outcome:
     row = _row(room, connection)
     if row is None:

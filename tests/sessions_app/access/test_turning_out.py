@@ -285,3 +285,18 @@ def test_a_broadcast_whose_code_is_enough_costs_two_queries(
         assert turn_out(session.pk) == 0
     assert len(captured) == 1
     assert participant_messages == []
+
+
+def test_a_crowd_that_is_put_out_is_told_of_in_a_few_words(
+    session: LiveSession, work: Work, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A count of viewers for each of them would take longer than putting them out."""
+    for one in crowd(session, 250):
+        fake.join(session.room.name, one.identity)
+    told: list[str] = []
+    monkeypatch.setattr(presence, "announce", lambda room, what, **more: told.append(what))
+    choosing.new_link(session.pk, inside="go", actor="host")
+    work()
+    assert in_room(fake, session) == set()
+    assert not Participant.objects.filter(left_at=None).exists()
+    assert told == ["participants"] * 3
