@@ -11,18 +11,19 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from livekit_app.models import ProviderEvent, Room
 from livekit_app.runtime import deleted_traces
 from sessions_app.lifecycle.limits import WINDOW
-from sessions_app.models import DeletedStart, Deletion, LiveSession, SessionEvent
+from sessions_app.models import Admission, DeletedStart, Deletion, LiveSession, SessionEvent
 from sessions_app.states import FINAL, State
 
 logger = logging.getLogger(__name__)
 
 BATCH = 50
+CROWDS = 5  # broadcasts whose admissions are changed at once: there may be thousands of each
 ROUNDS = 20  # at most 1,000 in one task, so that it stays short
 
 
@@ -48,12 +49,20 @@ def delete_old(now: datetime | None = None) -> int:
 
 
 def forget_addresses(now: datetime) -> int:
-    """From where what is over was started, once no limit looks at it any more."""
-    over = LiveSession.objects.filter(ended_at__isnull=False, created_at__lte=now - WINDOW)
-    ids = list(over.filter(created_from__gt="").values_list("pk", flat=True)[:BATCH])
+    """From where what is over was started, and people were let in, once no limit needs it. How
+    many broadcasts that concerned."""
+    over = LiveSession.objects.filter(ended_at__isnull=False)
+    started = over.filter(created_from__gt="", created_at__lte=now - WINDOW)
+    ids = list(started.values_list("pk", flat=True)[:BATCH])
     if ids:
         LiveSession.objects.filter(pk__in=ids).update(created_from="", created_near="")
-    return len(ids)
+    # Who comes for the transcript is let in later, and counted for as long as others are.
+    old = Admission.objects.filter(asked_from__gt="", made_at__lte=now - WINDOW)
+    let_in = over.filter(Exists(old.filter(session=OuterRef("pk"))), ended_at__lte=now - WINDOW)
+    crowds = list(let_in.values_list("pk", flat=True)[:CROWDS])
+    if crowds:
+        old.filter(session__in=crowds).update(asked_from="")
+    return len(ids) + len(crowds)
 
 
 def delete(session_id: str, *, said_by: str = "") -> bool:

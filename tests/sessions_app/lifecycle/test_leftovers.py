@@ -97,6 +97,20 @@ def test_an_address_goes_within_an_hour_of_the_end(make_session: MakeSession) ->
     assert clock.forget_leftovers(now) == 0
 
 
+def test_from_where_people_were_let_in_goes_as_well(make_session: MakeSession) -> None:
+    """Within an hour of the end, or of their coming, which may be days later."""
+    now = timezone.now()
+    for ended, made in ((HOUR, HOUR), (HOUR, HOUR - SECOND), (HOUR - SECOND, 2 * HOUR)):
+        session = make_session(State.ENDED, ended_at=now - ended)
+        asks(session, now - made, "given")
+    asks(make_session(State.LIVE), now - 9 * HOUR, "given")
+    Admission.objects.update(asked_from="x")
+    assert clock.forget_leftovers(now) == 1
+    rows = Admission.objects.order_by("pk").values_list("asked_from", flat=True)
+    assert list(rows) == ["", "x", "x", "x"]
+    assert clock.forget_leftovers(now) == 0
+
+
 def test_the_clock_does_it_every_ten_seconds(session: LiveSession) -> None:
     asks(session, timezone.now() - HOUR)
     clock.sweep()
@@ -118,7 +132,7 @@ def test_a_round_is_bounded_and_writes_nothing_when_there_is_nothing(session: Li
     with CaptureQueriesContext(connection) as captured:
         clock.forget_leftovers(now)
     said = [query["sql"].split()[0] for query in captured]
-    assert said == ["SELECT"] * 4
+    assert said == ["SELECT"] * 5
 
 
 def test_each_look_uses_an_index(session: LiveSession) -> None:
