@@ -183,6 +183,22 @@ def test_everybody_but_the_host_is_put_out_of_the_room(
     assert host.left_at is None
 
 
+@pytest.mark.parametrize("decision", [None, "refuse"])
+def test_who_waits_or_was_refused_is_put_out_of_the_room(
+    make_session: MakeSession,
+    participant_messages: list[ParticipantMessage],
+    decision: Literal["refuse"] | None,
+) -> None:
+    """With a token of before, which the media server takes for minutes."""
+    session = guarded(make_session, ASK)
+    Visit(session, ANNA).asks()
+    if decision is not None:
+        waiting_room.decide(session.pk, decision, None)
+    anna = be_in_the_room(session, ANNA, joined_at=timezone.now())
+    assert turn_out(session.pk) == 1
+    assert participant_messages == [("remove_visits", [anna.pk])]
+
+
 def test_back_and_forth_the_link_is_the_same(make_session: MakeSession) -> None:
     """A host who opens the door for a moment need not print a new poster."""
     session = guarded(make_session, LINK)

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from livekit_app.auth.authentication import ANYBODY, Caller
@@ -147,6 +149,17 @@ def test_what_is_good_for_one_broadcast_is_nothing_in_another(
 
 
 # --- keys ---------------------------------------------------------------------------------------
+
+
+def test_an_older_key_costs_reading_only(make_session: MakeSession) -> None:
+    """It stands on a poster, and a crowd scans it."""
+    session = guarded(make_session, LINK)
+    old = key_of(session)
+    new_link(session)
+    with CaptureQueriesContext(connection) as asked:
+        assert Visit(session, ANNA).by_key(old) == "410 link_renewed"
+    assert len(asked) <= 3
+    assert all(one["sql"].startswith("SELECT") and "UPDATE" not in one["sql"] for one in asked)
 
 
 @pytest.mark.parametrize("way_in", [LINK, PIN])
