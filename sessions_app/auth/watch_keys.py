@@ -59,7 +59,7 @@ def pin_of(session: LiveSession) -> str | None:
 
 
 def pin_matches(session: LiveSession, pin: str) -> bool:
-    return bool(session.pin_hash) and hmac.compare_digest(session.pin_hash, hashed(session.pk, pin))
+    return hmac.compare_digest(session.pin_hash, hashed(session.pk, pin))
 
 
 def hashed(session_id: str, secret: str) -> str:
