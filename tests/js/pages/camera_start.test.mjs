@@ -75,6 +75,18 @@ test("a camera that was allowed and opens slowly is what the page says it waits 
   assert.equal(byId("step").textContent, "<step.opening>");
 });
 
+test("a browser that does not say whether it would ask keeps START from nothing", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { broadcast, body, opens } = cameraPage(t);
+  navigator.permissions.query = () => new Promise(() => undefined);
+  broadcast.start(WISHES);
+  await settle();
+  t.mock.timers.tick(1000);
+  await settle();
+  assert.equal(body.dataset.state, "asking");
+  assert.ok(opens());
+});
+
 test("while the browser asks, the page says how to allow, and names no step", async (t) => {
   const { broadcast, byId, body, later } = cameraPage(t, { permission: "prompt" });
   broadcast.start(WISHES);

@@ -47,6 +47,26 @@ test("the camera's own failure is the one that is told", async () => {
   }
 });
 
+test("START while the camera is opening waits for it, and opens no second one", async () => {
+  const asked = browser(["video"], ["video"]);
+  const devices = new Devices();
+  const [first, second] = await Promise.all([devices.open(), devices.open()]);
+  assert.equal(asked.length, 1);
+  assert.equal(first, second);
+  assert.equal(await devices.open(), first);
+});
+
+test("what was opened and closed at once is opened anew", async () => {
+  const asked = browser(["video"], ["video"]);
+  const devices = new Devices();
+  const first = devices.open();
+  devices.close();
+  const second = devices.open();
+  await assert.rejects(first, /closed meanwhile/);
+  assert.equal(devices.stream, await second);
+  assert.equal(asked.length, 2);
+});
+
 test("somebody who said no is not asked again", async () => {
   const asked = browser("NotAllowedError");
   await assert.rejects(new Devices().open(), (error) => mediaErrorCode(error) === "denied");

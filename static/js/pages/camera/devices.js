@@ -1,6 +1,7 @@
 /** Camera and microphone of this device. Knows nothing of broadcasts. */
 
 import { mediaErrorCode } from "../../core/error_codes.js";
+import { sleep } from "../../core/retry.js";
 
 const VIDEO = {
   width: { ideal: 960 },
@@ -12,6 +13,8 @@ const VIDEO = {
 const PROCESSING = /** @type {const} */ (["noiseSuppression", "autoGainControl", "echoCancellation"]);
 
 /** @typedef {{torch?: boolean}} Torch as phones have it; the browsers' types do not know it yet */
+
+const TELLS_MS = 1000; // a browser that is asked whether it would ask: START waits no longer
 
 /** Failures that may be the microphone's alone, or our wishes': the plain camera is tried, too. */
 const MAYBE_MICROPHONE = new Set(["no_camera", "in_use", "overconstrained"]);
@@ -30,6 +33,8 @@ export class Devices {
     this.cameras = [];
     this.torchOn = false;
     this.closed = 0; // how often, so that `open` notices
+    /** @type {{closed: number, stream: Promise<MediaStream>} | null} */
+    this.opening = null;
   }
 
   get video() {
@@ -59,15 +64,30 @@ export class Devices {
     try {
       const names = /** @type {PermissionName[]} */ (["camera", "microphone"]);
       const asked = names.map((name) => navigator.permissions.query({ name }));
-      return (await Promise.all(asked)).every(({ state }) => state === "granted");
+      const granted = Promise.all(asked).then((all) => all.every(({ state }) => state === "granted"));
+      return await Promise.race([granted, sleep(TELLS_MS).then(() => false)]);
     } catch {
       return false; // this browser does not tell
     }
   }
 
-  /** Opens both, or keeps what is open. A missing microphone is no reason to fail; `close` meanwhile is. */
-  async open() {
-    if (this.video?.readyState === "live") return this.stream;
+  /**
+   * Opens both, or keeps what is open, or is just being opened: a second stream of one camera would be
+   * let go by nobody. A missing microphone is no reason to fail; `close` meanwhile is.
+   */
+  open() {
+    if (this.video?.readyState === "live") return Promise.resolve(this.stream);
+    if (this.opening?.closed === this.closed) return this.opening.stream;
+    const opening = { closed: this.closed, stream: this.#open() };
+    this.opening = opening;
+    const done = () => {
+      if (this.opening === opening) this.opening = null;
+    };
+    opening.stream.then(done, done);
+    return opening.stream;
+  }
+
+  async #open() {
     for (const track of this.stream?.getTracks() ?? []) track.stop(); // what is left of the last one
     const { closed } = this;
     const stream = await this.#ask();
