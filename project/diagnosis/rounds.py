@@ -219,7 +219,7 @@ async def _rows(session: LiveSession | None) -> list[Check]:
         *await asyncio.gather(
             _ask("info", in_database(record.info)),
             _ask("guest", in_database(record.guest)),
-            _ask("websocket", lambda: stream.websocket(session.pk)),
+            _ask("websocket", lambda: stream.websocket(session)),
         )
     ]
 

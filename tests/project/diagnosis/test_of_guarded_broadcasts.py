@@ -16,7 +16,7 @@ from sessions_app.access import admissions
 from sessions_app.access.may_watch import may_watch
 from sessions_app.auth.visitors import visitor
 from sessions_app.lifecycle.watch_choice import make_missing_keys
-from sessions_app.models import Admission, LiveSession, Person
+from sessions_app.models import Admission, LiveSession, Person, SocketTicket
 from sessions_app.people.identities import person_id_of
 from sessions_app.states import State
 from tests.project.diagnosis.conftest import MakeWell
@@ -91,6 +91,7 @@ def test_the_host_and_who_was_let_in_see_what_they_see_elsewhere(
         assert names(answer) >= OF_THE_BROADCAST
         assert (answer["verdict"]["code"], answer["state"]) == ("live", "live")
         assert answer["summary"] == "Room exists ✅ | Guest access ✅"
+    assert not SocketTicket.objects.exists()  # the diagnosis' own are used up
     assert ask(client, guarded(well, way_in).pk, **{"X-Admission": token})["state"] is None
 
 
