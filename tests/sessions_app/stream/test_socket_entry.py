@@ -2,12 +2,15 @@
 
 import asyncio
 import logging
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from livekit_app.runtime.rows import get_or_none
+from sessions_app.access import tickets
 from sessions_app.models import SocketTicket
 from sessions_app.stream import hub as hub_module
 from sessions_app.stream import registry as registry_module
@@ -25,6 +28,7 @@ from tests.sessions_app.stream.guests import (
     ticket,
 )
 from tests.sessions_app.stream.stage import (
+    PATIENCE,
     SpectatorSocket,
     in_db,
     make_session,
@@ -114,6 +118,24 @@ async def test_a_ticket_of_another_broadcast_is_none_here_and_stays_good_there()
             await refused(bob, "ticket_wrong")
         async with watching(origin, other.pk, ticket=one) as bob:
             assert (await bob.next())["type"] == "snapshot"
+
+
+async def test_of_two_who_bring_it_at_the_same_moment_one_gets_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Both have read that it is there before either uses it up, as two processes can."""
+    session = await in_db(make_guarded)
+    one = await in_db(let_in, session.pk)
+    both = threading.Barrier(2)
+
+    def look_and_wait(rows: Any) -> Any:
+        found: object = get_or_none(rows)
+        both.wait(PATIENCE)
+        return found
+
+    monkeypatch.setattr(tickets, "get_or_none", look_and_wait)
+    passes = await asyncio.gather(*(in_db(tickets.redeem, session.pk, one) for _ in range(2)))
+    assert sorted(grounds is None for grounds in passes) == [False, True]
 
 
 @pytest.mark.parametrize(
