@@ -86,12 +86,18 @@ class OldToken:
 
 
 @contextmanager
-def old_token(client: Client, directory: Path) -> Iterator[OldToken]:
-    grant = client.grant()
+def old_token(
+    client: Client, directory: Path, grant: dict[str, Any] | None = None
+) -> Iterator[OldToken]:
+    """``grant``: one that they have had for a while, and may be too old; else a fresh one, by which
+    they watch."""
+    is_fresh = grant is None
+    grant = grant or client.grant()
     log = directory / f"{secrets.token_hex(4)}.log"
     running = OldToken(client.product, grant["token"], grant["room"], log)
     try:
-        running.watches()
+        if is_fresh:
+            running.watches()
         yield running
     finally:
         running.stop()
@@ -113,6 +119,7 @@ def test_go_puts_out_and_an_old_token_shows_a_glimpse_at_most(
         session_id = stage.start_broadcast(host.page, product)
         bob = Client(product, session_id)
         key = host_of(host.page, bob)
+        spare = bob.grant()
         with old_token(bob, tmp_path) as client:
             said = time.time()
             new_link(bob, key, "go")
@@ -123,6 +130,10 @@ def test_go_puts_out_and_an_old_token_shows_a_glimpse_at_most(
             assert all(one["last"] - one["first"] < GLIMPSE_SECONDS for one in later), later
             if product.environment["SIDELINE_PROVIDER"] == "embedded":
                 assert {one["refused"] for one in later} == {"403 removed"}
+        with old_token(bob, tmp_path, spare) as client:  # it was never used
+            once, *later = client.visits(3)
+            assert once["last"] - once["first"] < GLIMPSE_SECONDS
+            assert all(one["last"] - one["first"] < GLIMPSE_SECONDS for one in later), later
         # Camera and commentator are where they were.
         lines = len(lines_of(bob, key))
         stage.until("more lines", lambda: len(lines_of(bob, key)) > lines, seconds=60)
