@@ -91,6 +91,7 @@ export function serverErrorCode(error) {
   if (code === "start_failed") return "start_failed";
   if (code === "login_required") return "account";
   if (code === "banned") return "banned";
+  if (code === "removed") return "media_down"; // a used-up token: the next one is asked for
   if (code === "access_timeout") return "server_unreachable"; // it could not look us up in time
   if (code === "too_many_waiting") return code;
   if (code === "too_many_starts" || code === "too_many_broadcasts") return "too_many";

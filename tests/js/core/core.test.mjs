@@ -171,6 +171,7 @@ test("server errors are told apart", () => {
   assert.equal(http(429, "too_many_waiting"), "too_many_waiting");
   assert.equal(http(429, "too_many_requests"), "busy");
   assert.equal(http(403, "banned"), "banned");
+  assert.equal(http(403, "removed"), "media_down");
   assert.equal(http(403, "access_timeout"), "server_unreachable");
   assert.equal(http(503, "start_failed"), "start_failed");
   assert.equal(http(503, "provider_unavailable"), "media_down");
