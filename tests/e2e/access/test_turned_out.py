@@ -46,7 +46,7 @@ class Client:
 
 
 class OldToken:
-    """Comes again and again by one token (tests/e2e/old_token.py)."""
+    """Comes again and again by one token (tests/e2e/access/old_token.py)."""
 
     def __init__(self, product: Product, token: str, room: str, log: Path) -> None:
         provider = product.environment["SIDELINE_PROVIDER"]
@@ -57,7 +57,7 @@ class OldToken:
         self._log = log
         with log.open("wb") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.e2e.old_token", provider, url, token],
+                [sys.executable, "-m", "tests.e2e.access.old_token", provider, url, token],
                 cwd=ROOT,
                 stdout=output,
                 stderr=subprocess.STDOUT,

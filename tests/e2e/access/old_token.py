@@ -1,5 +1,5 @@
 """A foreign client that keeps coming back with the one token it has, in a process of its own:
-``python -m tests.e2e.old_token PROVIDER URL TOKEN``.
+``python -m tests.e2e.access.old_token PROVIDER URL TOKEN``.
 
 Prints a line of JSON at its first picture, and after each visit: when it saw pictures, and why it
 came to nothing.
