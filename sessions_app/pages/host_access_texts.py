@@ -19,6 +19,8 @@ HOST_ACCESS: dict[str, str | Promise] = {
     "access.pin.none": _("This PIN was made elsewhere and cannot be shown here."),
     "access.link.coming": _("The new link is on its way…"),
     "access.link.none": _("This link cannot be shown here."),
+    "access.qr.coming": _("QR code on its way…"),
+    "access.qr.none": _("No QR code: make a new link."),
     "access.qr.scan": _("Scan it: the code alone lets nobody in."),
     "access.new.open": _(
         "Whoever has the code alone then stays outside: the new link holds a key, and is needed."
@@ -29,6 +31,8 @@ HOST_ACCESS: dict[str, str | Promise] = {
         "Too many wrong PINs were typed, so until {time} none is taken. The QR code and the link "
         "still let people in. “Another PIN” lets people type again at once."
     ),
+    "access.typing.off.short": _("Too many wrong PINs: none is taken now"),
+    "access.elsewhere.short": _("Link or PIN cannot be shown: make a new link"),
     "access.elsewhere": _(
         "Link or PIN were made by a server with another secret, and this one cannot show them. "
         "“New link” makes ones that it can."

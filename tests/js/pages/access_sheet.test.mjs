@@ -70,7 +70,7 @@ function sheetOf({ live = null, viewers = 0, answer = null } = {}) {
   const clock = new ServerClock(() => 0);
   clock.observe(SINCE);
   const sheet = new AccessSheet({ access, wishes, bell, clock, t, openWaiting: () => (page.opened += 1) });
-  const share = new ShareView({ access, clock, t });
+  const share = new ShareView({ access, t });
   const waiting = new WaitingList({ access, clock, t });
   const render = () => [sheet, share, waiting].forEach((part) => part.render());
   const radio = (way) => body.querySelectorAll("[data-way]").find(({ attributes }) => attributes.value === way);
@@ -183,10 +183,12 @@ test("typing that is off, and keys of another server, are said with what helps",
   const { access, byId, render } = sheetOf({ live: view({ wayIn: "pin", pin: "012345", typingOffUntil: SINCE }) });
   assert.equal(byId("access-note").textContent, "<access.typing.off>");
   assert.deepEqual([byId("access-alert").hidden, byId("access-alert").dataset.to], [false, "sheet"]);
+  assert.equal(byId("access-count").textContent, "<access.typing.off.short>");
   access.view = view({ wayIn: "pin", keysAreElsewhere: true });
   render();
   assert.equal(byId("access-note").textContent, "<access.elsewhere>");
   assert.equal(byId("access-pin-none").textContent, "<access.pin.none>");
+  assert.equal(byId("access-count").textContent, "<access.elsewhere.short>");
 });
 
 test("a picture that is not known any more leaves the page, and nothing can be copied", () => {

@@ -14,12 +14,10 @@ export class ShareView {
   /**
    * @param {object} options
    * @param {import("./host_access.js").HostAccess} options.access
-   * @param {import("../../../core/clock.js").ServerClock} options.clock
    * @param {import("../../../core/messages.js").Messages} options.t
    */
-  constructor({ access, clock, t }) {
+  constructor({ access, t }) {
     this.access = access;
-    this.clock = clock;
     this.t = t;
     /** @type {string | null | undefined} */
     this.shownUrl = undefined;
@@ -68,7 +66,10 @@ export class ShareView {
       image.hidden = qr === null;
     }
     byId("qr-open", "button").disabled = qr === null;
-    for (const id of ["qr-wait", "qr-large-wait"]) byId(id).hidden = qr !== null;
+    for (const id of ["qr-wait", "qr-large-wait"]) {
+      byId(id).hidden = qr !== null;
+      setText(byId(id), this.t.text(this.access.view?.keysAreElsewhere ? "access.qr.none" : "access.qr.coming"));
+    }
   }
 
   #alert() {
@@ -86,8 +87,8 @@ export class ShareView {
   /** What the host should do something about. */
   #trouble() {
     const { view, failed, wayIn } = this.access;
-    if (view?.keysAreElsewhere) return this.t.text("access.elsewhere");
-    if (view?.typingOffUntil) return typingOffText(view.typingOffUntil, this.clock, this.t);
+    if (view?.keysAreElsewhere) return this.t.text("access.elsewhere.short");
+    if (view?.typingOffUntil) return this.t.text("access.typing.off.short");
     return failed && wayIn !== "code" ? this.t.text("access.failed.look") : null;
   }
 }

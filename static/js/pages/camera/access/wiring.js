@@ -31,11 +31,11 @@ export function whoMayWatch({ broadcast, api, clock, t, render }) {
     session: () => broadcast().session,
     onChange: render,
     onAsked: () => wishes.rings && bell.ring(),
-    hidden: () => document.hidden,
+    hidden: () => document.hidden && !wishes.rings, // who wants to hear it looks elsewhere meanwhile
   });
   const waiting = new WaitingList({ access, clock, t });
   const sheet = new AccessSheet({ access, wishes, bell, clock, t, openWaiting: () => waiting.open() });
-  const share = new ShareView({ access, clock, t });
+  const share = new ShareView({ access, t });
   byId("access-alert").addEventListener("click", () => {
     if (byId("access-alert").dataset.to === "waiting") waiting.open();
     else sheet.open();
