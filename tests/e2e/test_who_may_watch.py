@@ -67,7 +67,7 @@ def scanned(page: Page) -> str:
     page.keyboard.press("Escape")
     image = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
     assert image is not None
-    text, _, _ = cv2.QRCodeDetector().detectAndDecode(image)
+    text, _, _ = cv2.QRCodeDetectorAruco().detectAndDecode(image)
     return str(text)
 
 
@@ -134,6 +134,14 @@ def change(product: Product, session_id: str, page: Page, body: dict[str, Any]) 
     httpx.post(url, json=body, headers=headers, timeout=10).raise_for_status()
 
 
+def diagnose(page: Page) -> None:
+    """The host's own diagnosis gets past the guard, by the socket and into the room."""
+    page.evaluate("document.querySelector('[data-run-diagnostics]').click()")
+    expect(page.locator('#diagnostics [data-check="media"]')).to_have_class("good")
+    expect(page.locator('#diagnostics [data-check="websocket"]')).to_have_class("good")
+    page.keyboard.press("Escape")
+
+
 def test_people_wait_while_the_page_is_away_and_are_let_in_one_by_one(
     product: Product, browsers: Browsers, film: Path
 ) -> None:
@@ -154,6 +162,7 @@ def test_people_wait_while_the_page_is_away_and_are_let_in_one_by_one(
         page.goto(f"{product.base_url}/camera")
         expect(page.get_by_test_id("state-word")).to_have_text("Streaming")
         expect(alert).to_have_text("4 people ask to be let in")
+        diagnose(page)
         alert.click()
         rows = page.get_by_test_id("waiting-person")
         expect(rows.locator("strong")).to_have_text(["<b>Anna</b>", "Ben", "Cem", "Dora"])

@@ -87,12 +87,12 @@ export class Api {
 
   /**
    * @param {string} id
-   * @param {{speak?: boolean}} [wishes] `speak`: to be heard as well, for whom a moderator promoted
-   *   (`maySpeak` in the answer)
+   * @param {{speak?: boolean, hostKey?: string | null}} [wishes] `speak`: to be heard as well, for whom a
+   *   moderator promoted (`maySpeak` in the answer); `hostKey`: by which a host may watch, too
    */
-  spectator(id, { speak = false } = {}) {
+  spectator(id, { speak = false, hostKey = null } = {}) {
     const body = speak ? { speak } : {};
-    return this.#grant("POST", `/api/sessions/${id}/spectators`, { body });
+    return this.#grant("POST", `/api/sessions/${id}/spectators`, { body, hostKey });
   }
 
   /** What everybody may know of a room before joining. @param {string} id @returns {Promise<{state: State}>} */

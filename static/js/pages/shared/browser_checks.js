@@ -60,15 +60,15 @@ export async function ice() {
 
 /**
  * A real viewer's connection, of an identity of its own, and away again: nobody is thrown out.
- * @param {import("../../players/registry.js").Choice & {api: import("../../transport/api.js").Api, id: string}} options
+ * @param {import("../../players/registry.js").Choice & {api: import("../../transport/api.js").Api, id: string, hostKey: string | null}} options
  */
-export async function media({ api, id, player, module }) {
+export async function media({ api, id, hostKey, player, module }) {
   const began = performance.now();
   const took = () => Math.round(performance.now() - began);
   try {
     const end = await openPlayer({
       ...{ player, module },
-      getGrant: () => api.spectator(id),
+      getGrant: () => api.spectator(id, { hostKey }),
       onStream: () => undefined,
       onLost: () => undefined,
     });

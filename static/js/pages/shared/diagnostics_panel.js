@@ -98,7 +98,7 @@ export class DiagnosticsPanel {
     device.push(browser.secure(), browser.devices(trouble), browser.webrtc(), ice);
     if (withMedia && browser.webrtc().ok && canTryMedia(answer)) {
       setText(this.part("verdict"), this.t.text("diag.running.media"));
-      device.push(await browser.media({ api: this.api, id: answer.id, ...this.video }));
+      device.push(await browser.media({ api: this.api, id: answer.id, hostKey, ...this.video }));
     }
     return { server: answer, checks: { server: answer?.checks ?? [], device } };
   }
