@@ -136,6 +136,10 @@ def test_a_pins_hash_says_nothing_without_our_secret(
     )
 
 
+def test_two_broadcasts_with_one_pin_have_two_hashes() -> None:
+    assert watch_keys.hashed(ID, "1234") != watch_keys.hashed("NMKJHGFEDCBA", "1234")
+
+
 def test_a_broadcast_without_a_pin_matches_none(make_session: MakeSession) -> None:
     session = guarded(make_session, LINK)
     assert session.pin_hash == ""
