@@ -102,7 +102,7 @@ async def read_admission(request: HttpRequest, session_id: SessionId) -> Status[
     """How it stands with your `X-Admission`: 200, 202 `waiting_for_host`, or why not. Who waits
     asks every few seconds: after a minute of silence the host is not asked any more."""
     credentials = credentials_of(request)
-    await rate_limits.spend("people", request, credentials, scope=session_id)
+    await rate_limits.spend("tokens", request, credentials, scope=f"{session_id} standing")
     caller = await who_asks(credentials)
     outcome = await run_in_database(letting_in.standing, session_id, caller, credentials.admission)
     return _answer(outcome, made=False)

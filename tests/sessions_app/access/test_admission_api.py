@@ -5,7 +5,8 @@ import logging
 from typing import Any
 
 import pytest
-from django.test import Client
+from asgiref.sync import sync_to_async
+from django.test import AsyncClient, Client
 
 from sessions_app.access import typed_codes, waiting_room
 from sessions_app.models import Admission, LiveSession, WrongCode
@@ -67,6 +68,24 @@ def test_waiting_by_its_calls(client: Client, make_session: MakeSession) -> None
     assert told(stands(client, session, admission)) == (202, "waiting_for_host")
     waiting_room.decide(session.pk, "let_in", None)
     assert stands(client, session, admission).status_code == 200
+
+
+async def test_a_stand_full_of_people_waits_behind_one_address(
+    async_client: AsyncClient, make_session: MakeSession, settings: Any
+) -> None:
+    """150 may, and each asks every three seconds: more often than people are looked at."""
+    session = await sync_to_async(guarded)(make_session, ASK)
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "people": ("240/minute", "3/minute")}
+    path = f"/api/sessions/{session.pk}"
+    for number in range(6):
+        headers = {"X-Visitor-Key": f"browser-{number}-made-this-key-0123"}
+        body = json.dumps({"name": "Anna"})
+        asked = await async_client.post(
+            f"{path}/admissions", body, content_type="application/json", headers=headers
+        )
+        headers["X-Admission"] = asked.json()["admission"]
+        answer = await async_client.get(f"{path}/admission", headers=headers)
+        assert told(answer) == (202, "waiting_for_host")
 
 
 def test_where_the_code_is_enough_nothing_is_needed(
