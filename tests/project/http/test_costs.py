@@ -50,7 +50,7 @@ COSTS: dict[tuple[str, str], str | int] = {
     ("post", "/api/sessions/{session_id}/access/waiting"): "people",
     ("get", "/api/sessions/{session_id}/qr.svg"): "people",
     ("post", "/api/sessions/{session_id}/admissions"): "tokens",
-    ("get", "/api/sessions/{session_id}/admission"): "people",
+    ("get", "/api/sessions/{session_id}/admission"): "tokens",
     ("post", "/api/sessions/{session_id}/tickets"): "tokens",
     ("put", "/api/v1/nests"): "tokens",
     ("get", "/api/v1/nests/{room_id}"): "tokens",
