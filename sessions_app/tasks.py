@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from sessions_app import clock as sweep_service
-from sessions_app.access import tickets, typed_codes, waiting_room
+from sessions_app.access import admissions, tickets, typed_codes, waiting_room
 from sessions_app.auth import browser_sessions, nostr
 from sessions_app.lifecycle import retention as retention_service
 
@@ -20,6 +20,7 @@ def retention() -> None:
     tickets.forget_old(now)
     typed_codes.forget_old(now)
     waiting_room.forget_gone(now)
+    admissions.forget_addresses(now)
     nostr.forget_used()
     browser_sessions.forget_expired()
     retention_service.delete_old()

@@ -20,9 +20,10 @@ from sessions_app.people.roles import subject_here
 
 TOKEN_BYTES = 16
 MOST_OF_ONE_PERSON = 5  # tabs and browsers; the oldest goes
-# Of one broadcast: a stand full of people on one Wi-Fi. Beyond, the oldest of the same address go
-# that nobody inside needs: who has the key can ask for more all day long.
+# Of one broadcast, in an hour: a stand full of people on one Wi-Fi. Beyond, the oldest of the same
+# address go that nobody inside needs: who has the key can ask for more all day long.
 MOST_FROM_ONE_ADDRESS = 1_000
+COUNTED = timedelta(hours=1)
 _AT_ONCE = 100
 MOST_ALSO = 1_000  # of one broadcast: people who were let in as somebody else
 JUST_LEFT = timedelta(seconds=60)
@@ -125,6 +126,13 @@ def people_inside(session: LiveSession, now: datetime) -> set[str]:
     identities = [one.identity for one in present(session.room_id)]
     identities += left.values_list("identity", flat=True)
     return {who for who in map(person_id_in, identities) if who}
+
+
+def forget_addresses(now: datetime) -> int:
+    """An hour later they are counted no more; also of before a clock that went wrong."""
+    lately = Admission.objects.filter(made_at__gt=now - COUNTED, made_at__lt=now + COUNTED)
+    older = Admission.objects.exclude(asked_from="").exclude(pk__in=lately.values("pk"))
+    return older.exclude(state=Admission.State.WAITING).update(asked_from="")
 
 
 def _make_room(session: LiveSession, asked_from: str, now: datetime) -> None:
