@@ -55,3 +55,26 @@ test("a code that exists leads to its broadcast, however it was typed", async ()
   await enter("hWvB 5cTn-Qx7m");
   assert.equal(await led, `/game/${CODE}`);
 });
+
+for (const status of [401, 403, 410]) {
+  test(`a code that is not enough (${status}) leads to its page, which says what is`, async () => {
+    const { enter, location } = codeForm(() => ({ status, body: { code: "link_key_needed" } }));
+    const led = new Promise((resolve) => (location.assign = resolve));
+    await enter(CODE);
+    assert.equal(await led, `/game/${CODE}`);
+  });
+}
+
+test("the key of a whole link goes along, where no server reads it", async () => {
+  for (const typed of [
+    `https://live.example.org/game/${CODE}#abcdefghij`,
+    `  http://192.0.2.7:8000/game/${CODE}#abcdefghij.  `, // a messenger took the full stop along
+    `${CODE}#abcde fghij`,
+  ]) {
+    const { enter, location, calls, input } = codeForm(() => ({ status: 401 }));
+    const led = new Promise((resolve) => (location.assign = resolve));
+    await enter(typed);
+    assert.equal(await led, `/game/${CODE}#abcdefghij`, typed);
+    assert.deepEqual([calls[0].url, input.value], [`/api/sessions/${CODE}`, CODE]);
+  }
+});

@@ -169,9 +169,15 @@ function textOf(text) {
   return Object.assign(new FakeElement("#text"), { ownText: text });
 }
 
+/** A template with the part of a page that has a file of its own. */
+function read(template) {
+  const source = readFileSync(new URL(template, TEMPLATES), "utf8");
+  return source.replace('{% include "parts/door.html" %}', () => read("parts/door.html"));
+}
+
 /** The elements of a template, whatever its conditions are; its words are left out. */
 function elementsOf(template) {
-  const source = readFileSync(new URL(template, TEMPLATES), "utf8")
+  const source = read(template)
     .replace(/\{% include "parts\/icon.html" with name="([\w-]+)" %\}/g, ICON)
     .replace(/\{%.*?%\}|\{\{.*?\}\}/g, "");
   const body = new FakeElement("body");

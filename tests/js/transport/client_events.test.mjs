@@ -7,10 +7,10 @@ import { ClientEvents } from "../../../static/js/transport/client_events.js";
 import { ApiError } from "../../../static/js/transport/http.js";
 import { FakeTimers, fakeFetch, settle } from "../support/fakes.mjs";
 
-function page({ answer = () => ({ body: { stored: 1 } }), beacon = null, open = true } = {}) {
+function page({ answer = () => ({ body: { stored: 1 } }), beacon = null, open = true, whoAsks } = {}) {
   const timers = new FakeTimers();
   const { fetch, calls } = fakeFetch(answer);
-  const events = new ClientEvents({ page: "spectator", fetch, beacon, timers, now: () => timers.now });
+  const events = new ClientEvents({ page: "spectator", fetch, beacon, whoAsks, timers, now: () => timers.now });
   if (open) events.open("abc", "whep");
   const told = () => calls.map(({ body }) => JSON.parse(body).events);
   return { timers, events, calls, told };
@@ -183,4 +183,18 @@ test("after a success the distances begin short again", async () => {
     await timers.pass(3000 + 6000);
   }
   assert.equal(calls.length, 4);
+});
+
+test("where not everybody may tell, every report says who does, also the last one", async () => {
+  const whoAsks = () => ({ "X-Admission": "a".repeat(22) });
+  const sent = [];
+  const beacon = (url) => sent.push(url) > 0;
+  const { timers, events, calls } = page({ beacon, whoAsks });
+  events.report("joined", { ms: 840 });
+  await timers.pass(3000);
+  events.report("lost", { cause: "silent" });
+  events.leave();
+  assert.deepEqual(sent, []); // a beacon has no headers
+  assert.deepEqual(calls.map(({ keepalive }) => Boolean(keepalive)), [false, true]);
+  assert.ok(calls.every(({ headers }) => headers["X-Admission"] === "a".repeat(22)));
 });

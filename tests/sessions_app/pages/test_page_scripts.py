@@ -15,6 +15,7 @@ from sessions_app.codes import read_code, tidy_code
 from sessions_app.pages import texts
 from sessions_app.pages.claim_texts import SAW
 from sessions_app.pages.diagnostics_texts import DIAGNOSTICS
+from sessions_app.pages.door_texts import DOOR
 from sessions_app.pages.module_preload import modules_of
 
 SCRIPTS = Path(settings.BASE_DIR) / "static" / "js"
@@ -22,7 +23,8 @@ KEYS = re.compile(r"""["'`]([a-z]+(?:\.[\w]+)+)["'`]""")
 
 
 def words_of(page: str) -> dict[str, object]:
-    own = {"watch/page": texts.SPECTATOR | SAW, "camera/page": texts.CAMERA | SAW}.get(page, {})
+    watch = texts.SPECTATOR | DOOR | SAW
+    own = {"watch/page": watch, "camera/page": texts.CAMERA | SAW}.get(page, {})
     return {**texts.COMMON, **own, **({} if page == "home" else DIAGNOSTICS)}
 
 
@@ -74,6 +76,10 @@ def test_server_and_page_read_codes_the_same_way() -> None:
         "hWvB\u20135cTn\u2014Qx7m",  # phones write en and em dashes for two hyphens
         "hWvB\u00b75cTn.Qx7m",
         "http://192.0.2.7:8000/game/hWvB5cTnQx7m?x=1",
+        "https://live.example.org/game/hWvB5cTnQx7m#abcdefghij",
+        "https://live.example.org/game/hWvB5cTnQx7m?x=1#abcdefghij",
+        "hWvB5cTnQx7m#abcdefghij",
+        "#abcdefghijkm",
         "5WvB5cTnQx7m",
         "hWvB1cTnQx7m",
         "HWVB5CTNQX7M",
@@ -97,7 +103,7 @@ def test_no_text_is_left_over() -> None:
     sources = "".join(path.read_text() for path in SCRIPTS.rglob("*.js"))
     sources += (Path(settings.BASE_DIR) / "sessions_app/pages/views.py").read_text()
     built = set(re.findall(r"`([a-z.]+\.)\$\{", sources))
-    every = {**texts.COMMON, **texts.SPECTATOR, **texts.CAMERA, **SAW}
+    every = {**texts.COMMON, **texts.SPECTATOR, **texts.CAMERA, **DOOR, **SAW}
     unused = [
         key
         for key in every
