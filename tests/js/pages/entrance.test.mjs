@@ -37,7 +37,9 @@ function entrance({ session = SESSION, answers = {} } = {}) {
     hurry: () => opened.push("hurry"),
   };
   const { FakeSocket, made: sockets } = fakeSockets();
-  const { fetch, calls } = fakeFetch((url) => answers[url] ?? { status: 404, body: { code: "not_found" } });
+  const ordinary = { "/api/sessions/abc/tickets": { body: { ticket: "t".repeat(22), expiresIn: 30 } } };
+  const missing = { status: 404, body: { code: "not_found" } };
+  const { fetch, calls } = fakeFetch((url) => answers[url] ?? ordinary[url] ?? missing);
   const api = new Api({
     ...{ fetch, pace: { wait: async () => undefined } },
     admission: () => (it.isGuarded ? "a".repeat(22) : null),
@@ -66,6 +68,12 @@ function entrance({ session = SESSION, answers = {} } = {}) {
   return { it, door, opened, sockets, calls, body, byId, letIn, names, time, api };
 }
 
+/** What fetch and its body take. */
+async function soon() {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  await settle();
+}
+
 const lines = (byId, id = "lines") => byId(id).children.map(({ dataset }) => Number(dataset.seq));
 
 test("who is let in sees the page begin with what the stream of events brings", async () => {
@@ -75,7 +83,7 @@ test("who is let in sees the page begin with what the stream of events brings", 
   assert.equal(sockets.length, 0);
   letIn();
   assert.deepEqual([names, body.dataset.state], [["Mia's final"], "live"]);
-  await settle();
+  await soon();
   assert.doesNotMatch(sockets[0].url, /after=/); // a snapshot is needed: nothing is rendered
   sockets[0].say({ type: "snapshot", seq: 2, session: SESSION, events: [line(1), line(2)] });
   assert.deepEqual(lines(byId), [2, 1]);
@@ -85,7 +93,7 @@ test("who is put out sees neither picture nor words, and goes on where they were
   const { it, opened, sockets, body, byId, letIn, names, time } = entrance();
   it.shut();
   letIn();
-  await settle();
+  await soon();
   sockets[0].say({ type: "snapshot", seq: 2, session: SESSION, events: [line(1), line(2)] });
   page.playback.hadPicture = true;
   byId("last-picture").hidden = false;
@@ -101,7 +109,7 @@ test("who is put out sees neither picture nor words, and goes on where they were
   page.render(); // whatever happens meanwhile
   assert.equal(body.dataset.state, "door");
   letIn({ ...SESSION, state: "interrupted", graceEndsAt: NOON });
-  await settle();
+  await soon();
   assert.match(sockets.at(-1).url, /after=2/);
   assert.equal(body.dataset.state, "interrupted");
   assert.deepEqual(lines(byId), [2, 1]);
