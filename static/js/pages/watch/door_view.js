@@ -6,7 +6,7 @@ import { byId, setText, showState } from "../shared/dom.js";
 /** @import {Door, DoorShown} from "./door.js" */
 
 const FIELDS = /** @type {const} */ ({ code_needed: "door-pin", ask_first: "door-name" });
-const AGAIN = new Set(["refused_by_host", "offline"]); // it may bring something else in a moment
+const AGAIN = new Set(["refused_by_host", "banned", "offline"]); // it may bring something else in a moment
 // In the place of "the link is needed": somebody came with one.
 const ABOUT_THE_LINK = new Set(["link_renewed", "link_wrong"]);
 
