@@ -10,8 +10,8 @@ import httpx
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e import stage
+from tests.e2e.access.test_who_may_watch import start
 from tests.e2e.browser import Browsers, Person, persons
-from tests.e2e.test_who_may_watch import start
 from tests.support.product import Product
 
 SHAPES = ("embedded", "livekit")
