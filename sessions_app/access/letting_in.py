@@ -108,6 +108,8 @@ def standing(session_id: str, caller: Caller, token: str) -> Outcome:
     if not waiting_room.waits(session, admission):
         admission = waiting_room.of_visitor(session, caller)
     if waiting_room.waits(session, admission):
+        if session.is_final:
+            raise over(STAGE)  # nobody answers any more
         waiting_room.still_there(admission)
         return Outcome("waiting")
     grounds = may_watch(session, caller, token)

@@ -41,7 +41,7 @@ DOOR: dict[str, str | Promise] = {
     "door.banned.title": _("You cannot watch this"),
     "door.banned": _("The host removed you from this broadcast."),
     "door.ended.title": _("This broadcast is over"),
-    "door.ended": _("It ended before the host let you in."),
+    "door.ended": _("Nobody is let in any more."),
     "door.offline.title": _("No answer"),
     "door.offline": _("The server cannot be reached from this device. Trying again…"),
     "door.note.changed": _("The host has changed who may watch."),

@@ -161,8 +161,10 @@ def test_a_decision_about_what_was_deleted_is_told_so(session: LiveSession) -> N
 
 def test_the_queue_goes_with_the_broadcast(make_session: MakeSession) -> None:
     session = guarded(make_session, ASK)
-    Visit(session, ANNA).asks("Anna")
+    anna = Visit(session, ANNA)
+    assert (anna.asks("Anna"), anna.stands()) == ("waiting", "waiting")
     LiveSession.objects.update(state=State.ENDED, ended_at=timezone.now(), reason="host")
+    assert anna.stands() == "410 ended"
     assert Visit(session, BEN).asks() == "410 ended"
     assert retention.delete(session.pk)
     assert not Admission.objects.exists()
