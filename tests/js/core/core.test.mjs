@@ -163,6 +163,7 @@ test("server errors are told apart", () => {
   assert.equal(serverErrorCode({ kind: "credentials", status: 401 }), "credentials_rejected");
   assert.equal(http(409, "already_streaming"), "already_streaming");
   assert.equal(http(503, "room_full"), "room_full");
+  assert.equal(http(409, "viewers_full"), "room_full");
   assert.equal(http(429, "too_many_joins"), "busy");
   assert.equal(http(422, "picture_too_large"), "picture_too_large");
   assert.equal(http(422, "bitrate_too_high"), "bitrate_too_high");
