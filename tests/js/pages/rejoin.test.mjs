@@ -226,6 +226,24 @@ test("a spectator that was put out stays out until a person asks anew, with a ne
   assert.deepEqual(reported, ["joined", "lost participant_removed", "joined"]);
 });
 
+for (const [status, code, trouble, tries] of [
+  [409, "viewers_full", "room_full", true],
+  [403, "banned", "banned", false],
+]) {
+  test(`whoever was put out hears why, when the server says ${code}`, async () => {
+    const api = server();
+    const { playback } = spectator(api);
+    const room = await nextRoom(1);
+    room.connects();
+    await until("joined", () => playback.media === "joined");
+    api.grant = async () => {
+      throw new ApiError(code, { kind: "http", status, code });
+    };
+    room.serverCloses(DisconnectReason.PARTICIPANT_REMOVED);
+    await until("an answer", () => playback.trouble === trouble && playback.retrier.trying === tries);
+  });
+}
+
 test("a grant in hand that is still good saves a spectator the round trip when the way breaks", async () => {
   const api = server();
   const { playback } = spectator(api);

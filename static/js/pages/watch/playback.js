@@ -251,10 +251,20 @@ export class Playback {
     this.#set(this.hadPicture ? "retrying" : "joining");
   }
 
-  /** Somebody meant it: a page that came back at once would make a mockery of it. A person may. */
-  #removed() {
+  /**
+   * Somebody meant it: a page that came back at once would make a mockery of it. A person may. Only
+   * where there is no place for everybody any more, it is nobody's will, and heals by itself.
+   */
+  async #removed() {
     this.retrier.stop();
     this.trouble = "removed";
+    this.onChange();
+    const { run } = this.retrier;
+    if (!this.grants.mayRenew()) return;
+    const error = await this.grants.get({ fresh: true }).then(() => null, (refusal) => refusal);
+    if (run !== this.retrier.run || !error) return;
+    this.trouble = error.code === "viewers_full" || error.code === "banned" ? serverErrorCode(error) : "removed";
+    if (error.code === "viewers_full") this.retrier.start();
     this.onChange();
   }
 
