@@ -11,12 +11,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from livekit_app.auth import authentication, rate_limits
 from livekit_app.errors import ServiceError
+from sessions_app.access import admissions
+from sessions_app.models import Admission, LiveSession
 from sessions_app.states import State
 from tests.project.http.test_openapi import CALLS, at
-from tests.support.broadcasts import MakeSession
+from tests.support.broadcasts import HOST_KEY, MakeSession
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +73,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/sessions/{session_id}/access/waiting": {"decision": "let_in", "everybody": True},
     "/api/sessions/{session_id}/admissions": {"name": "Ada"},
 }
+WHO_MAY_WATCH = 6
 EVENT = {"Authorization": "Nostr eyJraW5kIjoyNzIzNX0="}  # somebody says that they signed it
 
 
@@ -92,6 +96,21 @@ def spent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(rate_limits, "spend", too_many)
     return kinds
+
+
+def admission_of(session: LiveSession, epoch: int = 0) -> str:
+    token, now = admissions.new_token(), timezone.now()
+    Admission.objects.create(
+        session=session,
+        who="3f9a0c11d2e4",
+        token_hash=admissions.hashed(token),
+        state=Admission.State.GIVEN,
+        given=Admission.Given.KEY,
+        epoch=epoch,
+        made_at=now,
+        seen_at=now,
+    )
+    return token
 
 
 def ask(client: Client, method: str, path: str, session_id: str, headers: Any) -> tuple[Any, int]:
@@ -125,6 +144,25 @@ def test_it_is_cheap_for_everybody(
             answer, queries = ask(client, method, path, known, headers)
             assert answer.status_code != 429 and answer.status_code != 500
             assert queries <= limit, (known, headers)
+
+
+@pytest.mark.parametrize("way_in", ["link", "pin", "ask"])
+@pytest.mark.parametrize(("method", "path"), CHEAP)
+def test_it_is_cheap_where_more_than_the_code_is_needed(
+    client: Client, spent: list[str], make_session: MakeSession, method: str, path: str, way_in: str
+) -> None:
+    """Who asks, and whether they may watch, is looked up besides."""
+    limit = int(COSTS[method, path]) + WHO_MAY_WATCH
+    session, other = make_session(way_in=way_in), make_session(State.ENDED, way_in=way_in)
+    good, old = admission_of(session), admission_of(session, epoch=7)
+    host_key = HOST_KEY if method == "get" else "a-key-of-nobody-0123456789"  # hosts may do more
+    for brought in (good, old, admission_of(other), "A" * 22, "no admission", ""):
+        for more in ({}, {"X-Visitor-Key": "V" * 22}, {"X-Host-Key": host_key}):
+            headers = more | ({"X-Admission": brought} if brought else {})
+            for known in (session.pk, other.pk):
+                answer, queries = ask(client, method, path, known, headers)
+                assert answer.status_code not in (429, 500)
+                assert queries <= limit, headers
 
 
 def test_a_proof_is_counted_before_readiness_looks_at_it(

@@ -129,6 +129,22 @@ def test_a_repeated_start_by_somebody_else_brings_nothing(
     assert elsewhere.json()["id"] not in (first["id"], another["id"])
 
 
+def test_a_repeated_nest_brings_the_link_and_pin_that_are_good_now(
+    client: Client, worker: FakeProvider, account: dict[str, str]
+) -> None:
+    first = nest(client, {"wayIn": "pin"}, account | REPEATED).json()
+    choosing.new_link(first["roomId"], inside="stay", actor="host")
+    again = nest(client, {"wayIn": "pin"}, account | REPEATED).json()
+    host = choosing.host_view(LiveSession.objects.get(pk=first["roomId"]))
+    assert again["roomId"] == first["roomId"]
+    assert (again["link"], again["pin"]) == (host.join_url, host.pin)
+    assert again["link"] != first["link"] and KEY.search(again["link"])
+    bob = {
+        "Authorization": f"Bearer {account_tokens.make(User.objects.create_user('bob').pk, 'x')}"
+    }
+    assert nest(client, {"wayIn": "pin"}, bob | REPEATED).json()["roomId"] != first["roomId"]
+
+
 def test_a_repeated_start_with_another_way_in_is_another_request(
     client: Client, worker: FakeProvider
 ) -> None:
