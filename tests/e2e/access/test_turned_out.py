@@ -18,8 +18,9 @@ from tests.support.product import ROOT, Product
 
 SHAPES = ("embedded", "livekit")
 
-OUT_SECONDS = 2.0  # until those who have to go are out
-GLIMPSE_SECONDS = 2.0  # what an old token shows at most
+# Promised are two seconds, and a tenth is usual: what is more is for machines that do much else.
+OUT_SECONDS = 5.0  # until those who have to go are out
+GLIMPSE_SECONDS = 5.0  # what an old token shows at most
 
 
 class Client:
