@@ -161,7 +161,7 @@ test("a link that lacks its key is not shown", async () => {
 
 test("a broadcast that was opened again by a narrower code shows the code's link without a key", async () => {
   const { host, page, server } = await running();
-  page.session.joinUrl = `${OPEN.joinUrl}#oldoldoldo`; // as the start answered
+  Object.assign(page.session, { joinUrl: `${OPEN.joinUrl}#oldoldoldo`, qrUrl: `${PATH}/qr.svg` }); // as the start answered
   server.access = view({ wayIn: "code", joinUrl: OPEN.joinUrl });
   host.heard();
   await settle();

@@ -120,7 +120,10 @@ export class HostAccess {
     const session = this.session();
     const nothing = { wayIn, joinUrl: null, qr: null, pin: null };
     if (!session || this.stale || this.#hiding > 0) return nothing;
-    if (wayIn === "code") return { ...nothing, joinUrl: view?.joinUrl ?? session.joinUrl, qr: session.qrUrl };
+    if (wayIn === "code") {
+      // The session's own address may be the one that a guarded start answered, for the host's eyes.
+      return { ...nothing, joinUrl: view?.joinUrl ?? session.joinUrl, qr: `/game/${session.id}/qr.svg` };
+    }
     if (!view) return nothing;
     const { joinUrl, pin } = view;
     return isWhole(view) ? { wayIn, joinUrl, qr: this.#qr, pin } : { ...nothing, pin };
