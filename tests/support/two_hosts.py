@@ -28,7 +28,7 @@ from livekit_app.providers.livekit.local_server import kept_keys
 from livekit_app.providers.port import Provider
 from tests.support.network import Network
 from tests.support.ports import free_ports
-from tests.support.product import ROOT, Product
+from tests.support.product import ROOT, START_SECONDS, Product
 
 TTL_SECONDS = 5  # a token's life: the smallest that is allowed
 GRACE_SECONDS = 3.0
@@ -277,7 +277,7 @@ class TwoHosts:
             except httpx.HTTPError:
                 return False
 
-        until(f"{url} to answer", answers, 60)
+        until(f"{url} to answer", answers, START_SECONDS)
 
     def clear(self) -> None:
         """Before the next test: all is over, nobody films, both hosts (if they run) are idle."""
