@@ -51,12 +51,17 @@ class NewLinkIn(StrictBody):
     inside: InsideIn = "stay"
 
 
+WhoIn = Annotated[str, Field(pattern=r"^[a-z0-9]{1,16}$")]
+
+
 class DecisionIn(StrictBody):
     decision: Literal["let_in", "refuse"]
-    who: Annotated[str, Field(pattern=r"^[a-z0-9]{1,16}$")] | None = Field(
-        default=None, description="One who waits."
+    who: WhoIn | Annotated[list[WhoIn], Field(min_length=1, max_length=waiting_room.MOST)] | None = (
+        Field(default=None, description="One who waits, or several.")
     )
-    everybody: bool = Field(default=False, description="All who wait now.")
+    everybody: bool = Field(
+        default=False, description="All who wait now, also who has come since you looked."
+    )
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -148,10 +153,10 @@ async def draw_qr_code(request: HttpRequest, session_id: SessionId) -> HttpRespo
 async def decide_who_waits(
     request: HttpRequest, session_id: SessionId, body: DecisionIn
 ) -> AccessOut:
-    """Let in or refuse one who waits, or all of them. Who is gone meanwhile is no error."""
+    """Let in or refuse one who waits, several, or all of them. Who is gone meanwhile is no error."""
 
     def work(session: LiveSession) -> LiveSession:
-        people = None if body.who is None else [body.who]
+        people = [body.who] if isinstance(body.who, str) else body.who
         waiting_room.decide(session.pk, body.decision, people)
         return session
 

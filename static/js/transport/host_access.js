@@ -54,12 +54,11 @@ export class HostAccessApi {
   /**
    * @param {Key} key
    * @param {"let_in" | "refuse"} decision
-   * @param {string | null} who null: all who wait now
+   * @param {string[]} who
    * @returns {Promise<Access>}
    */
   decide({ id, hostKey }, decision, who) {
-    const body = who === null ? { decision, everybody: true } : { decision, who };
-    return this.calls.call("POST", `/api/sessions/${id}/access/waiting`, { hostKey, body });
+    return this.calls.call("POST", `/api/sessions/${id}/access/waiting`, { hostKey, body: { decision, who } });
   }
 
   /** The link, with its key, as a QR code. @param {Key} key */

@@ -205,11 +205,12 @@ test("two taps are one, and a decision about who is gone is none", async () => {
   assert.deepEqual([...host.decided], ["ann"]);
   assert.deepEqual(await Promise.all(both), [null, null]);
   assert.equal(asked("/access/waiting").length, 1);
-  assert.deepEqual(JSON.parse(asked("/access/waiting")[0].body), { decision: "let_in", who: "ann" });
+  assert.deepEqual(JSON.parse(asked("/access/waiting")[0].body), { decision: "let_in", who: ["ann"] });
   assert.deepEqual([host.waiting.map(({ who }) => who), host.decided.size], [["ben"], 0]);
   server.answer = asks();
   await host.decide("let_in", null);
-  assert.deepEqual(JSON.parse(asked("/access/waiting")[1].body), { decision: "let_in", everybody: true });
+  // By name: who has begun to wait since was seen by nobody.
+  assert.deepEqual(JSON.parse(asked("/access/waiting")[1].body), { decision: "let_in", who: ["ben"] });
   await host.decide("let_in", null); // nobody is there any more
   assert.equal(asked("/access/waiting").length, 2);
 });

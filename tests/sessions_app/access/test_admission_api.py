@@ -208,6 +208,9 @@ def test_the_host_alone_reads_link_and_pin(client: Client, make_session: MakeSes
         ("/waiting", {"decision": "let_in"}),
         ("/waiting", {"decision": "let_in", "who": "a", "everybody": True}),
         ("/waiting", {"decision": "ban", "everybody": True}),
+        ("/waiting", {"decision": "let_in", "who": []}),
+        ("/waiting", {"decision": "let_in", "who": ["a"] * 201}),
+        ("/waiting", {"decision": "let_in", "who": ["a", "B"]}),
         ("/waiting", {"decision": "refuse", "who": "A'; --"}),
     ],
 )
@@ -233,3 +236,19 @@ def test_a_stranger_changes_nothing(client: Client, make_session: MakeSession) -
         answer = post(client, f"/api/sessions/{session.pk}/access{path}", body)
         assert answer.status_code == 401
     assert LiveSession.objects.values().get() == before
+
+
+def test_all_who_are_shown_are_let_in_and_nobody_who_came_since(
+    client: Client, make_session: MakeSession
+) -> None:
+    session = guarded(make_session, ASK)
+    url = f"/api/sessions/{session.pk}/access"
+    for name in ("Anna", "Ben"):
+        ask = {"name": name}
+        post(client, f"/api/sessions/{session.pk}/admissions", ask, {"X-Visitor-Key": name * 8})
+    shown = [one["who"] for one in client.get(url, headers=HOST).json()["waiting"]]
+    late = {"X-Visitor-Key": "late" * 8}
+    post(client, f"/api/sessions/{session.pk}/admissions", {"name": "Nobody knows me"}, late)
+    body = {"decision": "let_in", "who": shown}
+    answer = post(client, f"{url}/waiting", body, HOST)
+    assert [one["name"] for one in answer.json()["waiting"]] == ["Nobody knows me"]

@@ -170,9 +170,10 @@ export class HostAccess {
   }
 
   /**
-   * Whoever is gone, or was answered by another device meanwhile, is no error.
+   * Whoever is gone, or was answered by another device meanwhile, is no error. Who has come since
+   * the last look was seen by nobody: "all" are those who are shown.
    * @param {"let_in" | "refuse"} decision
-   * @param {string | null} who null: all who wait
+   * @param {string | null} who null: all who are shown
    * @returns {Promise<string | null>} as `change`
    */
   async decide(decision, who) {
@@ -180,7 +181,7 @@ export class HostAccess {
     const fresh = people.filter((one) => !this.decided.has(one));
     if (fresh.length === 0) return null; // the second of two taps
     for (const one of fresh) this.decided.add(one);
-    const problem = await this.#tell(false, (key) => this.api.decide(key, decision, who));
+    const problem = await this.#tell(false, (key) => this.api.decide(key, decision, fresh));
     for (const one of fresh) this.decided.delete(one);
     this.onChange();
     return problem;
