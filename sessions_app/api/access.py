@@ -52,13 +52,12 @@ class NewLinkIn(StrictBody):
 
 
 WhoIn = Annotated[str, Field(pattern=r"^[a-z0-9]{1,16}$")]
+SeveralIn = Annotated[list[WhoIn], Field(min_length=1, max_length=waiting_room.MOST)]
 
 
 class DecisionIn(StrictBody):
     decision: Literal["let_in", "refuse"]
-    who: WhoIn | Annotated[list[WhoIn], Field(min_length=1, max_length=waiting_room.MOST)] | None = (
-        Field(default=None, description="One who waits, or several.")
-    )
+    who: WhoIn | SeveralIn | None = Field(default=None, description="One who waits, or several.")
     everybody: bool = Field(
         default=False, description="All who wait now, also who has come since you looked."
     )
@@ -153,7 +152,7 @@ async def draw_qr_code(request: HttpRequest, session_id: SessionId) -> HttpRespo
 async def decide_who_waits(
     request: HttpRequest, session_id: SessionId, body: DecisionIn
 ) -> AccessOut:
-    """Let in or refuse one who waits, several, or all of them. Who is gone meanwhile is no error."""
+    """Let in or refuse one who waits, some, or all of them. Who is gone meanwhile is no error."""
 
     def work(session: LiveSession) -> LiveSession:
         people = [body.who] if isinstance(body.who, str) else body.who
