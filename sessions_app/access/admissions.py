@@ -26,6 +26,7 @@ MOST_FROM_ONE_ADDRESS = 1_000
 COUNTED = timedelta(hours=1)
 _AT_ONCE = 100
 MOST_ALSO = 1_000  # of one broadcast: people who were let in as somebody else
+MOST_ALSO_BY_ONE = 5  # of these by the same person's admission
 JUST_LEFT = timedelta(seconds=60)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
@@ -97,18 +98,22 @@ def let_stay(session: LiveSession, people: set[str], now: datetime) -> None:
     )
 
 
-def also_known_as(session: LiveSession, who: str) -> bool:
+def also_known_as(session: LiveSession, who: str, let_in_as: str = "") -> bool:
     """Somebody who was let in joins as another person of theirs (they have signed in since).
-    False: too many did, so that this one joins as who they were."""
+    False: too many did, so that this one joins as who they were. A ban of one is a ban of all
+    (``people.admitted``); operators were let in as nobody else."""
     if of_person(session, who) is not None:
         return True
     also = Admission.objects.filter(session=session, given=Admission.Given.ALSO)
     if also.count() >= MOST_ALSO:
         return False
+    if let_in_as and also.filter(let_in_as=let_in_as).count() >= MOST_ALSO_BY_ONE:
+        return False
     now = timezone.now()
     Admission.objects.create(
         session=session,
         who=who,
+        let_in_as=let_in_as,
         state=Admission.State.GIVEN,
         given=Admission.Given.ALSO,
         epoch=session.access_epoch,

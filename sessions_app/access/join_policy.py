@@ -19,7 +19,13 @@ from sessions_app.lifecycle.service import get_session, refuse_ended
 from sessions_app.models import LiveSession, Person
 from sessions_app.people import rows as people_rows
 from sessions_app.people.identities import HOST, identity, person_id_in
-from sessions_app.people.roles import Participation, may_speak, participation_of, refuse_banned
+from sessions_app.people.roles import (
+    Participation,
+    may_speak,
+    participation_of,
+    refuse_banned,
+    subject_here,
+)
 from sessions_app.states import State
 
 ELSEWHERE = "token."  # holds the camera, and is no page: pages' ids have no dot
@@ -76,9 +82,9 @@ def _participation(session: LiveSession, join: JoinRequest) -> Participation:
         admissions.also_known_as(session, participation.person_id)
     if grounds.kind != "admission" or grounds.who == participation.person_id:
         return participation
-    if not join.caller.subject:  # nobody in particular but by the admission
+    if not subject_here(join.caller):  # nobody in particular but by the admission
         return replace(participation, person_id=grounds.who)
-    if admissions.also_known_as(session, participation.person_id):
+    if admissions.also_known_as(session, participation.person_id, grounds.who):
         return participation
     return replace(participation, person_id=grounds.who)
 

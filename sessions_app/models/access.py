@@ -50,6 +50,9 @@ class Admission(models.Model):
 
     session = models.ForeignKey(LiveSession, on_delete=models.CASCADE, related_name="admissions")
     who = models.CharField(max_length=16, editable=False, help_text="As people are called here.")
+    let_in_as = models.CharField(
+        max_length=16, blank=True, editable=False, help_text="Of *also*: whose admission it was."
+    )
     token_hash = models.CharField(  # noqa: DJ001 - null: known by ``who`` alone; "" would collide
         max_length=64, null=True, unique=True, editable=False
     )

@@ -25,6 +25,7 @@ from sessions_app.lifecycle.service import refuse_ended
 from sessions_app.log import events
 from sessions_app.models import LiveSession, ModerationEntry, Person, SessionEvent
 from sessions_app.people import permissions
+from sessions_app.people.admitted import take_back_from_the_others
 from sessions_app.people.enforce import present
 from sessions_app.people.identities import person_id_in
 from sessions_app.people.listing import (
@@ -86,6 +87,8 @@ def moderate_as(
         if action == "kick" and not here:
             raise refusal(409, "not_here", "This person is not in the broadcast now.")
         person, detail = _write(session, person, person_id, action, role)
+        if detail is not None and action == "ban":
+            take_back_from_the_others(session, person_id)
         if detail is not None and action in ("ban", "demote"):
             # Web processes look who has to go; the session's row is locked.
             LiveSession.objects.filter(pk=session.pk).update(access_version=F("access_version") + 1)

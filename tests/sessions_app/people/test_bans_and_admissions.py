@@ -151,3 +151,60 @@ def test_what_puts_nobody_out_for_good_closes_no_socket(
     if action == "mute":
         moderate(session.pk, ALICE, person_id_in(identity), "promote", "speaker")
     assert act(session, identity, action) == 0
+
+
+# --- one admission, several people ----------------------------------------------------------------
+
+
+def join_as(session: LiveSession, caller: Caller, token: str) -> str:
+    return lifecycle.grant_spectator(session.pk, caller, admission=token).identity
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_who_is_banned_cannot_come_back_as_somebody_else_by_the_same_admission(
+    make_session: MakeSession, fake: FakeProvider, join: Join, work: Work, way: WayIn
+) -> None:
+    """An admission was good for as many people as its holder made up, each of whom had to be
+    banned, and for their sockets."""
+    session = guarded(make_session, way)
+    token = ask(session, BOB)
+    first, second = (join_as(session, Caller(subject=f"visitor:{n}"), token) for n in range(2))
+    pass_of_first = may_watch(session, Caller(subject="visitor:0"), token)
+    for one in (first, second):
+        join(session, one)
+    act(session, first, "ban")
+    work()
+    assert not fake.participants[session.room.name]
+    fresh = LiveSession.objects.get(pk=session.pk)
+    assert passes.no_longer_good(fresh, [pass_of_first]) == {pass_of_first}
+    for caller in (BOB, ANYBODY, *(Caller(subject=f"visitor:{n}") for n in range(3))):
+        with pytest.raises(ServiceError):
+            join_as(session, caller, token)
+    act(session, first, "unban")
+    assert join_as(session, Caller(subject="visitor:0"), token)
+
+
+def test_who_let_others_in_takes_them_along_when_banned(
+    make_session: MakeSession, fake: FakeProvider, join: Join, work: Work
+) -> None:
+    session = guarded(make_session, WayIn.ASK)
+    token, other = ask(session, BOB), ask(session, CAROL)
+    account = Caller(subject="user:7")
+    identities = [join_as(session, BOB, token), join_as(session, account, token)]
+    carol = join_as(session, CAROL, other)
+    for one in (*identities, carol):
+        join(session, one)
+    act(session, identities[0], "ban")
+    work()
+    assert set(fake.participants[session.room.name]) == {carol}
+    with pytest.raises(ServiceError):
+        join_as(session, account, "")
+
+
+def test_a_key_of_another_broadcast_makes_nobody_new(make_session: MakeSession) -> None:
+    session = guarded(make_session, WayIn.LINK)
+    token = ask(session, BOB)
+    bob = join_as(session, BOB, token)
+    foreign = Caller(subject="key:of-another-broadcast")
+    assert {person_id_in(join_as(session, foreign, token)) for _ in range(3)} == {person_id_in(bob)}
+    assert Admission.objects.count() == 1
