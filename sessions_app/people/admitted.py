@@ -1,6 +1,6 @@
-"""People who came by one admission: its holder, and whoever else joined by it (signed in, in another
-browser, or because it was handed on). Who is banned as one of them is banned as all, or each ban
-would only be for the name that somebody had last."""
+"""People who came by one admission: its holder, and whoever else joined by it (signed in, in
+another browser, or because it was handed on). Who is banned as one of them is banned as all, or
+each ban would only be for the name that somebody had last."""
 
 from django.db.models import Q
 
