@@ -45,6 +45,9 @@ class ActionIn(StrictBody):
 class PersonOut(Answer):
     who: str = Field(description="Opaque; the same for all visits to this broadcast.")
     name: str = Field(description="Empty: a guest.")
+    askedAs: str = Field(
+        description="The name by which they asked to be let in; it proves nothing. Empty: none."
+    )
     standing: Role
     present: bool
     visits: int = Field(description="Connections in the room now: tabs and devices.")
@@ -129,6 +132,7 @@ def _person_view(one: Listed) -> PersonOut:
     return PersonOut(
         who=one.person_id,
         name=one.name,
+        askedAs=one.asked_as,
         standing=one.role,
         present=one.present,
         visits=one.visits,

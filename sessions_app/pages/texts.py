@@ -227,6 +227,7 @@ CAMERA: dict[str, str | Promise] = {
     "trouble.account.title": _("Sign in to start"),
     "people.you": _("You"),
     "people.guest": _("Guest {code}"),
+    "people.asked": _("{name} (guest)"),
     "people.here": _("{number} here"),
     "people.loading": _("Looking who is here…"),
     "people.empty": _("Nobody is watching yet. Show the QR code."),

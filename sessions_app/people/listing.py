@@ -1,5 +1,6 @@
 """Who is in a broadcast, as those who moderate it see it: persons, not connections."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from livekit_app.providers.registry import get_provider
 from livekit_app.providers.spec import Capabilities
 from livekit_app.tokens.policy import Role
 from sessions_app.auth.profiles import account_names
-from sessions_app.models import Person
+from sessions_app.models import Admission, Person
 from sessions_app.people import permissions
 from sessions_app.people.enforce import present
 from sessions_app.people.identities import HOST, person_id_in
@@ -31,6 +32,7 @@ class Listed:
 
     person_id: str
     name: str
+    asked_as: str
     role: Role
     present: bool
     visits: int
@@ -56,11 +58,18 @@ def listing(session_id: str, caller: Caller) -> Listing:
     here = _by_person_id(present(session.room_id))
     rows = {person.who: person for person in Person.objects.filter(session=session)}
     _name_accounts([rows[person_id] for person_id in here if person_id in rows])
+    listed = here.keys() | {person.who for person in rows.values() if _matters(person)}
+    asked = names_asked_by(session_id, listed)
     found = [
         listed_as(
-            person_id, rows.get(person_id), here.get(person_id, []), moderator.role, capabilities
+            person_id,
+            rows.get(person_id),
+            here.get(person_id, []),
+            moderator.role,
+            capabilities,
+            asked.get(person_id, ""),
         )
-        for person_id in here.keys() | {person.who for person in rows.values() if _matters(person)}
+        for person_id in listed
     ]
     found.sort(key=_order)
     return Listing(tuple(found[:MAX_LISTED]), len(here), moderator.role, capabilities)
@@ -97,6 +106,7 @@ def listed_as(
     here: list[Participant],
     acting: ActingRole,
     capabilities: Capabilities,
+    asked_as: str,
 ) -> Listed:
     role = role_in_row(person_id, person)
     muted = person is not None and person.muted
@@ -114,6 +124,7 @@ def listed_as(
     return Listed(
         person_id=person_id,
         name=person.name if person is not None else "",
+        asked_as=asked_as,
         role=role,
         present=bool(here),
         visits=len(here),
@@ -131,6 +142,12 @@ def listed_as(
     )
 
 
+def names_asked_by(session_id: str, person_ids: Iterable[str]) -> dict[str, str]:
+    """What people typed who asked to be let in: it proves nothing, but the host knows them by it."""
+    asked = Admission.objects.filter(session=session_id, who__in=list(person_ids)).exclude(name="")
+    return dict(asked.order_by("pk").values_list("who", "name"))
+
+
 def _name_accounts(people: list[Person]) -> None:
     """For moderators, accounts that gave no name have their account's. Not kept in the row: what
     others read is the business of ``settings.PROFILES``."""
@@ -146,4 +163,5 @@ def _name_accounts(people: list[Person]) -> None:
 
 def _order(one: Listed) -> tuple[bool, int, bool, str, str]:
     """Those here first, by rank, then by name; those without a name last."""
-    return (not one.present, RANK[one.role], not one.name, one.name.casefold(), one.person_id)
+    name = one.name or one.asked_as
+    return (not one.present, RANK[one.role], not name, name.casefold(), one.person_id)

@@ -33,6 +33,7 @@ from sessions_app.people.listing import (
     RANK,
     Listed,
     listed_as,
+    names_asked_by,
     possible,
     role_in_row,
 )
@@ -101,7 +102,8 @@ def moderate_as(
         "[people] moderated",
         extra={"session_id": session.pk, "action": action, "connections": len(here)},
     )
-    return listed_as(person_id, person, here, moderator.role, capabilities)
+    asked_as = names_asked_by(session.pk, [person_id]).get(person_id, "")
+    return listed_as(person_id, person, here, moderator.role, capabilities, asked_as)
 
 
 def _action(action_name: ActionName, role: NewRole | None) -> Action:

@@ -6,6 +6,7 @@
  * @typedef {object} Person as `GET /api/sessions/{id}/people` tells it
  * @property {string} who
  * @property {string} name
+ * @property {string} askedAs what they typed when they asked to be let in
  * @property {Role} standing
  * @property {boolean} present
  * @property {number} visits connections in the room now: tabs and devices
@@ -39,12 +40,13 @@ export function isConfirmed(action) {
 }
 
 /**
- * `Bob`, or `Guest 3f9a` for those who gave no name.
+ * `Bob`, `Bob (guest)` for what somebody only typed, `Guest 3f9a` for those who gave no name.
  * @param {Person} person
  * @param {import("./messages.js").Messages} t
  */
-export function nameOf({ name, who, standing }, t) {
+export function nameOf({ name, askedAs, who, standing }, t) {
   if (name) return name;
+  if (askedAs) return t.text("people.asked", { name: askedAs });
   return standing === "host" ? t.text("people.you") : t.text("people.guest", { code: who.slice(0, 4) });
 }
 
@@ -76,6 +78,6 @@ export function sections(people) {
 }
 
 /** Changes exactly when a row has to be drawn anew. @param {Person} person */
-export function signature({ who, name, standing, present, visits, speaking, muted, banned, actions }) {
-  return JSON.stringify([who, name, standing, present, visits, speaking, muted, banned, actions]);
+export function signature({ who, name, askedAs, standing, present, visits, speaking, muted, banned, actions }) {
+  return JSON.stringify([who, name, askedAs, standing, present, visits, speaking, muted, banned, actions]);
 }

@@ -7,6 +7,7 @@ import { bodyOf, isConfirmed, nameOf, noteOf, sections, signature } from "../../
 const t = new Messages({
   "people.you": "You",
   "people.guest": "Guest {code}",
+  "people.asked": "{name} (guest)",
   "people.cohost": "Co-host",
   "people.speaker": "Speaker",
   "people.muted": "muted",
@@ -18,6 +19,7 @@ const t = new Messages({
 const BOB = {
   who: "3f9a0c11d2e4",
   name: "Bob",
+  askedAs: "",
   standing: "viewer",
   present: true,
   visits: 1,
@@ -31,6 +33,8 @@ const BOB = {
 test("somebody without a name is a guest, told apart by the first of their code", () => {
   assert.equal(nameOf(BOB, t), "Bob");
   assert.equal(nameOf({ ...BOB, name: "" }, t), "Guest 3f9a");
+  assert.equal(nameOf({ ...BOB, name: "", askedAs: "Bobby" }, t), "Bobby (guest)");
+  assert.equal(nameOf({ ...BOB, askedAs: "Anna" }, t), "Bob"); // what was proved counts
   assert.equal(nameOf({ ...BOB, name: "", who: "host", standing: "host" }, t), "You");
 });
 
@@ -60,7 +64,7 @@ test("only a ban is asked for twice", () => {
 
 test("a row is drawn anew exactly when something it shows has changed", () => {
   assert.equal(signature(BOB), signature({ ...BOB, joinedAt: "later" }));
-  for (const change of [{ name: "Rob" }, { muted: true }, { actions: ["ban"] }, { visits: 2 }, { speaking: true }]) {
+  for (const change of [{ name: "Rob" }, { askedAs: "Rob" }, { muted: true }, { actions: ["ban"] }, { visits: 2 }, { speaking: true }]) {
     assert.notEqual(signature(BOB), signature({ ...BOB, ...change }));
   }
 });

@@ -65,6 +65,7 @@ def test_the_host_sees_who_is_here(client: Client, session: LiveSession, bob: st
     assert one == {
         "who": bob,
         "name": "Bob",
+        "askedAs": "",
         "standing": "viewer",
         "present": True,
         "visits": 1,

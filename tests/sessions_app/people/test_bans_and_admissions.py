@@ -15,6 +15,7 @@ from sessions_app.auth import host_keys, watch_keys
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import Admission, LiveSession
 from sessions_app.people.identities import person_id_in
+from sessions_app.people.listing import listing
 from sessions_app.people.moderate import ActionName, moderate
 from sessions_app.states import State
 from tests.sessions_app.people.conftest import Join, Work
@@ -208,3 +209,22 @@ def test_a_key_of_another_broadcast_makes_nobody_new(make_session: MakeSession) 
     foreign = Caller(subject="key:of-another-broadcast")
     assert {person_id_in(join_as(session, foreign, token)) for _ in range(3)} == {person_id_in(bob)}
     assert Admission.objects.count() == 1
+
+
+def test_the_host_knows_people_by_the_name_they_asked_with(
+    make_session: MakeSession, fake: FakeProvider, join: Join
+) -> None:
+    """Among eight that are called "Guest 3f9a" nobody finds the one to put out."""
+    session = guarded(make_session, WayIn.ASK)
+    token = ask(session, BOB)
+    identity = lifecycle.grant_spectator(session.pk, BOB, admission=token).identity
+    join(session, identity)
+
+    (one,) = listing(session.pk, ALICE).people
+    assert (one.name, one.asked_as) == ("", "Bob")
+    banned = moderate(session.pk, ALICE, one.person_id, "ban")
+    assert banned.asked_as == "Bob"
+    # The same browser in another broadcast is somebody else.
+    other = make_session(State.LIVE)
+    join(other, lifecycle.grant_spectator(other.pk, BOB).identity)
+    assert [person.asked_as for person in listing(other.pk, ALICE).people] == [""]
