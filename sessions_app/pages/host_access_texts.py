@@ -25,8 +25,8 @@ HOST_ACCESS: dict[str, str | Promise] = {
     "access.new.open": _(
         "Whoever has the code alone then stays outside: the new link holds a key, and is needed."
     ),
-    "access.new.link": _("The link and the QR code from before lead nowhere then."),
-    "access.new.pin": _("Link, QR code and PIN from before lead nowhere then."),
+    "access.new.link": _("The link and the QR code from before let nobody in then."),
+    "access.new.pin": _("Link, QR code and PIN from before let nobody in then."),
     "access.typing.off": _(
         "Too many wrong PINs were typed, so until {time} none is taken. The QR code and the link "
         "still let people in. “Another PIN” lets people type again at once."
@@ -48,8 +48,9 @@ HOST_ACCESS: dict[str, str | Promise] = {
     "access.do.new": _("Make a new link"),
     "access.do.change": _("Change"),
     "access.working": _("One moment…"),
-    "access.done.new": _("This is the new link."),
+    "access.done.new": _("Link and QR code are new. Show or send them again."),
     "access.done.pin": _("This is the new PIN. The one before lets nobody in any more."),
+    "access.done.cap": _("Most viewers at once: saved."),
     "access.done.refused": _("{name} is not let in."),
     "access.failed": _("That did not work. Try again."),
     "access.failed.server_unreachable": _("The server does not answer. Try again."),

@@ -107,7 +107,7 @@ def test_a_pin_chosen_before_the_start_and_a_new_link_that_puts_everybody_out(
         page.get_by_test_id("access-new-link").click()
         page.get_by_test_id("access-go").check()
         page.get_by_test_id("access-sure").click()
-        expect(page.get_by_test_id("access-note")).to_have_text("This is the new link.")
+        expect(page.get_by_test_id("access-note")).to_contain_text("Link and QR code are new.")
         page.keyboard.press("Escape")
         after = access_of(product, session_id, page)
         assert (after["joinUrl"], after["pin"]) != (before["joinUrl"], before["pin"])
@@ -187,7 +187,7 @@ def test_people_wait_while_the_page_is_away_and_are_let_in_one_by_one(
         stage.wait_state(page, "ended")
         with page.expect_download() as download:  # the code alone opens no transcript
             page.get_by_test_id("transcript-link").click()
-        assert download.value.suggested_filename == f"{session_id}.txt"
+        assert download.value.suggested_filename == f"{session_id}-transcript.txt"
         assert not [line for line in host.console if "PAGE ERROR" in line]
 
 

@@ -108,13 +108,16 @@ test("before START choices are wishes: no PIN yet, no new link", async () => {
 });
 
 test("a number that is none is said, and neither wished nor told", async () => {
-  const { byId, choose, told, wishes } = sheetOf({ live: view() });
+  const { byId, choose, page, told, wishes } = sheetOf({ live: view() });
+  byId("access-cap-problem").scrollIntoView = () => (page.scrolledTo = "access-cap-problem");
   await choose(byId("access-cap"), { value: "1.5" });
   assert.deepEqual([told, wishes.chosen.maxViewers], [[], null]);
   assert.deepEqual([byId("access-cap-problem").hidden, byId("access-cap").getAttribute("aria-invalid")], [false, "true"]);
+  assert.equal(page.scrolledTo, "access-cap-problem"); // else it is below the edge of a phone
   await choose(byId("access-cap"), { value: "" });
   assert.deepEqual(told, [["change", { maxViewers: 0 }]]);
   assert.equal(byId("access-cap-problem").hidden, true);
+  assert.equal(byId("access-note").textContent, "<access.done.cap>");
 });
 
 test("a wider way is told at once, a narrower one when nobody is inside", async () => {

@@ -191,7 +191,8 @@ test("Delete asks first, and then says that nothing is left", async (t) => {
   assert.equal(erased.url, `/api/sessions/${HELD.id}`);
   assert.equal(erased.headers["X-Host-Key"], HELD.hostKey);
   assert.equal(byId("ended-reason").textContent, "<erase.done>");
-  assert.deepEqual([byId("erase").hidden, byId("ended-transcript").hidden], [true, true]);
+  const rest = ["erase", "ended-transcript", "ended-facts"].map((id) => byId(id).hidden);
+  assert.deepEqual(rest, [true, true, true]);
 });
 
 for (const [status, code] of [[404, "not_found"], [401, "host_key_unknown"]]) {

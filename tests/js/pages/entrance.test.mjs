@@ -239,6 +239,11 @@ test("each state has its words, and a field where one helps", () => {
   assert.equal(document.activeElement, byId("door-pin"));
   byId("door-pin").value = "12 34";
   submit("door-pin-form");
+  show({ state: "code_needed", problem: "code_wrong" });
+  assert.equal(byId("door-pin").value, "12 34"); // to be corrected
+  show({ state: "checking", note: "changed" });
+  show({ state: "code_needed", note: "changed" });
+  assert.equal(byId("door-pin").value, ""); // the PIN that let in before is not offered again
   show({ state: "ask_first", name: "Tom" });
   assert.deepEqual([byId("door-pin-form").hidden, byId("door-name-form").hidden], [true, false]);
   assert.deepEqual([document.activeElement, byId("door-name").value], [byId("door-name"), "Tom"]);

@@ -215,6 +215,7 @@ export class CameraView {
     byId("ended-transcript", "a").href = `/game/${session.id}`;
     if (this.broadcast.erased) setText(byId("ended-reason"), t.text("erase.done"));
     byId("ended-transcript", "a").hidden = this.broadcast.erased;
+    byId("ended-facts").hidden = this.broadcast.erased;
     byId("erase").hidden = this.broadcast.erased || !this.broadcast.key;
   }
 }

@@ -68,6 +68,7 @@ export class DoorView {
   #focus({ state, note, name, problem, busy }, field) {
     const isNew = state !== this.shownState;
     this.shownState = state;
+    if (field === "door-pin" && isNew) byId("door-pin", "input").value = ""; // the one from before is over
     if (field === "door-name" && isNew && name) byId("door-name", "input").value = name;
     if (field && !busy && (isNew || problem)) byId(field).focus();
     else if (isNew && note === "changed") byId("door-title").focus();

@@ -135,8 +135,12 @@ export class AccessSheet {
   #capTyped() {
     const cap = readCap(this.cap.value);
     this.capIsWrong = cap === undefined;
-    if (cap === undefined) this.render();
-    else this.#tell({ maxViewers: cap ?? 0 });
+    if (cap !== undefined) {
+      this.#tell({ maxViewers: cap ?? 0 }, "access.done.cap");
+      return;
+    }
+    this.render();
+    byId("access-cap-problem").scrollIntoView({ block: "nearest" }); // on a phone it is below the edge
   }
 
   /** @param {AccessChange} change @param {string} [done] */
@@ -172,6 +176,7 @@ export class AccessSheet {
     const { wayIn, maxViewers } = this.chosen;
     this.#openers(wayIn, maxViewers);
     setText(byId("access-note"), this.note || this.#trouble());
+    byId("access-note").dataset.answer = String(this.note !== "");
     byId("access-choices").hidden = question !== null;
     byId("access-question").hidden = question === null;
     if (question) {

@@ -8,7 +8,7 @@ export async function saveTranscript(api, key) {
   const url = URL.createObjectURL(await api.transcript(key));
   const link = document.createElement("a");
   link.href = url;
-  link.download = `${key.id}.txt`;
+  link.download = `${key.id}-transcript.txt`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000); // some browsers read it later
 }
