@@ -143,7 +143,7 @@ def listed_as(
 
 
 def names_asked_by(session_id: str, person_ids: Iterable[str]) -> dict[str, str]:
-    """What people typed who asked to be let in: it proves nothing, but the host knows them by it."""
+    """What those typed who asked to be let in: no proof, but the host knows them by it."""
     asked = Admission.objects.filter(session=session_id, who__in=list(person_ids)).exclude(name="")
     return dict(asked.order_by("pk").values_list("who", "name"))
 
