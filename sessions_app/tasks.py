@@ -1,10 +1,8 @@
 """Doors for Celery: short, repeatable, safe to run twice at once."""
 
 from celery import shared_task
-from django.utils import timezone
 
 from sessions_app import clock as sweep_service
-from sessions_app.access import admissions, tickets, typed_codes, waiting_room
 from sessions_app.auth import browser_sessions, nostr
 from sessions_app.lifecycle import retention as retention_service
 
@@ -16,11 +14,6 @@ def sweep() -> None:
 
 @shared_task(name="sessions_app.tasks.retention", soft_time_limit=120, time_limit=150)  # type: ignore[untyped-decorator]
 def retention() -> None:
-    now = timezone.now()
-    tickets.forget_old(now)
-    typed_codes.forget_old(now)
-    waiting_room.forget_gone(now)
-    admissions.forget_addresses(now)
     nostr.forget_used()
     browser_sessions.forget_expired()
     retention_service.delete_old()

@@ -133,13 +133,6 @@ def people_inside(session: LiveSession, now: datetime) -> set[str]:
     return {who for who in map(person_id_in, identities) if who}
 
 
-def forget_addresses(now: datetime) -> int:
-    """An hour later they are counted no more; also of before a clock that went wrong."""
-    lately = Admission.objects.filter(made_at__gt=now - COUNTED, made_at__lt=now + COUNTED)
-    older = Admission.objects.exclude(asked_from="").exclude(pk__in=lately.values("pk"))
-    return older.exclude(state=Admission.State.WAITING).update(asked_from="")
-
-
 def _make_room(session: LiveSession, asked_from: str, now: datetime) -> None:
     theirs = Admission.objects.filter(
         session=session, asked_from=asked_from, state=Admission.State.GIVEN

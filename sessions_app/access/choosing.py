@@ -13,7 +13,7 @@ from typing import Literal
 from django.db import transaction
 from django.utils import timezone
 
-from livekit_app.errors import ServiceError, over
+from livekit_app.errors import ServiceError
 from livekit_app.runtime.rows import get_or_none
 from sessions_app import links
 from sessions_app.access import admissions, turning_out, typed_codes, viewer_places, waiting_room
@@ -131,8 +131,6 @@ def _locked(session_id: str) -> LiveSession:
     session = get_or_none(rows.filter(pk=session_id))
     if session is None:
         raise session_not_found()
-    if session.is_final and session.ended_at is None:
-        raise over("access")
     return session
 
 

@@ -15,13 +15,14 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt, ensure_csrf_cookie
+from django.views.decorators.http import require_http_methods, require_safe
 
 from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.spec import ProviderSpec
 from sessions_app import links, local_authority, qr_codes
 from sessions_app.access_choices import WayIn
+from sessions_app.auth.watch_keys import is_link_key
 from sessions_app.codes import read_code, tidy_code
 from sessions_app.commentary_choices import Language, Style
 from sessions_app.ids import is_session_id
@@ -42,13 +43,17 @@ logger = logging.getLogger(__name__)
 OUR_FAULTS = (Reason.START_FAILED, Reason.ROOM_LOST)  # ends that nobody wanted
 
 
-@require_safe
+@csrf_exempt  # it looks a code up, and changes nothing
+@require_http_methods(["GET", "HEAD", "POST"])
 def home(request: HttpRequest) -> HttpResponse:
-    """Start or watch. ``?code=`` is the code field sent without scripts."""
-    typed = request.GET.get("code", "").strip()
+    """Start or watch. By POST: the code field sent without scripts. It may hold a whole link, whose
+    key must not stand in an address. ``?code=`` is for bookmarks."""
+    typed = (request.POST.get("code") or request.GET.get("code", "")).strip()
     code = read_code(typed) if typed else None
     if code and LiveSession.objects.filter(pk=code).exists():
-        return HttpResponseRedirect(reverse("game", args=[code]))
+        _, sharp, key = typed.rpartition("#")
+        goes_along = f"#{key}" if sharp and is_link_key(key) else ""
+        return HttpResponseRedirect(reverse("game", args=[code]) + goes_along)
     problem = texts.COMMON["code.unknown" if code else "code.invalid"] if typed else ""
     context = {
         "typed": code or typed,

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -12,18 +11,15 @@ from django.utils import timezone
 from livekit_app.auth.authentication import ANYBODY, Caller
 from livekit_app.models import Participant
 from livekit_app.tokens.policy import JoinRequest
-from sessions_app import tasks
-from sessions_app.access import admissions, choosing, letting_in, tickets
+from sessions_app.access import admissions, choosing, letting_in
 from sessions_app.access.choosing import Change, Inside
 from sessions_app.access.join_policy import SessionPolicy
-from sessions_app.access.may_watch import may_watch
-from sessions_app.models import Admission, LiveSession, SocketTicket, WrongCode
+from sessions_app.models import Admission, LiveSession
 from sessions_app.people.identities import identity, person_id_in, person_id_of
 from tests.sessions_app.access.visits import (
     ANNA,
     ASK,
     BEN,
-    HERE,
     LINK,
     PIN,
     Visit,
@@ -99,43 +95,6 @@ def test_who_is_inside_is_not_put_out_by_others_on_their_wifi(
     assert inside.watches() == "ok"
     assert at_home.watches() == "401 link_key_needed"  # and their link still lets them in
     assert at_home.by_key(key_of(session)) == "given"
-
-
-def test_an_address_is_forgotten_an_hour_later_and_nobody_put_out(session: LiveSession) -> None:
-    anna = Visit(session, ANNA)
-    anna.by_key(key_of(session))
-    now = timezone.now()
-    assert admissions.forget_addresses(now + timedelta(minutes=59)) == 0
-    assert HERE not in Admission.objects.get().asked_from
-    assert admissions.forget_addresses(now + timedelta(minutes=61)) == 1
-    assert Admission.objects.get().asked_from == ""
-    assert anna.watches() == "ok"
-
-
-def test_the_address_of_who_waits_is_kept_while_they_wait(make_session: MakeSession) -> None:
-    session = guarded(make_session, ASK)
-    Visit(session, ANNA).asks()
-    assert admissions.forget_addresses(timezone.now() + timedelta(minutes=61)) == 0
-
-
-def test_what_is_forgotten_is_forgotten_by_the_task(session: LiveSession) -> None:
-    Visit(session, ANNA).by_key(key_of(session))
-    hours_ago = timezone.now() - timedelta(hours=2)
-    Admission.objects.update(made_at=hours_ago)
-    WrongCode.objects.create(session=session, typed_from="x", at=hours_ago)
-    Admission.objects.create(
-        session=session,
-        who="gone",
-        state="waiting",
-        epoch=0,
-        made_at=hours_ago,
-        seen_at=hours_ago,
-    )
-    tickets.give(session, may_watch(session, ANNA))
-    SocketTicket.objects.update(made_at=hours_ago)
-    tasks.retention()
-    assert list(Admission.objects.values_list("given", "asked_from")) == [("key", "")]
-    assert not WrongCode.objects.exists() and not SocketTicket.objects.exists()
 
 
 def test_many_people_of_one_admission_leave_so_many_rows(session: LiveSession, few: None) -> None:

@@ -85,8 +85,21 @@ def test_a_code_sent_without_scripts_opens_its_broadcast(
     client: Client, make_session: MakeSession
 ) -> None:
     session = make_session()
-    response = client.get("/", {"code": f" {session.pk[:4]}-{session.pk[4:]} "})
-    assert (response.status_code, response["Location"]) == (302, f"/game/{session.pk}")
+    typed = {"code": f" {session.pk[:4]}-{session.pk[4:]} "}
+    for response in (client.get("/", typed), Client(enforce_csrf_checks=True).post("/", typed)):
+        assert (response.status_code, response["Location"]) == (302, f"/game/{session.pk}")
+
+
+def test_a_whole_link_sent_without_scripts_keeps_its_key_out_of_addresses_that_are_sent(
+    client: Client, make_session: MakeSession
+) -> None:
+    _, text = read(client, "/")
+    assert '<form class="code-form" action="/" method="post"' in text
+    session = make_session()
+    for key, expected in (("ABCDEfghij", "#ABCDEfghij"), ("a<b", ""), ("", "")):
+        link = f"http://192.0.2.7:8000/game/{session.pk}#{key}"
+        answer = client.post("/", {"code": link})
+        assert answer["Location"] == f"/game/{session.pk}{expected}"
 
 
 @pytest.mark.parametrize(
