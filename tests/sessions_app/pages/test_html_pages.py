@@ -261,9 +261,13 @@ def test_pages_obey_the_content_security_policy(
         assert not (attrs.get("src") or "").startswith("http")
 
 
-@pytest.mark.parametrize("path", ["/", "/camera", "/game/ABCDEFGHJKLM", "/ca", "/ca.pem"])
+@pytest.mark.parametrize("path", ["/camera", "/game/ABCDEFGHJKLM", "/ca", "/ca.pem"])
 def test_pages_are_for_reading_only(client: Client, path: str) -> None:
     assert client.post(path).status_code == 405
+
+
+def test_the_start_page_takes_a_code_and_nothing_else(client: Client) -> None:
+    assert client.put("/").status_code == 405
 
 
 def notice(text: str) -> str:
