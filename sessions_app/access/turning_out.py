@@ -10,10 +10,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from livekit_app.models import Participant
 from livekit_app.participants import commands
-from sessions_app.access import viewer_places
+from sessions_app.access import admissions, viewer_places
 from sessions_app.access_choices import WayIn
 from sessions_app.models import STILL_OPEN, Admission, LiveSession, Person
 from sessions_app.people.enforce import visits
+from sessions_app.people.identities import HOST, person_id_in
 from sessions_app.people.permissions import NAMED
 
 GUARDED = [way for way in WayIn if way != WayIn.CODE]
@@ -40,6 +41,21 @@ def turn_out_everywhere() -> int:
         out |= set(viewer_places.beyond(session))
     commands.enqueue_removal(sorted(out))
     return len(out)
+
+
+def is_welcome(room: str, identity: str) -> bool:
+    """May the holder of a token that was signed some minutes ago use it now? Two queries; one more
+    where the code is not enough. What is of no broadcast, or nobody's, is not judged here."""
+    who = person_id_in(identity)
+    session = LiveSession.objects.filter(room__name=room).first() if who else None
+    if session is None or who == HOST:
+        return True
+    person = Person.objects.filter(session=session, who=who).first()
+    if person is not None and person.banned_at is not None:
+        return False
+    if session.way_in == WayIn.CODE or (person is not None and person.role in NAMED):
+        return True
+    return admissions.good_ones(session).filter(who=who).exists()
 
 
 def _uninvited() -> QuerySet[Participant]:

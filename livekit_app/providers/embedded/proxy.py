@@ -21,7 +21,9 @@ from livekit_app.auth.credentials import Credentials
 from livekit_app.auth.request_body import bounded_body
 from livekit_app.errors import ServiceError
 from livekit_app.media.http import CLIENT_ADDRESS
+from livekit_app.providers.embedded.spec import SPEC
 from livekit_app.providers.http_errors import unreachable
+from livekit_app.providers.still_welcome import is_still_welcome
 
 LONGEST_HEADER = 4096  # the media server takes twice that, and says a traceback of what is longer
 METHODS = ("GET", "POST", "DELETE", "PATCH", "OPTIONS")
@@ -58,6 +60,10 @@ async def media(request: HttpRequest, path: str) -> HttpResponse:
     token = Credentials(authorization=request.headers.get("Authorization", ""))
     await rate_limits.spend("media", request, token, scope=scope)
     body = bounded_body(request, stage="media")
+    if request.method == "POST" and not await is_still_welcome(SPEC.name, token.bearer()):
+        raise ServiceError(  # as the media server says it of whom it has put out itself
+            "removed", "Whoever has this token may not watch any more.", status=403, stage="media"
+        )
     try:
         async with asyncio.timeout(settings.MEDIA_PROXY_SECONDS):
             return await _passed_on(request, path, body)

@@ -22,6 +22,8 @@ from livekit_app.auth import rate_limits
 from livekit_app.auth.credentials import Credentials
 from livekit_app.errors import ServiceError
 from livekit_app.providers.http_errors import unreachable
+from livekit_app.providers.livekit.spec import SPEC
+from livekit_app.providers.still_welcome import is_still_welcome
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +44,9 @@ async def signalling(scope: Scope, receive: Receive, send: Send) -> None:
         await rate_limits.spend_from("media", address, _credentials(scope))
     except ServiceError as refused:
         await _refuse(scope, send, refused.status)
+        return
+    if not await is_still_welcome(SPEC.name, _join_token(_credentials(scope))):
+        await _refuse(scope, send, 403)
         return
     url = _upstream(scope["path"], scope["query_string"].decode("latin-1"), "ws")
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None)) as session:
@@ -114,6 +119,8 @@ async def validate(request: HttpRequest) -> HttpResponse:
         or request.GET.get("access_token", "")
     )
     await rate_limits.spend("media", request, offered, scope="others")
+    if not await is_still_welcome(SPEC.name, _join_token(offered)):
+        return HttpResponse(status=403, content_type="text/plain")
     url = _upstream(request.path, request.META.get("QUERY_STRING", ""), "http")
     token = request.headers.get("Authorization", "")
     headers = {"Authorization": token} if token else {}
@@ -136,11 +143,15 @@ def _token(scope: Scope) -> dict[str, str]:
 
 
 def _credentials(scope: Scope) -> Credentials:
-    """For counting only: the token, wherever it is."""
+    """The token, wherever it is, as one is counted by it."""
     query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
     return Credentials(
         authorization=_token(scope).get("Authorization") or query.get("access_token", "")
     )
+
+
+def _join_token(offered: Credentials) -> str:
+    return offered.bearer() or offered.authorization  # of a query it is the token alone
 
 
 def _upstream(address: str, query: str, scheme: str) -> URL:

@@ -4,6 +4,7 @@ media server behind ``/media``."""
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +13,13 @@ from channels.routing import URLRouter
 from django.db import connections
 
 from livekit_app.providers import registry as providers
-from sessions_app.access import tickets
+from livekit_app.providers.livekit import proxy as livekit_proxy
+from livekit_app.providers.port import GrantSpec
+from sessions_app.access import choosing, tickets
+from sessions_app.access.choosing import Change
 from sessions_app.access.passes import Pass
 from sessions_app.access_choices import WayIn
+from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession
 from sessions_app.states import State
 from sessions_app.stream import registry
@@ -150,3 +155,76 @@ async def test_a_join_token_opens_the_media_server(
         "/media/whep/room-1", OFFER, content_type="application/sdp", headers=good
     )
     assert answer.status_code not in (401, 403), answer.content
+
+
+# --- tokens that were put aside -------------------------------------------------------------------
+
+
+@pytest.fixture
+def keys(settings: Any) -> None:
+    """Media servers whose tokens this process signs, and which nobody has to run."""
+    for name in ("EMBEDDED", "LIVEKIT"):
+        setattr(settings, f"{name}_API_KEY", "key")
+        setattr(settings, f"{name}_API_SECRET", "s" * 40)
+        setattr(settings, f"{name}_URL", "http://127.0.0.1:9")
+    settings.LIVEKIT_PUBLIC_URL = "/livekit"
+
+
+async def signed(provider: str, session: LiveSession, identity: str) -> str:
+    spec = GrantSpec(session.room.name, identity, "spectator", timedelta(minutes=10))
+    return (await _provider(provider)).mint(spec).token
+
+
+async def _provider(name: str) -> Any:
+    providers._by_loop.clear()  # made with the keys of now
+    return providers.get_provider(name)
+
+
+async def use(provider: str, room: str, token: str) -> int:
+    """The status with which a join is refused; 503: it went on to the media server."""
+    if provider == "embedded":
+        answer = await AsyncClient().post(
+            f"/media/whep/{room}",
+            OFFER,
+            content_type="application/sdp",
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        return answer.status_code
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "websocket.connect"}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "websocket",
+        "path": "/livekit/rtc",
+        "query_string": f"access_token={token}".encode(),
+        "headers": [],
+        "client": ("203.0.113.9", 50000),
+        "extensions": {"websocket.http.response": {}},
+    }
+    await livekit_proxy.signalling(scope, receive, send)
+    return int(sent[0]["status"])
+
+
+@pytest.mark.parametrize("provider", ["embedded", "livekit"])
+async def test_tokens_put_aside_before_everybody_had_to_go_open_nothing(
+    guarded: Guarded,  # noqa: F811
+    keys: None,
+    provider: str,
+) -> None:
+    """Each was good for half a second of pictures, and one can have a hundred of them."""
+    session = await sync_to_async(guarded)(WayIn.CODE)
+    grants = [await sync_to_async(lifecycle.grant_spectator)(session.pk) for _ in range(3)]
+    aside = [await signed(provider, session, one.identity) for one in grants]
+    assert {await use(provider, session.room.name, one) for one in aside} == {503}
+    await sync_to_async(choosing.change)(
+        session.pk, Change(way_in=WayIn.LINK), inside="go", actor="host"
+    )
+    assert {await use(provider, session.room.name, one) for one in aside} == {403}
+    host = await signed(provider, session, "spectator:host.5b7f01aa")
+    camera = await signed(provider, session, f"camera:{session.pk}")
+    assert {await use(provider, session.room.name, one) for one in (host, camera)} == {503}
