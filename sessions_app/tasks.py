@@ -1,8 +1,10 @@
 """Doors for Celery: short, repeatable, safe to run twice at once."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from sessions_app import clock as sweep_service
+from sessions_app.access import admissions
 from sessions_app.auth import browser_sessions, nostr
 from sessions_app.lifecycle import retention as retention_service
 
@@ -14,6 +16,7 @@ def sweep() -> None:
 
 @shared_task(name="sessions_app.tasks.retention", soft_time_limit=120, time_limit=150)  # type: ignore[untyped-decorator]
 def retention() -> None:
+    admissions.forget_beyond(timezone.now())
     nostr.forget_used()
     browser_sessions.forget_expired()
     retention_service.delete_old()

@@ -1,8 +1,10 @@
 """Join tokens when they are used, minutes after they were signed (``providers.still_welcome``)."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 
 from livekit_app.errors import BadToken
@@ -24,8 +26,9 @@ def by_identity(is_welcome: Callable[[str, str], bool]) -> Judge:
         except BadToken:
             return True
         try:
-            return await run_in_database(is_welcome, seen.room, seen.identity)
-        except (DatabaseError, InterfaceError) as problem:
+            async with asyncio.timeout(settings.STAGE_ACCESS_SECONDS):
+                return await run_in_database(is_welcome, seen.room, seen.identity)
+        except (DatabaseError, InterfaceError, TimeoutError) as problem:
             logger.warning("[media] join not judged", extra={"problem": type(problem).__name__})
             return True
 

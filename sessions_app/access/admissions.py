@@ -6,7 +6,7 @@ import re
 import secrets
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from livekit_app.auth.authentication import Caller
@@ -24,6 +24,8 @@ MOST_OF_ONE_PERSON = 5  # tabs and browsers; the oldest goes
 # address go that nobody inside needs: who has the key can ask for more all day long.
 MOST_FROM_ONE_ADDRESS = 1_000
 COUNTED = timedelta(hours=1)
+# Of one broadcast, for its link's key: that opens it for a month, at each address's rate.
+MOST_BY_KEY = 20_000
 _AT_ONCE = 100
 MOST_ALSO = 1_000  # of one broadcast: people who were let in as somebody else
 MOST_ALSO_BY_ONE = 5  # of these by the same person's admission
@@ -131,6 +133,23 @@ def people_inside(session: LiveSession, now: datetime) -> set[str]:
     identities = [one.identity for one in present(session.room_id)]
     identities += left.values_list("identity", flat=True)
     return {who for who in map(person_id_in, identities) if who}
+
+
+def forget_beyond(now: datetime) -> int:
+    """The oldest that a link's key gave, where there are more than a crowd has: whose it was has
+    the link. Nobody who is inside."""
+    by_key = Admission.objects.filter(given=Admission.Given.KEY, state=Admission.State.GIVEN)
+    numbers = by_key.order_by().values_list("session").annotate(number=Count("pk"))
+    forgotten = 0
+    for session_id, number in list(numbers.filter(number__gt=MOST_BY_KEY)):
+        session = get_or_none(LiveSession.objects.filter(pk=session_id))
+        needed = people_inside(session, now) if session is not None else set()
+        oldest = by_key.filter(session=session_id).order_by("pk").values_list("pk", "who")
+        old = [pk for pk, who in oldest[: number - MOST_BY_KEY] if who not in needed]
+        for start in range(0, len(old), _AT_ONCE):
+            Admission.objects.filter(pk__in=old[start : start + _AT_ONCE]).delete()
+        forgotten += len(old)
+    return forgotten
 
 
 def _make_room(session: LiveSession, asked_from: str, now: datetime) -> None:

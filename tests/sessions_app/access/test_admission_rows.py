@@ -11,6 +11,7 @@ from django.utils import timezone
 from livekit_app.auth.authentication import ANYBODY, Caller
 from livekit_app.models import Participant
 from livekit_app.tokens.policy import JoinRequest
+from sessions_app import clock, tasks
 from sessions_app.access import admissions, choosing, letting_in
 from sessions_app.access.choosing import Change, Inside
 from sessions_app.access.join_policy import SessionPolicy
@@ -65,6 +66,32 @@ def test_the_key_gives_no_rows_without_end(session: LiveSession, few: None) -> N
     callers = [ANYBODY if n % 2 else Caller(subject=f"visitor:{n}") for n in range(100)]
     assert {Visit(session, caller).by_key(key) for caller in callers} == {"given"}
     assert Admission.objects.count() <= 20
+
+
+def test_the_key_gives_no_rows_without_end_after_the_end_either(
+    session: LiveSession, few: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An hour later addresses are forgotten, and with them what was counted: so many an hour, from
+    each, for the month in which the key opens the transcript."""
+    monkeypatch.setattr(admissions, "MOST_BY_KEY", 30)
+    inside = Visit(session, ANNA)
+    inside.by_key(key_of(session))
+    inside.caller = ANYBODY  # known by nothing but the admission
+    Participant.objects.create(
+        room=session.room,
+        identity=identity("spectator", person_id_of(ANNA.subject, session.pk)),
+        sid="PA_anna",
+        kind="spectator",
+        joined_at=timezone.now(),
+    )
+    for _ in range(5):
+        newest = [Visit(session, ANYBODY) for _ in range(18)]
+        assert {one.by_key(key_of(session)) for one in newest} == {"given"}
+        Admission.objects.update(made_at=timezone.now() - timedelta(hours=2))
+        clock.forget_leftovers(timezone.now())
+        tasks.retention()
+        assert Admission.objects.count() <= 31
+    assert {one.watches() for one in (inside, *newest)} == {"ok"}
 
 
 def test_one_address_takes_nothing_from_another(session: LiveSession, few: None) -> None:
