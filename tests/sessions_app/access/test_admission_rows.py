@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -83,6 +84,9 @@ def test_the_key_gives_no_rows_without_end_after_the_end_either(
         sid="PA_anna",
         kind="spectator",
         joined_at=timezone.now(),
+    )
+    LiveSession.objects.update(
+        state="ended", reason="host", ended_at=timezone.now() - timedelta(hours=2)
     )
     for _ in range(5):
         newest = [Visit(session, ANYBODY) for _ in range(18)]
