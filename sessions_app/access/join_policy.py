@@ -11,7 +11,7 @@ from livekit_app.providers.port import RIGHTS, Kind
 from livekit_app.providers.registry import get_provider
 from livekit_app.tokens.policy import AllowedJoin, JoinRequest
 from sessions_app.access import admissions, viewer_places
-from sessions_app.access.may_watch import STAGE, may_watch
+from sessions_app.access.may_watch import STAGE, grounds_of
 from sessions_app.access_choices import WayIn
 from sessions_app.ids import LENGTH
 from sessions_app.lifecycle import camera_evidence
@@ -75,7 +75,7 @@ def _participation(session: LiveSession, join: JoinRequest) -> Participation:
     """What the caller is here; raises what ``may_watch`` raises."""
     participation = participation_of(session, join.caller)
     refuse_banned(participation)
-    grounds = may_watch(session, join.caller, join.admission)
+    grounds = grounds_of(session, join.caller, join.admission, participation)
     refuse_ended(session, STAGE)  # now: a stranger does not hear how it stands
     if grounds.kind == "operator" and session.way_in != WayIn.CODE:
         # In the room they are people like others, and nothing else would let them stay there.

@@ -65,8 +65,10 @@ def by_pin(session_id: str, pin: str, caller: Caller, address: str) -> Outcome:
     session = _session_for(session_id, caller)
     typed_from = StartedFrom.of(address)
     now = timezone.now()
-    if _takes_pins(session):  # a flood of guesses costs reading only, once it is refused
-        typed_codes.refuse_too_many(session, typed_from, now)
+    # A flood of guesses costs reading only, where none is taken, or once they are refused.
+    if not _takes_pins(session):
+        return _other_way(session)
+    typed_codes.refuse_too_many(session, typed_from, now)
     with transaction.atomic():
         typed_codes.one_at_a_time()
         session = _locked(session_id)
@@ -83,9 +85,11 @@ def by_pin(session_id: str, pin: str, caller: Caller, address: str) -> Outcome:
 def by_asking(session_id: str, name: str, caller: Caller, address: str) -> Outcome:
     """Ring the bell: wait for the host's word. 429 ``queue_full``, 403 ``refused_by_host``."""
     session = _session_for(session_id, caller)
-    if session.is_final and session.way_in == WayIn.ASK:
+    if session.way_in != WayIn.ASK:
+        return _other_way(session)  # at the cost of reading: anybody may ask, and a lock is all's
+    if session.is_final:
         raise over(STAGE)
-    if session.way_in == WayIn.ASK and not subject_here(caller):
+    if not subject_here(caller):
         raise ServiceError(
             "visitor_key_needed",
             "To be let in by name, send X-Visitor-Key: the host's word is for one visitor.",

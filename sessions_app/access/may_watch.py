@@ -13,7 +13,7 @@ from sessions_app.access_choices import WayIn
 from sessions_app.lifecycle.watch_choice import NEEDS_LINK_KEY
 from sessions_app.models import Admission, LiveSession, Person
 from sessions_app.people.permissions import NAMED
-from sessions_app.people.roles import participation_of, refuse_banned
+from sessions_app.people.roles import Participation, participation_of, refuse_banned
 
 STAGE = "canAccessLive"
 LOOK = "sessions_app.view_livesession"  # of operators
@@ -38,7 +38,13 @@ def may_watch(session: LiveSession, caller: Caller = ANYBODY, token: str = "") -
     at most, and one more for a refusal; where the code is enough, one for a caller who is known by
     something, else none.
     """
-    participation = participation_of(session, caller)
+    return grounds_of(session, caller, token, participation_of(session, caller))
+
+
+def grounds_of(
+    session: LiveSession, caller: Caller, token: str, participation: Participation
+) -> Pass:
+    """``may_watch`` for whoever has asked already what ``caller`` is here."""
     if participation.role == "host":
         return Pass("host")
     if caller.may(LOOK):

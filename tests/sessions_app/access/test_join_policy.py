@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from livekit_app.auth.authentication import Caller
+from livekit_app.auth.authentication import ANYBODY, Caller
 from livekit_app.errors import ServiceError
 from livekit_app.models import Room
 from livekit_app.providers.port import RIGHTS
@@ -85,3 +87,11 @@ def test_rights_are_a_speakers_and_of_a_speakers_connection(make_session: MakeSe
     assert rights == [RIGHTS["speaker"].publish, ()]
     Person.objects.update(banned_at=timezone.now())
     assert SessionPolicy().sources(session.room, f"speaker:{row.who}.5b7f01aa") == ()
+
+
+def test_where_the_code_is_enough_a_join_asks_once_who_comes(make_session: MakeSession) -> None:
+    session = make_session(State.LIVE)
+    for caller, queries in ((ANYBODY, 1), (BOB, 2)):
+        with CaptureQueriesContext(connection) as captured:
+            SessionPolicy().admit(JoinRequest(session.pk, caller))
+        assert len(captured) == queries

@@ -301,3 +301,27 @@ def test_the_number_of_viewers_can_be_bounded_and_set_free(make_session: MakeSes
         choosing.change(session.pk, Change(most_viewers=most), inside="stay", actor="host")
         seen.append(fresh(session).most_viewers)
     assert seen == [30, 30, None]
+
+
+@pytest.mark.parametrize(
+    ("way_in", "state", "tries"),
+    [
+        (LINK, State.LIVE, lambda visit: visit.by_pin("123456")),
+        (PIN, State.ENDED, lambda visit: visit.by_pin("123456")),
+        (CODE, State.LIVE, lambda visit: visit.by_pin("123456")),
+        (LINK, State.LIVE, lambda visit: visit.asks()),
+        (ASK, State.LIVE, lambda visit: visit.by_key("a" * watch_keys.KEY_LENGTH)),
+        (LINK, State.LIVE, lambda visit: visit.by_key("a" * watch_keys.KEY_LENGTH)),
+    ],
+)
+def test_a_flood_of_what_is_for_nothing_locks_nothing(
+    make_session: MakeSession, way_in: str, state: State, tries: Any
+) -> None:
+    """Anybody may send it, and with SQLite a transaction is everybody's lock."""
+    session = guarded(make_session, way_in)
+    if state == State.ENDED:
+        LiveSession.objects.update(state=state, ended_at=timezone.now(), reason="host")
+    with CaptureQueriesContext(connection) as captured:
+        assert tries(Visit(session, ANNA)) != "given"
+    asked = [query["sql"].split()[0] for query in captured]
+    assert set(asked) == {"SELECT"} and len(asked) <= 3
