@@ -73,8 +73,10 @@ def of_token(session: LiveSession, token: str) -> Admission | None:
 
 
 def of_person(session: LiveSession, who: str) -> Admission | None:
-    """One that is good now, by which this person may come back without its token."""
-    return get_or_none(good_ones(session).filter(who=who)[:1])
+    """One that is good now, by which this person may come back without its token. Not what keeps an
+    operator in the room: who may look no more has no way in by it."""
+    theirs = good_ones(session).filter(who=who)
+    return get_or_none(theirs.exclude(given=Admission.Given.ALSO, let_in_as="")[:1])
 
 
 def good_ones(session: LiveSession) -> QuerySet[Admission]:
@@ -104,7 +106,7 @@ def also_known_as(session: LiveSession, who: str, let_in_as: str = "") -> bool:
     """Somebody who was let in joins as another person of theirs (they have signed in since).
     False: too many did, so that this one joins as who they were. A ban of one is a ban of all
     (``people.admitted``); operators were let in as nobody else."""
-    if of_person(session, who) is not None:
+    if good_ones(session).filter(who=who).exists():
         return True
     also = Admission.objects.filter(session=session, given=Admission.Given.ALSO)
     if also.count() >= MOST_ALSO:

@@ -199,6 +199,15 @@ def test_going_back_to_the_code_puts_nobody_out(
     assert in_room(fake, session) == {bob}
 
 
+def test_an_operator_who_may_look_no_more_has_no_way_back(session: LiveSession, join: Join) -> None:
+    choosing.change(session.pk, Change(way_in=WayIn.ASK), inside="go", actor="host")
+    may_look = frozenset({"sessions_app.view_livesession"})
+    for _ in range(2):
+        enter(session, Caller(subject="user:7", permissions=may_look), join)
+    assert Admission.objects.count() == 1
+    assert refused(lambda: enter(session, Caller(subject="user:7"), join)) == (401, "ask_first")
+
+
 def test_an_operator_who_looks_stays(
     session: LiveSession, join: Join, work: Work, fake: FakeProvider
 ) -> None:
