@@ -111,6 +111,8 @@ def also_known_as(session: LiveSession, who: str, let_in_as: str = "") -> bool:
     also = Admission.objects.filter(session=session, given=Admission.Given.ALSO)
     if also.count() >= MOST_ALSO:
         return False
+    before = also.filter(who=let_in_as).exclude(let_in_as="").first()
+    let_in_as = before.let_in_as if before is not None else let_in_as
     if let_in_as and also.filter(let_in_as=let_in_as).count() >= MOST_ALSO_BY_ONE:
         return False
     now = timezone.now()

@@ -202,6 +202,22 @@ def test_who_let_others_in_takes_them_along_when_banned(
         join_as(session, account, "")
 
 
+def test_a_ban_is_for_those_too_whom_those_let_in(
+    make_session: MakeSession, fake: FakeProvider, join: Join, work: Work
+) -> None:
+    """Who joined by an admission and rings the bell is known, and is given a token of theirs."""
+    session = guarded(make_session, WayIn.ASK)
+    token = ask(session, BOB)
+    bob, second = join_as(session, BOB, token), join_as(session, CAROL, token)
+    seconds_own = ask(session, CAROL)
+    third = join_as(session, Caller(subject="visitor:third"), seconds_own)
+    for one in (bob, second, third):
+        join(session, one)
+    act(session, bob, "ban")
+    work()
+    assert not fake.participants[session.room.name]
+
+
 def test_a_key_of_another_broadcast_makes_nobody_new(make_session: MakeSession) -> None:
     session = guarded(make_session, WayIn.LINK)
     token = ask(session, BOB)
