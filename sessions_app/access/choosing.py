@@ -28,6 +28,7 @@ from sessions_app.models import Admission, LiveSession, SessionEvent
 logger = logging.getLogger(__name__)
 
 NOTICE = "access"
+CHOSEN = ["most_viewers", "most_viewers_after", "most_viewers_at", "pin_digits", "way_in"]
 Inside = Literal["stay", "go"]
 
 
@@ -84,10 +85,11 @@ def change(session_id: str, wanted: Change, *, inside: Inside, actor: str) -> Li
         if wanted.most_viewers is not None and wanted.most_viewers != (session.most_viewers or 0):
             session.most_viewers = wanted.most_viewers or None
             session.most_viewers_after = viewer_places.newest_visit(session)
+            session.most_viewers_at = timezone.now()
         digits_differ = wanted.pin_digits not in (None, session.pin_digits)
         session.pin_digits = wanted.pin_digits or session.pin_digits
         session.way_in = wanted.way_in or session.way_in
-        session.save(update_fields=["most_viewers", "most_viewers_after", "pin_digits", "way_in"])
+        session.save(update_fields=CHOSEN)
         watch_choice.make_missing_keys(session)
         if session.pin_number and (wanted.new_pin or digits_differ):
             watch_choice.make_pin(session)

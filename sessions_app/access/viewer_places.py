@@ -7,7 +7,7 @@ who came last are put out again. Who was there when the host chose the limit sta
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from livekit_app.errors import ServiceError
 from livekit_app.models import Participant
@@ -45,11 +45,10 @@ def beyond(session: LiveSession) -> list[int]:
     too_many = len(connections) - session.most_viewers
     if too_many <= 0:
         return []
-    stay = set(
-        visits()
-        .filter(room_id=session.room_id, pk__lte=session.most_viewers_after)
-        .values_list("person", flat=True)
-    )
+    before = visits().filter(room_id=session.room_id, pk__lte=session.most_viewers_after)
+    if session.most_viewers_at is not None:  # who had gone by then was not there
+        before = before.filter(Q(left_at=None) | Q(left_at__gte=session.most_viewers_at))
+    stay = set(before.values_list("person", flat=True))
     newcomers = [who for who in connections if who not in stay]
     return [pk for who in newcomers[-too_many:] for pk in connections[who]]
 

@@ -52,6 +52,7 @@ class LiveSession(models.Model):
     most_viewers_after = models.PositiveBigIntegerField(
         default=0, editable=False, help_text="The newest visit when that was chosen: it stays."
     )
+    most_viewers_at = models.DateTimeField(null=True, editable=False, help_text="And when.")
     link_number = models.PositiveIntegerField(
         default=0, editable=False, help_text="Of the link's key that is good now; 0: none yet."
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from livekit_app.auth.authentication import ANYBODY, Caller
 from livekit_app.errors import ServiceError
@@ -58,7 +59,7 @@ def test_the_next_one_is_refused_until_somebody_leaves(session: LiveSession, joi
         join(session, one)
     assert full(lambda: granted(session, visitor(2)))
     assert full(lambda: granted(session))
-    Participant.objects.filter(identity=inside[0]).update(left_at="2026-01-01T00:00:00Z")
+    Participant.objects.filter(identity=inside[0]).update(left_at=timezone.now())
     assert granted(session, visitor(2))
 
 
@@ -142,7 +143,7 @@ def test_a_lower_limit_puts_nobody_out(
     # Who was there comes back after a break in the network, before the server has noticed it.
     back = granted(session, visitor(0))
     join(session, back)
-    Participant.objects.filter(identity=inside[0]).update(left_at="2026-01-01T00:00:00Z")
+    Participant.objects.filter(identity=inside[0]).update(left_at=timezone.now())
     fake.leave(session.room.name, inside[0])
     join(session, under_way)
     work()
@@ -151,6 +152,24 @@ def test_a_lower_limit_puts_nobody_out(
     choosing.change(session.pk, Change(most_viewers=0), inside="stay", actor="host")
     join(session, granted(session, visitor(6)))
     assert turn_out(session.pk) == 0
+
+
+def test_who_had_left_when_the_limit_was_chosen_is_a_newcomer(
+    session: LiveSession, join: Join, work: Work, fake: FakeProvider
+) -> None:
+    """After an outage all ask in one moment, and whoever had ever been there got in."""
+    LiveSession.objects.update(most_viewers=None)
+    earlier = [granted(session, visitor(number)) for number in range(5)]
+    for one in earlier:
+        join(session, one)
+        fake.leave(session.room.name, one)
+    Participant.objects.update(left_at=timezone.now())
+    choosing.change(session.pk, Change(most_viewers=2), inside="stay", actor="host")
+    back = [granted(session, visitor(number)) for number in range(5)]
+    for one in back:
+        join(session, one)
+    work()
+    assert in_room(fake, session) == set(back[:2])
 
 
 def test_choosing_the_same_limit_again_makes_no_place_for_anybody(
