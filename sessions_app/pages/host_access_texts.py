@@ -52,6 +52,7 @@ HOST_ACCESS: dict[str, str | Promise] = {
     "access.done.pin": _("This is the new PIN. The one before lets nobody in any more."),
     "access.done.cap": _("Most viewers at once: saved."),
     "access.done.refused": _("{name} is not let in."),
+    "access.done.refused.all": _("They are not let in."),
     "access.failed": _("That did not work. Try again."),
     "access.failed.server_unreachable": _("The server does not answer. Try again."),
     "access.failed.busy": _("That was often. Try again in a moment."),
@@ -64,5 +65,6 @@ HOST_ACCESS: dict[str, str | Promise] = {
     "access.let_in": _("Let in"),
     "access.refuse": _("Refuse"),
     "access.all": _("Let all in ({number})"),
+    "access.none": _("Refuse all ({number})"),
     "access.transcript.failed": _("The transcript could not be loaded. Try again."),
 }

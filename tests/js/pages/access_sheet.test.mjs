@@ -23,6 +23,7 @@ Object.assign(texts, {
   "access.waiting.one": "one waits",
   "access.waiting.many": "{number} wait",
   "access.all": "all {number}",
+  "access.none": "none {number}",
   "access.waiting.since": "{time}",
   "access.short.pin": "By PIN",
   "access.capped": "{way}, {number}",
@@ -257,6 +258,20 @@ test("the focus stays in the list, and a slip of the thumb is taken back", async
   assert.equal(body.contains(document.activeElement), true);
   assert.equal(byId("waiting-note").textContent, "not Ann");
   await press("waiting-undo");
-  assert.deepEqual(told, [["refuse", "a1"], ["let_in", "a1"]]);
+  assert.deepEqual(told, [["refuse", "a1"], ["let_in", ["a1"]]]);
   assert.equal(byId("waiting-undo").hidden, true);
+});
+
+test("a waiting room that somebody filled is emptied with one tap, which can be taken back", async () => {
+  const live = view({ wayIn: "ask", waiting: [person("a1", "Ann"), person("b2", "Ben")] });
+  const { access, byId, press, render, told, waiting } = sheetOf({ live });
+  waiting.open();
+  assert.equal(byId("waiting-none").textContent, "none 2");
+  await press("waiting-none");
+  access.view = view({ wayIn: "ask" });
+  render();
+  assert.equal(byId("waiting-note").textContent, "<access.done.refused.all>");
+  assert.deepEqual([byId("waiting-none").hidden, byId("waiting-undo").hidden], [true, false]);
+  await press("waiting-undo");
+  assert.deepEqual(told, [["refuse", null], ["let_in", ["a1", "b2"]]]);
 });

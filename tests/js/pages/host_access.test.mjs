@@ -213,6 +213,8 @@ test("two taps are one, and a decision about who is gone is none", async () => {
   assert.deepEqual(JSON.parse(asked("/access/waiting")[1].body), { decision: "let_in", who: ["ben"] });
   await host.decide("let_in", null); // nobody is there any more
   assert.equal(asked("/access/waiting").length, 2);
+  await host.decide("let_in", ["ann", "cem"]); // who were refused
+  assert.deepEqual(JSON.parse(asked("/access/waiting")[2].body).who, ["ann", "cem"]);
 });
 
 test("decisions go one after the other, and a look does not come between them", async () => {

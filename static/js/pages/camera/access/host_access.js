@@ -173,11 +173,11 @@ export class HostAccess {
    * Whoever is gone, or was answered by another device meanwhile, is no error. Who has come since
    * the last look was seen by nobody: "all" are those who are shown.
    * @param {"let_in" | "refuse"} decision
-   * @param {string | null} who null: all who are shown
+   * @param {string | readonly string[] | null} who null: all who are shown
    * @returns {Promise<string | null>} as `change`
    */
   async decide(decision, who) {
-    const people = who === null ? this.waiting.map((one) => one.who) : [who];
+    const people = who === null ? this.waiting.map((one) => one.who) : [who].flat();
     const fresh = people.filter((one) => !this.decided.has(one));
     if (fresh.length === 0) return null; // the second of two taps
     for (const one of fresh) this.decided.add(one);

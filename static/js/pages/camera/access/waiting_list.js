@@ -20,11 +20,12 @@ export class WaitingList {
     this.access = access;
     this.clock = clock;
     this.t = t;
-    /** @type {string | null} who was refused last: a slip of the thumb is taken back */
+    /** @type {readonly string[] | null} who was refused last: a slip of the thumb is taken back */
     this.refused = null;
     this.note = "";
     this.dialog = byId("waiting-dialog", "dialog");
     onClick(byId("waiting-all"), () => this.#decide("let_in", null));
+    onClick(byId("waiting-none"), () => this.#decide("refuse", null));
     onClick(byId("waiting-undo"), () => this.#decide("let_in", this.refused));
     this.dialog.addEventListener("close", () => this.#forget());
   }
@@ -44,9 +45,10 @@ export class WaitingList {
     setText(byId("waiting-number"), waiting.length > 0 ? waitingText(waiting.length, t) : "");
     setText(byId("waiting-note"), this.note || (access.failed ? t.text("access.failed.look") : ""));
     byId("waiting-undo").hidden = this.refused === null;
-    const all = byId("waiting-all", "button");
-    all.hidden = waiting.length < 2;
-    setText(all, t.text("access.all", { number: waiting.length }));
+    for (const [id, text] of [["waiting-all", "access.all"], ["waiting-none", "access.none"]]) {
+      byId(id).hidden = waiting.length < 2;
+      setText(byId(id), t.text(text, { number: waiting.length }));
+    }
     this.#rows(waiting);
   }
 
@@ -115,14 +117,20 @@ export class WaitingList {
     return button;
   }
 
-  /** @param {Decision} decision @param {string | null} who @param {string} [name] */
+  /** @param {Decision} decision @param {string | readonly string[] | null} who @param {string} [name] */
   async #decide(decision, who, name = "") {
+    const people = who === null ? this.access.waiting.map((one) => one.who) : [who].flat();
     const problem = await this.access.decide(decision, who);
     const known = `access.failed.${problem}`;
     if (problem) this.note = this.t.text(this.t.has(known) ? known : "access.failed");
-    else this.note = decision === "refuse" ? this.t.text("access.done.refused", { name }) : "";
-    this.refused = decision === "refuse" && !problem ? who : null;
+    else this.note = decision === "refuse" ? this.#refusedText(name) : "";
+    this.refused = decision === "refuse" && !problem ? people : null;
     this.render();
+  }
+
+  /** @param {string} name empty: of several */
+  #refusedText(name) {
+    return name ? this.t.text("access.done.refused", { name }) : this.t.text("access.done.refused.all");
   }
 
   /** @param {Waiting} one */
