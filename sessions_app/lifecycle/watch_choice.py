@@ -48,8 +48,10 @@ def make_link_key(session: LiveSession) -> None:
 
 def make_pin(session: LiveSession) -> None:
     """The next PIN. What was typed before it says nothing about it, and counts no more."""
-    session.pin_number += 1
-    pin = watch_keys.made_pin(session.pk, session.pin_number, session.pin_digits)
-    session.pin_hash = watch_keys.hashed(session.pk, pin)
+    before = session.pin_hash
+    while session.pin_hash == before:  # of ten thousand one is the same again
+        session.pin_number += 1
+        pin = watch_keys.made_pin(session.pk, session.pin_number, session.pin_digits)
+        session.pin_hash = watch_keys.hashed(session.pk, pin)
     session.wrong_codes.all().delete()
     session.save(update_fields=["pin_number", "pin_digits", "pin_hash"])

@@ -171,3 +171,14 @@ def test_no_secret_is_in_a_log_or_in_what_errors_show(
     secrets = (wrong, old, key_of(session), pin_of(session), anna.token, ben.token, outcome.token)
     found = [one for one in secrets if any(str(one) in line for line in written)]
     assert found == []
+
+
+def test_a_new_pin_is_never_the_one_before(
+    make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of ten thousand one would be, and who has been told the old one would come in."""
+    pins = {1: "1111", 2: "1111", 3: "2222"}
+    monkeypatch.setattr(watch_keys, "made_pin", lambda session, number, digits: pins[number])
+    session = guarded(make_session, PIN)
+    new_link(session)
+    assert pin_of(session) == "2222"
