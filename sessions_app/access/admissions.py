@@ -132,7 +132,10 @@ def also_known_as(session: LiveSession, who: str, let_in_as: str = "") -> bool:
 def people_inside(session: LiveSession, now: datetime) -> set[str]:
     """In the room, or on their way back: they were inside a moment ago."""
     left = Participant.objects.filter(
-        room_id=session.room_id, kind__in=Participant.AUDIENCE, left_at__gt=now - JUST_LEFT
+        room_id=session.room_id,
+        kind__in=Participant.AUDIENCE,
+        left_at__gt=now - JUST_LEFT,
+        left_at__lt=now + JUST_LEFT,  # the clock may have been set back
     )
     identities = [one.identity for one in present(session.room_id)]
     identities += left.values_list("identity", flat=True)

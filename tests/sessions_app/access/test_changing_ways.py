@@ -129,11 +129,14 @@ def test_a_new_link_has_a_new_pin_and_the_old_one_is_wrong(make_session: MakeSes
     assert Visit(session, ANNA).by_pin(old) == "403 code_wrong"
 
 
-@pytest.mark.parametrize(("seconds", "answer"), [(0, "ok"), (50, "ok"), (70, "401 ask_first")])
+@pytest.mark.parametrize(
+    ("seconds", "answer"), [(0, "ok"), (50, "ok"), (70, "401 ask_first"), (-3600, "401 ask_first")]
+)
 def test_who_was_just_leaving_was_inside(
     make_session: MakeSession, seconds: float, answer: str
 ) -> None:
-    """A train goes through a tunnel while the host closes the door."""
+    """A train goes through a tunnel while the host closes the door. Who left an hour ahead did so
+    before the clock was set back: perhaps a minute ago, perhaps an hour."""
     session = guarded(make_session, CODE)
     now = timezone.now()
     be_in_the_room(session, ANNA, joined_at=now, left_at=now - timedelta(seconds=seconds))
