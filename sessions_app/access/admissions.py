@@ -166,8 +166,10 @@ def _make_room(session: LiveSession, asked_from: str, now: datetime) -> None:
     if theirs.count() < MOST_FROM_ONE_ADDRESS:
         return
     needed = people_inside(session, now)
-    oldest = theirs.order_by("pk").values_list("pk", "who")
-    old = [pk for pk, who in oldest if who not in needed][:_AT_ONCE]
+    oldest = theirs.order_by("pk").values_list("pk", "who", "given")
+    # Whoever came by the key has the link; a PIN is taken no more when it is over.
+    dispensable = sorted(oldest, key=lambda one: one[2] != Admission.Given.KEY)
+    old = [pk for pk, who, _ in dispensable if who not in needed][:_AT_ONCE]
     Admission.objects.filter(pk__in=old).delete()
 
 

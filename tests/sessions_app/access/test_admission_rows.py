@@ -128,6 +128,18 @@ def test_who_is_inside_is_not_put_out_by_others_on_their_wifi(
     assert at_home.by_key(key_of(session)) == "given"
 
 
+def test_who_typed_the_pin_is_not_displaced_by_who_has_the_key(
+    make_session: MakeSession, few: None
+) -> None:
+    """After the end no PIN is taken, so they would not read on."""
+    session = guarded(make_session, PIN)
+    typed = Visit(session, ANNA)
+    assert typed.by_pin(pin_of(session)) == "given"
+    for _ in range(60):
+        Visit(session, ANYBODY).by_key(key_of(session))
+    assert typed.watches() == "ok"
+
+
 def test_many_people_of_one_admission_leave_so_many_rows(session: LiveSession, few: None) -> None:
     """With one admission and ever new visitor keys. Beyond, they join as the one who was let in."""
     anna, ben = Visit(session, ANNA), Visit(session, BEN)
