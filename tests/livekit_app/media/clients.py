@@ -159,7 +159,7 @@ class Client:
         return await call(self.base, method, self.location, self.bearer)
 
     async def close(self) -> None:
-        await self.pc.close()
+        await passthrough.close(self.pc)
 
     async def vanish(self) -> None:
         """As if the cable were pulled: no BYE, no close_notify."""
