@@ -79,6 +79,12 @@ export class ClientEvents {
     if (this.url !== null) this.#soon(SOON_MS);
   }
 
+  /** Whoever may not watch may not tell either: until `open` everything is kept. */
+  wait() {
+    this.#cancel();
+    this.url = null;
+  }
+
   /** The page goes away, or goes on with another broadcast: send now what is left to send. */
   leave() {
     this.#cancel();

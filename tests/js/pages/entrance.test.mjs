@@ -65,7 +65,7 @@ function entrance({ session = SESSION, answers = {} } = {}) {
     door.isOpen = false;
     it.letIn(view);
   };
-  return { it, door, opened, sockets, calls, body, byId, letIn, names, time, api };
+  return { it, door, opened, sockets, calls, body, byId, letIn, names, time, timers, api };
 }
 
 /** What fetch and its body take. */
@@ -90,7 +90,7 @@ test("who is let in sees the page begin with what the stream of events brings", 
 });
 
 test("who is put out sees neither picture nor words, and goes on where they were", async () => {
-  const { it, opened, sockets, body, byId, letIn, names, time } = entrance();
+  const { it, opened, sockets, calls, body, byId, letIn, names, time, timers } = entrance();
   it.shut();
   letIn();
   await soon();
@@ -98,11 +98,15 @@ test("who is put out sees neither picture nor words, and goes on where they were
   page.playback.hadPicture = true;
   byId("last-picture").hidden = false;
   byId("video").srcObject = {};
+  page.clientEvents.report("lost", { cause: "silent" });
   time.ms += 60_000;
   it.turnedAway();
   it.turnedAway(); // several doors say it at once
   assert.deepEqual(opened.slice(1), [{ note: "changed", afterMs: 0 }]);
   assert.equal(names.at(-1), null);
+  await timers.pass(10_000);
+  const told = calls.filter(({ url }) => url.endsWith("/client-events"));
+  assert.deepEqual(told, []); // the server would refuse it
   assert.ok(sockets[0].closedByPage);
   assert.deepEqual([byId("video").srcObject, byId("last-picture").hidden, byId("last-picture").width], [null, true, 0]);
   body.dataset.state = "door";
@@ -112,6 +116,8 @@ test("who is put out sees neither picture nor words, and goes on where they were
   await soon();
   assert.match(sockets.at(-1).url, /after=2/);
   assert.equal(body.dataset.state, "interrupted");
+  await timers.pass(10_000);
+  assert.equal(calls.filter(({ url }) => url.endsWith("/client-events")).length, 1);
   assert.deepEqual(lines(byId), [2, 1]);
 });
 

@@ -198,3 +198,16 @@ test("where not everybody may tell, every report says who does, also the last on
   assert.deepEqual(calls.map(({ keepalive }) => Boolean(keepalive)), [false, true]);
   assert.ok(calls.every(({ headers }) => headers["X-Admission"] === "a".repeat(22)));
 });
+
+test("whoever may not watch tells nothing, and all of it when they are back", async () => {
+  const { timers, events, calls, told } = page();
+  events.report("lost", { cause: "silent" });
+  events.wait();
+  events.report("join_failed", { cause: "code_needed" });
+  events.leave();
+  await timers.pass(60_000);
+  assert.equal(calls.length, 0);
+  events.open("abc", "whep");
+  await timers.pass(3000);
+  assert.deepEqual(told()[0].map(({ kind }) => kind), ["lost", "join_failed"]);
+});

@@ -16,7 +16,7 @@ const TURNED_AWAY = new Set([
  *
  * @typedef {object} Room the spectators' page, as far as it is let in and out
  * @property {() => void} start
- * @property {() => void} leave
+ * @property {(how?: {mayTell?: boolean}) => void} leave
  * @property {(session: SessionView) => void} comeBack
  * @property {{known: SessionView}} store
  */
@@ -81,7 +81,7 @@ export class Entrance {
   turnedAway() {
     if (this.door.isOpen || !this.room) return;
     this.wasShut = true;
-    this.#leave();
+    this.#leave({ mayTell: false });
     this.again = this.now() - this.letInAt < SOON_MS ? this.again + 1 : 0;
     this.door.open({ note: "changed", afterMs: this.again ? this.policy.delay(this.again - 1) : 0 });
   }
@@ -98,8 +98,9 @@ export class Entrance {
     else check();
   }
 
-  #leave() {
-    this.room?.leave();
+  /** @param {{mayTell?: boolean}} [how] */
+  #leave(how) {
+    this.room?.leave(how);
     this.onName(null);
   }
 }

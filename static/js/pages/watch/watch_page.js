@@ -93,13 +93,13 @@ export class WatchPage {
       else showState("ended");
       return;
     }
-    this.clientEvents.open(session.id, session.player);
     this.#wire();
     this.#run();
     this.render();
   }
 
   #run() {
+    this.clientEvents.open(this.store.known.id, this.store.known.player);
     if (globalThis.RTCPeerConnection) this.playback.start();
     else this.playback.trouble = "too_old";
     this.feed.start();
@@ -113,9 +113,10 @@ export class WatchPage {
     this.feed.stop();
   }
 
-  /** Whoever looks may not watch any more: picture and words stop, and nothing is shown of them. */
-  leave() {
+  /** Whoever looks may not watch any more: picture and words stop, and nothing is shown of them. @param {{mayTell?: boolean}} [how] */
+  leave({ mayTell = true } = {}) {
     this.away = true;
+    if (!mayTell) this.clientEvents.wait();
     this.microphone.close();
     this.stop();
     this.playback.forgetPicture();
