@@ -123,7 +123,7 @@ test("an admission that was taken back is forgotten, and what helps is asked for
   const { door: it, now, saved } = door({ browser, answers });
   it.open({ note: "changed" });
   await soon();
-  assert.deepEqual([now().state, now().note], ["code_needed", "changed"]);
+  assert.deepEqual([now().state, now().note], ["code_needed", "link_renewed"]); // says more than "changed"
   assert.deepEqual(asked, [TOKEN, undefined]);
   assert.equal(saved.of(ID), null);
 });

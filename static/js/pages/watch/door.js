@@ -156,7 +156,7 @@ export class Door {
     if (!mine || !over) throw error;
     this.saved.forget(this.id);
     this.shown.name = mine.name;
-    if (error.code === "link_renewed") this.shown.note ??= "link_renewed";
+    if (error.code === "link_renewed" && this.shown.note !== "link_wrong") this.shown.note = "link_renewed";
     // Who waits and was silent for too long (asleep, no network) is not asked about any more.
     if (error.code === "ask_first" && this.shown.state === "waiting_for_host") return this.#askAgain(mine.name);
     if (error.code !== "link_renewed") throw error;
