@@ -28,7 +28,7 @@ HOST_ACCESS: dict[str, str | Promise] = {
     "access.new.link": _("The link and the QR code from before let nobody in then."),
     "access.new.pin": _("Link, QR code and PIN from before let nobody in then."),
     "access.typing.off": _(
-        "Too many wrong PINs were typed, so until {time} none is taken. The QR code and the link "
+        "Too many wrong PINs were typed: for {time} none is taken. The QR code and the link "
         "still let people in. “Another PIN” lets people type again at once."
     ),
     "access.typing.off.short": _("Too many wrong PINs: none is taken now"),

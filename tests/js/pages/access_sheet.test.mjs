@@ -195,6 +195,19 @@ test("typing that is off, and keys of another server, are said with what helps",
   assert.equal(byId("access-count").textContent, "<access.elsewhere.short>");
 });
 
+test("trouble that begins while the sheet is open takes the place of an older answer", async () => {
+  const { access, byId, press, render } = sheetOf({ live: view({ wayIn: "pin", pin: "012345" }) });
+  await press("access-new-pin");
+  render();
+  assert.equal(byId("access-note").textContent, "<access.done.pin>");
+  access.view = view({ wayIn: "pin", pin: "012345", typingOffUntil: SINCE });
+  render();
+  assert.equal(byId("access-note").textContent, "<access.typing.off>");
+  access.view = view({ wayIn: "pin", pin: "543210" });
+  await press("access-new-pin");
+  assert.equal(byId("access-note").textContent, "<access.done.pin>");
+});
+
 test("a picture that is not known any more leaves the page, and nothing can be copied", () => {
   const { access, byId, render } = sheetOf({ live: view() });
   assert.equal(byId("qr").getAttribute("src"), "blob:1");

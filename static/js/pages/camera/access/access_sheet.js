@@ -33,6 +33,7 @@ export class AccessSheet {
     /** @type {Question | null} */
     this.question = null;
     this.note = "";
+    this.trouble = "";
     this.capIsWrong = false;
     this.dialog = byId("access-dialog", "dialog");
     this.cap = byId("access-cap", "input");
@@ -175,7 +176,11 @@ export class AccessSheet {
     const { access, question, t } = this;
     const { wayIn, maxViewers } = this.chosen;
     this.#openers(wayIn, maxViewers);
-    setText(byId("access-note"), this.note || this.#trouble());
+    const trouble = this.#trouble();
+    const kind = trouble && (access.view?.typingOffUntil ?? "other");
+    if (kind && kind !== this.trouble) this.note = ""; // an answer from before does not cover it
+    this.trouble = kind;
+    setText(byId("access-note"), this.note || trouble);
     byId("access-note").dataset.answer = String(this.note !== "");
     byId("access-choices").hidden = question !== null;
     byId("access-question").hidden = question === null;
