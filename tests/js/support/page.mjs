@@ -63,6 +63,7 @@ export class FakeElement extends EventTarget {
   insertBefore(added, before) {
     added.remove?.();
     const at = before ? this.children.indexOf(before) : this.children.length;
+    if (at < 0) throw new Error("NotFoundError: what to insert before is not here");
     this.children.splice(at, 0, this.#adopt(added));
   }
 
@@ -78,6 +79,12 @@ export class FakeElement extends EventTarget {
 
   contains(one) {
     return one === this || [...this.below()].includes(one);
+  }
+
+  replaceWith(other) {
+    const { parentElement } = this;
+    parentElement.insertBefore(other, this);
+    this.remove();
   }
 
   prepend(...added) {

@@ -94,6 +94,7 @@ export class PeoplePanel {
       const same = kept?.dataset.signature === signature(person) || kept?.dataset.asking;
       const row = kept && same ? kept : this.#replaced(kept, make(person), person);
       old.delete(person.who);
+      if (kept && kept === at) at = row; // it may have been replaced
       if (row === at) at = row.nextElementSibling;
       else list.insertBefore(row, at);
     }
