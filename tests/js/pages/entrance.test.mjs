@@ -257,6 +257,8 @@ test("each state has its words, and a field where one helps", () => {
   assert.deepEqual(heard, [["pin", "12 34"], ["name", "Tom"]]);
   show({ state: "waiting_for_host", name: "Tom" });
   assert.deepEqual([byId("door-pulse").hidden, byId("door-again").hidden], [false, true]);
+  show({ state: "banned", note: "changed" });
+  assert.equal(byId("door-note").textContent, ""); // it was one person, not who may watch
   show({ state: "refused_by_host" });
   assert.deepEqual([byId("door-pulse").hidden, byId("door-again").hidden], [true, false]);
 });

@@ -7,6 +7,7 @@ import { byId, setText, showState } from "../shared/dom.js";
 
 const FIELDS = /** @type {const} */ ({ code_needed: "door-pin", ask_first: "door-name" });
 const AGAIN = new Set(["refused_by_host", "banned", "offline"]); // it may bring something else in a moment
+const SAY_WHY = new Set(["refused_by_host", "banned", "ended"]); // themselves, better than a note
 // In the place of "the link is needed": somebody came with one.
 const ABOUT_THE_LINK = new Set(["link_renewed", "link_wrong"]);
 
@@ -42,7 +43,7 @@ export class DoorView {
     byId("door-again").hidden = !AGAIN.has(state);
     for (const id of ["door-pin-send", "door-name-send", "door-again"]) byId(id).setAttribute("aria-busy", String(busy));
     const about = state === "link_key_needed" && ABOUT_THE_LINK.has(note ?? "");
-    setText(byId("door-note"), note && !about ? this.t.text(`door.note.${note}`) : "");
+    setText(byId("door-note"), note && !about && !SAY_WHY.has(state) ? this.t.text(`door.note.${note}`) : "");
     const field = state === "code_needed" || state === "ask_first" ? FIELDS[state] : null;
     const wait = waitText(shown.waitMs);
     this.#problem(problem ? this.t.text(`door.problem.${problem}`, { time: wait }) : "", field);
