@@ -20,10 +20,9 @@ from sessions_app.people.roles import subject_here
 
 TOKEN_BYTES = 16
 MOST_OF_ONE_PERSON = 5  # tabs and browsers; the oldest goes
-# Of one broadcast, in an hour: a stand full of people on one Wi-Fi. Beyond, the oldest of the same
-# address go that nobody inside needs: who has the key can ask for more all day long.
+# Of one broadcast: a stand full of people on one Wi-Fi. Beyond, the oldest of the same address go
+# that nobody inside needs: who has the key can ask for more all day long.
 MOST_FROM_ONE_ADDRESS = 1_000
-COUNTED = timedelta(hours=1)
 # Of one broadcast, for its link's key: that opens it for a month, at each address's rate.
 MOST_BY_KEY = 20_000
 _AT_ONCE = 100

@@ -26,7 +26,7 @@ OTHERS = {
     *("ACTIVE", "DUPLICATE_IDENTITY", "ORDER", "INSTALLED_APPS"),
     *("DOMAIN", "LIVEKIT_DOMAIN", "POSTGRES_PASSWORD", "REDIS_PASSWORD"),  # of compose.yaml
     "LIVEKIT_SERVER",  # of livekit_app/providers/livekit/local_server.py
-    *("CI", "SIDELINE", "TOKEN", "ACCOUNT", "ROOM"),  # of the examples
+    *("CI", "SIDELINE", "TOKEN", "ACCOUNT", "ROOM", "ME"),  # of the examples
 }
 # Defaults that the table says in words, and how to tell that they are so.
 IN_WORDS: dict[str, Callable[[Any], bool]] = {

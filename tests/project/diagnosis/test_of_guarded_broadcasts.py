@@ -123,9 +123,8 @@ def test_a_door_that_stands_open_is_found(
     client: Client, well: MakeWell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = guarded(well, "link")
-    monkeypatch.setattr(
-        "sessions_app.access.join_policy.may_watch", lambda *_: may_watch(well(), *_[1:])
-    )
+    open_to_all = may_watch(well())
+    monkeypatch.setattr("sessions_app.access.join_policy.grounds_of", lambda *_: open_to_all)
     answer = ask(client, session.pk, **{"X-Host-Key": HOST_KEY})
     assert (answer["verdict"]["letter"], answer["verdict"]["code"]) == ("A", "guest_unguarded")
 
