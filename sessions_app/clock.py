@@ -18,7 +18,7 @@ from django.utils import timezone
 from livekit_app.models import Participant, ProviderHealth, Room
 from livekit_app.rooms import service as rooms
 from livekit_app.runtime import heartbeats
-from sessions_app.access import tickets, typed_codes, waiting_room
+from sessions_app.access import preview_pictures, tickets, typed_codes, waiting_room
 from sessions_app.access.turning_out import turn_out_everywhere
 from sessions_app.lifecycle import camera_evidence, retention
 from sessions_app.lifecycle import service as lifecycle
@@ -200,6 +200,7 @@ def forget_leftovers(now: datetime) -> int:
         tickets.forget_old(now)
         + typed_codes.forget_old(now)
         + waiting_room.forget_gone(now)
+        + preview_pictures.forget_old(now)
         + retention.forget_addresses(now)
     )
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("camera", views.camera, name="camera"),
     path("game/<str:session_id>", views.watch, name="game"),  # as QR codes say it
     path("game/<str:session_id>/qr.svg", views.qr, name="qr"),
+    path("game/<str:session_id>/preview.jpg", views.preview_picture, name="preview-picture"),
     path("diagnostics", views.diagnostics, name="diagnostics"),
     path("ca", trust.page, name="trust"),
     path("ca.pem", trust.certificate, name="local-authority"),

@@ -16,7 +16,14 @@ from django.utils import timezone
 from livekit_app.errors import ServiceError
 from livekit_app.runtime.rows import get_or_none
 from sessions_app import links
-from sessions_app.access import admissions, turning_out, typed_codes, viewer_places, waiting_room
+from sessions_app.access import (
+    admissions,
+    preview_pictures,
+    turning_out,
+    typed_codes,
+    viewer_places,
+    waiting_room,
+)
 from sessions_app.access_choices import WayIn
 from sessions_app.auth import watch_keys
 from sessions_app.lifecycle import watch_choice
@@ -28,7 +35,8 @@ from sessions_app.models import Admission, LiveSession, SessionEvent
 logger = logging.getLogger(__name__)
 
 NOTICE = "access"
-CHOSEN = ["most_viewers", "most_viewers_after", "most_viewers_at", "pin_digits", "way_in"]
+LIMIT = ("most_viewers", "most_viewers_after", "most_viewers_at")
+CHOSEN = (*LIMIT, "pin_digits", "way_in", "shows_picture")
 Inside = Literal["stay", "go"]
 
 
@@ -40,6 +48,7 @@ class Change:
     pin_digits: int | None = None
     most_viewers: int | None = None
     new_pin: bool = False
+    shows_picture: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,11 @@ def change(session_id: str, wanted: Change, *, inside: Inside, actor: str) -> Li
         digits_differ = wanted.pin_digits not in (None, session.pin_digits)
         session.pin_digits = wanted.pin_digits or session.pin_digits
         session.way_in = wanted.way_in or session.way_in
+        if wanted.shows_picture is not None:
+            session.shows_picture = wanted.shows_picture
         session.save(update_fields=CHOSEN)
+        if not session.shows_picture or session.way_in != WayIn.CODE:
+            preview_pictures.forget(session)
         watch_choice.make_missing_keys(session)
         if session.pin_number and (wanted.new_pin or digits_differ):
             watch_choice.make_pin(session)
@@ -118,6 +131,7 @@ def new_link(session_id: str, *, inside: Inside, actor: str) -> LiveSession:
         if before == WayIn.CODE:
             session.way_in = WayIn.LINK
             session.save(update_fields=["way_in"])
+            preview_pictures.forget(session)
         watch_choice.make_link_key(session)
         if session.way_in == WayIn.PIN:
             watch_choice.make_pin(session)
@@ -151,7 +165,8 @@ def _people_inside(session: LiveSession, before: str, inside: Inside) -> None:
 
 def _shown(session: LiveSession) -> tuple[object, ...]:
     """What the host's pages show of it: those on other devices have to ask again."""
-    return session.way_in, session.pin_digits, session.pin_number, session.most_viewers
+    pin = session.pin_digits, session.pin_number
+    return session.way_in, pin, session.most_viewers, session.shows_picture
 
 
 def _tell(session: LiveSession, actor: str) -> None:

@@ -1,6 +1,7 @@
 """Who may watch, for the host: how people get in, the link, the PIN, and who waits."""
 
 import asyncio
+import base64
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Literal, Self
@@ -17,8 +18,9 @@ from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.schemas import Answer, StrictBody, refusals
 from livekit_app.tokens.deadlines import Stages, within_deadlines
 from sessions_app import qr_codes
-from sessions_app.access import choosing, waiting_room
+from sessions_app.access import choosing, preview_pictures, waiting_room
 from sessions_app.access.choosing import Change, HostView
+from sessions_app.access.jpegs import MOST_BYTES
 from sessions_app.access_choices import WayIn
 from sessions_app.api.schemas import MOST_VIEWERS, PinDigitsIn, SessionId, WayInIn
 from sessions_app.lifecycle.service import get_session
@@ -27,6 +29,7 @@ from sessions_app.models import LiveSession
 from sessions_app.people.roles import is_host
 
 ROUTE = "ACCESS_ROUTE"
+MOST_PICTURE_TEXT = (MOST_BYTES + 2) // 3 * 4
 
 router = Router(tags=["access"])
 
@@ -44,7 +47,23 @@ class AccessIn(StrictBody):
     maxViewers: Annotated[int, Field(ge=0, le=MOST_VIEWERS)] | None = Field(
         default=None, description="So many at once; 0: as many as come."
     )
+    previewPicture: bool | None = Field(
+        default=None,
+        description="Link previews may show a picture of it, where the code is enough.",
+    )
     inside: InsideIn = "stay"
+
+
+class PictureIn(StrictBody):
+    jpeg: str = Field(
+        min_length=4,
+        max_length=MOST_PICTURE_TEXT,
+        description="Base64 of a JPEG of at most 100 KiB and 1280 pixels a side.",
+    )
+
+
+class PictureOut(Answer):
+    kept: bool = Field(description="Always true.")
 
 
 class NewLinkIn(StrictBody):
@@ -87,6 +106,7 @@ class AccessOut(Answer):
         description="Too many wrong PINs: until then only the link lets people in. A new PIN helps."
     )
     maxViewers: int | None
+    previewPicture: bool
     waiting: list[WaitingOut] = Field(description="Who asks to be let in, the longest first.")
 
 
@@ -111,6 +131,7 @@ async def change_access(request: HttpRequest, session_id: SessionId, body: Acces
         pin_digits=body.pinDigits,
         most_viewers=body.maxViewers,
         new_pin=body.newPin,
+        shows_picture=body.previewPicture,
     )
 
     def work(session: LiveSession) -> LiveSession:
@@ -146,6 +167,28 @@ async def draw_qr_code(request: HttpRequest, session_id: SessionId) -> HttpRespo
     response = HttpResponse(svg, content_type=qr_codes.KIND)
     response["Cache-Control"] = "no-store"
     return response
+
+
+@router.put(
+    "/sessions/{session_id}/preview-picture",
+    response={200: PictureOut, **refusals(401, 403, 409, 410, 413, 429)},
+)
+async def keep_preview_picture(
+    request: HttpRequest, session_id: SessionId, body: PictureIn
+) -> PictureOut:
+    """The picture that link previews show, for the host, in place of the one before. 409
+    `no_picture_wanted` without `previewPicture`, and where the code is not enough."""
+
+    def work(session: LiveSession) -> LiveSession:
+        try:
+            data = base64.b64decode(body.jpeg, validate=True)
+        except ValueError:
+            data = b""
+        preview_pictures.keep(session.pk, data)
+        return session
+
+    await _as_host(request, session_id, work)
+    return PictureOut(kept=True)
 
 
 @router.post("/sessions/{session_id}/access/waiting", response={200: AccessOut, **REFUSALS})
@@ -207,6 +250,7 @@ def _view(host: HostView) -> AccessOut:
         keysAreElsewhere=host.keys_are_elsewhere,
         typingOffUntil=iso(host.typing_off_until),
         maxViewers=host.session.most_viewers,
+        previewPicture=host.session.shows_picture,
         waiting=[
             WaitingOut(who=one.who, name=one.name, since=iso(one.made_at)) for one in host.waiting
         ],

@@ -1,6 +1,6 @@
 """The tables of this app, one module per concern."""
 
-from sessions_app.models.access import Admission, LinkKey, SocketTicket, WrongCode
+from sessions_app.models.access import Admission, LinkKey, PreviewPicture, SocketTicket, WrongCode
 from sessions_app.models.accounts import AccountToken, UsedProof
 from sessions_app.models.client_events import ClientEvent
 from sessions_app.models.people import ModerationEntry, Person
@@ -23,6 +23,7 @@ __all__ = [
     "LiveSession",
     "ModerationEntry",
     "Person",
+    "PreviewPicture",
     "SessionEvent",
     "SocketTicket",
     "UsedProof",

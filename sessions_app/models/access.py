@@ -118,3 +118,18 @@ class SocketTicket(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session_id} {self.kind}"
+
+
+class PreviewPicture(models.Model):
+    """What link previews show of a broadcast whose host has ticked it."""
+
+    session = models.OneToOneField(
+        LiveSession, on_delete=models.CASCADE, primary_key=True, related_name="preview_picture"
+    )
+    jpeg = models.BinaryField()
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    taken_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.session_id} {self.taken_at}"

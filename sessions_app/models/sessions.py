@@ -53,6 +53,9 @@ class LiveSession(models.Model):
         default=0, editable=False, help_text="The newest visit when that was chosen: it stays."
     )
     most_viewers_at = models.DateTimeField(null=True, editable=False, help_text="And when.")
+    shows_picture = models.BooleanField(
+        default=False, help_text="Link previews may show a picture of it, where the code is enough."
+    )
     link_number = models.PositiveIntegerField(
         default=0, editable=False, help_text="Of the link's key that is good now; 0: none yet."
     )

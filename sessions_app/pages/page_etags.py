@@ -18,7 +18,8 @@ def of_watch_page(request: HttpRequest, session: LiveSession) -> str:
     """Lines, reason and commentator are events (``last_seq``). The page holds the time at which it
     was made, and is the same with another."""
     moments = (session.live_at, session.ended_at)
-    whole = (etags.of_session(session), session.title, session.room.provider, *moments)
+    shown = (session.title, session.room.provider, session.shows_picture)
+    whole = (etags.of_session(session), *shown, *moments)
     return etags.of(session.pk, *whole, *_anywhere(request))
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sessions_app import links
+from sessions_app.access import preview_pictures
 from sessions_app.models import LiveSession
 from sessions_app.states import State
 
@@ -29,17 +31,19 @@ class LinkPreview:
     description: str
     url: str
     image: str
-    width: int
-    height: int
+    width: int | None  # None: whatever the picture has
+    height: int | None
 
 
 def of(session: LiveSession) -> LinkPreview:
     width, height = IMAGE_SIZE
+    shows_it = preview_pictures.shows(session)
+    own = reverse("preview-picture", args=[session.pk])  # until there is one it leads to ours
     return LinkPreview(
         title=session.title or str(_("Live broadcast")),
         description=str(_WORDS[session.state]),
         url=links.join_url(session.pk),
-        image=links.absolute(static(IMAGE)),
-        width=width,
-        height=height,
+        image=links.absolute(own if shows_it else static(IMAGE)),
+        width=None if shows_it else width,
+        height=None if shows_it else height,
     )

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.spec import ProviderSpec
 from sessions_app import links, local_authority, qr_codes
+from sessions_app.access import preview_pictures
 from sessions_app.access_choices import WayIn
 from sessions_app.auth.watch_keys import is_link_key
 from sessions_app.codes import read_code, tidy_code
@@ -183,6 +184,23 @@ def qr(request: HttpRequest, session_id: str) -> HttpResponse:
     response = HttpResponse(qr_codes.svg_of_public(link), content_type=qr_codes.KIND)
     etags.mark(response, etag)
     return response
+
+
+@require_safe
+def preview_picture(request: HttpRequest, session_id: str) -> HttpResponse:
+    """For link previews, where the host has ticked it; else ours. Of a broadcast behind a door,
+    and of none, the answer is the same."""
+    session = find_session(session_id)
+    picture = preview_pictures.of(session) if session is not None else None
+    etag = etags.of(session_id, "preview", picture.taken_at if picture else "")
+    unchanged = etags.not_modified(request, etag)
+    if unchanged is not None:
+        return unchanged
+    answer: HttpResponse = HttpResponseRedirect(static(previews.IMAGE))
+    if picture is not None:
+        answer = HttpResponse(bytes(picture.jpeg), content_type="image/jpeg")
+    etags.mark(answer, etag)
+    return answer
 
 
 def _unknown(request: HttpRequest, session_id: str) -> HttpResponse:

@@ -15,10 +15,10 @@
  * @typedef {{who: string, name: string, since: string}} Waiting
  *
  * @typedef {Watch & {joinUrl: string, pin: string | null, keysAreElsewhere: boolean,
- *   typingOffUntil: string | null, waiting: Waiting[]}} Access as `GET …/access` answers (`AccessOut`)
+ *   typingOffUntil: string | null, previewPicture: boolean, waiting: Waiting[]}} Access as `GET …/access` answers (`AccessOut`)
  *
- * @typedef {Partial<{wayIn: WayIn, pinDigits: 4 | 6, maxViewers: number, newPin: boolean, inside: Inside}>}
- *   AccessChange what is left out stays as it is; `maxViewers` 0: as many as come
+ * @typedef {Partial<{wayIn: WayIn, pinDigits: 4 | 6, maxViewers: number, newPin: boolean,
+ *   previewPicture: boolean, inside: Inside}>} AccessChange what is left out stays as it is; `maxViewers` 0: as many as come
  */
 
 const ANSWER_MS = 5000;
@@ -59,6 +59,12 @@ export class HostAccessApi {
    */
   decide({ id, hostKey }, decision, who) {
     return this.calls.call("POST", `/api/sessions/${id}/access/waiting`, { hostKey, body: { decision, who } });
+  }
+
+  /** For link previews. The next one is on its way anyway. @param {Key} key @param {string} jpeg base64 */
+  keepPicture({ id, hostKey }, jpeg) {
+    const options = { hostKey, body: { jpeg }, timeoutMs: ANSWER_MS, patienceMs: 0 };
+    return this.calls.call("PUT", `/api/sessions/${id}/preview-picture`, options);
   }
 
   /** The link, with its key, as a QR code. @param {Key} key */

@@ -213,3 +213,30 @@ def test_the_choice_is_remembered_and_a_narrower_way_asks_about_those_inside(
         stage.wait_state(page, "ended")
         page.get_by_test_id("start-new").click()
         expect(page.get_by_test_id("access-open")).to_have_text("By link")
+
+
+def test_a_picture_stands_where_the_link_is_sent_while_the_host_wants_it(
+    product: Product, browsers: Browsers, film: Path
+) -> None:
+    with persons(browsers, {"film": film, "viewport": SMALL}) as (host,):
+        page = host.page
+        session_id = start(page, product, "code")
+        address = f"{product.base_url}/game/{session_id}/preview.jpg"
+        assert httpx.get(address).headers["Location"].endswith(".png")  # ours
+
+        page.get_by_test_id("access-open-live").click()
+        page.get_by_test_id("access-picture").check()
+        page.keyboard.press("Escape")
+        sent = stage.until(
+            "a picture", lambda: (got := httpx.get(address)).status_code == 200 and got.content
+        )
+        picture = cv2.imdecode(np.frombuffer(sent, np.uint8), cv2.IMREAD_COLOR)
+        assert picture is not None and 300 < max(picture.shape[:2]) <= 640
+        assert picture.std() > 5  # of something
+
+        page.get_by_test_id("access-open-live").click()
+        page.get_by_test_id("way-link").check()
+        if page.get_by_test_id("access-question").is_visible():
+            page.get_by_test_id("access-sure").click()
+        stage.until("it is gone", lambda: httpx.get(address).status_code == 302)
+        expect(page.get_by_test_id("access-picture")).to_be_hidden()

@@ -64,10 +64,13 @@ async function running(options) {
   return all;
 }
 
-test("where the code is enough the server is not asked, and the public picture is shown", async () => {
-  const { calls, host } = await running({ wayIn: "code" });
+test("where the code is enough the server is asked once, and the public picture is shown", async () => {
+  const { asked, calls, host, timers } = await running({ wayIn: "code", access: view({ ...OPEN, previewPicture: true }) });
+  for (let n = 0; n < 5; n += 1) host.follow();
+  await timers.pass(120_000);
+  await settle();
   assert.deepEqual(host.shared, { wayIn: "code", joinUrl: OPEN.joinUrl, qr: OPEN.qrUrl, pin: null });
-  assert.equal(calls.length, 0);
+  assert.deepEqual([calls.length, asked("/access").length, host.view.previewPicture], [1, 1, true]);
 });
 
 test("elsewhere link and picture come with the host's key, and never from the session's view", async () => {

@@ -51,6 +51,7 @@ COSTS: dict[tuple[str, str], str | int] = {
     ("post", "/api/sessions/{session_id}/access"): "people",
     ("post", "/api/sessions/{session_id}/access/link"): "people",
     ("post", "/api/sessions/{session_id}/access/waiting"): "people",
+    ("put", "/api/sessions/{session_id}/preview-picture"): "people",
     ("get", "/api/sessions/{session_id}/qr.svg"): "people",
     ("post", "/api/sessions/{session_id}/admissions"): "tokens",
     ("get", "/api/sessions/{session_id}/admission"): "tokens",
@@ -70,6 +71,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/sessions/{session_id}/commentary": {"on": False},
     "/api/sessions/{session_id}/client-events": {"page": "camera", "events": [{"kind": "joined"}]},
     "/api/sessions/{session_id}/people/{who}": {"action": "ban"},
+    "/api/sessions/{session_id}/preview-picture": {"jpeg": "/9j/"},
     "/api/sessions/{session_id}/access/waiting": {"decision": "let_in", "everybody": True},
     "/api/sessions/{session_id}/admissions": {"name": "Ada"},
 }

@@ -74,6 +74,7 @@ def test_every_call_of_the_contract_is_there() -> None:
         ("post", "/api/sessions/{session_id}/access"),
         ("post", "/api/sessions/{session_id}/access/link"),
         ("post", "/api/sessions/{session_id}/access/waiting"),
+        ("put", "/api/sessions/{session_id}/preview-picture"),
         ("get", "/api/sessions/{session_id}/qr.svg"),
         ("post", "/api/sessions/{session_id}/admissions"),
         ("get", "/api/sessions/{session_id}/admission"),

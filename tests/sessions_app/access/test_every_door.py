@@ -83,6 +83,7 @@ HOSTS: dict[Key, Any] = {
     ("post", f"{ID}/access/link"): {},
     ("post", f"{ID}/access/waiting"): {"decision": "let_in", "everybody": True},
     ("get", f"{ID}/qr.svg"): None,
+    ("put", f"{ID}/preview-picture"): {"jpeg": "/9j/"},
 }
 HOSTS_REFUSE = {
     "unauthenticated",
@@ -109,6 +110,7 @@ NOTHING: dict[Key, str] = {
 PAGES: dict[str, str] = {
     "game/<str:session_id>": "/game/{session_id}",
     "game/<str:session_id>/qr.svg": "/game/{session_id}/qr.svg",
+    "game/<str:session_id>/preview.jpg": "/game/{session_id}/preview.jpg",
     "": "/?code={session_id}",
     "camera": "/camera",
     "diagnostics": "/diagnostics?id={session_id}",

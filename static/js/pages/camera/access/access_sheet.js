@@ -39,6 +39,7 @@ export class AccessSheet {
     this.cap = byId("access-cap", "input");
     this.short = byId("access-short", "input");
     this.ring = byId("access-ring", "input");
+    this.picture = byId("access-picture", "input");
     for (const button of findAll(document, "[data-access-open]")) button.addEventListener("click", () => this.open());
     for (const radio of this.#radios()) {
       radio.addEventListener("change", () => this.#choose(/** @type {WayIn} */ (radio.value)));
@@ -49,6 +50,7 @@ export class AccessSheet {
       wishes.ring(this.ring.checked);
       if (this.ring.checked) bell.ring(); // what it sounds like, and the tap that allows it
     });
+    this.picture.addEventListener("change", () => this.#tell({ previewPicture: this.picture.checked }));
     onClick(byId("access-new-pin"), () => this.#tell({ newPin: true }, "access.done.pin"));
     byId("access-new-link").addEventListener("click", () => this.#askForNewLink());
     byId("access-see-waiting").addEventListener("click", () => {
@@ -146,7 +148,7 @@ export class AccessSheet {
 
   /** @param {AccessChange} change @param {string} [done] */
   async #tell(change, done) {
-    const { inside, newPin, maxViewers, ...kept } = change;
+    const { inside, newPin, previewPicture, maxViewers, ...kept } = change;
     const wish = maxViewers === undefined ? kept : { ...kept, maxViewers: maxViewers || null };
     if (!this.access.key) {
       this.wishes.change(wish);
@@ -191,6 +193,7 @@ export class AccessSheet {
     }
     byId("access-pin-part").hidden = wayIn !== "pin";
     byId("access-ask-part").hidden = wayIn !== "ask";
+    byId("access-picture-part").hidden = !access.key || wayIn !== "code";
     byId("access-link-part").hidden = !access.key || wayIn === "ask";
     setText(byId("access-new-hint"), t.text(`access.new.${wayIn === "code" ? "open" : wayIn}`));
     const waiting = access.waiting.length;
@@ -235,6 +238,7 @@ export class AccessSheet {
     if (this.access.telling) return;
     for (const radio of this.#radios()) radio.checked = radio.value === wayIn;
     this.short.checked = pinDigits === 4;
+    this.picture.checked = this.access.view?.previewPicture ?? false;
     if (this.capIsWrong || document.activeElement === this.cap) return;
     this.cap.value = maxViewers === null ? "" : String(maxViewers);
   }

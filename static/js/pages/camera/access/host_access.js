@@ -88,7 +88,7 @@ export class HostAccess {
     const key = this.keyNow();
     if (key?.id !== this.key?.id) this.#begin(key);
     const wayIn = this.session()?.wayIn;
-    if (this.key && !this.view && wayIn && wayIn !== "code" && this.#timer === null && !this.#asked) this.load();
+    if (this.key && !this.view && wayIn && this.#timer === null && !this.#asked) this.load();
   }
 
   /** The log says that something changed. */

@@ -5,6 +5,7 @@ import { byId, onReturn, setText } from "../../shared/dom.js";
 import { AccessSheet } from "./access_sheet.js";
 import { Bell } from "./bell.js";
 import { HostAccess } from "./host_access.js";
+import { drawn, PreviewPicture } from "./preview_picture.js";
 import { ShareView } from "./share_view.js";
 import { saveTranscript } from "./transcript.js";
 import { WaitingList } from "./waiting_list.js";
@@ -36,6 +37,11 @@ export function whoMayWatch({ broadcast, api, clock, t, render }) {
   const waiting = new WaitingList({ access, clock, t });
   const sheet = new AccessSheet({ access, wishes, bell, clock, t, openWaiting: () => waiting.open() });
   const share = new ShareView({ access, t });
+  const picture = new PreviewPicture({
+    ...{ access, api: calls },
+    films: () => broadcast().state === "streaming",
+    draw: () => drawn(byId("preview", "video")),
+  });
   byId("access-alert").addEventListener("click", () => {
     if (byId("access-alert").dataset.to === "waiting") waiting.open();
     else sheet.open();
@@ -59,6 +65,7 @@ export function whoMayWatch({ broadcast, api, clock, t, render }) {
     },
     render: () => {
       access.follow();
+      picture.follow();
       for (const part of [share, sheet, waiting]) part.render();
     },
   };
