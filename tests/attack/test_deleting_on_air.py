@@ -12,6 +12,7 @@ from tests.support.product import Product
 
 ROUNDS = 3
 LATE_SECONDS = 4  # webhooks that were on their way are there by then
+AUDIT = "sessions_app_deletion: "  # that, when and by whom it was deleted
 STRAY = "livekit_app_providerevent: "  # those; they go a minute later (livekit_app.rooms.retention)
 
 
@@ -63,7 +64,10 @@ async def test_nothing_of_it_comes_back(whole: Product, attacker: str) -> None:
                 await watching.close()
             await until(lambda: rooms_at_the_media_server(whole) == 0, "no room", 5)
             await asyncio.sleep(LATE_SECONDS)
-            left = rows_naming(whole, (made["id"], made["room"]))
+            named = rows_naming(whole, (made["id"], made["room"]))
+            audit = [row for row in named if row.startswith(AUDIT)]
+            assert len(audit) == 1 and audit[0].count(",") == 3 and "'host'" in audit[0]
+            left = [row for row in named if row not in audit]
             assert [row for row in left if not row.startswith(STRAY)] == []
             assert all("'orphan'" in row for row in left), left
             said = whole.tail(100_000)
