@@ -167,8 +167,10 @@ def _event(seq: int, type: str, data: str, at: datetime | str) -> _Event:
 def read_round(
     cursors: Mapping[str, int], with_heads: bool
 ) -> tuple[dict[str, SessionHead], dict[str, list[EncodedEvent]]]:
-    """The rows (if asked for) and then the news, so that a row never promises what is not there."""
-    return read_heads(cursors) if with_heads else {}, read_new(cursors)
+    """The news and then the rows (if asked for): what is new is never told to somebody who had to
+    go before it was written. A row may be ahead of the news; the next round brings the rest."""
+    news = read_new(cursors)
+    return read_heads(cursors) if with_heads else {}, news
 
 
 def _is_final(event: _Event) -> bool:
