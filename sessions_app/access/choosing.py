@@ -14,7 +14,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from livekit_app.errors import ServiceError
-from livekit_app.runtime.rows import get_or_none
 from sessions_app import links
 from sessions_app.access import (
     admissions,
@@ -27,7 +26,7 @@ from sessions_app.access import (
 from sessions_app.access_choices import WayIn
 from sessions_app.auth import watch_keys
 from sessions_app.lifecycle import watch_choice
-from sessions_app.lifecycle.service import session_not_found
+from sessions_app.lifecycle.service import locked_session
 from sessions_app.lifecycle.watch_choice import NEEDS_LINK_KEY
 from sessions_app.log import events
 from sessions_app.models import Admission, LiveSession, SessionEvent
@@ -88,7 +87,7 @@ def host_view(session: LiveSession) -> HostView:
 def change(session_id: str, wanted: Change, *, inside: Inside, actor: str) -> LiveSession:
     """Do what the host chose. Repeating it changes nothing."""
     with transaction.atomic():
-        session = _locked(session_id)
+        session = locked_session(session_id)
         before = session.way_in
         shown_before = _shown(session)
         if wanted.most_viewers is not None and wanted.most_viewers != (session.most_viewers or 0):
@@ -119,7 +118,7 @@ def new_link(session_id: str, *, inside: Inside, actor: str) -> LiveSession:
     """A new key, and with it a new PIN: from the commit on, the ones before lead nowhere. Where the
     code was enough it is so no more. 409 ``no_link_key`` where the host lets people in."""
     with transaction.atomic():
-        session = _locked(session_id)
+        session = locked_session(session_id)
         if session.way_in == WayIn.ASK:
             raise ServiceError(
                 "no_link_key",
@@ -139,14 +138,6 @@ def new_link(session_id: str, *, inside: Inside, actor: str) -> LiveSession:
         _tell(session, actor)
         transaction.on_commit(lambda: turning_out.turn_out(session_id))
     logger.info("[access] new link", extra={"session_id": session_id, "inside": inside})
-    return session
-
-
-def _locked(session_id: str) -> LiveSession:
-    rows = LiveSession.objects.select_for_update(of=("self",)).select_related("room")
-    session = get_or_none(rows.filter(pk=session_id))
-    if session is None:
-        raise session_not_found()
     return session
 
 

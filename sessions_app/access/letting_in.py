@@ -15,7 +15,7 @@ from sessions_app.access.may_watch import STAGE, link_renewed, may_watch, needed
 from sessions_app.access_choices import WayIn
 from sessions_app.auth import watch_keys
 from sessions_app.lifecycle.limits import StartedFrom
-from sessions_app.lifecycle.service import get_session, session_not_found
+from sessions_app.lifecycle.service import get_session, locked_session
 from sessions_app.lifecycle.watch_choice import NEEDS_LINK_KEY
 from sessions_app.models import Admission, LiveSession
 from sessions_app.people.roles import participation_of, refuse_banned, subject_here
@@ -51,7 +51,7 @@ def by_link_key(session_id: str, key: str, caller: Caller, address: str) -> Outc
     if known.number != session.link_number:
         raise link_renewed()
     with transaction.atomic():
-        locked = _locked(session_id)
+        locked = locked_session(session_id)
         if locked.way_in not in NEEDS_LINK_KEY:  # chosen in this very moment
             return _other_way(locked)
         if locked.link_number != known.number:
@@ -71,7 +71,7 @@ def by_pin(session_id: str, pin: str, caller: Caller, address: str) -> Outcome:
     typed_codes.refuse_too_many(session, typed_from, now)
     with transaction.atomic():
         typed_codes.one_at_a_time()
-        session = _locked(session_id)
+        session = locked_session(session_id)
         if not _takes_pins(session):
             return _other_way(session)
         typed_codes.refuse_too_many(session, typed_from, now)
@@ -97,7 +97,7 @@ def by_asking(session_id: str, name: str, caller: Caller, address: str) -> Outco
             stage=STAGE,
         )
     with transaction.atomic():
-        session = _locked(session_id)
+        session = locked_session(session_id)
         if session.way_in != WayIn.ASK:
             return _other_way(session)
         token, state = waiting_room.ask(session, name, caller, address)
@@ -129,14 +129,6 @@ def _session_for(session_id: str, caller: Caller) -> LiveSession:
 def _takes_pins(session: LiveSession) -> bool:
     """After the end nobody types: with a month's time a PIN can be guessed, whatever the limits."""
     return session.way_in == WayIn.PIN and not session.is_final
-
-
-def _locked(session_id: str) -> LiveSession:
-    """Its row orders all that changes who may watch."""
-    session = get_or_none(LiveSession.objects.select_for_update().filter(pk=session_id))
-    if session is None:
-        raise session_not_found()
-    return session
 
 
 def _other_way(session: LiveSession) -> Outcome:

@@ -13,7 +13,7 @@ from sessions_app.access_choices import WayIn
 from sessions_app.lifecycle.watch_choice import NEEDS_LINK_KEY
 from sessions_app.models import Admission, LiveSession, Person
 from sessions_app.people.permissions import NAMED
-from sessions_app.people.roles import Participation, participation_of, refuse_banned
+from sessions_app.people.roles import Participation, banned, participation_of, refuse_banned
 
 STAGE = "canAccessLive"
 LOOK = "sessions_app.view_livesession"  # of operators
@@ -73,7 +73,7 @@ def refusal(session: LiveSession, admission: Admission | None) -> ServiceError:
     if session.way_in == WayIn.ASK and admission.epoch == session.access_epoch:
         if admission.state == Admission.State.WAITING:
             return _refusal(401, "waiting_for_host", "The host has not let you in yet.")
-        return _refusal(403, "refused_by_host", "The host did not let you in.")
+        return refused_by_host()
     if admission.given == Admission.Given.KEY and _has_newer_link(session, admission):
         return link_renewed()
     return needed(session)
@@ -83,6 +83,10 @@ def needed(session: LiveSession) -> ServiceError:
     """401: what a stranger has to bring. After the end no PIN is taken any more."""
     closed = session.way_in == WayIn.PIN and session.is_final
     return _refusal(401, *_NEEDED[WayIn.LINK if closed else session.way_in])
+
+
+def refused_by_host() -> ServiceError:
+    return _refusal(403, "refused_by_host", "The host did not let you in.")
 
 
 def link_renewed() -> ServiceError:
@@ -101,9 +105,9 @@ def _is_good(session: LiveSession, admission: Admission) -> bool:
 
 def _refuse_banned_holder(session: LiveSession, admission: Admission) -> None:
     """A ban holds for the admission as well, in whatever browser it comes."""
-    banned = Person.objects.filter(session=session, who=admission.who, banned_at__isnull=False)
-    if banned.exists():
-        raise _refusal(403, "banned", "The host does not want you in this broadcast.")
+    bans = Person.objects.filter(session=session, who=admission.who, banned_at__isnull=False)
+    if bans.exists():
+        raise banned()
 
 
 def _refusal(status: int, code: str, message: str) -> ServiceError:

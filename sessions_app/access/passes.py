@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from sessions_app.access.admissions import good_ones
 from sessions_app.access_choices import WayIn
-from sessions_app.models import Admission, LiveSession, Person
+from sessions_app.models import LiveSession, Person
 from sessions_app.people.permissions import NAMED
 
 PassKind = Literal["host", "operator", "code", "person", "admission"]
@@ -66,9 +67,7 @@ def _given(session: LiveSession, ids: Sequence[int]) -> frozenset[int]:
     return frozenset(
         pk
         for some in _portions(ids)
-        for pk in Admission.objects.filter(
-            pk__in=some, session=session, state=Admission.State.GIVEN, epoch=session.access_epoch
-        ).values_list("pk", flat=True)
+        for pk in good_ones(session).filter(pk__in=some).values_list("pk", flat=True)
     )
 
 

@@ -10,7 +10,7 @@ from livekit_app.errors import ServiceError, over
 from livekit_app.runtime.rows import get_or_none
 from sessions_app.access.jpegs import read_jpeg
 from sessions_app.access_choices import WayIn
-from sessions_app.lifecycle.service import session_not_found
+from sessions_app.lifecycle.service import locked_session
 from sessions_app.models import LiveSession, PreviewPicture
 from sessions_app.states import State
 
@@ -28,9 +28,7 @@ def keep(session_id: str, data: bytes) -> None:
     jpeg = read_jpeg(data)
     with transaction.atomic():
         # Its row orders this and the host's change of mind.
-        session = get_or_none(LiveSession.objects.select_for_update().filter(pk=session_id))
-        if session is None:
-            raise session_not_found()
+        session = locked_session(session_id)
         if session.is_final:
             raise over("picture")
         if not shows(session):

@@ -15,11 +15,12 @@ from django.utils import timezone
 from livekit_app import one_line
 from livekit_app.auth.authentication import Caller
 from livekit_app.errors import ServiceError
-from livekit_app.runtime.rows import delete_batch, get_or_none
+from livekit_app.runtime.rows import delete_batch
 from sessions_app.access import admissions
+from sessions_app.access.may_watch import refused_by_host
 from sessions_app.access_choices import WayIn
 from sessions_app.lifecycle.limits import StartedFrom
-from sessions_app.lifecycle.service import session_not_found
+from sessions_app.lifecycle.service import locked_session
 from sessions_app.models import STILL_OPEN, Admission, LiveSession
 from sessions_app.people.identities import person_id_of
 from sessions_app.people.roles import subject_here
@@ -41,9 +42,7 @@ def ask(session: LiveSession, name: str, caller: Caller, address: str) -> tuple[
     theirs = Admission.objects.filter(session=session, who=who, epoch=session.access_epoch)
     known = theirs.order_by("-pk").first()
     if known is not None and known.state == Admission.State.REFUSED:
-        raise ServiceError(
-            "refused_by_host", "The host did not let you in.", status=403, stage="canAccessLive"
-        )
+        raise refused_by_host()
     if known is not None:
         known.token_hash, known.seen_at = admissions.hashed(token), now
         known.name = one_line.tidy(name) or known.name
@@ -101,17 +100,16 @@ def decide(session_id: str, decision: Decision, people: Sequence[str] | None) ->
     """The host's word about some (by ``who``), or about all who wait now. How many heard it: who
     was refused before may be let in after all."""
     with transaction.atomic():
-        session = get_or_none(LiveSession.objects.select_for_update().filter(pk=session_id))
-        if session is None:
-            raise session_not_found()
-        asked = Admission.objects.filter(session=session, epoch=session.access_epoch)
+        session = locked_session(session_id)
         if people is None:  # whom the host sees: who left is not let in behind their back
             asked = _here(session, timezone.now())
         else:
             states = [Admission.State.WAITING]
             if decision == "let_in":
                 states.append(Admission.State.REFUSED)
-            asked = asked.filter(who__in=people, state__in=states)
+            asked = Admission.objects.filter(
+                session=session, epoch=session.access_epoch, who__in=people, state__in=states
+            )
         then = Admission.State.GIVEN if decision == "let_in" else Admission.State.REFUSED
         return asked.update(state=then, asked_from="")
 

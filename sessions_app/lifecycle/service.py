@@ -40,6 +40,7 @@ __all__ = [
     "grant_spectator",
     "host_key_of",
     "hosted_session",
+    "locked_session",
     "open_session",
     "refuse_ended",
     "session_not_found",
@@ -60,6 +61,15 @@ def get_session(session_id: str) -> LiveSession:
 
 def session_not_found() -> ServiceError:
     return ServiceError("not_found", "No broadcast with this code.", status=404, stage="session")
+
+
+def locked_session(session_id: str) -> LiveSession:
+    """The broadcast's row, locked until the transaction ends: it orders all that changes it. 404
+    when it was deleted meanwhile."""
+    session = get_or_none(LiveSession.objects.select_for_update().filter(pk=session_id))
+    if session is None:
+        raise session_not_found()
+    return session
 
 
 def find_session(session_id: str) -> LiveSession | None:

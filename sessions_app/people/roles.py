@@ -75,12 +75,16 @@ def _participation(person: Person) -> Participation:
 
 def refuse_banned(participation: Participation) -> None:
     if participation.banned:
-        raise ServiceError(
-            "banned",
-            "The host does not want you in this broadcast.",
-            status=403,
-            stage="canAccessLive",
-        )
+        raise banned()
+
+
+def banned() -> ServiceError:
+    return ServiceError(
+        "banned",
+        "The host does not want you in this broadcast.",
+        status=403,
+        stage="canAccessLive",
+    )
 
 
 def may_speak(person: Person) -> bool:

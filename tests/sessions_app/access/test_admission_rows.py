@@ -16,6 +16,7 @@ from sessions_app import clock, tasks
 from sessions_app.access import admissions, choosing, letting_in
 from sessions_app.access.choosing import Change, Inside
 from sessions_app.access.join_policy import SessionPolicy
+from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import Admission, LiveSession
 from sessions_app.people.identities import identity, person_id_in, person_id_of
 from tests.sessions_app.access.visits import (
@@ -223,13 +224,13 @@ def test_what_was_right_before_the_host_chose_another_way_is_looked_at_anew(
     session = guarded(make_session, ASK if proof == "name" else PIN)
     key, pin = ("", "") if proof == "name" else (key_of(session), pin_of(session))
     after = LINK if proof == "name" else ASK
-    locked = letting_in._locked
+    locked = lifecycle.locked_session
 
     def change_first(session_id: str) -> LiveSession:
         LiveSession.objects.filter(pk=session_id).update(way_in=after)
         return locked(session_id)
 
-    monkeypatch.setattr(letting_in, "_locked", change_first)
+    monkeypatch.setattr(letting_in, "locked_session", change_first)
     anna = Visit(session, ANNA)
     tries: dict[str, Callable[[], str]] = {
         "key": lambda: anna.by_key(key),
