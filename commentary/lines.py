@@ -12,7 +12,7 @@ from commentary.leases import Lease
 from commentary.narrators.claims import Claim
 from commentary.narrators.narrator import Line
 from sessions_app.log import events
-from sessions_app.log.presenters import iso
+from sessions_app.log.iso_times import iso
 from sessions_app.models import SessionEvent
 
 

@@ -33,7 +33,7 @@ from sessions_app.api.join_rooms import router as join_rooms_router
 from sessions_app.api.people import router as people_router
 from sessions_app.api.sessions import router as sessions_router
 from sessions_app.api.transcript_files import router as transcript_files_router
-from sessions_app.log.presenters import iso
+from sessions_app.log.iso_times import iso
 
 
 class JsonParser(Parser):

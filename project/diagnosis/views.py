@@ -12,7 +12,7 @@ from project.diagnosis.rounds import Diagnosis
 from project.diagnosis.sentences import installation_line, sentence, summary_line
 from project.diagnosis.verdicts import Letter
 from project.health import SEES_INSIDE
-from sessions_app.log.presenters import iso
+from sessions_app.log.iso_times import iso
 from sessions_app.pages.diagnostics_texts import check_name
 
 MARKS = {True: "✅", False: "❌", None: "➖"}

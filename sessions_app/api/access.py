@@ -24,7 +24,8 @@ from sessions_app.access.jpegs import MOST_BYTES
 from sessions_app.access_choices import WayIn
 from sessions_app.api.schemas import MOST_VIEWERS, PinDigitsIn, SessionId, WayInIn
 from sessions_app.lifecycle.service import get_session
-from sessions_app.log.presenters import Moment, WayInOut, iso
+from sessions_app.log.iso_times import Moment, iso
+from sessions_app.log.presenters import WayInOut
 from sessions_app.models import LiveSession
 from sessions_app.people.roles import is_host
 

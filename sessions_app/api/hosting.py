@@ -22,7 +22,8 @@ from sessions_app.api.schemas import (
     SessionId,
 )
 from sessions_app.lifecycle import service as lifecycle
-from sessions_app.log.presenters import SessionOut, grant_view, iso, session_view
+from sessions_app.log.iso_times import iso
+from sessions_app.log.presenters import SessionOut, grant_view, session_view
 from sessions_app.states import Reason, State
 
 router = Router(tags=["broadcasts"])

@@ -18,7 +18,7 @@ from livekit_app.tokens.deadlines import Stages, within_deadlines
 from livekit_app.tokens.policy import Role
 from sessions_app.api.schemas import SessionId
 from sessions_app.auth.visitors import visitor
-from sessions_app.log.presenters import iso
+from sessions_app.log.iso_times import iso
 from sessions_app.people import listing as people_listing
 from sessions_app.people.listing import Listed, Listing
 from sessions_app.people.moderate import moderate

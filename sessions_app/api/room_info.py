@@ -12,7 +12,8 @@ from livekit_app.schemas import Answer
 from sessions_app import links
 from sessions_app.auth.nostr import public_key_in
 from sessions_app.ids import is_session_id
-from sessions_app.log.presenters import StateOut, iso, player_of
+from sessions_app.log.iso_times import iso
+from sessions_app.log.presenters import StateOut, player_of
 from sessions_app.models import LiveSession, Person
 from sessions_app.states import State
 

@@ -10,7 +10,8 @@ from sessions_app.access_choices import PinDigits, WayIn
 from sessions_app.commentary_choices import Language, Style
 from sessions_app.lifecycle.commentary import Choice
 from sessions_app.lifecycle.watch_choice import WatchChoice
-from sessions_app.log.presenters import GrantOut, Moment, SessionOut, StateOut
+from sessions_app.log.iso_times import Moment
+from sessions_app.log.presenters import GrantOut, SessionOut, StateOut
 
 MOST_VIEWERS = 100_000
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from sessions_app.lifecycle.transitions import transition
 from sessions_app.log import events
-from sessions_app.log.presenters import iso
+from sessions_app.log.iso_times import iso
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import State
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from livekit_app.rooms import service as rooms
 from sessions_app.log import events
-from sessions_app.log.presenters import iso
+from sessions_app.log.iso_times import iso
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import FINAL, MOVES, State
 
@@ -73,6 +73,7 @@ def state_data(session: LiveSession) -> dict[str, Any]:
         "state": session.state,
         "reason": session.reason or None,
         "grace_ends_at": iso(session.grace_ends_at),
+        "pause_until": iso(session.pause_until),
         "live_at": iso(session.live_at),
         "ended_at": iso(session.ended_at),
     }

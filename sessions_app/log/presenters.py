@@ -5,8 +5,8 @@ something has not happened. Keys of views are camelCase as in the HTTP API; an e
 names under which it is stored.
 """
 
-from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, Protocol, overload
+from datetime import datetime
+from typing import Annotated, Any, Literal, Protocol
 
 from django.utils import timezone
 from pydantic import Field
@@ -17,10 +17,11 @@ from livekit_app.schemas import Answer, spelled_out
 from sessions_app import links
 from sessions_app.access_choices import WayIn
 from sessions_app.commentary_choices import Language, Style
-from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.log.iso_times import Moment, iso
+from sessions_app.log.match_view import MatchOut, match_view
+from sessions_app.models import LiveSession, Match, SessionEvent
 from sessions_app.states import State
 
-Moment = Annotated[str, Field(examples=["2026-05-01T12:00:00.000Z"])]
 StateOut = Annotated[State, spelled_out(State)]
 LanguageOut = Annotated[Language, spelled_out(Language)]
 StyleOut = Annotated[Style, spelled_out(Style)]
@@ -46,6 +47,8 @@ class SessionOut(Answer):
     liveAt: Moment | None
     interruptedAt: Moment | None
     graceEndsAt: Moment | None = Field(description="Set exactly while interrupted.")
+    pauseUntil: Moment | None = Field(description="Half-time: the camera may be away until then.")
+    match: MatchOut | None = Field(description="What people said of the match; null: nothing.")
     endedAt: Moment | None
     durationSeconds: float | None
     lastSeq: int
@@ -74,20 +77,10 @@ class GrantOut(Answer):
     iceServers: list[dict[str, str]]
 
 
-@overload
-def iso(moment: datetime) -> str: ...
-@overload
-def iso(moment: None) -> None: ...
-def iso(moment: datetime | None) -> str | None:
-    """``2026-05-01T12:00:00.000Z``, or None for None."""
-    if moment is None:
-        return None
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 def session_view(session: LiveSession) -> SessionOut:
-    """A broadcast as everybody may see it. Two queries at most; fetch ``room`` along with it."""
+    """A broadcast as everybody may see it. Three queries at most; fetch ``room`` along with it."""
     lines, commentator = _commentary_facts(session)
+    now = timezone.now()
     return SessionOut(
         id=session.id,
         callId=session.room.name,
@@ -106,6 +99,8 @@ def session_view(session: LiveSession) -> SessionOut:
         liveAt=iso(session.live_at),
         interruptedAt=iso(session.interrupted_at),
         graceEndsAt=iso(session.grace_ends_at),
+        pauseUntil=iso(session.pause_until),
+        match=_match(session, now),
         endedAt=iso(session.ended_at),
         durationSeconds=_duration(session),
         lastSeq=session.last_seq,
@@ -115,7 +110,7 @@ def session_view(session: LiveSession) -> SessionOut:
         if session.way_in == WayIn.CODE
         else links.host_qr_url(session.id),
         transcriptUrl=links.transcript_url(session.id),
-        serverTime=iso(timezone.now()),
+        serverTime=iso(now),
         provider=session.room.provider,
         player=player_of(session.room.provider),
     )
@@ -164,6 +159,11 @@ def _commentary_facts(session: LiveSession) -> tuple[int, CommentatorOut]:
         return lines, "off"
     last = log.filter(type=SessionEvent.Type.COMMENTATOR).order_by("-seq").first()
     return lines, last.data["status"] if last else "joining"
+
+
+def _match(session: LiveSession, now: datetime) -> MatchOut | None:
+    match = Match.objects.filter(session_id=session.pk).first()
+    return None if match is None else match_view(match, now)
 
 
 def _duration(session: LiveSession) -> float | None:

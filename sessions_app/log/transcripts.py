@@ -15,7 +15,7 @@ from pydantic import Field
 
 from livekit_app.schemas import Answer
 from sessions_app.commentary_choices import Language
-from sessions_app.log.presenters import Moment, iso
+from sessions_app.log.iso_times import Moment, iso
 from sessions_app.models import LiveSession, SessionEvent
 
 # A subtitle stays until the next line, within these limits (seconds).

@@ -3,6 +3,7 @@
 from sessions_app.models.access import Admission, LinkKey, PreviewPicture, SocketTicket, WrongCode
 from sessions_app.models.accounts import AccountToken, UsedProof
 from sessions_app.models.client_events import ClientEvent
+from sessions_app.models.match import Match, MatchMoment, Scorekeeper
 from sessions_app.models.people import ModerationEntry, Person
 from sessions_app.models.sessions import (
     STILL_OPEN,
@@ -21,9 +22,12 @@ __all__ = [
     "Deletion",
     "LinkKey",
     "LiveSession",
+    "Match",
+    "MatchMoment",
     "ModerationEntry",
     "Person",
     "PreviewPicture",
+    "Scorekeeper",
     "SessionEvent",
     "SocketTicket",
     "UsedProof",

@@ -5,7 +5,8 @@ Invariants
   compare-and-set, and each change leaves a ``SessionEvent`` in the same transaction.
 - ``SessionEvent.seq`` has no gaps: it is taken from ``LiveSession.last_seq`` in the event's own
   transaction (``sessions_app.log.events.append``).
-- A commentary line *is* its event: it is stored once, and the transcript reads the log.
+- A commentary line *is* its event: it is stored once, and the transcript reads the log. Lines are
+  read by ``sessions_app.log.lines.lines_of`` only, which leaves out those that were withdrawn.
 """
 
 from django.conf import settings
@@ -69,6 +70,17 @@ class LiveSession(models.Model):
         default=0, editable=False, help_text="Counts what may put somebody out."
     )
 
+    pause_began_at = models.DateTimeField(null=True, help_text="Half-time: since when …")
+    pause_until = models.DateTimeField(
+        null=True, help_text="… and until when the camera may be away."
+    )
+    pauses = models.PositiveSmallIntegerField(default=0, help_text="So many so far.")
+    paused_seconds = models.FloatField(default=0.0, help_text="Of those that are over.")
+    score_link_number = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Of the scorekeepers' link; 0: none yet."
+    )
+    score_link_open = models.BooleanField(default=False, help_text="It is good.")
+
     host_key_hash = models.CharField(max_length=64, editable=False)
     idempotency_key = models.CharField(  # noqa: DJ001 - null when freed; "" would collide
         max_length=64, null=True, unique=True, editable=False
@@ -126,6 +138,11 @@ class LiveSession(models.Model):
             models.CheckConstraint(
                 condition=Q(peak_viewers__gte=F("viewers")), name="session_peak_viewers"
             ),
+            models.CheckConstraint(
+                condition=Q(pause_until=None, pause_began_at=None)
+                | Q(pause_until__isnull=False, pause_began_at__isnull=False),
+                name="session_pause_has_both_ends",
+            ),
         ]
         indexes = [
             # By ended_at, not by a list of states: SQLite matches an index's condition with a
@@ -135,6 +152,11 @@ class LiveSession(models.Model):
                 fields=["grace_ends_at"],
                 condition=Q(state=State.INTERRUPTED),
                 name="session_grace",
+            ),
+            models.Index(
+                fields=["pause_until"],
+                condition=Q(pause_until__isnull=False),
+                name="session_pause",
             ),
             models.Index(
                 fields=["ended_at"],
@@ -185,6 +207,8 @@ class SessionEvent(models.Model):
         COMMENTARY = "commentary"
         COMMENTATOR = "commentator"
         NOTICE = "notice"
+        MATCH = "match"  # what people said of the match
+        CORRECTION = "correction"  # that a line was wrong
 
     session = models.ForeignKey(LiveSession, on_delete=models.CASCADE, related_name="events")
     seq = models.PositiveIntegerField()
@@ -192,6 +216,9 @@ class SessionEvent(models.Model):
     data = models.JSONField()
     at = models.DateTimeField()
     actor = models.CharField(max_length=80, blank=True, help_text="Who caused it; never sent out.")
+    withdrawn = models.BooleanField(
+        default=False, help_text="A line that was wrong: its text is given out no more."
+    )
 
     class Meta:
         constraints = [

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from livekit_app.runtime.db_threads import DbThreads
-from sessions_app.log.presenters import iso
+from sessions_app.log.iso_times import iso
 from sessions_app.stream.entry import Entry, Judgement, Refusal, judge
 from sessions_app.stream.log_reader import (
     EncodedEvent,

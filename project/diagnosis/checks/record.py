@@ -23,7 +23,8 @@ from sessions_app.api import room_info
 from sessions_app.codes import tidy_code
 from sessions_app.ids import ALPHABET, LENGTH, LETTERS, is_session_id
 from sessions_app.lifecycle.service import find_session
-from sessions_app.log.presenters import iso, session_view
+from sessions_app.log.iso_times import iso
+from sessions_app.log.presenters import session_view
 from sessions_app.models import LiveSession
 from sessions_app.people.identities import identity, person_id_of
 from sessions_app.states import State

@@ -26,6 +26,8 @@
  * @property {string | null} liveAt
  * @property {string | null} interruptedAt
  * @property {string | null} graceEndsAt set exactly while interrupted
+ * @property {string | null} pauseUntil half-time: the camera may be away until then
+ * @property {Match | null} match what people said of it; null: nothing
  * @property {string | null} endedAt
  * @property {number | null} durationSeconds
  * @property {number} lastSeq
@@ -36,6 +38,32 @@
  * @property {string} serverTime
  * @property {string} provider
  * @property {string} player
+ *
+ * @typedef {{home: number, away: number}} Pair
+ * @typedef {"home" | "away"} Side
+ * @typedef {{name: string, colour: string}} Team empty: not said
+ * @typedef {object} Match what stands on the board (`MatchOut`)
+ * @property {string} sport
+ * @property {number | null} minutes of a period; null: there is no clock
+ * @property {Team} home
+ * @property {Team} away
+ * @property {"before" | "playing" | "break" | "over"} phase
+ * @property {number} period from 1
+ * @property {Pair} score in a sport with sets: of the present set
+ * @property {Pair} points tennis: of the present game; 0, 1, 2, 3: 0, 15, 30, 40
+ * @property {Pair[]} sets those that are over
+ * @property {number} unit sets and games that are over
+ * @property {{running: boolean, seconds: number, at: string}} clock of this period
+ * @property {number} seq of the event that told this
+ *
+ * @typedef {object} Moment something that people want to see again (`MomentOut`)
+ * @property {number} seq
+ * @property {string} kind
+ * @property {Side | null} team
+ * @property {string} start
+ * @property {string} end
+ * @property {number} period
+ * @property {number} seconds on the match's clock
  *
  * @typedef {object} Chosen what the host chose of the commentary
  * @property {boolean} on
@@ -66,14 +94,18 @@
  * What the stream of events brings (docs/messages.md):
  * @typedef {Line & {type: "commentary"}} CommentaryEvent
  * @typedef {{type: "state", seq: number, at: string, state: State, reason: string | null, live_at?: string | null,
- *   grace_ends_at: string | null, ended_at?: string | null}} StateEvent
+ *   grace_ends_at: string | null, pause_until?: string | null, ended_at?: string | null}} StateEvent
  * @typedef {{type: "commentator", seq: number, at: string, status: SessionView["commentator"]}} CommentatorEvent
  * @typedef {{type: "notice", seq: number, at: string} & (
  *   {code: "room_reopened", sid: string} | {code: "absence", until: string} | {code: "commentary"} & Chosen
  *   | {code: "grace_extended", grace_ends_at: string}
+ *   | {code: "pause", pause_until: string | null, grace_ends_at: string | null}
  *   | {code: "access", way_in: SessionView["wayIn"]}
  *   | {code: "people", who: string, standing: import("./people.js").Role})} Notice
- * @typedef {CommentaryEvent | StateEvent | CommentatorEvent | Notice} LogEvent
+ * @typedef {{type: "match", seq: number, at: string, by: string, did: string, match: Match, moment?: Moment,
+ *   undoes?: number}} MatchEvent
+ * @typedef {{type: "correction", seq: number, at: string, line: number}} CorrectionEvent
+ * @typedef {CommentaryEvent | StateEvent | CommentatorEvent | MatchEvent | CorrectionEvent | Notice} LogEvent
  * @typedef {{type: "viewers", viewers: number, peak: number}} Viewers
  * @typedef {{type: "snapshot", seq: number, session: SessionView, events: LogEvent[]}} Snapshot
  * @typedef {{type: "resumed", session: SessionView}} Resumed
@@ -162,10 +194,13 @@ export class EventStore {
         graceEndsAt: event.grace_ends_at ?? null,
         liveAt: event.live_at ?? this.session?.liveAt ?? null,
         endedAt: event.ended_at ?? null,
+        pauseUntil: event.pause_until ?? null,
         interruptedAt: event.state === "interrupted" ? event.at : null,
       });
     } else if (event.type === "commentator") {
       this.refresh({ commentator: event.status });
+    } else if (event.type === "match") {
+      this.refresh({ match: event.match });
     } else if (event.type === "notice") {
       this.#notice(event);
     }
@@ -174,6 +209,7 @@ export class EventStore {
   /** @param {Notice} event */
   #notice(event) {
     if (event.code === "grace_extended") this.refresh({ graceEndsAt: event.grace_ends_at });
+    if (event.code === "pause") this.refresh({ pauseUntil: event.pause_until, graceEndsAt: event.grace_ends_at });
     if (event.code === "access") this.refresh({ wayIn: event.way_in });
     if (event.code !== "commentary") return;
     const { on, language, style, sound } = event;

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from livekit_app.providers.port import Grant
 from sessions_app.log import events
-from sessions_app.log.presenters import event_view, grant_view, iso, session_view
+from sessions_app.log.iso_times import iso
+from sessions_app.log.presenters import event_view, grant_view, session_view
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import State
 from tests.sessions_app.stream.stage import make_session, say
