@@ -73,10 +73,10 @@ def locked_session(session_id: str) -> LiveSession:
 
 
 def find_session(session_id: str) -> LiveSession | None:
-    """The broadcast with its room; None for a code that is unknown, or none at all."""
+    """The broadcast with its room and match; None for a code that is unknown, or none at all."""
     if not is_session_id(session_id):
         return None
-    return get_or_none(LiveSession.objects.select_related("room").filter(pk=session_id))
+    return get_or_none(LiveSession.objects.select_related("room", "match").filter(pk=session_id))
 
 
 def hosted_session(session_id: str, host_key: str | None) -> LiveSession:

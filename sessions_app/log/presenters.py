@@ -78,7 +78,8 @@ class GrantOut(Answer):
 
 
 def session_view(session: LiveSession) -> SessionOut:
-    """A broadcast as everybody may see it. Three queries at most; fetch ``room`` along with it."""
+    """A broadcast as everybody may see it. Two queries at most; fetch ``room`` and ``match`` along
+    with it."""
     lines, commentator = _commentary_facts(session)
     now = timezone.now()
     return SessionOut(
@@ -162,8 +163,10 @@ def _commentary_facts(session: LiveSession) -> tuple[int, CommentatorOut]:
 
 
 def _match(session: LiveSession, now: datetime) -> MatchOut | None:
-    match = Match.objects.filter(session_id=session.pk).first()
-    return None if match is None else match_view(match, now)
+    try:
+        return match_view(session.match, now)
+    except Match.DoesNotExist:
+        return None
 
 
 def _duration(session: LiveSession) -> float | None:
