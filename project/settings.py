@@ -187,6 +187,7 @@ CORS_ALLOW_HEADERS = (
     "x-admission",
     "x-host-key",
     "x-request-id",
+    "x-scorekeeper",
     "x-visitor-key",
 )
 

@@ -17,6 +17,7 @@ class Credentials:
     session_key: str = ""  # Django's session cookie
     visitor_key: str = ""  # X-Visitor-Key: made and kept by a browser, so that it is known again
     admission: str = ""  # X-Admission: that somebody let the caller in
+    scorekeeper: str = ""  # X-Scorekeeper: may say how the match stands, and nothing else
     method: str = ""
     url: str = ""  # as the caller addressed us
     body: bytes = b""
@@ -50,6 +51,7 @@ def credentials_of(request: HttpRequest) -> Credentials:
         session_key=request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""),
         visitor_key=headers.get("X-Visitor-Key", ""),
         admission=headers.get("X-Admission", ""),
+        scorekeeper=headers.get("X-Scorekeeper", ""),
         method=request.method or "",
         url=request.build_absolute_uri(),
         body=request.body,

@@ -130,6 +130,7 @@ def caller_key(credentials: Credentials) -> str:
         credentials.session_key,
         credentials.visitor_key,
         credentials.admission,
+        credentials.scorekeeper,
     )
     if not any(offered) or credentials.authorization.lower().startswith("nostr "):
         return ""

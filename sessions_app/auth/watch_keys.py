@@ -18,6 +18,7 @@ from sessions_app.ids import ALPHABET
 from sessions_app.models import LiveSession
 
 KEY_LENGTH = 10  # of 55 characters: 57 bits
+OLDER_KEYS = 100  # of scorekeepers: whoever comes with one before these is a stranger
 _KEY = re.compile(rf"[{ALPHABET}]{{{KEY_LENGTH}}}")
 
 
@@ -27,12 +28,12 @@ def is_link_key(text: str) -> bool:
 
 def made_link_key(session_id: str, number: int) -> str:
     """The key of this number, in characters of codes."""
-    left = _derived(f"link-key:{session_id}:{number}")
-    key = ""
-    for _ in range(KEY_LENGTH):
-        left, index = divmod(left, len(ALPHABET))
-        key += ALPHABET[index]
-    return key
+    return _in_letters(_derived(f"link-key:{session_id}:{number}"))
+
+
+def made_score_key(session_id: str, number: int) -> str:
+    """The scorekeepers' one of this number."""
+    return _in_letters(_derived(f"score-key:{session_id}:{number}"))
 
 
 def made_pin(session_id: str, number: int, digits: int) -> str:
@@ -50,6 +51,27 @@ def link_key_of(session: LiveSession) -> str | None:
     return key if known.exists() else None
 
 
+def score_key_of(session: LiveSession) -> str | None:
+    """The key that the scorekeepers' link has now. As ``link_key_of``, without a query."""
+    if not session.score_link_open:
+        return None
+    key = made_score_key(session.pk, session.score_link_number)
+    return key if score_key_matches(session, key) else None
+
+
+def score_key_matches(session: LiveSession, key: str) -> bool:
+    return hmac.compare_digest(session.score_key_hash, hashed(session.pk, key))
+
+
+def is_older_score_key(session: LiveSession, key: str) -> bool:
+    """One that was good before, or until it was taken back; as far as this machine can tell."""
+    newest = session.score_link_number
+    return any(
+        hmac.compare_digest(made_score_key(session.pk, number), key)
+        for number in range(newest, max(0, newest - OLDER_KEYS), -1)
+    )
+
+
 def pin_of(session: LiveSession) -> str | None:
     """As ``link_key_of``."""
     if not session.pin_number:
@@ -65,6 +87,14 @@ def pin_matches(session: LiveSession, pin: str) -> bool:
 def hashed(session_id: str, secret: str) -> str:
     message = f"watch:{session_id}:{secret}".encode("utf-8", "surrogateescape")
     return hmac.new(force_bytes(settings.SECRET_KEY), message, hashlib.sha256).hexdigest()
+
+
+def _in_letters(left: int) -> str:
+    key = ""
+    for _ in range(KEY_LENGTH):
+        left, index = divmod(left, len(ALPHABET))
+        key += ALPHABET[index]
+    return key
 
 
 def _derived(what: str) -> int:

@@ -91,6 +91,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='livesession',
+            name='score_key_hash',
+            field=models.CharField(blank=True, editable=False, max_length=64),
+        ),
+        migrations.AddField(
+            model_name='livesession',
             name='score_link_number',
             field=models.PositiveIntegerField(default=0, editable=False, help_text="Of the scorekeepers' link; 0: none yet."),
         ),

@@ -79,6 +79,7 @@ class LiveSession(models.Model):
     score_link_number = models.PositiveIntegerField(
         default=0, editable=False, help_text="Of the scorekeepers' link; 0: none yet."
     )
+    score_key_hash = models.CharField(max_length=64, blank=True, editable=False)
     score_link_open = models.BooleanField(default=False, help_text="It is good.")
 
     host_key_hash = models.CharField(max_length=64, editable=False)
