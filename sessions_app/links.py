@@ -17,6 +17,11 @@ def join_url(session_id: str, link_key: str | None = None) -> str:
     return f"{_origin(secure=False)}/game/{session_id}{f'#{link_key}' if link_key else ''}"
 
 
+def score_url(session_id: str, key: str) -> str:
+    """Where scorekeepers say how the match stands. The key stands behind ``#``, as above."""
+    return f"{_origin(secure=False)}/score/{session_id}#{key}"
+
+
 def camera_url(session_id: str, host_key: str) -> str:
     """Where the host goes on. The key stands behind ``#``, which browsers never send."""
     return f"{camera_page_url()}#{session_id}.{host_key}"
@@ -40,6 +45,11 @@ def qr_url(session_id: str) -> str:
 def host_qr_url(session_id: str) -> str:
     """Of what the host shares, for the host."""
     return f"/api/sessions/{session_id}/qr.svg"
+
+
+def score_qr_url(session_id: str) -> str:
+    """Of the scorekeepers' link, for the host."""
+    return f"/api/sessions/{session_id}/scorekeepers/qr.svg"
 
 
 def transcript_url(session_id: str) -> str:

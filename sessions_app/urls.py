@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions_app.pages import trust, views
+from sessions_app.pages import score_page, trust, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("game/<str:session_id>", views.watch, name="game"),  # as QR codes say it
     path("game/<str:session_id>/qr.svg", views.qr, name="qr"),
     path("game/<str:session_id>/preview.jpg", views.preview_picture, name="preview-picture"),
+    path("score/<str:session_id>", score_page.score, name="score"),
     path("diagnostics", views.diagnostics, name="diagnostics"),
     path("ca", trust.page, name="trust"),
     path("ca.pem", trust.certificate, name="local-authority"),

@@ -34,6 +34,12 @@ BATCH = 200
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
+def key_of(session: LiveSession) -> str | None:
+    """What stands in the link that is good now; None: there is none, or it was made with another
+    secret."""
+    return None if session.is_final else watch_keys.score_key_of(session)
+
+
 def give(session_id: str, *, actor: str) -> LiveSession:
     """A new link. Older ones and those who came by them end."""
     with transaction.atomic():

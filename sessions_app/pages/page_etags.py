@@ -28,6 +28,10 @@ def of_door(request: HttpRequest, session_id: str) -> str:
     return etags.of(session_id, "door", *_anywhere(request))
 
 
+def of_score_page(request: HttpRequest, session_id: str) -> str:
+    return etags.of(session_id, "score", *_anywhere(request))
+
+
 def _anywhere(request: HttpRequest) -> tuple[object, ...]:
     version = _version() if settings.DEBUG else _version_once()
     return (request.user.is_authenticated, get_language(), settings.PROVIDER, version)

@@ -35,7 +35,7 @@ from sessions_app.pages import page_etags, previews, shown_lines, texts
 from sessions_app.pages.claim_texts import SAW
 from sessions_app.pages.diagnostics_texts import DIAGNOSTICS
 from sessions_app.pages.door_texts import DOOR
-from sessions_app.pages.module_preload import modules_of
+from sessions_app.pages.page_script import page_script
 from sessions_app.pages.shown_lines import ShownLine
 from sessions_app.states import Reason, State
 
@@ -60,7 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "typed": code or typed,
         "problem": problem,
         "own_certificate": bool(local_authority.offered()),
-        **_script("home"),
+        **page_script("home"),
     }
     return render(
         request, "home.html", context, status=HTTPStatus.NOT_FOUND if typed else HTTPStatus.OK
@@ -85,7 +85,7 @@ def camera(request: HttpRequest) -> HttpResponse:
         "encoders": spec.capabilities.standard_whip,
         "languages": Language.choices,
         "styles": Style.choices,
-        **_script("camera/page", texts.CAMERA | SAW | DIAGNOSTICS, player=spec.player),
+        **page_script("camera/page", texts.CAMERA | SAW | DIAGNOSTICS, player=spec.player),
     }
     return render(request, "camera.html", context)
 
@@ -159,7 +159,7 @@ def diagnostics(request: HttpRequest) -> HttpResponse:
     context = {
         "typed": request.GET.get("id", "")[:200],
         "page_data": _video(PROVIDERS[settings.PROVIDER]),
-        **_script("diagnostics", DIAGNOSTICS),
+        **page_script("diagnostics", DIAGNOSTICS),
     }
     return render(request, "diagnostics.html", context)
 
@@ -212,7 +212,7 @@ def _unknown(request: HttpRequest, session_id: str) -> HttpResponse:
         "session": None,
         "typed": session_id[:40],
         "page_data": _video(PROVIDERS[settings.PROVIDER]),
-        **_script("unknown", DIAGNOSTICS),
+        **page_script("unknown", DIAGNOSTICS),
     }
     answer = render(request, "watch.html", context, status=HTTPStatus.NOT_FOUND)
     answer["Cache-Control"] = "no-store"  # it may begin any moment, and says what was typed
@@ -231,15 +231,6 @@ def _commentary_notice(session: LiveSession, told: SessionOut, lines: list[Sessi
     return texts.COMMON["commentary.waiting" if coming else "commentary.nothing"]
 
 
-def _script(
-    page: str, own: dict[str, Any] | None = None, *, player: str | None = None
-) -> dict[str, Any]:
-    """The page's script, the modules to fetch along, its dictionary in the reader's language."""
-    entry = f"js/pages/{page}.js"
-    words = {key: str(text) for key, text in {**texts.COMMON, **(own or {})}.items()}
-    return {"script": entry, "preload": modules_of(entry, player), "page_texts": words}
-
-
 def _watch_data(request: HttpRequest, session_id: str, spec: ProviderSpec) -> dict[str, Any]:
     """For ``pages/watch/page.js``, whoever looks."""
     return {"id": session_id, "hasUser": request.user.is_authenticated, **_video(spec)}
@@ -247,7 +238,7 @@ def _watch_data(request: HttpRequest, session_id: str, spec: ProviderSpec) -> di
 
 def _watch_script(spec: ProviderSpec) -> dict[str, Any]:
     words = texts.SPECTATOR | DOOR | SAW | DIAGNOSTICS
-    return _script("watch/page", words, player=spec.player)
+    return page_script("watch/page", words, player=spec.player)
 
 
 def _prefetch(

@@ -111,6 +111,7 @@ PAGES: dict[str, str] = {
     "game/<str:session_id>": "/game/{session_id}",
     "game/<str:session_id>/qr.svg": "/game/{session_id}/qr.svg",
     "game/<str:session_id>/preview.jpg": "/game/{session_id}/preview.jpg",
+    "score/<str:session_id>": "/score/{session_id}",
     "": "/?code={session_id}",
     "camera": "/camera",
     "diagnostics": "/diagnostics?id={session_id}",

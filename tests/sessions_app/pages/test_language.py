@@ -16,7 +16,8 @@ _FRESH = re.compile(r'"serverTime": "[^"]*"')
 
 @pytest.mark.parametrize("asked", ASKED)
 @pytest.mark.parametrize(
-    "path", ["/", "/camera", "/diagnostics", "/game/nothing", "/game/live", "/game/ended"]
+    "path",
+    ["/", "/camera", "/diagnostics", "/game/nothing", "/game/live", "/game/ended", "/score/live"],
 )
 def test_english_pages_claim_no_other_language(
     client: Client, make_session: MakeSession, path: str, asked: str

@@ -17,6 +17,7 @@ from sessions_app.pages.claim_texts import SAW
 from sessions_app.pages.diagnostics_texts import DIAGNOSTICS
 from sessions_app.pages.door_texts import DOOR
 from sessions_app.pages.module_preload import modules_of
+from sessions_app.pages.score_texts import SCORE
 
 SCRIPTS = Path(settings.BASE_DIR) / "static" / "js"
 KEYS = re.compile(r"""["'`]([a-z]+(?:\.[\w]+)+)["'`]""")
@@ -24,11 +25,15 @@ KEYS = re.compile(r"""["'`]([a-z]+(?:\.[\w]+)+)["'`]""")
 
 def words_of(page: str) -> dict[str, object]:
     watch = texts.SPECTATOR | DOOR | SAW
-    own = {"watch/page": watch, "camera/page": texts.CAMERA | SAW}.get(page, {})
-    return {**texts.COMMON, **own, **({} if page == "home" else DIAGNOSTICS)}
+    own = {"watch/page": watch, "camera/page": texts.CAMERA | SAW, "score/page": SCORE}.get(
+        page, {}
+    )
+    return {**texts.COMMON, **own, **({} if page in ("home", "score/page") else DIAGNOSTICS)}
 
 
-@pytest.mark.parametrize("page", ["home", "watch/page", "camera/page", "unknown", "diagnostics"])
+@pytest.mark.parametrize(
+    "page", ["home", "watch/page", "camera/page", "score/page", "unknown", "diagnostics"]
+)
 def test_every_text_that_a_page_says_exists(page: str) -> None:
     words = words_of(page)
     areas = {key.split(".")[0] for key in words}
@@ -103,7 +108,7 @@ def test_no_text_is_left_over() -> None:
     sources = "".join(path.read_text() for path in SCRIPTS.rglob("*.js"))
     sources += (Path(settings.BASE_DIR) / "sessions_app/pages/views.py").read_text()
     built = set(re.findall(r"`([a-z.]+\.)\$\{", sources))
-    every = {**texts.COMMON, **texts.SPECTATOR, **texts.CAMERA, **DOOR, **SAW}
+    every = {**texts.COMMON, **texts.SPECTATOR, **texts.CAMERA, **DOOR, **SAW, **SCORE}
     unused = [
         key
         for key in every
