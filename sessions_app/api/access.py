@@ -3,31 +3,23 @@
 import asyncio
 import base64
 from collections.abc import Callable
-from functools import partial
 from typing import Annotated, Literal, Self
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import Field, model_validator
 
-from livekit_app.auth import authentication, rate_limits
-from livekit_app.auth.credentials import credentials_of
-from livekit_app.errors import ServiceError
-from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.schemas import Answer, StrictBody, refusals
-from livekit_app.tokens.deadlines import Stages, within_deadlines
 from sessions_app import qr_codes
 from sessions_app.access import choosing, preview_pictures, waiting_room
 from sessions_app.access.choosing import Change, HostView
 from sessions_app.access.jpegs import MOST_BYTES
 from sessions_app.access_choices import WayIn
+from sessions_app.api.for_hosts import for_host
 from sessions_app.api.schemas import MOST_VIEWERS, PinDigitsIn, SessionId, WayInIn
-from sessions_app.lifecycle.service import get_session
 from sessions_app.log.iso_times import Moment, iso
 from sessions_app.log.presenters import WayInOut
 from sessions_app.models import LiveSession
-from sessions_app.people.roles import is_host
 
 ROUTE = "ACCESS_ROUTE"
 MOST_PICTURE_TEXT = (MOST_BYTES + 2) // 3 * 4
@@ -216,30 +208,13 @@ async def _as_host(
     request: HttpRequest, session_id: str, work: Callable[[LiveSession], LiveSession]
 ) -> HostView:
     """``work`` in the database for the host, and what the host then reads."""
-    credentials = credentials_of(request)
-
-    async def handle(stages: Stages) -> HostView:
-        await rate_limits.spend("people", request, credentials, scope=session_id, judged=True)
-        caller = await stages.run(
-            "auth", settings.STAGE_AUTH_SECONDS, lambda: authentication.require(credentials)
-        )
-
-        def do() -> HostView:
-            session = get_session(session_id)
-            if not is_host(session, caller):
-                raise ServiceError(
-                    "not_the_host",
-                    "Only the host may decide who watches.",
-                    status=403,
-                    stage="access",
-                )
-            return choosing.host_view(work(session))
-
-        return await stages.run(
-            "access", settings.STAGE_ACCESS_SECONDS, partial(run_in_database, do)
-        )
-
-    return await within_deadlines(ROUTE, handle)
+    return await for_host(
+        request,
+        session_id,
+        lambda session: choosing.host_view(work(session)),
+        route=ROUTE,
+        refusal="Only the host may decide who watches.",
+    )
 
 
 def _view(host: HostView) -> AccessOut:
