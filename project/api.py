@@ -31,6 +31,7 @@ from sessions_app.api.client_events import router as client_events_router
 from sessions_app.api.hosting import router as hosting_router
 from sessions_app.api.join_rooms import router as join_rooms_router
 from sessions_app.api.people import router as people_router
+from sessions_app.api.scorekeepers import router as scorekeepers_router
 from sessions_app.api.sessions import router as sessions_router
 from sessions_app.api.transcript_files import router as transcript_files_router
 from sessions_app.log.iso_times import iso
@@ -92,6 +93,7 @@ api.add_router("", client_events_router)
 api.add_router("", people_router)
 api.add_router("", access_router)
 api.add_router("", admissions_router)
+api.add_router("", scorekeepers_router)
 api.add_router("/v1", join_rooms_router)
 api.add_router("", diagnosis_router)
 

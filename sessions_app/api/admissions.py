@@ -16,13 +16,12 @@ from sessions_app.access import letting_in, tickets
 from sessions_app.access.letting_in import Outcome
 from sessions_app.access.may_watch import may_watch
 from sessions_app.api.guarded import who_asks
-from sessions_app.api.schemas import SessionId
+from sessions_app.api.schemas import LinkKeyIn, SessionId
 from sessions_app.auth.visitors import visitor
 from sessions_app.lifecycle.service import get_session
 
 router = Router(tags=["access"])
 
-LinkKeyIn = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]  # 403, not 400, for half a key
 PinIn = Annotated[str, Field(pattern=r"^[0-9]{4,6}$")]
 
 

@@ -28,6 +28,7 @@ Title = Annotated[str, Field(max_length=120), OneLine]
 # Made by the browser: 32 random bytes, base64url. Anything shorter could be guessed.
 HostKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22,128}$")]
 ClientId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+LinkKeyIn = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]  # 403, not 400, for half a key
 # Words, which a strict body would not take for values of an enum.
 LanguageIn = Annotated[Language, Field(strict=False), spelled_out(Language)]
 WayInIn = Annotated[WayIn, Field(strict=False), spelled_out(WayIn)]

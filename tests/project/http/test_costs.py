@@ -56,6 +56,11 @@ COSTS: dict[tuple[str, str], str | int] = {
     ("post", "/api/sessions/{session_id}/admissions"): "tokens",
     ("get", "/api/sessions/{session_id}/admission"): "tokens",
     ("post", "/api/sessions/{session_id}/tickets"): "tokens",
+    ("get", "/api/sessions/{session_id}/scorekeepers"): "people",
+    ("post", "/api/sessions/{session_id}/scorekeepers"): "people",
+    ("delete", "/api/sessions/{session_id}/scorekeepers"): "people",
+    ("get", "/api/sessions/{session_id}/scorekeepers/qr.svg"): "people",
+    ("post", "/api/sessions/{session_id}/scorekeepers/join"): "tokens",
     ("put", "/api/v1/nests"): "tokens",
     ("get", "/api/v1/nests/{room_id}"): "tokens",
     ("get", "/api/v1/nests/{room_id}/info"): 2,
@@ -74,6 +79,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/sessions/{session_id}/preview-picture": {"jpeg": "/9j/"},
     "/api/sessions/{session_id}/access/waiting": {"decision": "let_in", "everybody": True},
     "/api/sessions/{session_id}/admissions": {"name": "Ada"},
+    "/api/sessions/{session_id}/scorekeepers/join": {"key": "abcdefghij"},
 }
 WHO_MAY_WATCH = 6
 EVENT = {"Authorization": "Nostr eyJraW5kIjoyNzIzNX0="}  # somebody says that they signed it

@@ -84,6 +84,10 @@ HOSTS: dict[Key, Any] = {
     ("post", f"{ID}/access/waiting"): {"decision": "let_in", "everybody": True},
     ("get", f"{ID}/qr.svg"): None,
     ("put", f"{ID}/preview-picture"): {"jpeg": "/9j/"},
+    ("get", f"{ID}/scorekeepers"): None,
+    ("post", f"{ID}/scorekeepers"): None,
+    ("delete", f"{ID}/scorekeepers"): None,
+    ("get", f"{ID}/scorekeepers/qr.svg"): None,
 }
 HOSTS_REFUSE = {
     "unauthenticated",
@@ -97,6 +101,7 @@ HOSTS_REFUSE = {
 # What says nothing of a broadcast, and why.
 NOTHING: dict[Key, str] = {
     ("post", f"{ID}/admissions"): "the way in itself: test_ways_in.py",
+    ("post", f"{ID}/scorekeepers/join"): "the way in itself: test_scorekeepers_api.py",
     ("post", "/api/sessions"): "makes another one",
     ("put", "/api/v1/nests"): "makes another one",
     ("get", "/api/diagnostics"): "access_needed: tests/project/diagnosis/test_of_guarded…",
