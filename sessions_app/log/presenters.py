@@ -26,6 +26,7 @@ StateOut = Annotated[State, spelled_out(State)]
 LanguageOut = Annotated[Language, spelled_out(Language)]
 StyleOut = Annotated[Style, spelled_out(Style)]
 WayInOut = Annotated[WayIn, spelled_out(WayIn)]
+PAUSE = "pause"  # a reason on the wire; stored is ``pause_until``
 CommentatorOut = Literal["off", "joining", "waiting", "on_air", "recovering"]
 
 
@@ -34,7 +35,10 @@ class SessionOut(Answer):
     callId: str = Field(description="The room's name at the media provider.")
     title: str
     state: StateOut
-    reason: str | None = Field(description="Why it is over.", examples=[None, "host"])
+    reason: str | None = Field(
+        description="Why it is over; while interrupted: `pause`, if it is half-time.",
+        examples=[None, "host", "pause"],
+    )
     commentary: bool
     commentaryLanguage: LanguageOut
     commentaryStyle: StyleOut
@@ -87,7 +91,7 @@ def session_view(session: LiveSession) -> SessionOut:
         callId=session.room.name,
         title=session.title,
         state=State(session.state),
-        reason=session.reason or None,
+        reason=wire_reason(session),
         commentary=session.commentary,
         commentaryLanguage=Language(session.commentary_language),
         commentaryStyle=Style(session.commentary_style),
@@ -115,6 +119,13 @@ def session_view(session: LiveSession) -> SessionOut:
         provider=session.room.provider,
         player=player_of(session.room.provider),
     )
+
+
+def wire_reason(session: LiveSession) -> str | None:
+    """Why it is over, or why its camera is away where that is known."""
+    if session.state == State.INTERRUPTED and session.pause_until is not None:
+        return PAUSE
+    return session.reason or None
 
 
 class Event(Protocol):
