@@ -20,7 +20,7 @@ from livekit_app.rooms import service as rooms
 from livekit_app.runtime import heartbeats
 from sessions_app.access import preview_pictures, tickets, typed_codes, waiting_room
 from sessions_app.access.turning_out import turn_out_everywhere
-from sessions_app.lifecycle import camera_evidence, retention
+from sessions_app.lifecycle import camera_evidence, pause, retention
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import STILL_OPEN, LiveSession
 from sessions_app.people.enforce import enforce_everywhere
@@ -47,6 +47,7 @@ def sweep() -> None:
     heartbeats.beat(HEARTBEAT)
     forgive_outages(now)
     heal_cameras(now)
+    end_due_pauses(now)
     end_expired_grace(now)
     end_overdue(now)
     end_lost_rooms(now)
@@ -107,6 +108,19 @@ def forgive_outages(now: datetime) -> int:
     return forgiven
 
 
+def end_due_pauses(now: datetime) -> int:
+    """Half-time is over. The grace period of a camera that is away runs since then, and whole:
+    what took a part of it (our gap, an outage) was forgiven before."""
+    ended = 0
+    due = LiveSession.objects.filter(pause_until__lte=now)
+    for session_id in list(due.values_list("pk", flat=True)[:BATCH]):
+        with transaction.atomic():
+            session = due.select_for_update().filter(pk=session_id).first()
+            if session is not None:
+                ended += pause.time_is_up(session, actor="sweep", now=now)
+    return ended
+
+
 def end_expired_grace(now: datetime) -> int:
     return _end_due(
         LiveSession.objects.filter(state=State.INTERRUPTED, grace_ends_at__lte=now),
@@ -131,7 +145,7 @@ def end_lost_rooms(now: datetime) -> int:
             STILL_OPEN,
             room__desired=Room.Desired.OPEN,
             room__failing_since__lte=since,
-        ),
+        ).exclude(pause.sheltered(now)),
         lambda session: Reason.ROOM_LOST,
     )
 

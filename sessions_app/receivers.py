@@ -7,12 +7,13 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 from django.dispatch import receiver
+from django.utils import timezone
 
 from livekit_app.models import Room
 from livekit_app.rooms import service as rooms
 from livekit_app.signals import LEFT, RoomEvent, room_event
 from sessions_app.access.turning_out import turn_out
-from sessions_app.lifecycle import camera_evidence
+from sessions_app.lifecycle import camera_evidence, pause
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.log import events, notify
 from sessions_app.models import LiveSession, SessionEvent
@@ -33,7 +34,7 @@ def on_room_event(sender: object, event: RoomEvent, **kwargs: Any) -> None:
         case "gone":
             logger.warning("[sessions] room is gone", extra={"session_id": event.session_id})
         case "lost":
-            lifecycle.end_session(event.session_id, reason=Reason.ROOM_LOST, actor="room:lost")
+            end_lost(event.session_id)
         case "camera_publishing":
             camera_evidence.camera_seen(event.session_id, at=event.at, evidence="provider")
             count_viewers(event.session_id, event.room_id)
@@ -50,6 +51,14 @@ def on_room_event(sender: object, event: RoomEvent, **kwargs: Any) -> None:
 @receiver(may_have_to_go, dispatch_uid="sessions_app.receivers.turn_out")
 def on_may_have_to_go(sender: object, session_id: str, **kwargs: Any) -> None:
     turn_out(session_id)
+
+
+def end_lost(session_id: str) -> None:
+    """Not in a pause: nobody needs the room yet. The clock looks again."""
+    now = timezone.now()
+    lost = LiveSession.objects.filter(pk=session_id).exclude(pause.sheltered(now))
+    if lost.exists():
+        lifecycle.end_session(session_id, reason=Reason.ROOM_LOST, actor="room:lost")
 
 
 def log_opened(event: RoomEvent) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from livekit_app.errors import ServiceError, over
@@ -107,6 +108,18 @@ def time_is_up(session: LiveSession, *, actor: str, now: datetime) -> bool:
 
 def is_due(session: LiveSession, now: datetime) -> bool:
     return session.pause_until is not None and session.pause_until <= now
+
+
+def sheltered(now: datetime) -> Q:
+    """Broadcasts that are not lost with their room: those in a pause, and in the whole grace period
+    after it."""
+    over_lately = SessionEvent.objects.filter(
+        session=OuterRef("pk"),
+        type=SessionEvent.Type.NOTICE,
+        data__code=NOTICE,
+        at__gt=now - timedelta(seconds=settings.GRACE_SECONDS),
+    )
+    return Q(pause_until__isnull=False) | Q(Exists(over_lately))
 
 
 def end(session: LiveSession, now: datetime) -> None:

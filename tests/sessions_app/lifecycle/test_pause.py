@@ -1,11 +1,9 @@
 """Half-time: what may be paused, for how long, and what ends it."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from livekit_app.errors import ServiceError
@@ -16,6 +14,7 @@ from sessions_app.log.iso_times import iso
 from sessions_app.log.presenters import session_view
 from sessions_app.models import LiveSession
 from sessions_app.states import Reason, State
+from tests.sessions_app.lifecycle.side_by_side import at_once
 from tests.support.broadcasts import MakeSession, wire_events
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -268,20 +267,6 @@ def test_a_grant_in_the_pause_takes_nothing_away(make_session: MakeSession) -> N
     assert until is not None
     assert not camera_evidence.camera_granted(away.pk)
     assert fresh(away).grace_ends_at == until + GRACE
-
-
-def at_once(*work: Any) -> None:
-    """Each in a thread of its own, with its own connection."""
-
-    def run(one: Any) -> None:
-        try:
-            one()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(work)) as pool:
-        for future in [pool.submit(run, one) for one in work]:
-            future.result()
 
 
 def test_half_time_and_the_loss_of_the_camera_at_once(make_session: MakeSession) -> None:
