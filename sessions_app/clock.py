@@ -22,6 +22,7 @@ from sessions_app.access import preview_pictures, tickets, typed_codes, waiting_
 from sessions_app.access.turning_out import turn_out_everywhere
 from sessions_app.lifecycle import camera_evidence, pause, retention
 from sessions_app.lifecycle import service as lifecycle
+from sessions_app.match import scorekeepers
 from sessions_app.models import STILL_OPEN, LiveSession
 from sessions_app.people.enforce import enforce_everywhere
 from sessions_app.receivers import count_viewers
@@ -209,12 +210,14 @@ def heal_viewers() -> int:
 
 
 def forget_leftovers(now: datetime) -> int:
-    """Tickets, wrong PINs, people who left the waiting room, addresses of what is over."""
+    """Tickets, wrong PINs, people who left the waiting room; addresses and scorekeepers of what is
+    over."""
     return (
         tickets.forget_old(now)
         + typed_codes.forget_old(now)
         + waiting_room.forget_gone(now)
         + preview_pictures.forget_old(now)
+        + scorekeepers.forget_old(now)
         + retention.forget_addresses(now)
     )
 
