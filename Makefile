@@ -103,7 +103,7 @@ test-postgres: setup-dev ## The same on a PostgreSQL of its own
 	@SIDELINE_TEST_DATABASE=postgresql $(PYTEST) $(SPREAD) -m "not slow and not e2e"
 
 test-js: ## Unit tests of the browser modules
-	@if command -v node >/dev/null; then node --test tests/js/*/*.test.mjs; \
+	@if command -v node >/dev/null; then node --test tests/js/*/*.test.mjs tests/js/*/*/*.test.mjs; \
 	else echo "node is missing: the tests of the browser modules are left out."; [ -z "$$CI" ]; fi
 
 test-system: setup-dev ## test-slow and test-e2e, side by side

@@ -58,7 +58,7 @@ def test_no_script_makes_html_out_of_text() -> None:
 
 
 def test_pure_modules_touch_no_page_and_no_network() -> None:
-    pure = list((SCRIPTS / "core").glob("*.js"))
+    pure = list((SCRIPTS / "core").rglob("*.js"))
     assert SCRIPTS / "core" / "store.js" in pure
     for path in pure:
         source = re.sub(r"/\*.*?\*/|//[^\n]*", "", path.read_text(), flags=re.DOTALL)

@@ -1,0 +1,1 @@
+"""The match as the pages show it: words, the first paint, the result."""

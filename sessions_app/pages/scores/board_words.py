@@ -1,0 +1,149 @@
+"""What stands on a scoreboard, in words: as ``static/js/core/match`` says it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sessions_app.log.match_view import MatchOut, PairOut
+from sessions_app.pages.scores.score_texts import SCORE
+from sessions_app.sports.rules import RULES, Rules, Side, Sport
+
+_POINTS = ("0", "15", "30", "40")
+
+
+def rules_of(match: MatchOut) -> Rules:
+    return RULES.get(match.sport, RULES[Sport.GENERIC.value])
+
+
+def team_name(match: MatchOut, side: Side) -> str:
+    """What people call it; else by the colour of its shirts, where that tells the two apart."""
+    team = match.home if side == "home" else match.away
+    if team.name:
+        return team.name
+    coloured = f"score.colour.{team.colour}"
+    told = match.home.colour != match.away.colour and coloured in SCORE
+    return _text(coloured if told else f"score.team.{side}")
+
+
+def pair_text(pair: PairOut) -> str:
+    """``2:1``."""
+    return f"{pair.home}:{pair.away}"
+
+
+def sets_won(match: MatchOut) -> PairOut:
+    return PairOut(
+        home=sum(one.home > one.away for one in match.sets),
+        away=sum(one.away > one.home for one in match.sets),
+    )
+
+
+def result_of(match: MatchOut) -> PairOut:
+    """By which one judges who leads: sets where there are sets, else goals or points."""
+    return sets_won(match) if rules_of(match).sets else match.score
+
+
+def sets_text(match: MatchOut) -> str:
+    """``25:20, 23:25``."""
+    return ", ".join(pair_text(one) for one in match.sets)
+
+
+def points_text(match: MatchOut) -> tuple[str, str] | None:
+    """Of a game of tennis, as they are called; None: this sport has none."""
+    rules = rules_of(match).sets
+    if rules is None or not rules.games:
+        return None
+    home, away = match.points.home, match.points.away
+    if match.score.home == match.score.away == rules.tie_break:
+        return str(home), str(away)
+    return _point(home, away), _point(away, home)
+
+
+def _point(own: int, other: int) -> str:
+    if own < 3 or other < 3:
+        return _POINTS[min(own, 3)]
+    return "A" if own > other else "40"
+
+
+# --- clock and periods ---------------------------------------------------------------------------
+
+
+def match_clock(match: MatchOut) -> str:
+    """At the moment at which ``match`` was told; empty where it shows none."""
+    if match.minutes is None or match.phase != "playing":
+        return ""
+    return _clock(match.clock.seconds, match.period, match.minutes, rules_of(match))
+
+
+def _clock(seconds: float, period: int, minutes: int, rules: Rules) -> str:
+    is_extra = period > rules.periods  # nobody has said how long those are
+    if rules.counts_down and not is_extra:
+        return _minutes(-int((seconds - minutes * 60) // 1))
+    before = (period - 1) * minutes if rules.counts_on else 0
+    over = seconds - minutes * 60
+    if over >= 0 and not is_extra:
+        return f"{before + minutes}+{int(over // 60) + 1}"
+    return _minutes(before * 60 + seconds)
+
+
+def _minutes(seconds: float) -> str:
+    minutes, rest = divmod(max(0, int(seconds)), 60)
+    return f"{minutes}:{rest:02}"
+
+
+def moment_time(period: int, seconds: float, minutes: int | None, rules: Rules) -> str:
+    """The minute of a moment: ``67'``, ``45+2'``; where the clock runs within its period, that and
+    what it showed. Empty where it did not run."""
+    if minutes is None or seconds <= 0:
+        return ""
+    if not rules.counts_on:
+        return f"{short_period(period, rules)} {_clock(seconds, period, minutes, rules)}"
+    before = (period - 1) * minutes
+    over = int((seconds - minutes * 60) // 60) + 1
+    if over >= 1 and period <= rules.periods:
+        return f"{before + minutes}+{over}'"
+    return f"{before + int(seconds // 60) + 1}'"
+
+
+def period_number(match: MatchOut) -> int:
+    """The set that is played, or was at last; else the period."""
+    rules = rules_of(match).sets
+    if rules is None:
+        return match.period
+    return min(max(1, len(match.sets) + (match.phase != "over")), rules.best_of)
+
+
+def period_name(number: int, rules: Rules) -> str:
+    return _period("score.period", number, rules)
+
+
+def short_period(number: int, rules: Rules) -> str:
+    return _period("score.short", number, rules)
+
+
+def _period(kind: str, number: int, rules: Rules) -> str:
+    if number > rules.periods:
+        return _text("score.extra_time")
+    own = f"{kind}.{rules.period}.{number}"
+    return _text(own) if own in SCORE else _text(f"{kind}.{rules.period}", number=number)
+
+
+def phase_text(match: MatchOut) -> str:
+    """``2nd half``, ``Half-time``, ``Full time``; empty: it has not begun."""
+    rules, number = rules_of(match), period_number(match)
+    say: dict[str, Callable[[], str]] = {
+        "over": lambda: _text("score.over" if rules.sets else "score.full_time"),
+        "break": lambda: _break(number, rules),
+        "before": lambda: period_name(number, rules) if match.sets else "",
+    }
+    return say.get(match.phase, lambda: period_name(number, rules))()
+
+
+def _break(number: int, rules: Rules) -> str:
+    if rules.sets:
+        return _text("score.break")
+    if number == rules.half_time_after:
+        return _text("score.half_time")
+    return _text("score.end_of", period=period_name(number, rules))
+
+
+def _text(key: str, **values: Any) -> str:
+    return str(SCORE[key]).format(**values)
