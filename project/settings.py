@@ -221,6 +221,10 @@ RATE_LIMITS = {
         env.string("LIMIT_CLIENT_EVENTS", "60/minute"),
         env.string("LIMIT_CLIENT_EVENTS_PER_ADDRESS", "6000/minute"),
     ),
+    "match": (  # what is said of it, and how scorekeepers see it: each second
+        env.string("LIMIT_MATCH", "600/minute"),
+        env.string("LIMIT_MATCH_PER_ADDRESS", "6000/minute"),
+    ),
     "media": (  # offers and, apart from them, all other signalling
         env.string("LIMIT_MEDIA", "60/minute"),
         env.string("LIMIT_MEDIA_PER_ADDRESS", "6000/minute"),

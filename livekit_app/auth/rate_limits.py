@@ -54,6 +54,8 @@ async def spend(
         await _spend_of_caller(kind, Credentials(host_key=credentials.host_key), scope)
     elif judged and credentials.bearer():
         await _spend_of_caller(kind, Credentials(credentials.authorization), scope)
+    elif judged and credentials.scorekeeper:
+        await _spend_of_caller(kind, Credentials(scorekeeper=credentials.scorekeeper), scope)
     else:
         await spend_from(kind, client_address(request), credentials, scope=scope)
 

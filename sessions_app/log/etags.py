@@ -33,6 +33,13 @@ def of_session(session: LiveSession) -> str:
     return of(session.state, session.way_in, *numbers)
 
 
+def of_match(session: LiveSession) -> str:
+    """Of what the match alone is: a line changes nothing of it."""
+    match = getattr(session, "match", None)
+    told = (session.state, session.reason, session.pause_until, session.title)
+    return of("match", match.seq if match else 0, *told, session.way_in, session.access_version)
+
+
 def not_modified(request: HttpRequest, etag: str) -> HttpResponse | None:
     """The answer to a request that knows ``etag``; None when it has something else, or nothing."""
     if etag not in [part.strip() for part in request.headers.get("If-None-Match", "").split(",")]:

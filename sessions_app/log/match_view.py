@@ -8,7 +8,7 @@ from pydantic import Field
 
 from livekit_app.schemas import Answer, spelled_out
 from sessions_app.log.iso_times import Moment, iso
-from sessions_app.models import Match, MatchMoment
+from sessions_app.models import LiveSession, Match, MatchMoment
 from sessions_app.sports.rules import MomentKind, Phase, Sport
 from sessions_app.sports.scoreboard import Pair, Scoreboard
 
@@ -83,6 +83,14 @@ def match_view(match: Match, now: datetime) -> MatchOut:
         ),
         seq=match.seq,
     )
+
+
+def match_of(session: LiveSession, now: datetime) -> MatchOut | None:
+    """None: nobody has said anything of one."""
+    try:
+        return match_view(session.match, now)
+    except Match.DoesNotExist:
+        return None
 
 
 def moment_view(moment: MatchMoment) -> MomentOut:

@@ -18,8 +18,8 @@ from sessions_app import links
 from sessions_app.access_choices import WayIn
 from sessions_app.commentary_choices import Language, Style
 from sessions_app.log.iso_times import Moment, iso
-from sessions_app.log.match_view import MatchOut, match_view
-from sessions_app.models import LiveSession, Match, SessionEvent
+from sessions_app.log.match_view import MatchOut, match_of
+from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import State
 
 StateOut = Annotated[State, spelled_out(State)]
@@ -105,7 +105,7 @@ def session_view(session: LiveSession) -> SessionOut:
         interruptedAt=iso(session.interrupted_at),
         graceEndsAt=iso(session.grace_ends_at),
         pauseUntil=iso(session.pause_until),
-        match=_match(session, now),
+        match=match_of(session, now),
         endedAt=iso(session.ended_at),
         durationSeconds=_duration(session),
         lastSeq=session.last_seq,
@@ -171,13 +171,6 @@ def _commentary_facts(session: LiveSession) -> tuple[int, CommentatorOut]:
         return lines, "off"
     last = log.filter(type=SessionEvent.Type.COMMENTATOR).order_by("-seq").first()
     return lines, last.data["status"] if last else "joining"
-
-
-def _match(session: LiveSession, now: datetime) -> MatchOut | None:
-    try:
-        return match_view(session.match, now)
-    except Match.DoesNotExist:
-        return None
 
 
 def _duration(session: LiveSession) -> float | None:

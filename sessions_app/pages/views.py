@@ -36,7 +36,9 @@ from sessions_app.pages.claim_texts import SAW
 from sessions_app.pages.diagnostics_texts import DIAGNOSTICS
 from sessions_app.pages.door_texts import DOOR
 from sessions_app.pages.page_script import page_script
+from sessions_app.pages.scores.score_texts import SCORE
 from sessions_app.pages.shown_lines import ShownLine
+from sessions_app.sports.for_pages import sports_for_pages
 from sessions_app.states import Reason, State
 
 logger = logging.getLogger(__name__)
@@ -78,6 +80,7 @@ def camera(request: HttpRequest) -> HttpResponse:
         "secureUrl": links.camera_page_url(),
         "commentaryLanguage": settings.COMMENTARY_LANGUAGE,
         "signInUrl": f"{settings.LOGIN_URL}?next={reverse('camera')}" if must_sign_in else None,
+        "sports": sports_for_pages(),
         **_video(spec),
     }
     context = {
@@ -233,11 +236,12 @@ def _commentary_notice(session: LiveSession, told: SessionOut, lines: list[Sessi
 
 def _watch_data(request: HttpRequest, session_id: str, spec: ProviderSpec) -> dict[str, Any]:
     """For ``pages/watch/page.js``, whoever looks."""
-    return {"id": session_id, "hasUser": request.user.is_authenticated, **_video(spec)}
+    known = {"id": session_id, "hasUser": request.user.is_authenticated}
+    return {**known, "sports": sports_for_pages(), **_video(spec)}
 
 
 def _watch_script(spec: ProviderSpec) -> dict[str, Any]:
-    words = texts.SPECTATOR | DOOR | SAW | DIAGNOSTICS
+    words = texts.SPECTATOR | SCORE | DOOR | SAW | DIAGNOSTICS
     return page_script("watch/page", words, player=spec.player)
 
 

@@ -1,0 +1,39 @@
+"""How much may be said of one match: a thumb that lies on a button must not flood everybody."""
+
+from datetime import datetime, timedelta
+
+from livekit_app.errors import ServiceError
+from sessions_app.match.who_keeps_score import STAGE
+from sessions_app.models import LiveSession, SessionEvent
+
+WINDOW = timedelta(seconds=3)
+CHANGES_AT_ONCE = 15  # within the window: somebody who mends a score, point by point
+MOMENTS_AT_ONCE = 5
+MOST = 5_000  # of one broadcast: two a second, for forty minutes without a break
+_NEWEST = 300  # events that are looked at
+
+
+def check(session: LiveSession, now: datetime, *, is_moment: bool) -> None:
+    """429 ``too_many_changes``, 409 ``match_is_full``. ``session`` is locked."""
+    ours = SessionEvent.objects.filter(session=session, type=SessionEvent.Type.MATCH)
+    lately = ours.filter(
+        seq__gt=session.last_seq - _NEWEST,
+        at__gt=now - WINDOW,
+        at__lt=now + WINDOW,  # the clock may have been set back
+    )
+    kinds = [data.get("did") for data in lately.values_list("data", flat=True)]
+    if len(kinds) >= CHANGES_AT_ONCE or (is_moment and kinds.count("moment") >= MOMENTS_AT_ONCE):
+        raise ServiceError(
+            "too_many_changes",
+            "That is more than anybody can follow. Please wait a moment.",
+            status=429,
+            stage=STAGE,
+            retry_after=round(WINDOW.total_seconds()),
+        )
+    if session.last_seq >= MOST and ours.count() >= MOST:
+        raise ServiceError(
+            "match_is_full",
+            f"More than {MOST:,} changes of one match are not kept.",
+            status=409,
+            stage=STAGE,
+        )
