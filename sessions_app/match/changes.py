@@ -6,7 +6,7 @@ and is no error, so that phones may repeat what they said.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,7 +39,7 @@ FIELDS = (
 @dataclass(slots=True)
 class Work:
     """One change under way. ``did``: what will be told of it. ``answered_by``: the number of an
-    event that said all this before."""
+    event that said all this before. ``afterwards``: what follows from it, told after it."""
 
     session: LiveSession  # locked
     match: Match
@@ -49,6 +49,7 @@ class Work:
     moment: MatchMoment | None = None
     undoes: int | None = None
     answered_by: int | None = None
+    afterwards: list[Callable[[], object]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,10 @@ def change(session_id: str, who: Who, did: Did, do: Callable[[Work], None]) -> C
         before = fields_of(match)
         work = Work(session, match, keeper, now, did)
         do(work)
-        _end_pause(work, before["phase"])
         event = work.answered_by or _told(work, before)
+        _end_pause(work, before["phase"])
+        for what in work.afterwards:
+            what()
     return Changed(get_session(session_id), event, _undo_until(session, event, now))
 
 

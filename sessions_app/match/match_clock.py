@@ -5,6 +5,7 @@ a restart of anything matters to it.
 """
 
 from datetime import datetime
+from functools import partial
 from typing import Literal
 
 from sessions_app.lifecycle import pause
@@ -32,7 +33,7 @@ def run(session_id: str, who: Who, do: Do, pause_minutes: int | None = None) -> 
                 stand(work.match, work.now)
             case "break":
                 _break(work)
-                _begin_pause(work, pause_minutes)
+                work.afterwards.append(partial(_begin_pause, work, pause_minutes))
             case "finish":
                 _finish(work)
 

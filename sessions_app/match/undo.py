@@ -1,6 +1,7 @@
 """Taking back what was said a moment ago, as far as nobody has said anything else since."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from livekit_app.errors import ServiceError
@@ -47,7 +48,7 @@ def undo(session_id: str, who: Who, seq: int) -> Changed:
             raise not_now("changed_since", "Somebody has changed it since: nothing to take back.")
         restore(work.match, fields)
         if "phase" in fields:
-            _undo_pause(work, event)
+            work.afterwards.append(partial(_undo_pause, work, event))
         if moment is not None:
             moment.undone_at = work.now
             moment.save(update_fields=["undone_at"])
