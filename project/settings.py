@@ -221,7 +221,7 @@ RATE_LIMITS = {
         env.string("LIMIT_CLIENT_EVENTS", "60/minute"),
         env.string("LIMIT_CLIENT_EVENTS_PER_ADDRESS", "6000/minute"),
     ),
-    "match": (  # what is said of it, and how scorekeepers see it: each second
+    "match": (  # what hosts and scorekeepers say of it
         env.string("LIMIT_MATCH", "600/minute"),
         env.string("LIMIT_MATCH_PER_ADDRESS", "6000/minute"),
     ),

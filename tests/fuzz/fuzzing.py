@@ -17,7 +17,7 @@ NO_LIMIT = "1000000/minute"
 ENVIRONMENT = {
     **{
         f"LIMIT_{kind}{whose}": NO_LIMIT
-        for kind in ("TOKENS", "PEOPLE", "CLIENT_EVENTS", "DIAGNOSTICS")
+        for kind in ("TOKENS", "PEOPLE", "CLIENT_EVENTS", "DIAGNOSTICS", "MATCH")
         for whose in ("", "_PER_ADDRESS")
     },
     "LIMIT_FAILED_PROOFS": NO_LIMIT,

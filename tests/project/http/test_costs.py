@@ -56,6 +56,11 @@ COSTS: dict[tuple[str, str], str | int] = {
     ("post", "/api/sessions/{session_id}/admissions"): "tokens",
     ("get", "/api/sessions/{session_id}/admission"): "tokens",
     ("post", "/api/sessions/{session_id}/tickets"): "tokens",
+    ("get", "/api/sessions/{session_id}/match"): 2,
+    ("post", "/api/sessions/{session_id}/match"): "match",
+    ("post", "/api/sessions/{session_id}/match/clock"): "match",
+    ("post", "/api/sessions/{session_id}/match/moments"): "match",
+    ("post", "/api/sessions/{session_id}/match/undo"): "match",
     ("get", "/api/sessions/{session_id}/scorekeepers"): "people",
     ("post", "/api/sessions/{session_id}/scorekeepers"): "people",
     ("delete", "/api/sessions/{session_id}/scorekeepers"): "people",
@@ -79,6 +84,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/sessions/{session_id}/preview-picture": {"jpeg": "/9j/"},
     "/api/sessions/{session_id}/access/waiting": {"decision": "let_in", "everybody": True},
     "/api/sessions/{session_id}/admissions": {"name": "Ada"},
+    "/api/sessions/{session_id}/match": {"score": {"home": 1}},
+    "/api/sessions/{session_id}/match/clock": {"do": "start"},
+    "/api/sessions/{session_id}/match/moments": {"id": "0123456789abcdef", "kind": "mark"},
+    "/api/sessions/{session_id}/match/undo": {"seq": 1},
     "/api/sessions/{session_id}/scorekeepers/join": {"key": "abcdefghij"},
 }
 WHO_MAY_WATCH = 6

@@ -56,6 +56,7 @@ WATCHERS: dict[Key, Any] = {
     ("post", f"{ID}/spectators"): {},
     ("post", f"{ID}/tickets"): {},
     ("get", f"{ID}/admission"): None,
+    ("get", f"{ID}/match"): None,
     ("get", f"{ROOM}/info"): None,
     ("get", f"{ROOM}/guest"): None,
 }
@@ -84,6 +85,10 @@ HOSTS: dict[Key, Any] = {
     ("post", f"{ID}/access/waiting"): {"decision": "let_in", "everybody": True},
     ("get", f"{ID}/qr.svg"): None,
     ("put", f"{ID}/preview-picture"): {"jpeg": "/9j/"},
+    ("post", f"{ID}/match"): {"score": {"home": 9}},
+    ("post", f"{ID}/match/clock"): {"do": "finish"},
+    ("post", f"{ID}/match/moments"): {"id": "pressed-by-a-stranger", "kind": "mark"},
+    ("post", f"{ID}/match/undo"): {"seq": 1},
     ("get", f"{ID}/scorekeepers"): None,
     ("post", f"{ID}/scorekeepers"): None,
     ("delete", f"{ID}/scorekeepers"): None,
