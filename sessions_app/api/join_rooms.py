@@ -95,6 +95,7 @@ async def create_nest(
             title=body.title,
             commentary=body.choice,
             watch=body.watch,
+            match=body.set_up,
             idempotency_key=idempotency_key,
             address=client_address(request),
             user_id=caller.account_id,

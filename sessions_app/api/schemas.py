@@ -7,11 +7,13 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from livekit_app.schemas import Answer, Name, OneLine, StrictBody, spelled_out
 from sessions_app.access_choices import PinDigits, WayIn
+from sessions_app.api.match_schemas import SetUpIn
 from sessions_app.commentary_choices import Language, Style
 from sessions_app.lifecycle.commentary import Choice
 from sessions_app.lifecycle.watch_choice import WatchChoice
 from sessions_app.log.iso_times import Moment
 from sessions_app.log.presenters import GrantOut, SessionOut, StateOut
+from sessions_app.sports.set_up import SetUp
 
 MOST_VIEWERS = 100_000
 
@@ -65,6 +67,12 @@ class StartChoicesIn(StartCommentaryIn):
     maxViewers: Annotated[int, Field(ge=1, le=MOST_VIEWERS)] | None = Field(
         default=None, description="So many at once; null: as many as come."
     )
+
+    match: SetUpIn | None = Field(default=None, description="What is played, and who plays.")
+
+    @property
+    def set_up(self) -> SetUp:
+        return (self.match or SetUpIn()).set_up()
 
     @property
     def watch(self) -> WatchChoice:

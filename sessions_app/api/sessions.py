@@ -73,6 +73,7 @@ async def start_session(
         title=body.title,
         commentary=body.choice,
         watch=body.watch,
+        match=body.set_up,
         host_key=body.hostKey,
         client_id=body.clientId or "",
         idempotency_key=idempotency_key,

@@ -21,13 +21,14 @@ from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.runtime.rows import get_or_none
 from sessions_app.auth import host_keys
 from sessions_app.ids import new_session_id
-from sessions_app.lifecycle import limits, watch_choice
+from sessions_app.lifecycle import limits, match_choice, watch_choice
 from sessions_app.lifecycle.commentary import Choice, chosen_at_start
 from sessions_app.lifecycle.limits import StartedFrom
 from sessions_app.lifecycle.transitions import state_data, transition
 from sessions_app.lifecycle.watch_choice import WatchChoice
 from sessions_app.log import events
 from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.sports.set_up import SetUp
 from sessions_app.states import Reason, State
 
 logger = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ class StartRequest:
     title: str = ""
     commentary: Choice = field(default_factory=Choice)
     watch: WatchChoice = field(default_factory=WatchChoice)
+    match: SetUp = field(default_factory=SetUp)
     host_key: str | None = None
     client_id: str = ""
     idempotency_key: str | None = None
@@ -70,6 +72,7 @@ async def open_session(request: StartRequest) -> LiveSession:
 
 def start_session(request: StartRequest) -> LiveSession:
     """Commit a waiting session and the wish for its room, or find the one this request made."""
+    match_choice.check(request.match)
     if settings.START_POLICY == "account" and request.user_id is None:
         raise ServiceError(
             "login_required", "Please sign in to start a broadcast.", status=401, stage="auth"
@@ -137,6 +140,7 @@ def _create(request: StartRequest, started_from: StartedFrom) -> LiveSession:
         actor=f"user:{request.user_id}" if request.user_id else "host",
         at=now,
     )
+    match_choice.tell_chosen(session, request.match, now)
     session.refresh_from_db(fields=["last_seq"])
     return session
 
@@ -155,6 +159,7 @@ def _find_started(request: StartRequest, started_from: StartedFrom) -> LiveSessi
         host_keys.matches(session, host_key_of(session, request))
         and session.title == request.title
         and chosen_at_start(session) == request.commentary.settled()
+        and match_choice.is_as_chosen(session, request.match)
         and _same_way_in(session, request)
     )
     if not same:

@@ -17,14 +17,15 @@ from django.utils.dateparse import parse_datetime
 from livekit_app.errors import ServiceError
 from livekit_app.runtime.rows import get_or_none
 from sessions_app.lifecycle import pause
+from sessions_app.lifecycle.match_choice import STAGE, new_match
 from sessions_app.lifecycle.service import get_session, locked_session, refuse_ended
 from sessions_app.log import match_events
 from sessions_app.log.iso_times import iso
 from sessions_app.log.match_events import Did
 from sessions_app.match import match_limits
-from sessions_app.match.who_keeps_score import STAGE, Keeper, Who
+from sessions_app.match.who_keeps_score import Keeper, Who
 from sessions_app.models import LiveSession, Match, MatchMoment
-from sessions_app.sports.rules import RULES, Phase
+from sessions_app.sports.rules import Phase
 from sessions_app.sports.scoreboard import Scoreboard
 
 UNDO = timedelta(seconds=10)
@@ -79,13 +80,6 @@ def change(session_id: str, who: Who, did: Did, do: Callable[[Work], None]) -> C
         for what in work.afterwards:
             what()
     return Changed(get_session(session_id), event, _undo_until(session, event, now))
-
-
-def new_match(session: LiveSession, now: datetime) -> Match:
-    """Of which nothing was said yet; not stored."""
-    match = Match(session=session, changed_at=now)
-    match.minutes = RULES[match.sport].minutes
-    return match
 
 
 def fields_of(match: Match) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from functools import partial
 from typing import Literal
 
 from sessions_app.lifecycle import pause
+from sessions_app.lifecycle.match_choice import no_clock
 from sessions_app.log.match_view import board_of
-from sessions_app.match.changes import Changed, Work, change, not_now, put_board, wrong
+from sessions_app.match.changes import Changed, Work, change, not_now, put_board
 from sessions_app.match.who_keeps_score import Who
 from sessions_app.models import Match
 from sessions_app.sports import scoring
@@ -44,7 +45,7 @@ def put_right(work: Work, seconds: float) -> None:
     """``seconds`` of this period are over."""
     match = work.match
     if match.minutes is None:
-        raise wrong("no_clock", "clock: there is no clock in this sport.")
+        raise no_clock("clock")
     if abs(seconds_of(match, work.now) - seconds) < _SAME:
         return
     match.clock_seconds = seconds

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from livekit_app.errors import ServiceError
-from sessions_app.match.who_keeps_score import STAGE
+from sessions_app.lifecycle.match_choice import STAGE
 from sessions_app.models import LiveSession, SessionEvent
 
 WINDOW = timedelta(seconds=3)

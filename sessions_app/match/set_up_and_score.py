@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sessions_app.lifecycle import match_choice
 from sessions_app.log.match_events import Did
 from sessions_app.log.match_view import board_of
 from sessions_app.match import match_clock
 from sessions_app.match.changes import Changed, Work, change, put_board, wrong
 from sessions_app.match.who_keeps_score import Who
-from sessions_app.models import Match
 from sessions_app.sports import scoring
-from sessions_app.sports.rules import RULES, Phase, Side
-from sessions_app.sports.set_up import SetUp, TeamSaid, refuses_minutes
+from sessions_app.sports.rules import Side
+from sessions_app.sports.set_up import SetUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Said:
 
     @property
     def did(self) -> Did:
-        if self.set_up.says_something:
+        if self.set_up != SetUp():
             return "set_up"
         return "score" if self.score or self.points else "clock"
 
@@ -35,25 +35,13 @@ def say(session_id: str, who: Who, said: Said) -> Changed:
     """400 ``no_clock``, ``no_points``, ``unit_needed``: what this sport does not have."""
 
     def do(work: Work) -> None:
-        set_up(work.match, said.set_up)
+        match_choice.set_up(work.match, said.set_up)
         if said.score or said.points:
             write_score(work, said.score, said.points, said.unit)
         if said.clock_seconds is not None:
             match_clock.put_right(work, said.clock_seconds)
 
     return change(session_id, who, said.did, do)
-
-
-def set_up(match: Match, said: SetUp) -> None:
-    sport = said.sport or match.sport
-    if refuses_minutes(sport, said.minutes):
-        raise wrong("no_clock", "minutes: there is no clock in this sport.")
-    if sport != match.sport:
-        _change_sport(match, sport)
-    if said.minutes is not None:
-        match.minutes = said.minutes
-    _name("home", match, said.home)
-    _name("away", match, said.away)
 
 
 def write_score(
@@ -66,23 +54,3 @@ def write_score(
     if unit is None and scoring.counts_units(board):
         raise wrong("unit_needed", "unit: say which set or game this score is of.")
     put_board(work.match, scoring.written(board, score, points, unit))
-
-
-def _change_sport(match: Match, sport: str) -> None:
-    """Goals stay goals; what was counted in sets begins anew, and what comes late for it is void
-    (``unit``)."""
-    counted_sets, match.sport = scoring.counts_units(board_of(match)), sport
-    match.minutes = RULES[sport].minutes
-    if not counted_sets and not scoring.counts_units(board_of(match)):
-        return
-    match.phase, match.period, match.unit = Phase.BEFORE, 1, match.unit + 1
-    match.score_home = match.score_away = match.points_home = match.points_away = 0
-    match.sets = []
-    match.clock_seconds, match.clock_started_at = 0.0, None
-
-
-def _name(side: Side, match: Match, said: TeamSaid) -> None:
-    if said.name is not None:
-        setattr(match, f"{side}_name", said.name)
-    if said.colour is not None:
-        setattr(match, f"{side}_colour", said.colour)

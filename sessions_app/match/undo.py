@@ -6,6 +6,7 @@ from typing import Any
 
 from livekit_app.errors import ServiceError
 from sessions_app.lifecycle import pause
+from sessions_app.lifecycle.match_choice import STAGE
 from sessions_app.match.changes import (
     UNDO,
     Changed,
@@ -15,7 +16,7 @@ from sessions_app.match.changes import (
     not_now,
     restore,
 )
-from sessions_app.match.who_keeps_score import STAGE, Who
+from sessions_app.match.who_keeps_score import Who
 from sessions_app.models import SessionEvent
 from sessions_app.sports.rules import Phase
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from livekit_app.auth.authentication import Caller, Credentials
 from livekit_app.errors import ServiceError
+from sessions_app.lifecycle.match_choice import STAGE
 from sessions_app.log.match_events import By
 from sessions_app.match import scorekeepers
 from sessions_app.models import LiveSession
 from sessions_app.people.roles import is_host
 
-STAGE = "match"
 WRONG = "scorekeeper_wrong"
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sessions_app.sports.rules import RULES, Sport
+from sessions_app.sports.rules import Sport
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,3 @@ class SetUp:
     minutes: int | None = None
     home: TeamSaid = field(default_factory=TeamSaid)
     away: TeamSaid = field(default_factory=TeamSaid)
-
-    @property
-    def says_something(self) -> bool:
-        return self != SetUp()
-
-
-def refuses_minutes(sport: str, minutes: int | None) -> bool:
-    """Where there is no clock there are none."""
-    return minutes is not None and RULES[sport].minutes is None
