@@ -28,9 +28,11 @@ from sessions_app.admin.access import (
 )
 from sessions_app.admin.client_events import connections, connections_in_full, with_connections
 from sessions_app.admin.people import ModerationInline
+from sessions_app.admin.scorekeepers import ScorekeeperInline, scorekeepers_in_short
 from sessions_app.lifecycle import retention
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.log import events
+from sessions_app.match import scorekeepers as score_links
 from sessions_app.models import STILL_OPEN, LiveSession, SessionEvent
 from sessions_app.states import Reason, State
 
@@ -92,20 +94,20 @@ class LiveSessionAdmin(ReadOnly, SessionBase):
     list_select_related = ("room",)
     list_per_page = 50
     show_full_result_count = False
-    actions = ("end_now", "reconcile_now", "new_link", "delete_now")
+    actions = ("end_now", "reconcile_now", "new_link", "take_score_link_back", "delete_now")
     fields = (
         ("id", "title", "state", "reason"),
         ("created_at", "live_at", "interrupted_at", "grace_ends_at", "ended_at", "deadline_at"),
         ("viewers", "peak_viewers", "lines", "commentator"),
         ("commentary", "commentary_language", "commentary_style", "commentary_sound"),
-        ("way_in", "link", "most_viewers", "admissions"),
+        ("way_in", "link", "most_viewers", "admissions", "scorekeepers"),
         ("provider", "room_link", "room_wanted_and_seen", "agreement"),
         "connections_in_full",
         "timeline",
     )
     readonly_fields = ("connections_in_full", "timeline")
 
-    inlines = (AdmissionInline, ModerationInline)
+    inlines = (AdmissionInline, ScorekeeperInline, ModerationInline)
 
     extra_columns: ClassVar[list[AdminColumn]] = []
     extra_actions: ClassVar[list[AdminAction]] = []
@@ -193,6 +195,10 @@ class LiveSessionAdmin(ReadOnly, SessionBase):
     def admissions(self, session: LiveSession) -> str:
         return admissions_in_short(session)
 
+    @admin.display(description="scorekeepers' link")
+    def scorekeepers(self, session: LiveSession) -> str:
+        return scorekeepers_in_short(session)
+
     @admin.display(description="timeline")
     def timeline(self, session: LiveSession) -> SafeString:
         """The newest events, without the commentary lines; what, when and by whom."""
@@ -234,6 +240,14 @@ class LiveSessionAdmin(ReadOnly, SessionBase):
             put_everybody_out(session, actor_of(request))
             self.record(request, session, "new_link")
         messages.info(request, f"{len(sessions)} have a new link: their hosts see it.")
+
+    @admin.action(description="Take the scorekeepers' link back", permissions=["manage"])
+    def take_score_link_back(self, request: HttpRequest, queryset: QuerySet[LiveSession]) -> None:
+        sessions = list(queryset.filter(STILL_OPEN, score_link_open=True)[:AT_ONCE])
+        for session in sessions:
+            score_links.take_back(session.pk, actor=actor_of(request))
+            self.record(request, session, "take_score_link_back")
+        messages.info(request, f"Took {len(sessions)} links back.")
 
     @admin.action(description="Delete now, for good (only what is over)", permissions=["erase"])
     def delete_now(self, request: HttpRequest, queryset: QuerySet[LiveSession]) -> None:

@@ -44,6 +44,7 @@ NEEDED = {
     ("livesession", "reconcile_now"): "change",
     ("livesession", "restart_commentator"): "change",
     ("livesession", "new_link"): "change",
+    ("livesession", "take_score_link_back"): "change",
     ("livesession", "delete_now"): "delete",
     ("person", "kick"): "change",
     ("person", "ban"): "change",
@@ -72,7 +73,7 @@ def declared() -> Iterator[tuple[str, str]]:
 @pytest.fixture
 def session(make_session: MakeSession, enter: Any) -> LiveSession:  # noqa: F811
     """A row of everything that an action can be about; Bob is in the broadcast."""
-    session = make_session(State.LIVE)
+    session = make_session(State.LIVE, score_link_number=1, score_link_open=True)
     grant = lifecycle.grant_spectator(session.pk, Caller(subject="visitor:bob"), name="Bob")
     enter(session, grant.identity)
     make_session(State.ENDED)
