@@ -38,7 +38,7 @@ logger = logging.getLogger(__name__)
 
 SENTINEL_PREFIX = "sideline-mark-"  # never a session's room: those begin with "pickup-"
 SENTINEL_SECONDS = 7 * 24 * 3600  # then LiveKit closes it; a new one costs three calls
-ROOM_MARGIN_SECONDS = 3600  # a room outlives all our own limits by so much
+ROOM_MARGIN_SECONDS = 3600  # a room outlives our limits by so much, so also an empty half-time
 
 SentinelName = Callable[[], Awaitable[str]]
 

@@ -1,6 +1,7 @@
 """Half-time and the clock: when its time is up, and what went wrong meanwhile."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -205,7 +206,7 @@ def test_the_second_half_and_the_clock_at_once(paused: Any) -> None:
             with transaction.atomic():
                 pause.finish(lifecycle.locked_session(pk), actor="host", now=now)
 
-        at_once(press, lambda now=now: clock.end_due_pauses(now))
+        at_once(press, partial(clock.end_due_pauses, now))
         after = fresh(session)
         assert (after.paused_seconds, after.last_seq) == (900.0, 2)
         assert after.grace_ends_at in {until + GRACE, now + GRACE}
@@ -221,7 +222,7 @@ def test_the_next_pause_and_the_clock_at_once(paused: Any) -> None:
             with transaction.atomic():
                 pause.begin(lifecycle.locked_session(pk), 10, actor="host", now=now)
 
-        at_once(press, lambda now=now: clock.end_due_pauses(now))
+        at_once(press, partial(clock.end_due_pauses, now))
         after = fresh(session)
         assert after.pause_until == now + timedelta(minutes=10)
         assert (after.pauses, after.paused_seconds, after.last_seq) == (2, 900.0, 3)
