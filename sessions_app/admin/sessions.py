@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, IntegerField, OuterRef, QuerySet, Subquery, When
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -32,6 +32,7 @@ from sessions_app.admin.scorekeepers import ScorekeeperInline, scorekeepers_in_s
 from sessions_app.lifecycle import retention
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.log import events
+from sessions_app.log.lines import all_but_lines, lines_of, withdrawn_lines
 from sessions_app.match import scorekeepers as score_links
 from sessions_app.models import STILL_OPEN, LiveSession, SessionEvent
 from sessions_app.states import Reason, State
@@ -175,9 +176,9 @@ class LiveSessionAdmin(ReadOnly, SessionBase):
         return getattr(session, "commentator_status", None) or "joining"
 
     @admin.display(description="lines")
-    def lines(self, session: LiveSession) -> int:
-        commentary = Q(type=SessionEvent.Type.COMMENTARY)
-        return int(session.events.aggregate(count=Count("pk", filter=commentary))["count"])
+    def lines(self, session: LiveSession) -> str:
+        withdrawn = withdrawn_lines(session)
+        return f"{lines_of(session).count()}" + (f", {withdrawn} withdrawn" if withdrawn else "")
 
     @admin.display(description="room")
     def room_link(self, session: LiveSession) -> str:
@@ -202,7 +203,7 @@ class LiveSessionAdmin(ReadOnly, SessionBase):
     @admin.display(description="timeline")
     def timeline(self, session: LiveSession) -> SafeString:
         """The newest events, without the commentary lines; what, when and by whom."""
-        log = session.events.exclude(type=SessionEvent.Type.COMMENTARY).order_by("-seq")
+        log = all_but_lines(session).order_by("-seq")
         rows = [
             (event.seq, event.at.isoformat(timespec="milliseconds"), event.type, shown, event.actor)
             for event in log[:TIMELINE_EVENTS]

@@ -16,6 +16,7 @@ from sessions_app.log.presenters import GrantOut, SessionOut, StateOut
 from sessions_app.sports.set_up import SetUp
 
 MOST_VIEWERS = 100_000
+LARGEST_SEQ = 2**31 - 1  # that a database keeps
 
 
 def _known_digits(digits: int) -> int:

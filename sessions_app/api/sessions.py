@@ -24,6 +24,7 @@ from sessions_app import links
 from sessions_app.access import choosing
 from sessions_app.api import guarded
 from sessions_app.api.schemas import (
+    LARGEST_SEQ,
     DeletedOut,
     EventsOut,
     SessionId,
@@ -34,6 +35,7 @@ from sessions_app.api.schemas import (
 )
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.log import etags
+from sessions_app.log.lines import lines_of
 from sessions_app.log.presenters import SessionOut, event_view, grant_view, session_view
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.people.erasing import erase
@@ -47,7 +49,6 @@ DELETE_ROUTE = "DELETE_ROUTE"
 SLACK_SECONDS = 3.0  # for the database, around a wait for the media server
 RECENT_LINES = 25
 EVENTS_AT_ONCE = 500
-_LARGEST_SEQ = 2**31 - 1
 
 
 @router.post("/sessions", response={201: StartedOut, **refusals(401, 409, 410, 429, 501)})
@@ -157,7 +158,7 @@ async def read_events(
     request: HttpRequest,
     session_id: SessionId,
     response: HttpResponse,
-    after: Annotated[int | None, Query(ge=0, le=_LARGEST_SEQ)] = None,
+    after: Annotated[int | None, Query(ge=0, le=LARGEST_SEQ)] = None,
 ) -> EventsOut | HttpResponse:
     """The numbered log, for where WebSockets are blocked. Without `after`: the last lines."""
 
@@ -205,12 +206,12 @@ def _spectator(session_id: str, caller: Caller, admission: str, body: SpectatorI
 
 
 def _events(session: LiveSession, after: int | None) -> EventsOut:
-    log = SessionEvent.objects.filter(session=session, seq__lte=session.last_seq)
     if after is None or after > session.last_seq:
-        lines = log.filter(type=SessionEvent.Type.COMMENTARY).order_by("-seq")[:RECENT_LINES]
+        lines = lines_of(session).filter(seq__lte=session.last_seq).reverse()[:RECENT_LINES]
         found = [*reversed(lines)]
         seq = session.last_seq
     else:
+        log = SessionEvent.objects.filter(session=session, seq__lte=session.last_seq)
         found = [*log.filter(seq__gt=after).order_by("seq")[:EVENTS_AT_ONCE]]
         seq = found[-1].seq if found else session.last_seq
     return EventsOut(

@@ -25,6 +25,11 @@ def withdrawn_lines(session: LiveSession) -> int:
     return SessionEvent.objects.filter(session=session, type=COMMENTARY, withdrawn=True).count()
 
 
+def all_but_lines(session: LiveSession) -> QuerySet[SessionEvent]:
+    """What happened beside the lines."""
+    return SessionEvent.objects.filter(session=session).exclude(type=COMMENTARY)
+
+
 def mark_withdrawn(session: LiveSession, seq: int) -> bool | None:
     """True: the line stood until now. False: it was withdrawn before. None: there is no such line.
     The caller holds the broadcast's row, and tells of it (``sessions_app.lifecycle.corrections``).

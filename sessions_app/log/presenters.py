@@ -18,6 +18,7 @@ from sessions_app import links
 from sessions_app.access_choices import WayIn
 from sessions_app.commentary_choices import Language, Style
 from sessions_app.log.iso_times import Moment, iso
+from sessions_app.log.lines import lines_of
 from sessions_app.log.match_view import MatchOut, match_of
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import State
@@ -139,11 +140,16 @@ class Event(Protocol):
     def data(self) -> dict[str, Any]: ...
     @property
     def at(self) -> datetime: ...
+    @property
+    def withdrawn(self) -> bool: ...
 
 
 def event_view(event: Event) -> dict[str, Any]:
-    """One numbered event: ``{type, seq, at, …data}``. Who caused it stays inside."""
+    """One numbered event: ``{type, seq, at, …data}``. Who caused it stays inside, and so does what
+    was withdrawn."""
     head = {"type": event.type, "seq": event.seq, "at": iso(event.at)}
+    if event.withdrawn:
+        return {**head, "withdrawn": True}
     return {**head, **event.data, **head}  # head first to read, and never overwritten by data
 
 
@@ -165,11 +171,11 @@ def grant_view(grant: Grant) -> GrantOut:
 
 def _commentary_facts(session: LiveSession) -> tuple[int, CommentatorOut]:
     """How many lines there are, and the commentator as its last event told it."""
-    log = SessionEvent.objects.filter(session_id=session.pk)
-    lines = log.filter(type=SessionEvent.Type.COMMENTARY).count()
+    lines = lines_of(session).count()
     if session.is_final or not session.commentary:
         return lines, "off"
-    last = log.filter(type=SessionEvent.Type.COMMENTATOR).order_by("-seq").first()
+    told = SessionEvent.objects.filter(session=session, type=SessionEvent.Type.COMMENTATOR)
+    last = told.order_by("-seq").first()
     return lines, last.data["status"] if last else "joining"
 
 

@@ -16,6 +16,7 @@ from pydantic import Field
 from livekit_app.schemas import Answer
 from sessions_app.commentary_choices import Language
 from sessions_app.log.iso_times import Moment, iso
+from sessions_app.log.lines import lines_of, withdrawn_lines
 from sessions_app.models import LiveSession, SessionEvent
 
 # A subtitle stays until the next line, within these limits (seconds).
@@ -50,14 +51,14 @@ class TranscriptOut(Answer):
     liveAt: Moment | None
     endedAt: Moment | None
     lines: list[LineOut]
+    withdrawn: int = Field(description="Lines that the host called wrong, and that are left out.")
 
 
-def lines_of(session: LiveSession) -> list[LineOut]:
-    """Up to the session's ``last_seq`` as it was read, so that a file is what its number says."""
+def told_lines(session: LiveSession) -> list[LineOut]:
+    """Up to the session's ``last_seq`` as it was read, so that a file is what its number says. One
+    that is withdrawn meanwhile is missing already; the next file has another number."""
     start = session.live_at or session.created_at
-    events = SessionEvent.objects.filter(
-        session=session, type=SessionEvent.Type.COMMENTARY, seq__lte=session.last_seq
-    ).order_by("seq")
+    events = lines_of(session).filter(seq__lte=session.last_seq)
     return [_line(event, start) for event in events.iterator()]
 
 
@@ -68,7 +69,8 @@ def transcript(session: LiveSession) -> TranscriptOut:
         state=session.state,
         liveAt=iso(session.live_at),
         endedAt=iso(session.ended_at),
-        lines=lines_of(session),
+        lines=told_lines(session),
+        withdrawn=withdrawn_lines(session),
     )
 
 
@@ -79,14 +81,14 @@ def as_json(session: LiveSession) -> str:
 def as_vtt(session: LiveSession) -> str:
     """WebVTT. Text is escaped: ``<``, ``&`` and a stray ``-->`` would break the file. Each line
     names its language, which may change while the broadcast runs."""
-    return "\n".join(["WEBVTT", "", *_cues(lines_of(session))])
+    return "\n".join(["WEBVTT", "", *_cues(told_lines(session))])
 
 
 def as_text(session: LiveSession) -> str:
     head = [session.title] if session.title else []
     body = [
         f"[{_clock(line.seconds)}] {'* ' if line.isHighlight else ''}{_one_line(line.text)}"
-        for line in lines_of(session)
+        for line in told_lines(session)
     ]
     return "\n".join([*head, *body, ""])
 

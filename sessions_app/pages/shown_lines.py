@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from django.db.models import QuerySet
-
+from sessions_app.log.lines import lines_of
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.pages.what_it_saw import Saw, what_it_saw
 
@@ -64,14 +63,10 @@ def of(session: LiveSession, wanted: str) -> tuple[LinesPage | None, list[Sessio
     """Lines in their order: of one that is over the page that was asked for, else the recent ones.
     Their number does not grow with the broadcast's length."""
     if not session.is_final:
-        return None, list(_said(session).order_by("-seq")[:RECENT_LINES])[::-1]
-    page = LinesPage.of(wanted, _said(session).count())
-    return page, list(_said(session).order_by("seq")[page.first - 1 : page.last])
+        return None, list(lines_of(session).reverse()[:RECENT_LINES])[::-1]
+    page = LinesPage.of(wanted, lines_of(session).count())
+    return page, list(lines_of(session)[page.first - 1 : page.last])
 
 
 def highlights(session: LiveSession) -> int:
-    return _said(session).filter(data__is_highlight=True).count()
-
-
-def _said(session: LiveSession) -> QuerySet[SessionEvent]:
-    return SessionEvent.objects.filter(session=session, type=SessionEvent.Type.COMMENTARY)
+    return lines_of(session).filter(data__is_highlight=True).count()

@@ -14,6 +14,7 @@ from django.db import connections
 from livekit_app.runtime.db_threads import DbThreads
 from sessions_app.access_choices import WayIn
 from sessions_app.lifecycle.service import find_session
+from sessions_app.log.lines import lines_of
 from sessions_app.log.presenters import event_view, session_view
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import FINAL
@@ -31,6 +32,7 @@ class EncodedEvent(NamedTuple):
     seq: int
     text: str
     final: bool  # it says that the broadcast is over
+    corrects: int | None = None  # the line that it withdraws
 
 
 class SessionHead(NamedTuple):
@@ -74,16 +76,18 @@ def encode(message: Mapping[str, Any]) -> str:
     return json.dumps(message, ensure_ascii=False, separators=(",", ":"))
 
 
+def withdrawn(text: str) -> str:
+    """An encoded line as it is sent after its correction (``event_view``)."""
+    line = json.loads(text)
+    return encode({name: line[name] for name in ("type", "seq", "at")} | {"withdrawn": True})
+
+
 def read_snapshot(session_id: str) -> SessionSnapshot | None:
     """The row first, then lines up to its number: later ones come as live events."""
     session = find_session(session_id)
     if session is None:
         return None
-    newest = SessionEvent.objects.filter(
-        session_id=session_id,
-        seq__lte=session.last_seq,
-        type=SessionEvent.Type.COMMENTARY,
-    ).order_by("-seq")[:SNAPSHOT_LINES]
+    newest = lines_of(session).filter(seq__lte=session.last_seq).reverse()[:SNAPSHOT_LINES]
     lines = tuple(event_view(event) for event in reversed(newest))
     return SessionSnapshot(head_of(session), session_view(session).model_dump(), lines)
 
@@ -119,7 +123,8 @@ def read_new(cursors: Mapping[str, int]) -> dict[str, list[EncodedEvent]]:
         for session_id, *columns in _rows(*_news_query(some)):
             event = _event(*columns)
             encoded = found.setdefault(session_id, [])
-            encoded.append(EncodedEvent(event.seq, encode(event_view(event)), _is_final(event)))
+            text = encode(event_view(event))
+            encoded.append(EncodedEvent(event.seq, text, _is_final(event), _corrects(event)))
     return found
 
 
@@ -128,6 +133,7 @@ class _Event(NamedTuple):
     type: str
     data: dict[str, Any]
     at: datetime
+    withdrawn: bool
 
 
 # These two run at every commit in every web process. Composing the query and building models costs
@@ -145,7 +151,7 @@ def _news_query(cursors: Sequence[tuple[str, int]]) -> tuple[str, list[str | int
     table = SessionEvent._meta.db_table
     wanted = " OR ".join(["(session_id = %s AND seq > %s)"] * len(cursors))
     sql = (
-        f"SELECT session_id, seq, type, data, at FROM {table} "  # noqa: S608 - only names
+        f"SELECT session_id, seq, type, data, at, withdrawn FROM {table} "  # noqa: S608 - only names
         f"WHERE {wanted} ORDER BY session_id, seq LIMIT {PAGE * len(cursors)}"
     )
     return sql, [part for cursor in cursors for part in cursor]
@@ -157,11 +163,12 @@ def _rows(sql: str, parameters: Sequence[str | int]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def _event(seq: int, type: str, data: str, at: datetime | str) -> _Event:
-    """Both databases hand JSON over as text; SQLite also times, in UTC without saying so."""
+def _event(seq: int, type: str, data: str, at: datetime | str, withdrawn: int) -> _Event:
+    """Both databases hand JSON over as text; SQLite also times, in UTC without saying so, and
+    truth as a number."""
     if isinstance(at, str):
         at = datetime.fromisoformat(at).replace(tzinfo=UTC)
-    return _Event(seq, type, json.loads(data), at)
+    return _Event(seq, type, json.loads(data), at, bool(withdrawn))
 
 
 def read_round(
@@ -175,6 +182,10 @@ def read_round(
 
 def _is_final(event: _Event) -> bool:
     return event.type == SessionEvent.Type.STATE and event.data.get("state") in FINAL
+
+
+def _corrects(event: _Event) -> int | None:
+    return event.data["line"] if event.type == SessionEvent.Type.CORRECTION else None
 
 
 def _in_portions(things: Sequence[T]) -> Iterable[Sequence[T]]:

@@ -154,13 +154,13 @@ def test_an_unknown_one_is_404(client: Client, ending: str) -> None:
 def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Which broadcasts' lines were read, in order."""
     read: list[str] = []
-    real = transcripts.lines_of
+    real = transcripts.told_lines
 
     def noting(session: LiveSession) -> list[LineOut]:
         read.append(session.pk)
         return real(session)
 
-    monkeypatch.setattr(transcripts, "lines_of", noting)
+    monkeypatch.setattr(transcripts, "told_lines", noting)
     return read
 
 
