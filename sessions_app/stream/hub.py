@@ -24,6 +24,7 @@ from sessions_app.stream.log_reader import (
     SessionSnapshot,
     encode,
     read_new,
+    withdrawn,
 )
 from sessions_app.stream.subscriber import ENDED, NOT_ALLOWED, Send, Subscriber
 
@@ -106,7 +107,16 @@ class Hub:
             self._ring.append(_RingEntry({"type": "websocket.send", "text": event.text}, now))
             if event.final:
                 self.close_code = ENDED
+            if event.corrects is not None:
+                self._withdraw(event.corrects)
         return self.seq != before
+
+    def _withdraw(self, seq: int) -> None:
+        """Whoever comes for this line from now on does not get it any more."""
+        entry = self._entry(seq)
+        if entry is not None:
+            message = {"type": "websocket.send", "text": withdrawn(entry.message["text"])}
+            self._ring[self._index(seq)] = _RingEntry(message, entry.taken_at)
 
     def mark_head(self, head: SessionHead) -> bool:
         """Take over what the row says. True if the sockets must hear of it."""
@@ -130,8 +140,11 @@ class Hub:
         return entry.taken_at if entry else None
 
     def _entry(self, seq: int) -> _RingEntry | None:
-        index = seq - (self.seq - len(self._ring)) - 1
+        index = self._index(seq)
         return self._ring[index] if 0 <= index < len(self._ring) else None
+
+    def _index(self, seq: int) -> int:
+        return seq - (self.seq - len(self._ring)) - 1
 
     async def read_after(self, seq: int) -> list[EncodedEvent]:
         """Older events, from the database. Raises ``LookupError`` if they are not there."""

@@ -69,6 +69,7 @@ class Subscriber:
         self.cursor = 0
         self.closing = False
         self._greeting: dict[str, Any] | None = None
+        self._promised = 0  # up to here it was greeted with: not let go before
         self._viewers_version = log.viewers_version
         self._pump_task: asyncio.Task[None] | None = None
         self._acked = 0
@@ -94,6 +95,7 @@ class Subscriber:
             session = self.log.fresh_view(snapshot)
             message = {"type": "resumed", "after": after, "session": session, "seq": last}
             self.cursor = after
+        self._promised = last
         # What it missed is not counted as lagging: what counts is what comes from now on.
         self._acked = last
         self._greeting = {"type": "websocket.send", "text": encode(message)}
@@ -127,7 +129,7 @@ class Subscriber:
             self.drop(BROKEN, type(problem).__name__)
         finally:
             self._pump_task = None
-        if log.close_code is not None:
+        if log.close_code is not None and self.cursor >= self._promised:
             self.drop(log.close_code, "over")
 
     async def _catch_up(self) -> None:
