@@ -28,6 +28,7 @@ from project.http import errors, openapi
 from sessions_app.api.access import router as access_router
 from sessions_app.api.admissions import router as admissions_router
 from sessions_app.api.client_events import router as client_events_router
+from sessions_app.api.corrections import router as corrections_router
 from sessions_app.api.hosting import router as hosting_router
 from sessions_app.api.join_rooms import router as join_rooms_router
 from sessions_app.api.match import router as match_router
@@ -91,6 +92,7 @@ api.add_router("", hosting_router)
 api.add_router("", transcript_files_router)
 api.add_router("", token_router)
 api.add_router("", client_events_router)
+api.add_router("", corrections_router)
 api.add_router("", people_router)
 api.add_router("", match_router)
 api.add_router("", access_router)

@@ -198,7 +198,7 @@ def test_an_account_on_the_staff_is_an_account_to_the_api(
     bob = person_id_in(session.room.participants.get().identity)
     asked = 0
     for method, path, _ in CALLS:
-        place = path.format(session_id=session.pk, room_id=session.pk, who=bob, ext="json")
+        place = path.format(session_id=session.pk, room_id=session.pk, who=bob, seq=1, ext="json")
         for body in bodies_of(method, path):
             if path == "/api/livekit/token":
                 body = {"room": session.pk, "canPublish": True}

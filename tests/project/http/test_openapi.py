@@ -32,6 +32,7 @@ def at(path: str, session_id: str) -> str:
         path.replace("{session_id}", session_id)
         .replace("{room_id}", session_id)
         .replace("{who}", WHO)
+        .replace("{seq}", "1")
     )
 
 
@@ -63,6 +64,7 @@ def test_every_call_of_the_contract_is_there() -> None:
         ("post", "/api/sessions/{session_id}/spectators"),
         ("post", "/api/sessions/{session_id}/commentary"),
         ("post", "/api/sessions/{session_id}/end"),
+        ("post", "/api/sessions/{session_id}/lines/{seq}/withdraw"),
         ("get", "/api/sessions/{session_id}/events"),
         ("post", "/api/sessions/{session_id}/client-events"),
         ("get", "/api/sessions/{session_id}/transcript.json"),

@@ -82,6 +82,7 @@ HOSTS: dict[Key, Any] = {
     ("post", f"{ID}/camera/absence"): {"seconds": 2},
     ("post", f"{ID}/commentary"): {"on": False},
     ("post", f"{ID}/end"): {},
+    ("post", f"{ID}/lines/{{seq}}/withdraw"): None,
     ("get", f"{ID}/people"): None,
     ("post", f"{ID}/people/{{who}}"): {"action": "ban"},
     ("get", f"{ID}/access"): None,
@@ -197,6 +198,7 @@ def ask(client: Client, key: Key, session: LiveSession, body: Any = None, **head
         path.replace("{session_id}", session.pk)
         .replace("{room_id}", session.pk)
         .replace("{who}", "3f9a0c11d2e4")
+        .replace("{seq}", "1")
     )
     if path == "/api/livekit-token":
         me = User.objects.filter(username="mallory").values_list("pk", flat=True).first() or 0
