@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.test import Client
 
 from sessions_app.auth import account_tokens, host_keys
@@ -101,15 +101,6 @@ def test_who_may_not(client: Client, session: LiveSession) -> None:
     assert said(withdraw(client, session, **unknown)) == (401, "host_key_unknown")
     assert said(withdraw(client, session, **bob)) == (403, "not_the_host")
     assert withdrawn_lines(session) == 0
-
-
-def test_an_operator_by_permission(client: Client, session: LiveSession) -> None:
-    olga, proof = account("olga")
-    User.objects.filter(pk=olga.pk).update(is_staff=True)
-    assert said(withdraw(client, session, **proof)) == (403, "not_the_host")
-    olga.user_permissions.add(Permission.objects.get(codename="change_livesession"))
-    assert said(withdraw(client, session, **proof)) == (200, "")
-    assert session.events.get(type="correction").actor == f"admin:{olga.pk}"
 
 
 def test_of_a_broadcast_that_there_is_not(client: Client, session: LiveSession) -> None:
