@@ -126,6 +126,17 @@ def _period(kind: str, number: int, rules: Rules) -> str:
     return _text(own) if own in SCORE else _text(f"{kind}.{rules.period}", number=number)
 
 
+def clock_label(match: MatchOut) -> str:
+    """What a small badge shows of it: the clock where it says all, else the period beside it."""
+    if match.phase != "playing":
+        return phase_text(match)
+    rules, number = rules_of(match), period_number(match)
+    clock = match_clock(match)
+    if clock and rules.counts_on and number <= rules.periods:
+        return clock
+    return f"{short_period(number, rules)} {clock}".strip()
+
+
 def phase_text(match: MatchOut) -> str:
     """``2nd half``, ``Half-time``, ``Full time``; empty: it has not begun."""
     rules, number = rules_of(match), period_number(match)

@@ -126,6 +126,21 @@ export function breakText(number, rules, t) {
 }
 
 /**
+ * What a small badge shows of it: the clock where it says all, else the period beside it.
+ * @param {Match} match
+ * @param {Rules} rules
+ * @param {number | null} now server time in milliseconds
+ * @param {Messages} t
+ */
+export function clockLabel(match, rules, now, t) {
+  if (match.phase !== "playing") return phaseText(match, rules, t);
+  const number = periodNumber(match, rules);
+  const clock = matchClock(match, rules, now);
+  if (clock && rules.countsOn && number <= rules.periods) return clock;
+  return `${shortPeriod(number, rules, t)} ${clock}`.trim();
+}
+
+/**
  * What may be done with the clock, and what that is called; what comes next in a match stands first.
  * @param {Match} match
  * @param {Rules} rules

@@ -56,7 +56,7 @@ def told(case: dict[str, Any]) -> dict[str, Any]:
 
 
 def expected(case: dict[str, Any]) -> list[Any]:
-    names = ("home", "away", "result", "phase", "clock")
+    names = ("home", "away", "result", "phase", "clock", "label")
     return [*(case[name] for name in names), case.get("sets", ""), case.get("points")]
 
 
@@ -70,6 +70,7 @@ def test_the_server_says(case: dict[str, Any]) -> None:
         board_words.pair_text(board_words.result_of(match)),
         board_words.phase_text(match),
         board_words.match_clock(match),
+        board_words.clock_label(match),
         board_words.sets_text(match),
     ]
     assert [*said, case.get("points") and [*(points or ())]] == expected(case)
@@ -93,13 +94,15 @@ def test_the_page_says_the_same() -> None:
       import {{ Messages }} from {json.dumps(str(core / "messages.js"))};
       const t = new Messages({json.dumps(texts)});
       const sports = {json.dumps(sports_for_pages())};
+      const now = Date.parse("{NOON}");
       const said = {json.dumps([told(case) for case in CASES])}.map((match) => {{
         const rules = board.rulesOf(sports, match.sport);
         const points = board.pointsText(match, rules);
         return [
           ...[board.teamName(match, "home", t), board.teamName(match, "away", t)],
           ...[board.pairText(board.resultOf(match, rules)), clock.phaseText(match, rules, t)],
-          ...[clock.matchClock(match, rules, Date.parse("{NOON}")), board.setsText(match)],
+          ...[clock.matchClock(match, rules, now), clock.clockLabel(match, rules, now, t)],
+          board.setsText(match),
           points && [points.home, points.away],
         ];
       }});
