@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sessions_app.log.match_view import MatchOut, PairOut
-from sessions_app.pages.scores.score_texts import SCORE
+from sessions_app.pages.scores.board_texts import BOARD
 from sessions_app.sports.rules import RULES, Rules, Side, Sport
 
 _POINTS = ("0", "15", "30", "40")
@@ -20,7 +20,7 @@ def team_name(match: MatchOut, side: Side) -> str:
     if team.name:
         return team.name
     coloured = f"score.colour.{team.colour}"
-    told = match.home.colour != match.away.colour and coloured in SCORE
+    told = match.home.colour != match.away.colour and coloured in BOARD
     return _text(coloured if told else f"score.team.{side}")
 
 
@@ -123,7 +123,7 @@ def _period(kind: str, number: int, rules: Rules) -> str:
     if number > rules.periods:
         return _text("score.extra_time")
     own = f"{kind}.{rules.period}.{number}"
-    return _text(own) if own in SCORE else _text(f"{kind}.{rules.period}", number=number)
+    return _text(own) if own in BOARD else _text(f"{kind}.{rules.period}", number=number)
 
 
 def clock_label(match: MatchOut) -> str:
@@ -157,4 +157,4 @@ def _break(number: int, rules: Rules) -> str:
 
 
 def _text(key: str, **values: Any) -> str:
-    return str(SCORE[key]).format(**values)
+    return str(BOARD[key]).format(**values)

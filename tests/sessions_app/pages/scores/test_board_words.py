@@ -12,7 +12,7 @@ from django.conf import settings
 
 from sessions_app.log.match_view import MatchOut
 from sessions_app.pages.scores import board_words
-from sessions_app.pages.scores.score_texts import SCORE
+from sessions_app.pages.scores.board_texts import BOARD
 from sessions_app.sports.for_pages import sports_for_pages
 from sessions_app.sports.rules import RULES
 
@@ -86,7 +86,7 @@ def test_the_minute_of_a_moment(sport: str, period: int, seconds: float, shown: 
 @pytest.mark.skipif(shutil.which("node") is None, reason="node is missing")
 def test_the_page_says_the_same() -> None:
     core = ROOT / "static" / "js" / "core"
-    texts = {key: str(text) for key, text in SCORE.items()}
+    texts = {key: str(text) for key, text in BOARD.items()}
     moments = [[sport, period, seconds] for sport, period, seconds, _ in MOMENTS]
     script = f"""
       import * as board from {json.dumps(str(core / "match" / "board.js"))};
@@ -126,13 +126,13 @@ def test_the_scripts_tests_have_the_rules_and_words_of_the_server() -> None:
     written = json.loads((ROOT / "tests/js/support/match.json").read_text())
     assert written == {
         "sports": sports_for_pages(),
-        "texts": {key: str(text) for key, text in SCORE.items()},
+        "texts": {key: str(text) for key, text in BOARD.items()},
     }
 
 
 def test_there_is_a_name_for_every_period_and_every_beginning() -> None:
     for sport, rules in RULES.items():
-        assert f"score.begin.{sport}" in SCORE
+        assert f"score.begin.{sport}" in BOARD
         names = [board_words.period_name(number, rules) for number in range(1, rules.periods + 1)]
         assert len(set(names)) == rules.periods
         assert board_words.period_name(rules.periods + 1, rules) == "Extra time"

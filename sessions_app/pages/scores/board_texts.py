@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sessions_app.sports.rules import MomentKind, TeamColour
 
-SCORE: dict[str, str | Promise] = {
+BOARD: dict[str, str | Promise] = {
     "score.team.home": _("Home"),
     "score.team.away": _("Away"),
     **{f"score.colour.{colour}": colour.label for colour in TeamColour},
