@@ -11,7 +11,10 @@ from django.utils.translation import get_language
 from sessions_app.log import etags
 from sessions_app.models import LiveSession
 
-_MADE_OF = (("templates", "*.html"), ("static", "*.js"), ("sessions_app/pages", "*.py"))
+_MADE_OF = (
+    *(("templates", "*.html"), ("static", "*.js")),
+    *(("sessions_app/pages", "*.py"), ("sessions_app/sports", "*.py")),
+)
 
 
 def of_watch_page(request: HttpRequest, session: LiveSession) -> str:

@@ -36,7 +36,8 @@ from sessions_app.pages.claim_texts import SAW
 from sessions_app.pages.diagnostics_texts import DIAGNOSTICS
 from sessions_app.pages.door_texts import DOOR
 from sessions_app.pages.page_script import page_script
-from sessions_app.pages.scores.score_texts import SCORE
+from sessions_app.pages.scores.board_texts import BOARD
+from sessions_app.pages.scores.shown_board import ShownBoard, moments_of
 from sessions_app.pages.shown_lines import ShownLine
 from sessions_app.sports.for_pages import sports_for_pages
 from sessions_app.states import Reason, State
@@ -115,6 +116,8 @@ def watch(request: HttpRequest, session_id: str) -> HttpResponse:
         "preview": previews.of(session),
         "lines": lines if session.is_final else lines[::-1],
         "page": page,
+        "board": ShownBoard.of(told.match),
+        "moments": moments_of(session, told.match) if session.is_final else [],
         "highlights": shown_lines.highlights(session) if session.is_final else 0,
         "our_fault": session.reason in OUR_FAULTS,
         "reason": texts.COMMON.get(f"reason.{session.reason}", ""),
@@ -241,7 +244,7 @@ def _watch_data(request: HttpRequest, session_id: str, spec: ProviderSpec) -> di
 
 
 def _watch_script(spec: ProviderSpec) -> dict[str, Any]:
-    words = texts.SPECTATOR | SCORE | DOOR | SAW | DIAGNOSTICS
+    words = texts.SPECTATOR | BOARD | DOOR | SAW | DIAGNOSTICS
     return page_script("watch/page", words, player=spec.player)
 
 

@@ -12,6 +12,7 @@ BOARD: dict[str, str | Promise] = {
     "score.team.away": _("Away"),
     **{f"score.colour.{colour}": colour.label for colour in TeamColour},
     **{f"score.moment.{kind}": kind.label for kind in MomentKind},
+    "score.marked": _("Marked to see again"),
     "score.stand": _("{home} {homeScore}, {away} {awayScore}"),
     "score.period.half.1": _("1st half"),
     "score.period.half.2": _("2nd half"),

@@ -41,9 +41,20 @@ def result_of(match: MatchOut) -> PairOut:
     return sets_won(match) if rules_of(match).sets else match.score
 
 
+def has_begun(match: MatchOut) -> bool:
+    """Else there is nothing to tell of but names."""
+    counted = (match.score, match.points)
+    return (
+        match.phase != "before" or bool(match.sets) or any(one.home + one.away for one in counted)
+    )
+
+
 def sets_text(match: MatchOut) -> str:
-    """``25:20, 23:25``."""
-    return ", ".join(pair_text(one) for one in match.sets)
+    """``25:20, 23:25``, with the one that is not over yet."""
+    if not rules_of(match).sets:
+        return ""
+    is_open = match.phase != "over" and match.score.home + match.score.away > 0
+    return ", ".join(pair_text(one) for one in [*match.sets, *([match.score] if is_open else [])])
 
 
 def points_text(match: MatchOut) -> tuple[str, str] | None:
@@ -87,6 +98,11 @@ def _clock(seconds: float, period: int, minutes: int, rules: Rules) -> str:
 def _minutes(seconds: float) -> str:
     minutes, rest = divmod(max(0, int(seconds)), 60)
     return f"{minutes}:{rest:02}"
+
+
+def is_stopped(match: MatchOut) -> bool:
+    """There is a clock, and it stands while the match goes on."""
+    return match.phase == "playing" and match.minutes is not None and not match.clock.running
 
 
 def moment_time(period: int, seconds: float, minutes: int | None, rules: Rules) -> str:

@@ -116,6 +116,8 @@
 /** @type {Set<string | undefined>} */
 export const FINAL_STATES = new Set(["ended", "error"]);
 
+const MAX_MOMENTS = 200; // sessions_app/pages/scores/shown_board.py shows as many
+
 export class EventStore {
   /**
    * @param {SessionView | null} [session]
@@ -130,6 +132,8 @@ export class EventStore {
     this.maxLines = maxLines;
     /** @type {{at: string, state: State}[]} */
     this.states = [];
+    /** @type {Moment[]} that came by the stream of events, and that nobody took back */
+    this.moments = [];
   }
 
   /** The session, for whoever begins with one. @returns {SessionView} */
@@ -151,6 +155,7 @@ export class EventStore {
   snapshot({ session, events = [], seq }) {
     this.refresh(session);
     this.lines = this.lines.filter((line) => line.seq <= seq);
+    this.moments = this.moments.filter((moment) => moment.seq <= seq);
     const known = new Set(this.lines.map((line) => line.seq));
     const fresh = events.filter((event) => event.type === "commentary").filter(({ seq }) => !known.has(seq));
     this.lines = [...this.lines, ...fresh].sort((a, b) => a.seq - b.seq);
@@ -200,10 +205,17 @@ export class EventStore {
     } else if (event.type === "commentator") {
       this.refresh({ commentator: event.status });
     } else if (event.type === "match") {
-      this.refresh({ match: event.match });
+      this.#match(event);
     } else if (event.type === "notice") {
       this.#notice(event);
     }
+  }
+
+  /** @param {MatchEvent} event */
+  #match({ did, match, moment, undoes }) {
+    this.refresh({ match });
+    if (undoes !== undefined) this.moments = this.moments.filter(({ seq }) => seq !== undoes);
+    if (moment && did !== "undo") this.moments = [...this.moments, moment].slice(-MAX_MOMENTS);
   }
 
   /** @param {Notice} event */

@@ -3,7 +3,7 @@
  *
  * @import {Grant} from "../core/grant_lifetime.js"
  * @import {Person} from "../core/people.js"
- * @import {Chosen, Claim, LogEvent, SessionView, State} from "../core/store.js"
+ * @import {Chosen, Claim, LogEvent, Match, Moment, SessionView, State} from "../core/store.js"
  *
  * @import {Watch} from "./host_access.js"
  *
@@ -137,6 +137,11 @@ export class Api {
       // By an answer that was lost, or from another device: then nobody knows its key any more.
       if (error.code !== "not_found" && error.code !== "host_key_unknown") throw error;
     }
+  }
+
+  /** What people said of the match. @param {string} id @returns {Promise<{match: Match | null, moments: Moment[]}>} */
+  match(id) {
+    return this.#call("GET", `/api/sessions/${id}/match`, { timeoutMs: CHECK_TIMEOUT_MS });
   }
 
   /**

@@ -176,10 +176,10 @@ function textOf(text) {
   return Object.assign(new FakeElement("#text"), { ownText: text });
 }
 
-/** A template with the part of a page that has a file of its own. */
+/** A template with the parts of a page that have files of their own. */
 function read(template) {
   const source = readFileSync(new URL(template, TEMPLATES), "utf8");
-  return source.replace('{% include "parts/door.html" %}', () => read("parts/door.html"));
+  return source.replace(/\{% include "(parts\/(?:door|score|result|moments)\.html)" %\}/g, (_, part) => read(part));
 }
 
 /** The elements of a template, whatever its conditions are; its words are left out. */

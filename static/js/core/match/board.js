@@ -101,9 +101,16 @@ export function resultOf(match, { sets }) {
   return sets ? setsWon(match) : match.score;
 }
 
-/** `25:20, 23:25`. @param {Match} match */
-export function setsText({ sets }) {
-  return sets.map(pairText).join(", ");
+/** Else there is nothing to tell of but names. @param {Match} match */
+export function hasBegun({ phase, sets, score, points }) {
+  return phase !== "before" || sets.length > 0 || [score, points].some(({ home, away }) => home + away > 0);
+}
+
+/** `25:20, 23:25`, with the one that is not over yet. @param {Match} match @param {Rules} rules */
+export function setsText({ sets, score, phase }, rules) {
+  if (!rules.sets) return "";
+  const isOpen = phase !== "over" && score.home + score.away > 0;
+  return [...sets, ...(isOpen ? [score] : [])].map(pairText).join(", ");
 }
 
 /**

@@ -40,6 +40,11 @@ export function matchClock(match, rules, now) {
   return clockOf(seconds, period, minutes, rules);
 }
 
+/** There is a clock, and it stands while the match goes on. @param {Match} match */
+export function isStopped({ phase, minutes, clock }) {
+  return phase === "playing" && minutes !== null && !clock.running;
+}
+
 /**
  * @param {number} seconds of the period
  * @param {number} period

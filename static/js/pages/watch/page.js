@@ -10,6 +10,7 @@ import { visitorKey } from "../shared/storage.js";
 import { Door } from "./door.js";
 import { DoorView } from "./door_view.js";
 import { Entrance } from "./entrance.js";
+import { tabTitle } from "./score/tab_title.js";
 import { WatchPage } from "./watch_page.js";
 
 /**
@@ -24,6 +25,7 @@ import { WatchPage } from "./watch_page.js";
  * @property {string | null} playerModule
  * @property {Record<string, string | null>} playerModules by player
  * @property {boolean} hasUser
+ * @property {import("../../core/match/board.js").Sports} [sports] an older server knows none
  */
 
 /** @type {Written} */
@@ -53,7 +55,7 @@ function makeRoom(session) {
   const rendered = data.session === session;
   const room = new WatchPage({
     data: {
-      ...{ session, hasUser: data.hasUser, events: rendered ? data.events : null },
+      ...{ session, hasUser: data.hasUser, sports: data.sports, events: rendered ? data.events : null },
       playerModule: rendered ? data.playerModule : (data.playerModules?.[session.player] ?? null),
       isOld: rendered && isKept(),
     },
@@ -67,7 +69,7 @@ function makeRoom(session) {
 /** The names that only those see who may watch. @param {SessionView | null} session */
 function nameIt(session) {
   if (session === null) showState("door");
-  document.title = session === null ? "Sideline" : `${session.title || t.text("door.untitled")} · Sideline`;
+  document.title = tabTitle(session, data.sports, t);
   setText(byId("title"), session?.title ?? "");
   if (session?.title) setText(byId("ended-title"), session.title);
 }

@@ -12,6 +12,7 @@ import { JoinView } from "./join_view.js";
 import { Microphone } from "./microphone.js";
 import { MicrophoneView } from "./microphone_view.js";
 import { Playback } from "./playback.js";
+import { MatchPart } from "./score/match_part.js";
 import { Summary } from "./summary.js";
 import { WatchView } from "./view.js";
 
@@ -25,6 +26,7 @@ const TICK_MS = 250;
  * @property {CommentaryEvent[] | null} events null: nothing is rendered yet
  * @property {string | null} playerModule
  * @property {boolean} hasUser somebody is signed in
+ * @property {import("../../core/match/board.js").Sports} [sports] an older server knows none
  * @property {boolean} [isOld] made some time ago, kept by the browser
  */
 
@@ -50,7 +52,7 @@ export class WatchPage {
     timers = globalTimers,
     now = () => performance.now(),
   }) {
-    const { session } = data;
+    const { session, sports } = data;
     this.api = api;
     this.clientEvents = clientEvents;
     this.onTurnedAway = onTurnedAway;
@@ -64,6 +66,7 @@ export class WatchPage {
     this.store = storeOf(data);
     this.status = new WatchStatus(now);
     this.view = new WatchView(messages, this.clock);
+    this.match = new MatchPart({ api, messages, sports, timers, store: this.store, clock: this.clock });
     this.summary = new Summary(api, this.store, messages);
     this.isRendered = data.events !== null;
     this.smart = this.#makeSmartJoin(data);
@@ -120,6 +123,7 @@ export class WatchPage {
     this.microphone.close();
     this.stop();
     this.playback.forgetPicture();
+    this.match.leave();
     this.view.controls.leave();
   }
 
@@ -152,6 +156,7 @@ export class WatchPage {
       online: navigator.onLine,
     });
     view.render(session, playback, feed.link, shown);
+    this.match.render();
   }
 
   // --- parts ------------------------------------------------------------------------------------
@@ -224,6 +229,7 @@ export class WatchPage {
   /** @param {Message} message @param {Line[]} fresh */
   #onMessage(message, fresh) {
     this.view.addLines(fresh, this.store);
+    this.match.onMessage(message);
     if (message.type === "resumed" || message.type === "snapshot") {
       this.clock.observe(message.session.serverTime);
       this.playback.hurry();
@@ -252,6 +258,7 @@ export class WatchPage {
     this.clientEvents.leave();
     this.view.controls.leave();
     this.summary.show();
+    this.match.end();
   }
 
   #wire() {

@@ -102,7 +102,7 @@ def test_the_page_says_the_same() -> None:
           ...[board.teamName(match, "home", t), board.teamName(match, "away", t)],
           ...[board.pairText(board.resultOf(match, rules)), clock.phaseText(match, rules, t)],
           ...[clock.matchClock(match, rules, now), clock.clockLabel(match, rules, now, t)],
-          board.setsText(match),
+          board.setsText(match, rules),
           points && [points.home, points.away],
         ];
       }});
