@@ -27,6 +27,7 @@ from sessions_app.admin.access import (
     put_everybody_out,
 )
 from sessions_app.admin.client_events import connections, connections_in_full, with_connections
+from sessions_app.admin.match import MatchInline, MomentInline, match_in_short
 from sessions_app.admin.people import ModerationInline
 from sessions_app.admin.scorekeepers import ScorekeeperInline, scorekeepers_in_short
 from sessions_app.lifecycle import retention
@@ -99,7 +100,7 @@ class LiveSessionAdmin(ReadOnly, SessionBase):
     fields = (
         ("id", "title", "state", "reason"),
         ("created_at", "live_at", "interrupted_at", "grace_ends_at", "ended_at", "deadline_at"),
-        ("viewers", "peak_viewers", "lines", "commentator"),
+        ("viewers", "peak_viewers", "lines", "commentator", "match_so_far"),
         ("commentary", "commentary_language", "commentary_style", "commentary_sound"),
         ("way_in", "link", "most_viewers", "admissions", "scorekeepers"),
         ("provider", "room_link", "room_wanted_and_seen", "agreement"),
@@ -108,7 +109,7 @@ class LiveSessionAdmin(ReadOnly, SessionBase):
     )
     readonly_fields = ("connections_in_full", "timeline")
 
-    inlines = (AdmissionInline, ScorekeeperInline, ModerationInline)
+    inlines = (MatchInline, MomentInline, AdmissionInline, ScorekeeperInline, ModerationInline)
 
     extra_columns: ClassVar[list[AdminColumn]] = []
     extra_actions: ClassVar[list[AdminAction]] = []
@@ -179,6 +180,10 @@ class LiveSessionAdmin(ReadOnly, SessionBase):
     def lines(self, session: LiveSession) -> str:
         withdrawn = withdrawn_lines(session)
         return f"{lines_of(session).count()}" + (f", {withdrawn} withdrawn" if withdrawn else "")
+
+    @admin.display(description="match")
+    def match_so_far(self, session: LiveSession) -> str:
+        return match_in_short(session)
 
     @admin.display(description="room")
     def room_link(self, session: LiveSession) -> str:

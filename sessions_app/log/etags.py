@@ -8,6 +8,7 @@ import hashlib
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from sessions_app.log.match_view import match_row
 from sessions_app.models import LiveSession
 
 # What says who asks: where more than the code is needed, one is answered and another is not.
@@ -35,7 +36,7 @@ def of_session(session: LiveSession) -> str:
 
 def of_match(session: LiveSession) -> str:
     """Of what the match alone is: a line changes nothing of it."""
-    match = getattr(session, "match", None)
+    match = match_row(session)
     told = (session.state, session.reason, session.pause_until, session.title)
     return of("match", match.seq if match else 0, *told, session.way_in, session.access_version)
 

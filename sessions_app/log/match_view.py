@@ -86,9 +86,19 @@ def match_view(match: Match, now: datetime) -> MatchOut:
 
 
 def match_of(session: LiveSession, now: datetime) -> MatchOut | None:
-    """None: nobody has said anything of one."""
+    """None: nobody has said anything of one. With the broadcast its clock stands still."""
+    match = match_row(session)
+    if match is None:
+        return None
+    if session.ended_at is None:
+        return match_view(match, now)
+    told = match_view(match, session.ended_at)
+    return told.model_copy(update={"clock": told.clock.model_copy(update={"running": False})})
+
+
+def match_row(session: LiveSession) -> Match | None:
     try:
-        return match_view(session.match, now)
+        return session.match
     except Match.DoesNotExist:
         return None
 

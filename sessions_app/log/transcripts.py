@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from pydantic import Field
 
@@ -17,6 +18,9 @@ from livekit_app.schemas import Answer
 from sessions_app.commentary_choices import Language
 from sessions_app.log.iso_times import Moment, iso
 from sessions_app.log.lines import lines_of, withdrawn_lines
+from sessions_app.log.match_view import MatchOut, MomentOut, match_of, match_row, moment_view
+from sessions_app.log.match_words import score_line
+from sessions_app.log.told_moments import in_words, told_moments
 from sessions_app.models import LiveSession, SessionEvent
 
 # A subtitle stays until the next line, within these limits (seconds).
@@ -50,6 +54,8 @@ class TranscriptOut(Answer):
     state: str
     liveAt: Moment | None
     endedAt: Moment | None
+    match: MatchOut | None = Field(description="How it stands, or stood; null: nothing was said.")
+    moments: list[MomentOut] = Field(description="What people marked of it, and nobody took back.")
     lines: list[LineOut]
     withdrawn: int = Field(description="Lines that the host called wrong, and that are left out.")
 
@@ -69,6 +75,8 @@ def transcript(session: LiveSession) -> TranscriptOut:
         state=session.state,
         liveAt=iso(session.live_at),
         endedAt=iso(session.ended_at),
+        match=match_of(session, timezone.now()),
+        moments=[moment_view(one) for one in told_moments(session)],
         lines=told_lines(session),
         withdrawn=withdrawn_lines(session),
     )
@@ -85,12 +93,22 @@ def as_vtt(session: LiveSession) -> str:
 
 
 def as_text(session: LiveSession) -> str:
+    """Highlights have a star; what people said of the match has ``>``, and stands where it was."""
+    match = match_row(session)
     head = [session.title] if session.title else []
     body = [
-        f"[{_clock(line.seconds)}] {'* ' if line.isHighlight else ''}{_one_line(line.text)}"
+        (line.seconds, f"{'* ' if line.isHighlight else ''}{_one_line(line.text)}")
         for line in told_lines(session)
     ]
-    return "\n".join([*head, *body, ""])
+    if match is not None:
+        head.append(score_line(match))
+        start = session.live_at or session.created_at
+        body += [
+            (max(0.0, (moment.end - start).total_seconds()), f"> {text}")
+            for moment, text in in_words(session, match)
+        ]
+        body.sort(key=lambda one: one[0])
+    return "\n".join([*head, *(f"[{_clock(at)}] {text}" for at, text in body), ""])
 
 
 def _line(event: SessionEvent, start: datetime) -> LineOut:

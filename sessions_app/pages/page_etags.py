@@ -14,6 +14,7 @@ from sessions_app.models import LiveSession
 _MADE_OF = (
     *(("templates", "*.html"), ("static", "*.js")),
     *(("sessions_app/pages", "*.py"), ("sessions_app/sports", "*.py")),
+    ("sessions_app/log", "match_*.py"),
 )
 
 

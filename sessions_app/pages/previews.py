@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sessions_app import links
 from sessions_app.access import preview_pictures
+from sessions_app.log.match_view import match_row
+from sessions_app.log.match_words import score_line
 from sessions_app.models import LiveSession
 from sessions_app.states import State
 
@@ -41,9 +43,15 @@ def of(session: LiveSession) -> LinkPreview:
     own = reverse("preview-picture", args=[session.pk])  # until there is one it leads to ours
     return LinkPreview(
         title=session.title or str(_("Live broadcast")),
-        description=str(_WORDS[session.state]),
+        description=_description(session),
         url=links.join_url(session.pk),
         image=links.absolute(own if shows_it else static(IMAGE)),
         width=None if shows_it else width,
         height=None if shows_it else height,
     )
+
+
+def _description(session: LiveSession) -> str:
+    words = str(_WORDS[session.state])
+    match = match_row(session)
+    return words if match is None else f"{score_line(match)}. {words}"
