@@ -62,6 +62,8 @@ HOST_ACCESS: dict[str, str | Promise] = {
     "access.waiting.many": _("{number} people ask to be let in"),
     "access.waiting.none": _("Nobody waits now. Who asks stands here."),
     "access.waiting.since": _("waits {time}"),
+    "access.row.let_in": _("is let in"),
+    "access.row.refuse": _("is not let in"),
     "access.let_in": _("Let in"),
     "access.refuse": _("Refuse"),
     "access.all": _("Let all in ({number})"),

@@ -167,8 +167,11 @@ def test_people_wait_while_the_page_is_away_and_are_let_in_one_by_one(
         rows = page.get_by_test_id("waiting-person")
         expect(rows.locator("strong")).to_have_text(["<b>Anna</b>", "Ben", "Cem", "Dora"])
         rows.nth(0).get_by_test_id("waiting-let_in").dblclick()
+        expect(rows.nth(0)).to_contain_text("is let in")
         expect(rows).to_have_count(3)
+        expect(rows.locator("strong")).to_have_text(["Ben", "Cem", "Dora"])
         rows.nth(0).get_by_test_id("waiting-refuse").click()
+        expect(rows.nth(0)).to_contain_text("is not let in")
         expect(rows.locator("strong")).to_have_text(["Cem", "Dora"])
         assert [one.stands() for one in visitors] == [
             "200 given",

@@ -10,7 +10,7 @@ import { AccessSheet } from "../../../static/js/pages/camera/access/access_sheet
 import { ShareView } from "../../../static/js/pages/camera/access/share_view.js";
 import { WaitingList } from "../../../static/js/pages/camera/access/waiting_list.js";
 import { WatchWishes } from "../../../static/js/pages/camera/access/watch_choice.js";
-import { fakeStorage, settle } from "../support/fakes.mjs";
+import { FakeTimers, fakeStorage, settle } from "../support/fakes.mjs";
 import { installPage } from "../support/page.mjs";
 
 const TEXTS = new URL("../../../sessions_app/pages/host_access_texts.py", import.meta.url);
@@ -72,7 +72,8 @@ function sheetOf({ live = null, viewers = 0, answer = null } = {}) {
   clock.observe(SINCE);
   const sheet = new AccessSheet({ access, wishes, bell, clock, t, openWaiting: () => (page.opened += 1) });
   const share = new ShareView({ access, t });
-  const waiting = new WaitingList({ access, clock, t });
+  const timers = new FakeTimers();
+  const waiting = new WaitingList({ access, clock, t, timers });
   const render = () => [sheet, share, waiting].forEach((part) => part.render());
   const radio = (way) => body.querySelectorAll("[data-way]").find(({ attributes }) => attributes.value === way);
   for (const one of body.querySelectorAll("[data-way]")) one.value = one.attributes.value;
@@ -85,7 +86,7 @@ function sheetOf({ live = null, viewers = 0, answer = null } = {}) {
     byId(id).click();
     await settle();
   };
-  return { access, body, byId, choose, page, press, radio, render, sheet, told, waiting, wishes };
+  return { access, body, byId, choose, page, press, radio, render, sheet, timers, told, waiting, wishes };
 }
 
 const view = (change = {}) => ({
@@ -273,6 +274,103 @@ test("the focus stays in the list, and a slip of the thumb is taken back", async
   await press("waiting-undo");
   assert.deepEqual(told, [["refuse", "a1"], ["let_in", ["a1"]]]);
   assert.equal(byId("waiting-undo").hidden, true);
+});
+
+const rowsOf = (byId) =>
+  [...byId("waiting-list").children].map((row) => {
+    const [name, note] = [".person-name", ".person-note"].map((part) => row.querySelector(part).textContent);
+    return `${name} ${note} ${row.dataset.decided}`;
+  });
+
+const buttonOf = (byId, row, decision) =>
+  [...byId("waiting-list").children[row].below()].find(({ dataset }) => dataset.decision === decision);
+
+for (const [decision, words] of [["let_in", "<access.row.let_in>"], ["refuse", "<access.row.refuse>"]]) {
+  test(`a second tap on "${decision}" never meets whoever stands below`, async () => {
+    const [ann, ben, cem] = [person("a1", "Ann"), person("b2", "Ben"), person("c3", "Cem")];
+    const { access, byId, render, timers, told, waiting } = sheetOf({
+      live: view({ wayIn: "ask", waiting: [ann, ben] }),
+    });
+    waiting.open();
+    buttonOf(byId, 0, decision).click();
+    render();
+    assert.deepEqual(rowsOf(byId)[0], "Ann 0:00 true"); // until the server has answered
+    access.view = view({ wayIn: "ask", waiting: [ben, cem] });
+    render();
+    await settle();
+    render();
+    assert.deepEqual(rowsOf(byId), [`Ann ${words} true`, "Ben 0:00 false", "Cem 0:00 false"]);
+    assert.equal(buttonOf(byId, 0, "let_in").getAttribute("aria-disabled"), "true");
+    for (const each of ["let_in", "refuse"]) buttonOf(byId, 0, each).click();
+    await timers.pass(999);
+    assert.deepEqual([rowsOf(byId).length, told], [3, [[decision, "a1"]]]);
+    await timers.pass(1);
+    assert.deepEqual(rowsOf(byId), ["Ben 0:00 false", "Cem 0:00 false"]);
+    buttonOf(byId, 0, decision).click();
+    assert.deepEqual(told.at(-1), [decision, "b2"]);
+  });
+}
+
+test("rows that were decided keep their places, also of several, and the last one does not say nobody", async () => {
+  const [ann, ben, cem] = [person("a1", "Ann"), person("b2", "Ben"), person("c3", "Cem")];
+  const { access, byId, render, timers, waiting } = sheetOf({ live: view({ wayIn: "ask", waiting: [ann, ben, cem] }) });
+  waiting.open();
+  for (const [row, left] of [[1, [ann, cem]], [0, [cem]], [2, []]]) {
+    buttonOf(byId, row, "let_in").click();
+    access.view = view({ wayIn: "ask", waiting: left });
+    render();
+    await settle();
+    assert.deepEqual(rowsOf(byId).map((one) => one.slice(0, 3)), ["Ann", "Ben", "Cem"]);
+    assert.equal(byId("waiting-empty").textContent, "");
+  }
+  await timers.pass(1000);
+  assert.deepEqual([rowsOf(byId), byId("waiting-empty").textContent], [[], "<access.waiting.none>"]);
+});
+
+test("a row whose word did not arrive can be tapped again at once", async () => {
+  const live = view({ wayIn: "ask", waiting: [person("a1", "Ann")] });
+  const { byId, render, told, waiting } = sheetOf({ live, answer: "server_unreachable" });
+  waiting.open();
+  buttonOf(byId, 0, "let_in").click();
+  await settle();
+  render();
+  assert.deepEqual(rowsOf(byId), ["Ann 0:00 false"]);
+  buttonOf(byId, 0, "let_in").click();
+  await settle();
+  assert.equal(told.length, 2);
+});
+
+test("who was refused by a slip is let in within the same moment, and the row says so", async () => {
+  const live = view({ wayIn: "ask", waiting: [person("a1", "Ann"), person("b2", "Ben")] });
+  const { access, byId, press, render, timers, waiting } = sheetOf({ live });
+  waiting.open();
+  buttonOf(byId, 0, "refuse").click();
+  access.view = view({ wayIn: "ask", waiting: [person("b2", "Ben")] });
+  await settle();
+  await timers.pass(900);
+  await press("waiting-undo");
+  render();
+  assert.equal(rowsOf(byId)[0], "Ann <access.row.let_in> true");
+  await timers.pass(999); // the refusal's own moment is over long before
+  assert.equal(rowsOf(byId).length, 2);
+  await timers.pass(1);
+  assert.deepEqual(rowsOf(byId), ["Ben 0:00 false"]);
+});
+
+test("the sheet that is opened anew shows who waits now", async () => {
+  const live = view({ wayIn: "ask", waiting: [person("a1", "Ann")] });
+  const { access, byId, timers, waiting } = sheetOf({ live });
+  waiting.open();
+  buttonOf(byId, 0, "refuse").click();
+  access.view = view({ wayIn: "ask", waiting: [] });
+  await settle();
+  assert.equal(rowsOf(byId).length, 1);
+  byId("waiting-dialog").close();
+  access.view = view({ wayIn: "ask", waiting: [person("a1", "Ann")] }); // asked again
+  waiting.open();
+  assert.deepEqual(rowsOf(byId), ["Ann 0:00 false"]);
+  await timers.pass(5000);
+  assert.deepEqual(rowsOf(byId), ["Ann 0:00 false"]);
 });
 
 test("a waiting room that somebody filled is emptied with one tap, which can be taken back", async () => {
