@@ -10,6 +10,7 @@ from livekit import api
 from livekit_app.providers.livekit import dialect
 from livekit_app.providers.livekit.adapter import LiveKitProvider, room_seconds
 from livekit_app.providers.port import GrantSpec
+from sessions_app.lifecycle import pause
 from tests.livekit_app.livekit.conftest import adapter_of
 from tests.livekit_app.providers.contract import Authorize, ProviderContract, spec
 from tests.support.livekit import LiveKit
