@@ -88,6 +88,7 @@ class LiveSessionAdmin(ReadOnly, SessionBase):
         "commentator",
         "title",
         "reason",
+        "pause_until",
         "provider",
     )
     list_filter = (OnAirFilter, "state", "reason", "way_in", "room__provider")
@@ -100,6 +101,7 @@ class LiveSessionAdmin(ReadOnly, SessionBase):
     fields = (
         ("id", "title", "state", "reason"),
         ("created_at", "live_at", "interrupted_at", "grace_ends_at", "ended_at", "deadline_at"),
+        ("pause_began_at", "pause_until", "pauses", "paused_seconds"),
         ("viewers", "peak_viewers", "lines", "commentator", "match_so_far"),
         ("commentary", "commentary_language", "commentary_style", "commentary_sound"),
         ("way_in", "link", "most_viewers", "admissions", "scorekeepers"),

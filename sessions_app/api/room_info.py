@@ -13,7 +13,7 @@ from sessions_app import links
 from sessions_app.auth.nostr import public_key_in
 from sessions_app.ids import is_session_id
 from sessions_app.log.iso_times import iso
-from sessions_app.log.presenters import StateOut, player_of
+from sessions_app.log.presenters import REASON, StateOut, player_of, wire_reason
 from sessions_app.models import LiveSession, Person
 from sessions_app.states import State
 
@@ -29,7 +29,7 @@ class InfoOut(Answer):
     recording: bool = Field(description="Always false: nothing is recorded.")
     title: str
     state: StateOut
-    reason: str | None = Field(description="Why it is over.")
+    reason: str | None = Field(description=REASON)
     ready: bool = Field(description="Its room is open: a token can be had now.")
     viewers: int
     createdAt: str
@@ -71,7 +71,7 @@ def info(session: LiveSession) -> InfoOut:
         recording=False,  # nothing is ever recorded here
         title=session.title,
         state=State(session.state),
-        reason=session.reason or None,
+        reason=wire_reason(session),
         ready=session.room.agrees and not session.is_final,
         viewers=session.viewers,
         createdAt=iso(session.created_at),

@@ -28,6 +28,7 @@ LanguageOut = Annotated[Language, spelled_out(Language)]
 StyleOut = Annotated[Style, spelled_out(Style)]
 WayInOut = Annotated[WayIn, spelled_out(WayIn)]
 PAUSE = "pause"  # a reason on the wire; stored is ``pause_until``
+REASON = "Why it is over; `pause`: why the camera is away."
 CommentatorOut = Literal["off", "joining", "waiting", "on_air", "recovering"]
 
 
@@ -36,10 +37,7 @@ class SessionOut(Answer):
     callId: str = Field(description="The room's name at the media provider.")
     title: str
     state: StateOut
-    reason: str | None = Field(
-        description="Why it is over; while interrupted: `pause`, if it is half-time.",
-        examples=[None, "host", "pause"],
-    )
+    reason: str | None = Field(description=REASON, examples=[None, "host", PAUSE])
     commentary: bool
     commentaryLanguage: LanguageOut
     commentaryStyle: StyleOut

@@ -5,11 +5,16 @@ from typing import Any
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from livekit_app.models import Room
 from sessions_app.admin.sessions import LiveSessionAdmin
+from sessions_app.lifecycle import pause
+from sessions_app.lifecycle.service import locked_session
 from sessions_app.models import LiveSession
 from sessions_app.states import Reason, State
 from tests.support.broadcasts import MakeSession
@@ -59,6 +64,18 @@ def test_the_page_of_a_broadcast_shows_what_its_host_chose(
     page = operator.get(f"{LIST}{session.pk}/change/").content.decode()
     assert "Deutsch" in page and "For children" in page
     assert "Commentary sound" in page
+
+
+def test_a_pause_stands_beside_its_broadcast(operator: Client, make_session: MakeSession) -> None:
+    session = make_session(State.LIVE)
+    with transaction.atomic():
+        pause.begin(locked_session(session.pk), 20, actor="host")
+    session.refresh_from_db()
+    assert session.pause_until is not None
+    until = date_format(localtime(session.pause_until), "DATETIME_FORMAT")
+    assert f'field-pause_until nowrap">{until}<' in operator.get(LIST).content.decode()
+    page = operator.get(f"{LIST}{session.pk}/change/").content.decode()
+    assert until in page and "Paused seconds" in page
 
 
 def test_end_now_names_the_operator(operator: Client, make_session: MakeSession) -> None:
