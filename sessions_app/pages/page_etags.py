@@ -6,10 +6,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from sessions_app.log import etags
 from sessions_app.models import LiveSession
+from sessions_app.pages.scores.pause_texts import minutes_left
 
 _MADE_OF = (
     *(("templates", "*.html"), ("static", "*.js")),
@@ -20,8 +22,8 @@ _MADE_OF = (
 
 def of_watch_page(request: HttpRequest, session: LiveSession) -> str:
     """Lines, reason and commentator are events (``last_seq``). The page holds the time at which it
-    was made, and is the same with another."""
-    moments = (session.live_at, session.ended_at)
+    was made, and is the same with another; but for how long a pause lasts."""
+    moments = (session.live_at, session.ended_at, minutes_left(session, timezone.now()))
     shown = (session.title, session.room.provider, session.shows_picture)
     whole = (etags.of_session(session), *shown, *moments)
     return etags.of(session.pk, *whole, *_anywhere(request))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sessions_app.commentary_choices import Language, Style
 from sessions_app.pages.host_access_texts import HOST_ACCESS
+from sessions_app.pages.scores.pause_texts import CAMERA_PAUSE, SPECTATOR_PAUSE
 
 COMMON: dict[str, str | Promise] = {
     "reason.host": _("The host ended it."),
@@ -96,6 +97,7 @@ SPECTATOR: dict[str, str | Promise] = {
     "transcript.failed": _("The transcript could not be loaded. Showing what arrived."),
     "transcript.range": _("{first} to {last} of {all}"),
     "transcript.empty": _("Nothing was said in this broadcast."),
+    **SPECTATOR_PAUSE,
 }
 
 CAMERA: dict[str, str | Promise] = {
@@ -265,4 +267,5 @@ CAMERA: dict[str, str | Promise] = {
     "erase.failed": _("It could not be deleted. Try again."),
     "ended.grace_expired": _("The camera was gone for too long."),
     **HOST_ACCESS,
+    **CAMERA_PAUSE,
 }

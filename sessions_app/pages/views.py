@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_safe
@@ -36,6 +37,7 @@ from sessions_app.pages.claim_texts import SAW
 from sessions_app.pages.diagnostics_texts import DIAGNOSTICS
 from sessions_app.pages.door_texts import DOOR
 from sessions_app.pages.page_script import page_script
+from sessions_app.pages.scores import pause_texts
 from sessions_app.pages.scores.board_texts import BOARD
 from sessions_app.pages.scores.shown_board import ShownBoard, moments_of
 from sessions_app.pages.shown_lines import ShownLine
@@ -122,6 +124,7 @@ def watch(request: HttpRequest, session_id: str) -> HttpResponse:
         "our_fault": session.reason in OUR_FAULTS,
         "reason": texts.COMMON.get(f"reason.{session.reason}", ""),
         "notice": _commentary_notice(session, told, events),
+        "pause_minutes": pause_texts.minutes_left(session, timezone.now()),
         "duration": told.durationSeconds,
         "page_data": {
             **_watch_data(request, session.pk, spec),

@@ -1,4 +1,4 @@
-"""The words of half-time; otherwise as ``texts.py``."""
+"""The words of half-time; otherwise as ``pages/texts.py``."""
 
 import math
 from datetime import datetime
@@ -19,7 +19,7 @@ SPECTATOR_PAUSE: dict[str, str | Promise] = {
 
 CAMERA_PAUSE: dict[str, str | Promise] = {
     "state.lost.word": _("Connection lost."),
-    "pause.lost.word": _("Half-time"),
+    "pause.lost.word": _("Half-time."),
     "pause.lost.minutes": _("Until {time}, in {left} min."),
     "pause.lost.seconds": _("Until {time}, in {left} s."),
     "pause.lost.at": _("Until {time}."),

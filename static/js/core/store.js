@@ -130,7 +130,7 @@ export class EventStore {
     /** @type {number | null} null: nothing seen yet, a snapshot is needed */
     this.seq = null;
     this.maxLines = maxLines;
-    /** @type {{at: string, state: State}[]} */
+    /** @type {{at: string, state: State, isPause: boolean}[]} */
     this.states = [];
     /** @type {Moment[]} that came by the stream of events, and that nobody took back */
     this.moments = [];
@@ -192,7 +192,7 @@ export class EventStore {
       this.lines.push(event);
       if (this.lines.length > this.maxLines) this.lines.shift();
     } else if (event.type === "state") {
-      this.states.push({ at: event.at, state: event.state });
+      this.states.push({ at: event.at, state: event.state, isPause: event.reason === "pause" });
       this.refresh({
         state: event.state,
         reason: event.reason || null,
@@ -221,7 +221,7 @@ export class EventStore {
   /** @param {Notice} event */
   #notice(event) {
     if (event.code === "grace_extended") this.refresh({ graceEndsAt: event.grace_ends_at });
-    if (event.code === "pause") this.refresh({ pauseUntil: event.pause_until, graceEndsAt: event.grace_ends_at });
+    if (event.code === "pause") this.#pause(event);
     if (event.code === "access") this.refresh({ wayIn: event.way_in });
     if (event.code !== "commentary") return;
     const { on, language, style, sound } = event;
@@ -230,11 +230,24 @@ export class EventStore {
     this.refresh({ commentaryLanguage: language, commentaryStyle: style, commentarySound: sound });
   }
 
-  /** Milliseconds for which viewers saw a countdown between two server times. @param {number} from @param {number} to */
-  interruptedMs(from, to) {
+  /** @param {{at: string, pause_until: string | null, grace_ends_at: string | null}} event */
+  #pause({ at, pause_until: pauseUntil, grace_ends_at: graceEndsAt }) {
+    const { state } = this.known;
+    const isPause = state === "interrupted" && pauseUntil !== null;
+    this.states.push({ at, state, isPause });
+    this.refresh({ pauseUntil, graceEndsAt, reason: isPause ? "pause" : null });
+  }
+
+  /**
+   * Milliseconds for which viewers saw a countdown between two server times, or read of half-time.
+   * @param {number} from
+   * @param {number} to
+   * @param {boolean} [inPause]
+   */
+  interruptedMs(from, to, inPause = false) {
     let total = 0;
-    this.states.forEach(({ at, state }, index) => {
-      if (state !== "interrupted") return;
+    this.states.forEach(({ at, state, isPause }, index) => {
+      if (state !== "interrupted" || isPause !== inPause) return;
       const begin = Math.max(Date.parse(at), from);
       const next = this.states[index + 1];
       const end = Math.min(next ? Date.parse(next.at) : to, to);

@@ -23,8 +23,15 @@ const CERTAIN = new Set([
 ]);
 
 /**
+ * In half-time nobody needs a picture, and most of what keeps one away is over before the next one.
+ * @type {Set<string | null>}
+ */
+const CERTAIN_IN_PAUSE = new Set(["room_full", "banned", "removed", "too_old"]);
+
+/**
  * @typedef {object} Facts
  * @property {import("./store.js").SessionView} session
+ * @property {boolean} [inPause] it is half-time, and the camera away
  * @property {boolean} hasLines a line of commentary is on the page
  * @property {"connecting"|"open"|"polling"|"lost"} link of the stream of events
  * @property {boolean} online by the browser
@@ -52,16 +59,16 @@ export class WatchStatus {
 
   /** @param {Facts} facts @returns {Shown} */
   observe(facts) {
-    const { session, link, media, trouble } = facts;
+    const { session, link, media, trouble, inPause = false } = facts;
     const playing = media === "playing";
     this.linkDown.observe(link === "lost" || link === "connecting");
-    this.failing.observe(trouble !== null && !playing);
+    this.failing.observe(trouble !== null && !playing && !inPause);
     this.pictureMissing.observe(session.state === "live" && !playing);
 
     const late = this.linkDown.longerThan(LINK_PATIENCE_MS);
     // While pictures flow, this spectator's connection is fine: then only the words are late.
     const pictures = playing && facts.online;
-    const sure = CERTAIN.has(trouble) || this.failing.longerThan(TROUBLE_PATIENCE_MS);
+    const sure = (inPause ? CERTAIN_IN_PAUSE : CERTAIN).has(trouble) || this.failing.longerThan(TROUBLE_PATIENCE_MS);
     const fails = trouble !== null && sure;
     const waits = !fails && this.pictureMissing.longerThan(MEDIA_PATIENCE_MS);
     return {

@@ -107,6 +107,43 @@ test("old lines go when there are too many", () => {
   assert.deepEqual(store.lines.map(({ seq }) => seq), [2, 3]);
 });
 
+const pause = (seq, until, grace = null) => ({
+  ...{ type: "notice", seq, at: `2026-05-01T12:00:${String(seq).padStart(2, "0")}.000Z` },
+  ...{ code: "pause", pause_until: until, grace_ends_at: grace },
+});
+
+test("a pause is beside the state, and the reason why the camera is away", () => {
+  const store = fresh();
+  const facts = () => {
+    const { state, reason, pauseUntil, graceEndsAt } = store.session;
+    return [state, reason, pauseUntil, graceEndsAt];
+  };
+  store.apply(state(7, "live"));
+  store.apply(pause(8, "15:45"));
+  assert.deepEqual(facts(), ["live", null, "15:45", null]);
+  const away = { reason: "pause", pause_until: "15:45", grace_ends_at: "15:46" };
+  store.apply(state(9, "interrupted", away));
+  assert.deepEqual(facts(), ["interrupted", "pause", "15:45", "15:46"]);
+  store.apply(pause(10, null, "15:31")); // the second half
+  assert.deepEqual(facts(), ["interrupted", null, null, "15:31"]);
+  store.apply(pause(11, "15:50", "15:51")); // lost just before half-time
+  assert.deepEqual(facts(), ["interrupted", "pause", "15:50", "15:51"]);
+  store.apply(state(12, "live"));
+  assert.deepEqual(facts(), ["live", null, null, null]);
+});
+
+test("what viewers read of half-time was no countdown", () => {
+  const store = fresh();
+  const at = (second) => `2026-05-01T12:00:${second}.000Z`;
+  store.apply(state(7, "interrupted"));
+  store.apply({ ...pause(8, "15:45", "15:46"), at: at("09") });
+  store.apply({ ...pause(9, null, "13:00"), at: at("12") });
+  store.apply(state(10, "live", { at: at("13") }));
+  const [from, to] = ["00", "20"].map((second) => Date.parse(at(second)));
+  assert.equal(store.interruptedMs(from, to), 2000 + 1000);
+  assert.equal(store.interruptedMs(from, to, true), 3000);
+});
+
 test("tells for how long viewers saw a countdown between two moments", () => {
   const store = fresh();
   store.apply(state(10 - 3, "interrupted")); // at :07

@@ -37,6 +37,33 @@ test("a stream that is down makes words late while pictures flow, else it is the
   assert.equal(after(60_000, { link: "polling", media: "retrying" }).then.link, null);
 });
 
+test("in half-time nobody hears that the video does not come", () => {
+  const paused = { ...LIVE, state: "interrupted", reason: "pause" };
+  const failing = { session: paused, media: "retrying", lostCode: "server" };
+  for (const trouble of ["media_down", "media_unreachable", "credentials_rejected", "unknown"]) {
+    const facts = { ...failing, trouble, inPause: true };
+    assert.deepEqual(after(900_000, facts), { first: NOTHING, then: NOTHING });
+  }
+  for (const trouble of ["banned", "removed", "room_full", "too_old"]) {
+    assert.equal(after(0, { ...failing, trouble, inPause: true }).first.trouble, trouble);
+  }
+});
+
+test("after half-time it gets as long to come back as ever", () => {
+  let now = 0;
+  const status = new WatchStatus(() => now);
+  const facts = { ...FINE, media: "retrying", trouble: "media_down" };
+  const paused = { ...facts, inPause: true, session: { ...LIVE, state: "interrupted" } };
+  status.observe(paused);
+  now += 900_000;
+  status.observe(paused);
+  status.observe(facts);
+  now += 4000;
+  assert.equal(status.observe(facts).trouble, null);
+  now += 1;
+  assert.equal(status.observe(facts).trouble, "media_down");
+});
+
 test("a link that comes back in between is not down for as long", () => {
   let now = 0;
   const status = new WatchStatus(() => now);

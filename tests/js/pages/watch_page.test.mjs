@@ -64,7 +64,7 @@ function open({ session = {}, answers = {}, hasUser = false } = {}) {
   };
   const lines = (id = "lines") => byId(id).children.map(({ dataset }) => Number(dataset.seq));
   const rooms = () => sdk.rooms.filter((room) => room.token === token);
-  return { body, byId, location, sockets, calls, timers, later, lines, rooms };
+  return { answers, body, byId, location, sockets, calls, timers, later, lines, rooms };
 }
 
 /** A line as the server writes it into the page. */
@@ -279,6 +279,61 @@ test("whoever is banned hears it at once, and the page tries on only when asked 
 });
 
 const DOWN = { status: 503, body: {}, headers: { "Retry-After": "60" } };
+const paused = (seconds = 900) => ({
+  ...{ reason: "pause", pause_until: graceEnds(seconds), grace_ends_at: graceEnds(seconds + 60) },
+});
+const HALF_TIME = { state: "interrupted", reason: "pause", pauseUntil: graceEnds(900) };
+const words = ({ byId }) => ["interrupted-word", "pause-back"].map((id) => byId(id).textContent);
+
+test("half-time: a badge while the camera films, and words while it is away", async () => {
+  const watch = open({ session: { state: "live", liveAt: NOON } });
+  const { byId, sockets, later } = watch;
+  await playing(watch);
+  assert.equal(byId("pause-badge").hidden, true);
+  const notice = { type: "notice", seq: 3, code: "pause", at: NOON };
+  sockets[0].say({ ...notice, pause_until: graceEnds(900), grace_ends_at: null });
+  assert.equal(byId("pause-badge").hidden, false);
+  assert.equal(byId("pause-said").textContent, "");
+  sockets[0].say(state(4, "interrupted", paused()));
+  assert.deepEqual([byId("pause-badge").hidden, byId("countdown").hidden], [true, true]);
+  assert.deepEqual(words(watch), ["pause.word", "pause.back.minutes"]);
+  assert.equal(byId("pause-said").textContent, "pause.said");
+  later(850_000);
+  assert.deepEqual(words(watch), ["pause.word", "pause.back.seconds"]);
+  later(50_000); // over, also before the server has said so
+  assert.equal(byId("pause-back").hidden, true);
+  assert.deepEqual(words(watch), ["state.interrupted", ""]);
+  assert.deepEqual([byId("countdown").hidden, byId("countdown").textContent], [false, "1:00"]);
+  assert.equal(byId("pause-said").textContent, "");
+});
+
+test("the second half, pressed early, brings the usual countdown", () => {
+  const watch = open({ session: { ...HALF_TIME, graceEndsAt: graceEnds(960) } });
+  const { byId, sockets } = watch;
+  assert.deepEqual(words(watch), ["pause.word", "pause.back.minutes"]);
+  const notice = { type: "notice", seq: 3, code: "pause", at: NOON };
+  sockets[0].say({ ...notice, pause_until: null, grace_ends_at: graceEnds(60) });
+  assert.deepEqual(words(watch), ["state.interrupted", ""]);
+  assert.equal(byId("countdown").textContent, "1:00");
+});
+
+test("in half-time a connection that breaks is nobody's trouble, and heals with the picture", async () => {
+  const watch = open({ session: { state: "live" } });
+  const { byId, sockets, later } = watch;
+  const room = await playing(watch);
+  sockets[0].say(state(3, "interrupted", paused()));
+  watch.answers[SPECTATORS] = DOWN;
+  room.serverCloses(DisconnectReason.SERVER_SHUTDOWN);
+  await until("a failure", () => page.playback.trouble !== null);
+  later(0);
+  later(600_000);
+  assert.deepEqual([byId("trouble").hidden, byId("media-word").hidden], [true, true]);
+  assert.deepEqual(words(watch), ["pause.word", "pause.back.minutes"]);
+  delete watch.answers[SPECTATORS];
+  sockets[0].say(state(4, "live", { live_at: NOON })); // and the next try does not wait
+  await playing(watch, 2);
+  assert.deepEqual([byId("trouble").hidden, byId("media-word").hidden], [true, true]);
+});
 
 test("a server that is down is trouble after a while, and Try again does not wait", async () => {
   const answers = { [SPECTATORS]: DOWN };

@@ -1,9 +1,9 @@
 /** Half-time, as pages tell it. Pure: the clock is the server's, the zone whose page it is. */
 
-import { parseTime } from "./clock.js";
+import { parseTime } from "../clock.js";
 
 /**
- * @import {Moment, ServerClock} from "./clock.js"
+ * @import {Moment, ServerClock} from "../clock.js"
  *
  * @typedef {{state: string, pauseUntil?: Moment}} Pausable
  *
@@ -31,21 +31,20 @@ export function pauseWithoutCamera(session, clock, zone) {
   return session.state === "interrupted" ? runningPause(session, clock, zone) : null;
 }
 
-/** `15:45`, or as the reader writes it. @param {string} iso @param {string} [zone] */
+/** `15:45`, in the reader's digits. @param {string} iso @param {string} [zone] */
 export function timeOfDay(iso, zone) {
-  const format = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit", timeZone: zone });
-  return format.format(new Date(iso));
+  const shape = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  return new Intl.DateTimeFormat(undefined, { ...shape, timeZone: zone }).format(new Date(iso));
 }
 
 /**
- * Which of a page's sentences tells how long it lasts, with its values: `{key}.minutes`,
- * `{key}.seconds` in the last minute, `{key}.at` where nobody knows how late it is.
- * @param {string} key
+ * How long it lasts: whole minutes, seconds in the last one, and only until when where nobody knows
+ * how late it is. `in` is the end of a text's key.
  * @param {Pause} pause
- * @returns {[string, {time: string, left: number | null}]}
+ * @returns {{in: "minutes" | "seconds" | "at", values: {time: string, left: number | null}}}
  */
-export function howLong(key, { time, seconds }) {
-  if (seconds === null) return [`${key}.at`, { time, left: null }];
-  if (seconds <= 60) return [`${key}.seconds`, { time, left: seconds }];
-  return [`${key}.minutes`, { time, left: Math.ceil(seconds / 60) }];
+export function howLong({ time, seconds }) {
+  if (seconds === null) return { in: "at", values: { time, left: null } };
+  if (seconds <= 60) return { in: "seconds", values: { time, left: seconds } };
+  return { in: "minutes", values: { time, left: Math.ceil(seconds / 60) } };
 }

@@ -3,6 +3,7 @@
 import { clockText } from "../../core/clock.js";
 import { groupCode } from "../../core/ids.js";
 import { waitText } from "../../core/error_codes.js";
+import { howLong, pauseWithoutCamera } from "../../core/match/pause.js";
 import { byId, setText } from "../shared/dom.js";
 import { LASTING } from "./offer.js";
 
@@ -66,6 +67,9 @@ export class OfferPanel {
   /** How it stands now: whoever starts should know whom they take the place of. @param {SessionView | null} session */
   #note(session) {
     if (!session || this.offer.checking) return "";
+    const pause = pauseWithoutCamera(session, this.clock);
+    const paused = pause && howLong(pause);
+    if (paused) return this.t.text(`offer.note.pause.${paused.in}`, paused.values);
     const left = this.clock.secondsUntil(session.graceEndsAt) ?? 0;
     return this.t.text(`offer.note.${session.state}`, { time: clockText(left) });
   }

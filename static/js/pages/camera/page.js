@@ -218,9 +218,11 @@ async function returned() {
   hiddenAt = null;
   if (from === null || !broadcast.wasStreaming || broadcast.state === "ended") return;
   await sleep(1500); // what was missed arrives first
-  const seconds = Math.round(broadcast.store.interruptedMs(from, clock.now() ?? from) / 1000);
-  const time = clockText(seconds);
-  view.toast(seconds ? t.text("hidden.countdown", { time }) : t.text("hidden.fine"));
+  const spent = (/** @type {boolean} */ inPause) =>
+    Math.round(broadcast.store.interruptedMs(from, clock.now() ?? from, inPause) / 1000);
+  const seconds = spent(false);
+  if (seconds) view.toast(t.text("hidden.countdown", { time: clockText(seconds) }));
+  else view.toast(t.text(spent(true) ? "hidden.pause" : "hidden.fine"));
 }
 
 wireTools();

@@ -2,6 +2,7 @@
 
 import { clockText } from "../../core/clock.js";
 import { browserFamily, waitText } from "../../core/error_codes.js";
+import { howLong, runningPause } from "../../core/match/pause.js";
 import { silence } from "../../core/what_it_saw.js";
 import { byId, findAll, setIcon, setLabel, setText, showState } from "../shared/dom.js";
 import { LinesView } from "../shared/lines_view.js";
@@ -138,9 +139,20 @@ export class CameraView {
 
   /** @param {SessionView | null} session */
   #lost(session) {
+    const { t } = this;
+    const pause = session && runningPause(session, this.clock);
+    byId("countdown").hidden = Boolean(pause);
+    byId("lost-pause").hidden = !pause;
+    setText(byId("lost-word"), t.text(pause ? "pause.lost.word" : "state.lost.word"));
+    if (pause) {
+      const left = howLong(pause);
+      setText(byId("lost-pause"), t.text(`pause.lost.${left.in}`, left.values));
+      setText(byId("lost-why"), "");
+      setText(byId("lost-text"), t.text("pause.lost.how"));
+      return;
+    }
     const until = session?.graceEndsAt ?? this.broadcast.lostGraceEndsAt;
     const left = this.clock.secondsUntil(until);
-    const { t } = this;
     const time = left === null ? "" : clockText(left);
     const text = left ? t.text("lost.countdown", { time }) : t.text("lost.trying");
     const why = navigator.onLine ? this.broadcast.lostCode : "offline";
@@ -163,12 +175,13 @@ export class CameraView {
   }
 
   /** What is wrong although the connection stands. @param {SessionView} session */
-  #deviceNote({ state, interruptedAt }) {
+  #deviceNote(session) {
     const { t, devices, clock, broadcast } = this;
+    const { state, interruptedAt } = session;
     if (broadcast.state !== "streaming") return "";
     if (devices.paused) return t.text("camera.paused");
     const unseen = state === "interrupted" && (clock.secondsSince(interruptedAt) ?? 0) >= UNSEEN_SECONDS;
-    if (unseen) return t.text("camera.unseen");
+    if (unseen) return t.text(runningPause(session, clock) ? "camera.unseen.pause" : "camera.unseen");
     return devices.audio ? "" : t.text("mic.none");
   }
 

@@ -3,6 +3,7 @@
 import { clockText } from "../../core/clock.js";
 import { byId, setText, showState } from "../shared/dom.js";
 import { LinesView } from "../shared/lines_view.js";
+import { PauseView } from "./match/pause_view.js";
 import { VideoControls } from "./video_controls.js";
 
 export class WatchView {
@@ -14,6 +15,7 @@ export class WatchView {
     this.t = messages;
     this.clock = clock;
     this.lines = new LinesView(byId("lines", "ol"), messages);
+    this.pause = new PauseView(messages, clock);
     const stage = { stage: byId("stage"), video: byId("video", "video"), caption: byId("caption") };
     const buttons = { sound: byId("sound"), fullscreen: byId("fullscreen"), captions: byId("captions") };
     this.controls = new VideoControls({ ...stage, ...buttons }, messages);
@@ -41,7 +43,8 @@ export class WatchView {
     setText(byId("viewers"), String(session.viewers ?? 0));
     setText(byId("elapsed"), clockText(this.clock.secondsSince(session.liveAt)));
     this.controls.showSound(playback.hadPicture);
-    if (session.state === "interrupted") this.#countdown(session.graceEndsAt);
+    const isPause = this.pause.render(session);
+    if (session.state === "interrupted" && !isPause) this.#countdown(session.graceEndsAt);
     setText(byId("link-notice"), this.#text(shown.link));
     setText(byId("commentator"), this.#text(shown.commentator));
     this.#trouble(shown.trouble);

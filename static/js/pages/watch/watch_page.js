@@ -2,6 +2,7 @@
 
 import { globalTimers } from "../../core/backoff.js";
 import { ServerClock } from "../../core/clock.js";
+import { pauseWithoutCamera } from "../../core/match/pause.js";
 import { EventStore } from "../../core/store.js";
 import { WatchStatus } from "../../core/watch_status.js";
 import { GrantSource } from "../../transport/grant_source.js";
@@ -151,6 +152,7 @@ export class WatchPage {
     const { media, hadPicture, trouble, lostCode, quality } = playback;
     const shown = this.status.observe({
       ...{ session, media, hadPicture, trouble, lostCode, quality },
+      inPause: pauseWithoutCamera(session, this.clock) !== null,
       hasLines: !view.lines.isEmpty,
       link: feed.link,
       online: navigator.onLine,
@@ -238,6 +240,7 @@ export class WatchPage {
       if (message.code === "room_reopened") this.playback.rejoin("room reopened");
     } else if (message.type === "state") {
       console.info("[join] state", { state: message.state });
+      if (message.state === "live") this.playback.hurry(); // after a long pause tries are rare
     }
     this.render();
   }
