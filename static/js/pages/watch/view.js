@@ -3,7 +3,7 @@
 import { clockText } from "../../core/clock.js";
 import { byId, setText, showState } from "../shared/dom.js";
 import { LinesView } from "../shared/lines_view.js";
-import { PauseView } from "./match/pause_view.js";
+import { PauseView } from "./score/pause_view.js";
 import { VideoControls } from "./video_controls.js";
 
 export class WatchView {
