@@ -1,9 +1,14 @@
-"""The words for what a line was said from (``what_it_saw.py``); otherwise as ``texts.py``."""
+"""The words for what a line was said from (``what_it_saw.py``), and for one that was wrong;
+otherwise as ``texts.py``."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 SAW: dict[str, str | Promise] = {
+    "line.withdrawn": _("Withdrawn by the host"),
+    "line.wrong": _("That was wrong"),
+    "line.wrong.of": _("That was wrong: {text}"),
+    "line.wrong.failed": _("This could not be withdrawn. Please try again."),
     "saw.open": _("What it saw"),
     "saw.what.people": _("people"),
     "saw.what.several_people": _("several people"),

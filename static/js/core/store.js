@@ -90,9 +90,10 @@
  * @property {Claim[]} [claims]
  * @property {string[]} [sources] who saw it
  * @property {number | null} [confidence] 0 to 1
+ * @property {boolean} [withdrawn] the host said that it was wrong
  *
  * What the stream of events brings (docs/messages.md):
- * @typedef {Line & {type: "commentary"}} CommentaryEvent
+ * @typedef {Line & {type: "commentary"}} CommentaryEvent of a line that was withdrawn before: no more than its number
  * @typedef {{type: "state", seq: number, at: string, state: State, reason: string | null, live_at?: string | null,
  *   grace_ends_at: string | null, pause_until?: string | null, ended_at?: string | null}} StateEvent
  * @typedef {{type: "commentator", seq: number, at: string, status: SessionView["commentator"]}} CommentatorEvent
@@ -130,6 +131,7 @@ export class EventStore {
     /** @type {number | null} null: nothing seen yet, a snapshot is needed */
     this.seq = null;
     this.maxLines = maxLines;
+    this.corrections = 0; // so often were lines taken back that were known
     /** @type {{at: string, state: State, isPause: boolean}[]} */
     this.states = [];
     /** @type {Moment[]} that came by the stream of events, and that nobody took back */
@@ -154,13 +156,29 @@ export class EventStore {
    */
   snapshot({ session, events = [], seq }) {
     this.refresh(session);
-    this.lines = this.lines.filter((line) => line.seq <= seq);
     this.moments = this.moments.filter((moment) => moment.seq <= seq);
-    const known = new Set(this.lines.map((line) => line.seq));
-    const fresh = events.filter((event) => event.type === "commentary").filter(({ seq }) => !known.has(seq));
-    this.lines = [...this.lines, ...fresh].sort((a, b) => a.seq - b.seq);
+    const told = events.filter((event) => event.type === "commentary");
+    const standing = new Set(told.map((line) => line.seq));
+    // They are the newest lines that stand: what is missing in their range was withdrawn.
+    const from = session.lines <= told.length ? 0 : (told[0]?.seq ?? Infinity);
+    const kept = this.lines.filter((line) => line.seq <= seq && (line.seq < from || standing.has(line.seq)));
+    this.corrections += this.lines.length - kept.length;
+    const known = new Set(kept.map((line) => line.seq));
+    const fresh = told.filter((line) => !known.has(line.seq));
+    this.lines = [...kept, ...fresh].sort((a, b) => a.seq - b.seq);
     this.seq = seq;
     return fresh;
+  }
+
+  /** What a message brings to read. @param {LogEvent | Viewers | Refusal} event @returns {Line[]} */
+  freshIn(event) {
+    return event.type === "commentary" && !event.withdrawn ? [event] : [];
+  }
+
+  /** The newest line, while it stands. @returns {Line | undefined} */
+  get newest() {
+    const line = this.lines.at(-1);
+    return line?.withdrawn ? undefined : line;
   }
 
   /** Newer facts about the session that carry no number (resumed, polled). @param {Partial<SessionView>} facts */
@@ -189,8 +207,10 @@ export class EventStore {
   /** @param {LogEvent} event */
   #take(event) {
     if (event.type === "commentary") {
-      this.lines.push(event);
+      this.lines.push(...this.freshIn(event));
       if (this.lines.length > this.maxLines) this.lines.shift();
+    } else if (event.type === "correction") {
+      this.withdraw(event.line);
     } else if (event.type === "state") {
       this.states.push({ at: event.at, state: event.state, isPause: event.reason === "pause" });
       this.refresh({
@@ -216,6 +236,14 @@ export class EventStore {
     this.refresh({ match });
     if (undoes !== undefined) this.moments = this.moments.filter(({ seq }) => seq !== undoes);
     if (moment && did !== "undo") this.moments = [...this.moments, moment].slice(-MAX_MOMENTS);
+  }
+
+  /** The host called it wrong. Of a line that this page was never given nothing is to be seen. @param {number} seq */
+  withdraw(seq) {
+    const line = this.lines.find((one) => one.seq === seq);
+    if (!line || line.withdrawn) return;
+    line.withdrawn = true;
+    this.corrections += 1;
   }
 
   /** @param {Notice} event */

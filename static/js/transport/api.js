@@ -124,6 +124,11 @@ export class Api {
     return this.#call("POST", `/api/sessions/${id}/commentary`, { body: change, hostKey });
   }
 
+  /** Says that a line was wrong. @param {string} id @param {string} hostKey @param {number} seq @returns {Promise<unknown>} */
+  withdraw(id, hostKey, seq) {
+    return this.#call("POST", `/api/sessions/${id}/lines/${seq}/withdraw`, { hostKey });
+  }
+
   /** @param {string} id @param {string} hostKey @returns {Promise<SessionView>} */
   end(id, hostKey) {
     return this.#call("POST", `/api/sessions/${id}/end`, { body: {}, hostKey });
@@ -169,9 +174,9 @@ export class Api {
     return ticket;
   }
 
-  /** @param {string} url @returns {Promise<{lines: TranscriptLine[]}>} */
-  transcript(url) {
-    return this.#call("GET", url);
+  /** @param {string} url @param {string | null} [hostKey] @returns {Promise<{lines: TranscriptLine[]}>} */
+  transcript(url, hostKey = null) {
+    return this.#call("GET", url, { hostKey });
   }
 
   /** To be saved: a link could say nothing of an admission. @param {string} url @returns {Promise<string>} */

@@ -217,7 +217,7 @@ export class SessionFeed {
       this.retrier.lost();
       this.retrier.hurry();
     } else if (outcome !== "duplicate") {
-      this.onMessage(message, message.type === "commentary" ? [message] : []);
+      this.onMessage(message, this.store.freshIn(message));
     }
   }
 

@@ -118,6 +118,21 @@ test("a page shows what it came with, then what the stream of events brings", as
   assert.equal(byId("elapsed").textContent, "1:15");
 });
 
+test("a line that the host withdraws is struck through, and leaves the picture", () => {
+  const { byId, sockets, lines } = open();
+  sockets[0].say({ type: "resumed", seq: 2, session: { ...SESSION, state: "live" } });
+  sockets[0].say(line(3, "It was no goal"));
+  sockets[0].say(line(4, "And off we go"));
+  sockets[0].say({ type: "correction", seq: 5, at: NOON, line: 3 });
+  assert.equal(byId("caption").textContent, "And off we go"); // not the line that it shows
+  sockets[0].say({ type: "correction", seq: 6, at: NOON, line: 4 });
+  assert.equal(byId("caption").textContent, "");
+  assert.equal(byId("caption").hidden, true);
+  assert.deepEqual(lines(), [4, 3, 2, 1]);
+  const struck = byId("lines").children.map((item) => item.querySelector("del")?.textContent ?? null);
+  assert.deepEqual(struck, ["And off we go", "It was no goal", null, null]);
+});
+
 test("a snapshot adds what is missing and nothing twice", () => {
   const { sockets, lines, body } = open();
   const session = { ...SESSION, state: "live" };
@@ -206,6 +221,15 @@ test("of a long transcript the first lines are shown, and a link leads to the ot
   assert.deepEqual(watch.lines("transcript"), lines.slice(0, 200).map(({ seq }) => seq));
   assert.equal(watch.byId("lines-pages").hidden, false);
   assert.equal(watch.byId("lines-range").textContent, "transcript.range");
+});
+
+test("of what the page has seen, a withdrawn line is no part of the transcript", async () => {
+  const { sockets, lines } = open();
+  sockets[0].say(line(3));
+  sockets[0].say({ type: "correction", seq: 4, at: NOON, line: 3 });
+  sockets[0].say(state(5, "ended", { reason: "host" }));
+  await until("transcript", () => lines("transcript").length === 2);
+  assert.deepEqual(lines("transcript"), [1, 2]);
 });
 
 test("a transcript that does not come leaves what the page has seen, and says so", async () => {

@@ -46,6 +46,17 @@ test("the first socket asks for a snapshot, the next one for what it missed", as
   assert.deepEqual(seen.lines, [5, 7, 8]);
 });
 
+test("a line that was withdrawn before it came is counted and not shown", async () => {
+  const { made, feed, seen, store } = setUp();
+  feed.start();
+  made[0].say(SNAPSHOT);
+  made[0].say({ type: "commentary", seq: 7, at: SESSION.at, withdrawn: true });
+  made[0].say({ type: "correction", seq: 8, line: 5 });
+  made[0].say(line(9));
+  assert.deepEqual([seen.lines, store.seq], [[5, 9], 9]);
+  assert.deepEqual(store.lines.map((one) => [one.seq, one.withdrawn ?? false]), [[5, true], [9, false]]);
+});
+
 test("nothing is shown twice when events overlap", async () => {
   const { made, feed, seen } = setUp();
   feed.start();

@@ -1,7 +1,11 @@
-/** The commentary list: newest first and large, highlights marked, energy as a small meter. */
+/**
+ * The commentary list: newest first and large, highlights marked, energy as a small meter, struck
+ * through what the host called wrong.
+ */
 
 import { minuteText } from "../../core/clock.js";
 import { whatItSaw } from "../../core/what_it_saw.js";
+import { find } from "./dom.js";
 
 const MAX_LINES = 150;
 
@@ -16,6 +20,9 @@ export class LinesView {
     this.messages = messages;
     this.newestFirst = newestFirst;
     this.maxLines = maxLines;
+    this.corrections = 0; // of the lines' store, that are shown
+    /** @type {((line: import("../../core/store.js").Line) => HTMLElement) | null} what may be done about a line */
+    this.tool = null;
     this.shown = new Set(this.#items().map(seqOf));
     /** No line here has a larger number. */
     this.lastSeq = Math.max(-Infinity, ...this.shown);
@@ -44,6 +51,42 @@ export class LinesView {
     }
     while (this.list.children.length > this.maxLines) this.list.lastElementChild?.remove();
     this.#markNewest();
+  }
+
+  /**
+   * As it is known now: struck through where the host said that it was wrong, and gone where the log
+   * has it no more.
+   * @param {Pick<import("../../core/store.js").EventStore, "lines" | "corrections">} store
+   */
+  correct({ lines, corrections }) {
+    if (corrections === this.corrections) return;
+    this.corrections = corrections;
+    const known = new Map(lines.map((line) => [line.seq, line]));
+    for (const item of this.#items()) {
+      const line = known.get(seqOf(item));
+      if (line?.withdrawn) this.#strike(item);
+      if (line) continue;
+      item.remove();
+      this.shown.delete(seqOf(item));
+    }
+    this.#markNewest();
+  }
+
+  /** The text is a part anew, so that a screen reader tells it with what became of it. @param {HTMLElement} item */
+  #strike(item) {
+    if ("withdrawn" in item.dataset) return;
+    item.dataset.withdrawn = "";
+    item.classList.remove("highlight");
+    const hadFocus = item.contains(document.activeElement);
+    for (const name of [".line-mark", ".saw"]) find(item, name)?.remove();
+    const text = find(item, ".line-text");
+    const said = withText(document.createElement("del"), text.textContent ?? "");
+    const lang = text.getAttribute("lang");
+    if (lang) said.setAttribute("lang", lang);
+    const struck = part("line-text", "");
+    struck.append(said, part("line-withdrawn", this.messages.text("line.withdrawn")));
+    text.replaceWith(struck);
+    if (hadFocus) this.list.focus(); // it was on what is gone
   }
 
   /** @param {number} seq */
@@ -75,21 +118,34 @@ export class LinesView {
     if (line.is_highlight) item.append(part("line-mark", this.messages.text("line.highlight")));
     item.append(this.#meter(line.energy_level));
     const saw = whatItSaw(line, since, this.messages);
-    if (saw) item.append(this.#saw(saw));
+    if (saw || this.tool) item.append(this.#saw(saw, this.tool?.(line) ?? null));
+    if (line.withdrawn) this.#strike(item);
     return item;
   }
 
-  /** Not read out with the line: whoever wants to know opens it. @param {import("../../core/what_it_saw.js").Saw} saw */
-  #saw({ claims, about }) {
+  /**
+   * Not read out with the line: whoever wants to know opens it. A tool is in it, because what stands
+   * open beside every line is tapped by accident; for the same reason no two are open at once.
+   * @param {import("../../core/what_it_saw.js").Saw | null} saw
+   * @param {HTMLElement | null} tool
+   */
+  #saw(saw, tool) {
     const details = document.createElement("details");
     details.className = "saw";
     details.dataset.testid = "saw";
     details.setAttribute("aria-live", "off");
     const summary = document.createElement("summary");
     summary.append(part("sr-only", this.messages.text("saw.open")));
-    const list = document.createElement("ul");
-    list.append(...claims.map((claim) => withText(document.createElement("li"), claim)));
-    details.append(summary, list, withText(document.createElement("p"), about));
+    details.append(summary);
+    if (saw) {
+      const list = document.createElement("ul");
+      list.append(...saw.claims.map((claim) => withText(document.createElement("li"), claim)));
+      details.append(list, withText(document.createElement("p"), saw.about));
+    }
+    if (tool) {
+      details.setAttribute("name", "saw");
+      details.append(tool);
+    }
     return details;
   }
 

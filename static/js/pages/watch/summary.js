@@ -115,7 +115,7 @@ export class Summary {
       }));
     } catch {
       setText(byId("transcript-note"), this.t.text("transcript.failed"));
-      return this.store.lines;
+      return this.store.lines.filter((line) => !line.withdrawn);
     }
   }
 }

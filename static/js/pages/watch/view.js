@@ -27,7 +27,8 @@ export class WatchView {
    */
   addLines(fresh, store) {
     this.lines.add(fresh, store.known.liveAt, store.seq ?? Infinity);
-    this.controls.showCaption(store.lines.at(-1));
+    this.lines.correct(store);
+    this.controls.showCaption(store.newest);
   }
 
   /**
