@@ -10,6 +10,8 @@ import { Api } from "../../transport/api.js";
 import { ClientEvents } from "../../transport/client_events.js";
 import { whoMayWatch } from "./access/wiring.js";
 import { Broadcast } from "./broadcast.js";
+import { EndedLines } from "./corrections/ended_lines.js";
+import { wrongButtons } from "./corrections/wrong_button.js";
 import { CommentaryWishes } from "./commentary_choice.js";
 import { CommentarySheet } from "./commentary_sheet.js";
 import { CameraView } from "./view.js";
@@ -60,6 +62,16 @@ const wishes = new CommentaryWishes({
 const commentary = new CommentarySheet({ broadcast, devices, wishes, t });
 const view = new CameraView(broadcast, offer, devices, clock, t, pageData, commentary, watching);
 const panel = new OfferPanel(offer, clock, t);
+const endedLines = new EndedLines({ broadcast, api, t });
+view.lines.tool = wrongButtons({
+  ...{ api, t },
+  key: () => broadcast.key,
+  onWithdrawn: ({ seq }) => {
+    broadcast.store.withdraw(seq);
+    view.addLines([]);
+  },
+  onFailed: (sentence) => view.toast(sentence),
+});
 /** @type {number | null} */
 let hiddenAt = null;
 
@@ -72,6 +84,7 @@ function changed() {
 function render() {
   view?.render();
   panel?.render();
+  endedLines?.render();
 }
 
 /** A call or sleep ended the track: open the camera again as soon as this page is in front. */

@@ -74,6 +74,7 @@ export class CameraView {
   addLines(lines) {
     const { session, store } = this.broadcast;
     this.lines.add(lines, session?.liveAt ?? null, store.seq ?? Infinity);
+    this.lines.correct(store);
   }
 
   /** @param {string} text */
