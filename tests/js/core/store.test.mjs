@@ -154,3 +154,23 @@ test("tells for how long viewers saw a countdown between two moments", () => {
   assert.equal(store.interruptedMs(at("10"), at("12")), 2000);
   assert.equal(store.interruptedMs(at("00"), at("05")), 0);
 });
+
+const told = (seq, did, more = {}) => ({ type: "match", seq, did, match: { seq }, ...more });
+
+test("the match is what its newest event says, with the moments that nobody took back", () => {
+  const store = fresh();
+  store.apply(told(7, "moment", { moment: { seq: 7, kind: "goal" } }));
+  store.apply(told(8, "moment", { moment: { seq: 8, kind: "save" } }));
+  assert.deepEqual([store.session.match.seq, store.moments.map(({ seq }) => seq)], [8, [7, 8]]);
+  store.apply(told(9, "undo", { undoes: 7, moment: { seq: 7, kind: "goal" } }));
+  assert.deepEqual([store.session.match.seq, store.moments.map(({ seq }) => seq)], [9, [8]]);
+});
+
+test("of very many moments the newest are kept, and a log that went back takes its own along", () => {
+  const store = fresh();
+  for (let seq = 7; seq < 260; seq += 1) store.apply(told(seq, "moment", { moment: { seq, kind: "mark" } }));
+  assert.equal(store.moments.length, 200);
+  assert.equal(store.moments.at(-1).seq, 259);
+  store.snapshot({ session: { state: "live" }, events: [], seq: 100 });
+  assert.equal(store.moments.at(-1).seq, 100);
+});

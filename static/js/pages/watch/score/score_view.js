@@ -11,6 +11,7 @@ import { byId, find, setText } from "../../shared/dom.js";
 import { ScoreWish } from "./score_wish.js";
 
 const FLASH_MS = 6000;
+const SHORT_FLASH_MS = 3500; // which covers the score and does not tell it
 const NEWS_MS = 20_000; // what happened longer ago, while this page was away, is no news
 
 /**
@@ -68,6 +69,7 @@ export class ScoreView {
   /** Nothing of it stays on the page. */
   forget() {
     this.#end();
+    byId("score-said").replaceChildren();
     this.render(null);
     for (const side of SIDES) {
       const part = byId(side === "home" ? "score-home" : "score-away");
@@ -110,13 +112,12 @@ export class ScoreView {
     setText(find(part, ".flash-team"), flash.team);
     setText(find(part, ".flash-score"), flash.score);
     part.hidden = false;
-    this.flashing = this.timers.setTimeout(() => this.#end(), FLASH_MS);
+    this.flashing = this.timers.setTimeout(() => this.#end(), flash.score ? FLASH_MS : SHORT_FLASH_MS);
   }
 
   #end() {
     this.timers.clearTimeout(this.flashing);
     byId("score-flash").hidden = true;
-    byId("score-said").replaceChildren();
   }
 }
 
