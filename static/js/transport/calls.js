@@ -88,6 +88,23 @@ export class Calls {
     return text;
   }
 
+  /**
+   * A GET that may answer "as before" to an `If-None-Match`. Tried once.
+   * @param {string} path
+   * @param {Call} options
+   * @returns {Promise<{text: string, etag: string | null} | null>} null: as before
+   */
+  async look(path, options) {
+    try {
+      const { response, text } = await this.#once("GET", path, options);
+      return { text, etag: response.headers.get("ETag") };
+    } catch (error) {
+      if (error.status === 304) return null;
+      this.onError(error);
+      throw error;
+    }
+  }
+
   /** What says who asks, for requests that are made elsewhere. @returns {Record<string, string>} */
   whoAsks() {
     const admission = this.admission();
