@@ -13,7 +13,10 @@ from sessions_app.lifecycle.service import find_session
 from sessions_app.log import etags
 from sessions_app.pages import page_etags
 from sessions_app.pages.page_script import page_script
-from sessions_app.pages.score_texts import SCORE
+from sessions_app.pages.scores.board_texts import BOARD
+from sessions_app.pages.scores.control_texts import SCOREKEEPERS
+from sessions_app.sports.for_pages import sports_for_pages
+from sessions_app.sports.rules import Sport, TeamColour
 
 
 @require_safe
@@ -27,8 +30,10 @@ def score(request: HttpRequest, session_id: str) -> HttpResponse:
         return unchanged
     context = {
         "code": session.pk,
-        "page_data": {"id": session.pk},
-        **page_script("score/page", SCORE),
+        "page_data": {"id": session.pk, "sports": sports_for_pages()},
+        "sports": Sport.choices,
+        "colours": TeamColour.choices,
+        **page_script("score/page", BOARD | SCOREKEEPERS),
     }
     answer = render(request, "score.html", context)
     etags.mark(answer, etag)

@@ -39,9 +39,11 @@ from sessions_app.pages.door_texts import DOOR
 from sessions_app.pages.page_script import page_script
 from sessions_app.pages.scores import pause_texts
 from sessions_app.pages.scores.board_texts import BOARD
+from sessions_app.pages.scores.control_texts import CAMERA_CONTROLS
 from sessions_app.pages.scores.shown_board import ShownBoard, moments_of
 from sessions_app.pages.shown_lines import ShownLine
 from sessions_app.sports.for_pages import sports_for_pages
+from sessions_app.sports.rules import Sport, TeamColour
 from sessions_app.states import Reason, State
 
 logger = logging.getLogger(__name__)
@@ -86,12 +88,15 @@ def camera(request: HttpRequest) -> HttpResponse:
         "sports": sports_for_pages(),
         **_video(spec),
     }
+    words = texts.CAMERA | BOARD | CAMERA_CONTROLS | SAW | DIAGNOSTICS
     context = {
         "page_data": page_data,
         "encoders": spec.capabilities.standard_whip,
         "languages": Language.choices,
         "styles": Style.choices,
-        **page_script("camera/page", texts.CAMERA | SAW | DIAGNOSTICS, player=spec.player),
+        "sports": Sport.choices,
+        "colours": TeamColour.choices,
+        **page_script("camera/page", words, player=spec.player),
     }
     return render(request, "camera.html", context)
 

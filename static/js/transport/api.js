@@ -6,6 +6,7 @@
  * @import {Chosen, Claim, LogEvent, Match, Moment, SessionView, State} from "../core/store.js"
  *
  * @import {Watch} from "./host_access.js"
+ * @import {MatchChange} from "./match_api.js"
  *
  * @typedef {SessionView & Grant & {hostKey: string, pin: string | null, cameraUrl: string}} Started
  *
@@ -44,16 +45,18 @@ export class Api {
   }
 
   /**
-   * @param {{title: string, commentary: Chosen, watch?: Watch, hostKey: string, clientId: string}} wishes
+   * @param {{title: string, commentary: Chosen, watch?: Watch, match?: MatchChange, hostKey: string,
+   *   clientId: string}} wishes
    * @param {string} idempotencyKey
    * @returns {Promise<Started>}
    */
-  createSession({ title, commentary, watch, hostKey, clientId }, idempotencyKey) {
+  createSession({ title, commentary, watch, match, hostKey, clientId }, idempotencyKey) {
     const { on, language, style, sound } = commentary;
     const body = {
       ...{ title, hostKey, clientId, commentary: on },
       ...{ commentaryLanguage: language, commentaryStyle: style, commentarySound: sound },
       ...watch,
+      ...(match && { match }),
     };
     const headers = { "Idempotency-Key": idempotencyKey };
     return this.#grant("POST", "/api/sessions", { body, headers });

@@ -52,7 +52,7 @@ function cameraPage(t, { permission = "granted", answer = () => ({ status: 400 }
   const wishes = new CommentaryWishes({ storage: () => storage, languages: ["de"], site: "en" });
   const commentary = new CommentarySheet({ broadcast, devices, wishes, t: messages });
   const watching = { render: () => undefined };
-  const view = new CameraView(broadcast, offer, devices, parts.clock, messages, {}, commentary, watching);
+  const view = new CameraView(broadcast, offer, devices, parts.clock, messages, {}, commentary, [watching]);
   const later = (ms) => {
     time.ms += ms;
     view.render();

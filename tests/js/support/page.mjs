@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 const TEMPLATES = new URL("../../../templates/", import.meta.url);
 const TAG = /<(\/?)(\w+)((?:\s+[\w:-]+(?:="[^"]*")?)*)\s*\/?>/g;
 const ATTRIBUTE = /([\w:-]+)(?:="([^"]*)")?/g;
+const PARTS = /\{% include "(parts\/(?:door|score|result|moments|match\/\w+)\.html)" %\}/g;
 const VOID = new Set(["input", "img", "meta", "link", "br"]);
 const ICON = '<svg><use href="icons.svg#$1"></use></svg>';
 
@@ -179,7 +180,7 @@ function textOf(text) {
 /** A template with the parts of a page that have files of their own. */
 function read(template) {
   const source = readFileSync(new URL(template, TEMPLATES), "utf8");
-  return source.replace(/\{% include "(parts\/(?:door|score|result|moments)\.html)" %\}/g, (_, part) => read(part));
+  return source.replace(PARTS, (_, part) => read(part));
 }
 
 /** The elements of a template, whatever its conditions are; its words are left out. */

@@ -21,6 +21,7 @@ from sessions_app import links
 from sessions_app.log import events
 from sessions_app.models import LiveSession
 from sessions_app.pages import views
+from sessions_app.sports.rules import Sport
 from sessions_app.states import State
 from tests.support.broadcasts import HOST_KEY, MakeSession
 
@@ -304,7 +305,7 @@ def test_the_camera_page_offers_language_style_and_ears(
     settings.COMMENTARY_LANGUAGE = language
     page, text = read(client, "/camera")
     offered = [attrs["value"] for tag, attrs in page.attributes if tag == "option"]
-    assert offered == ["en", "de", "fr", "es", "neutral", "lively", "children"]
+    assert offered == ["en", "de", "fr", "es", "neutral", "lively", "children", *Sport.values]
     assert "Listen to crowd and whistle" in text and "noise suppression off" in text
     assert page.data("page-data")["commentaryLanguage"] == language
 

@@ -17,7 +17,7 @@ from sessions_app.pages.claim_texts import SAW
 from sessions_app.pages.diagnostics_texts import DIAGNOSTICS
 from sessions_app.pages.door_texts import DOOR
 from sessions_app.pages.module_preload import modules_of
-from sessions_app.pages.score_texts import SCORE
+from sessions_app.pages.scores.control_texts import CAMERA_CONTROLS, SCOREKEEPERS
 
 SCRIPTS = Path(settings.BASE_DIR) / "static" / "js"
 KEYS = re.compile(r"""["'`]([a-z]+(?:\.[\w]+)+)["'`]""")
@@ -25,9 +25,11 @@ KEYS = re.compile(r"""["'`]([a-z]+(?:\.[\w]+)+)["'`]""")
 
 def words_of(page: str) -> dict[str, object]:
     watch = texts.SPECTATOR | DOOR | SAW
-    own = {"watch/page": watch, "camera/page": texts.CAMERA | SAW, "score/page": SCORE}.get(
-        page, {}
-    )
+    own = {
+        "watch/page": watch,
+        "camera/page": texts.CAMERA | CAMERA_CONTROLS | SAW,
+        "score/page": SCOREKEEPERS,
+    }.get(page, {})
     return {**texts.COMMON, **own, **({} if page in ("home", "score/page") else DIAGNOSTICS)}
 
 
@@ -108,7 +110,8 @@ def test_no_text_is_left_over() -> None:
     sources = "".join(path.read_text() for path in SCRIPTS.rglob("*.js"))
     sources += (Path(settings.BASE_DIR) / "sessions_app/pages/views.py").read_text()
     built = set(re.findall(r"`([a-z.]+\.)\$\{", sources))
-    every = {**texts.COMMON, **texts.SPECTATOR, **texts.CAMERA, **DOOR, **SAW, **SCORE}
+    every = {**texts.COMMON, **texts.SPECTATOR, **texts.CAMERA, **DOOR, **SAW}
+    every |= CAMERA_CONTROLS | SCOREKEEPERS
     unused = [
         key
         for key in every

@@ -6,6 +6,7 @@ from django.test import Client
 from sessions_app.access_choices import WayIn
 from sessions_app.match import scorekeepers
 from sessions_app.models import LiveSession, Match
+from sessions_app.sports.for_pages import sports_for_pages
 from sessions_app.sports.rules import Sport
 from sessions_app.states import State
 from tests.sessions_app.pages.test_html_pages import Say, read
@@ -36,7 +37,7 @@ def test_it_is_the_same_page_whatever_the_broadcast_is(
         )
         page, text = read(client, f"/score/{session.pk}")
         assert text.replace(session.pk, plain.pk) == expected
-        assert page.data("page-data") == {"id": session.pk}
+        assert page.data("page-data") == {"id": session.pk, "sports": sports_for_pages()}
 
 
 def test_the_key_is_on_no_page(client: Client, make_session: MakeSession) -> None:

@@ -9,7 +9,8 @@
  * @import {PageState} from "./broadcast_state.js"
  * @import {Equipment} from "./session.js"
  *
- * @typedef {{title: string, commentary: Chosen, watch?: import("../../transport/host_access.js").Watch}} Wishes
+ * @typedef {{title: string, commentary: Chosen, watch?: import("../../transport/host_access.js").Watch,
+ *   match?: import("../../transport/match_api.js").MatchChange}} Wishes
  *
  * @typedef {object} Wiring
  * @property {import("../../core/saved_broadcasts.js").SavedBroadcasts} saved

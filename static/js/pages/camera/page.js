@@ -14,6 +14,7 @@ import { EndedLines } from "./corrections/ended_lines.js";
 import { wrongButtons } from "./corrections/wrong_button.js";
 import { CommentaryWishes } from "./commentary_choice.js";
 import { CommentarySheet } from "./commentary_sheet.js";
+import { scoreKeeping } from "./match/wiring.js";
 import { CameraView } from "./view.js";
 import { Devices, ScreenLock } from "./devices.js";
 import { wireDiagnostics } from "../shared/diagnostics_panel.js";
@@ -41,7 +42,9 @@ const devices = new Devices({
 });
 const api = new Api({ cookies: () => document.cookie });
 const offer = new Offer({ api, clock, saved, onChange: () => render(), log: log("camera") });
-const watching = whoMayWatch({ api, clock, t, broadcast: () => broadcast, render: () => render() });
+const parts = { api, clock, t, broadcast: () => broadcast, render: () => render() };
+const watching = whoMayWatch(parts);
+const score = scoreKeeping({ ...parts, sports: pageData.sports });
 const broadcast = new Broadcast({
   ...{ api, devices, clock, saved },
   clientId: tabId(),
@@ -50,7 +53,10 @@ const broadcast = new Broadcast({
   playerModule: pageData.playerModule,
   onChange: () => changed(),
   onLines: (lines) => view.addLines(lines),
-  onAccess: watching.heard,
+  onAccess: (news) => {
+    watching.heard(news);
+    if (news === "again") score.again();
+  },
   log: log("camera"),
   clientEvents,
 });
@@ -60,7 +66,7 @@ const wishes = new CommentaryWishes({
   site: pageData.commentaryLanguage,
 });
 const commentary = new CommentarySheet({ broadcast, devices, wishes, t });
-const view = new CameraView(broadcast, offer, devices, clock, t, pageData, commentary, watching);
+const view = new CameraView(broadcast, offer, devices, clock, t, pageData, commentary, [watching, score]);
 const panel = new OfferPanel(offer, clock, t);
 const endedLines = new EndedLines({ broadcast, api, t });
 view.lines.tool = wrongButtons({
@@ -153,7 +159,8 @@ function wireTools() {
 function wireMainButtons() {
   onClick(byId("start"), async () => {
     const title = byId("title", "input").value.trim();
-    await broadcast.start({ title, commentary: wishes.chosen, watch: watching.wishes.chosen });
+    const match = score.wishes.forStart;
+    await broadcast.start({ title, commentary: wishes.chosen, watch: watching.wishes.chosen, match });
     if (broadcast.titleProblem) byId("title").focus();
   });
   byId("title").addEventListener("input", () => {

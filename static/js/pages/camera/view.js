@@ -20,6 +20,7 @@ const UNSEEN_SECONDS = 3;
  * @property {string | null} signInUrl null: nobody has to sign in
  * @property {string} player
  * @property {string | null} playerModule
+ * @property {import("../../core/match/board.js").Sports} sports
  */
 
 export class CameraView {
@@ -31,16 +32,16 @@ export class CameraView {
    * @param {import("../../core/messages.js").Messages} messages
    * @param {PageData} pageData
    * @param {import("./commentary_sheet.js").CommentarySheet} commentary
-   * @param {{render: () => void}} watching who may watch
+   * @param {{render: () => void}[]} parts who may watch, the score
    */
-  constructor(broadcast, offer, devices, clock, messages, pageData, commentary, watching) {
+  constructor(broadcast, offer, devices, clock, messages, pageData, commentary, parts) {
     this.broadcast = broadcast;
     this.offer = offer;
     this.devices = devices;
     this.clock = clock;
     this.pageData = pageData;
     this.commentary = commentary;
-    this.watching = watching;
+    this.parts = parts;
     this.t = messages;
     this.family = browserFamily(navigator.userAgent);
     this.lines = new LinesView(byId("lines", "ol"), messages);
@@ -64,7 +65,7 @@ export class CameraView {
     byId("start", "button").disabled = state !== "before";
     this.#title();
     byId("end", "button").disabled = !session?.id; // nothing to end yet
-    this.watching.render();
+    for (const part of this.parts) part.render();
     if (session?.id) this.#session(session);
     if (state === "trouble") this.#trouble();
     if (session && state === "ended") this.#ended(session);
