@@ -1,11 +1,85 @@
 /** The scorekeepers' page: what stands behind `#` proves who may keep the score. */
 
-import { byId, json, messages, setText, showState, takeLinkKey } from "../shared/dom.js";
+import { ServerClock } from "../../core/clock.js";
+import { resultOf, setsText, standText } from "../../core/match/board.js";
+import { newKey } from "../../core/ids.js";
+import { Calls } from "../../transport/calls.js";
+import { ScorekeepersApi } from "../../transport/match_api.js";
+import { byId, json, messages, onReturn, setText, showState, takeLinkKey } from "../shared/dom.js";
+import { ClockPanel } from "../shared/match/clock_panel.js";
+import { MatchDesk } from "../shared/match/desk.js";
+import { MomentsSheet } from "../shared/match/moments_sheet.js";
+import { blank } from "../shared/match/rules.js";
+import { SetUpForm } from "../shared/match/setup_form.js";
+import { Tiles } from "../shared/match/tiles.js";
+import { UndoView } from "../shared/match/undo_view.js";
+import { Keeper } from "./keeper.js";
+import { SavedKeeping } from "./saved_keeping.js";
 
+const TICK_MS = 250;
+const ID_BYTES = 16;
+
+/** @type {{id: string, sports: import("../../core/match/board.js").Sports}} */
+const { id, sports } = json("page-data");
 const t = messages();
-const { id } = json("page-data");
-const key = takeLinkKey();
-if (!id || !key) {
-  showState("refused");
-  setText(byId("score-word"), t.text("score.key_needed"));
+const clock = new ServerClock();
+const calls = new Calls({ cookies: () => document.cookie });
+const desk = new MatchDesk({
+  ...{ sports, clock },
+  newId: () => newKey(crypto, ID_BYTES),
+  onChange: () => render(),
+  onAnswer: (answer) => keeper.heard(answer),
+  onOver: (error) => keeper.refused(error),
+});
+const keeper = new Keeper({
+  ...{ id, calls, desk, clock },
+  api: new ScorekeepersApi(calls),
+  saved: new SavedKeeping(),
+  onChange: () => render(),
+  hidden: () => document.hidden,
+});
+const form = new SetUpForm({
+  ...{ sports, t },
+  read: () => desk.shown ?? blank(desk.rules),
+  tell: (change) => desk.change(change),
+});
+const views = [new Tiles(desk, t), new ClockPanel(desk, t), new UndoView(desk, t), form];
+new MomentsSheet(desk, t);
+
+function render() {
+  showState(keeper.state);
+  setText(byId("score-word"), keeper.why ? t.text(`keep.${keeper.why}`) : "");
+  if (keeper.state !== "keeping") {
+    for (const open of document.querySelectorAll("dialog[open]")) /** @type {HTMLDialogElement} */ (open).close();
+    setText(byId("score-result"), keeper.state === "over" ? result() : "");
+    return;
+  }
+  const { state = "waiting", reason = null, title = "" } = keeper.told ?? {};
+  setText(byId("score-title"), title);
+  byId("score-state").dataset.state = state;
+  setText(byId("score-state"), t.text(`keep.state.${reason === "pause" ? reason : state}`));
+  const lost = keeper.lost || (desk.waiting > 0 && desk.outbox.line === "offline");
+  setText(byId("score-note"), lost ? t.text("keep.lost") : "");
+  for (const view of views) view.render();
 }
+
+/** How it stood at last. */
+function result() {
+  const match = keeper.told?.match;
+  if (!match) return "";
+  const sets = setsText(match, desk.rules);
+  return standText(match, resultOf(match, desk.rules), t) + (sets ? ` (${sets})` : "");
+}
+
+byId("score-setup").addEventListener("click", () => {
+  render();
+  byId("setup-dialog", "dialog").showModal();
+});
+onReturn(() => keeper.hurry());
+window.addEventListener("hashchange", () => {
+  const key = takeLinkKey();
+  if (key) keeper.open(key);
+});
+setInterval(render, TICK_MS);
+render();
+keeper.open(takeLinkKey());

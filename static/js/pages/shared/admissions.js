@@ -56,7 +56,7 @@ export class SavedAdmissions {
 }
 
 /** Values by broadcast under one name of a storage, or in memory. */
-class Shelf {
+export class Shelf {
   /** @param {() => Storage} place @param {string} name */
   constructor(place, name) {
     this.place = place;
