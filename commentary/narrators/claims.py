@@ -3,17 +3,23 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from commentary.narrators.said import Said
 from commentary.observers.facts import What
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """``what`` between ``start`` and ``end`` (UTC). ``who``: the shirt's colour, where it is
-    said; ``direction``: left, right, up, down as the picture shows it."""
+    said; ``direction``: left, right, up, down as the picture shows it.
 
-    what: What
+    Of what people said (``Said``), ``who`` is home or away, and ``of`` the number of the event that
+    it stands on.
+    """
+
+    what: What | Said
     start: datetime
     end: datetime
     who: str = ""
     number: int | None = None
     direction: str = ""
+    of: int | None = None

@@ -3,7 +3,7 @@
 A narrator belongs to one broadcast, and its pacing is its own: it is told of every scene and
 mostly says nothing. It runs on the host's event loop, so it awaits and never blocks. How often,
 how long and how many at once it may be called is declared here and kept by the host
-(``commentary.host.narrator_runner``).
+(``commentary.host.narrating.narrator_runner``).
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from commentary.narrators.claims import Claim
+from commentary.narrators.match_said import MatchSaid
 from commentary.observers.observer import SceneFacts
 
 
@@ -23,6 +24,9 @@ class Line:
     ``claims``: what it says happened. ``sources``: the observers that saw it. ``confidence``:
     0..1, how sure they were. ``lang``: the language of ``text``. ``moment``: where what a
     highlight shows begins and ends (UTC).
+
+    ``stands_on``: the number of the match's newest event that it goes by; it is written only while
+    nobody has said anything newer (0: while nobody says anything). None: it goes by none.
     """
 
     text: str
@@ -34,16 +38,19 @@ class Line:
     confidence: float = 1.0
     lang: str = "en"
     moment: tuple[datetime, datetime] | None = None
+    stands_on: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MatchState:
     """What people said of the match, which is true whatever the pictures show; and in which
-    language and style (``neutral``, ``lively``, ``children``) the host wants it told."""
+    language and style (``neutral``, ``lively``, ``children``) the host wants it told. ``said`` is
+    None until somebody says anything of the match."""
 
     title: str = ""
     language: str = "en"
     style: str = "neutral"
+    said: MatchSaid | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,9 +73,10 @@
  *
  * @typedef {object} Claim what a line says happened
  * @property {string} what
- * @property {string} [who] the colour of a shirt
+ * @property {string} [who] the colour of a shirt; of what people said home or away
  * @property {number} [number]
  * @property {string} [direction]
+ * @property {number} [of] the event of the match that it stands on
  * @property {string} from
  * @property {string} to
  *

@@ -5,7 +5,6 @@ import json
 import shutil
 import subprocess
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +12,14 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from commentary.narrators.said import Said
 from commentary.observers.facts import Shirt, What
 from commentary.observers.motion_facts import Direction
 from commentary.registry import OBSERVERS
 from sessions_app.models import SessionEvent
 from sessions_app.pages.claim_texts import SAW
 from sessions_app.pages.what_it_saw import what_it_saw
+from sessions_app.sports.rules import SIDES
 from sessions_app.states import State
 from tests.support.broadcasts import MakeSession
 
@@ -39,14 +40,15 @@ def words(kind: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "values"), [("what", What), ("who", Shirt), ("direction", Direction)]
+    ("kind", "values"),
+    [("what", {*What, *Said}), ("who", {*Shirt, *SIDES}), ("direction", {*Direction})],
 )
-def test_there_are_words_for_all_that_is_told(kind: str, values: type[StrEnum]) -> None:
-    assert words(kind) == {one.value for one in values}
+def test_there_are_words_for_all_that_is_told(kind: str, values: set[str]) -> None:
+    assert words(kind) == values
 
 
-def test_there_are_words_for_every_observer() -> None:
-    assert words("source") >= set(OBSERVERS)
+def test_there_are_words_for_every_observer_and_for_who_keeps_the_score() -> None:
+    assert words("source") >= {*OBSERVERS, "host", "scorekeeper"}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
