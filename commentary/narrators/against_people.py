@@ -1,0 +1,91 @@
+"""What must not be said because people said otherwise. Pure, and one place for all narrators.
+
+People tell the truth; a picture may look otherwise. Held back is what denies their word, not what
+goes on beside it: a kick during half-time is a kick.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from commentary.narrators.claims import Claim
+from commentary.narrators.match_said import MatchSaid
+from commentary.narrators.narrator import Line
+from commentary.narrators.said import Said
+from commentary.observers.facts import What
+from sessions_app.sports import scoring
+from sessions_app.sports.rules import MomentKind, Phase
+from sessions_app.sports.scoreboard import Pair, Scoreboard
+
+LIVELY_FOR = timedelta(seconds=10)  # after a moment nobody says that nothing goes on
+_CALM = {What.STILL}
+_MOMENTS = {Said(kind.value) for kind in MomentKind}
+_NUMBERS: dict[Said, Callable[[Scoreboard], Pair]] = {
+    Said.SCORE: lambda board: board.score,
+    Said.SETS: scoring.tally,
+    Said.POINTS: lambda board: board.points,
+}
+_PHASES = {
+    Said.KICK_OFF: Phase.PLAYING,
+    Said.NEXT_PERIOD: Phase.PLAYING,
+    Said.TO_GO: Phase.PLAYING,
+    Said.HALF_TIME: Phase.BREAK,
+    Said.PERIOD_END: Phase.BREAK,
+    Said.PAUSE: Phase.BREAK,
+    Said.FULL_TIME: Phase.OVER,
+}
+
+
+class Against(StrEnum):
+    """Why a line is held back."""
+
+    CALM = "calm just after a moment"
+    NOBODY_SAID = "nobody said so"
+    OTHER_SCORE = "another score"
+    OTHER_PHASE = "another phase of the match"
+    OUTDATED = "somebody said something newer"  # found when it is written (``commentary.lines``)
+
+
+def goes_by_people(line: Line) -> bool:
+    """Would it be wrong if people said something newer? Then it is written only while they did
+    not."""
+    return any(isinstance(claim.what, Said) or claim.what in _CALM for claim in line.claims)
+
+
+def against_people(line: Line, said: MatchSaid | None, now: datetime) -> Against | None:
+    """None: it may be said. ``said``: the match as it stands now."""
+    return next(
+        (found for claim in line.claims if (found := _of_claim(claim, said, now)) is not None), None
+    )
+
+
+def _of_claim(claim: Claim, said: MatchSaid | None, now: datetime) -> Against | None:
+    what = claim.what
+    if isinstance(what, What):
+        lively = said is not None and any(now - one.end < LIVELY_FOR for one in said.moments)
+        return Against.CALM if what in _CALM and lively else None
+    if said is None:
+        return Against.NOBODY_SAID
+    if what in _MOMENTS:
+        return None if _was_marked(claim, said) else Against.NOBODY_SAID
+    if what in _NUMBERS:
+        return None if _is_number(claim, _NUMBERS[what](said.board)) else Against.OTHER_SCORE
+    phase = _PHASES.get(what)
+    return None if phase in (None, said.board.phase) else Against.OTHER_PHASE
+
+
+def _was_marked(claim: Claim, said: MatchSaid) -> bool:
+    """By its number; a narrator that knows none must mean one of the last that stand. In sports
+    where a goal is what a score is, the score's event may be all there is of it."""
+    marked = [
+        one
+        for one in said.moments
+        if one.kind.value == claim.what.value and claim.who in ("", one.team)
+    ]
+    if claim.of is None:
+        return bool(marked)
+    return any(one.seq == claim.of for one in marked) or claim.what is Said.GOAL
+
+
+def _is_number(claim: Claim, pair: Pair) -> bool:
+    return claim.number == {"home": pair.home, "away": pair.away}.get(claim.who)
