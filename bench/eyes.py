@@ -62,7 +62,7 @@ class Pen:
 
 
 async def _measure(clips: list[Path], number: int, engine: str, seconds: float) -> dict[str, Any]:
-    from commentary.host.speaker import SharedParts, Speaker
+    from commentary.host.narrating.speaker import SharedParts, Speaker
     from commentary.leases import Lease
     from commentary.narrators.narrator import MatchState
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from commentary import leases
 from commentary.host import session_facts
 from commentary.host.connection import OpenWatch
-from commentary.host.speaker import SharedParts
+from commentary.host.narrating.speaker import SharedParts
 from commentary.host.watcher import SessionWatcher
 from livekit_app.monitoring import metrics
 from livekit_app.providers.registry import close_providers, open_watch
@@ -97,7 +97,8 @@ class CommentatorHost:
             self._searched_at = now
         if not self._watchers and places <= 0:
             return
-        known, free = await self._database.run(session_facts.read, list(self._watchers), places)
+        heard = {session_id: watcher.heard for session_id, watcher in self._watchers.items()}
+        known, free = await self._database.run(session_facts.read, list(heard), places, heard)
         for session_id, watcher in self._watchers.items():
             watcher.update(known.get(session_id))
         for session_id in free:

@@ -1,13 +1,24 @@
-"""What the database says of the broadcasts a host owns: read often, all in one query."""
+"""What the database says of the broadcasts a host owns: read often, all in one query, and in one
+more where something was said in any of them."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+from django.utils import timezone
+
 from commentary import leases
+from commentary.host.narrating.match_news import news_of, said_now
 from commentary.leases import Lease
+from commentary.narrators.match_said import MatchNews, MatchSaid
 from livekit_app.models import Room
-from sessions_app.models import LiveSession
+from sessions_app.models import LiveSession, SessionEvent
+
+NEWEST_EVENTS = 40  # of a match, for a commentator that knows nothing yet
+_MATCH, _CORRECTION = SessionEvent.Type.MATCH, SessionEvent.Type.CORRECTION
+NOTHING: Mapping[str, int | None] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +38,10 @@ class Facts:
     epoch: int
     owner: str
     restart_requested_at: datetime | None
+    said: MatchSaid | None = None  # the match as it stands
+    news: tuple[MatchNews, ...] = ()  # what was said of it since it was last read
+    corrected: bool = False  # lines were withdrawn since
+    last_seq: int = 0
 
     @property
     def room_present(self) -> bool:
@@ -36,20 +51,62 @@ class Facts:
         return (self.epoch, self.owner) == (lease.epoch, lease.owner)
 
 
-def read(session_ids: Sequence[str], free_places: int) -> tuple[dict[str, Facts], list[str]]:
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    news: tuple[MatchNews, ...] = ()
+    corrected: bool = False
+
+
+def read(
+    session_ids: Sequence[str], free_places: int, heard: Mapping[str, int | None] = NOTHING
+) -> tuple[dict[str, Facts], list[str]]:
     """Facts of these broadcasts (a deleted one is missing), and up to ``free_places`` others that
-    nobody comments on."""
-    found = {}
+    nobody comments on. ``heard``: up to which number the log of each is known; None: of nothing
+    yet, so the newest news come. Who is missing there is told no news."""
+    sessions: list[LiveSession] = []
     if session_ids:
-        rows = LiveSession.objects.select_related("room", "commentary_run")
-        for session in rows.filter(pk__in=session_ids):
-            found[session.pk] = _facts(session)
+        rows = LiveSession.objects.select_related("room", "commentary_run", "match")
+        sessions = list(rows.filter(pk__in=session_ids))
+    told = _news(sessions, heard)
+    now = timezone.now()
+    found = {
+        session.pk: _facts(session, told.get(session.pk, _Heard()), now) for session in sessions
+    }
     free = leases.free_sessions(free_places) if free_places > 0 else []
     return found, free
 
 
-def _facts(session: LiveSession) -> Facts:
+def _news(sessions: Iterable[LiveSession], heard: Mapping[str, int | None]) -> dict[str, _Heard]:
+    wanted = [one for one in sessions if one.pk in heard and one.last_seq > (heard[one.pk] or 0)]
+    grew, newcomers = Q(), []
+    for one in wanted:
+        after = heard[one.pk]
+        if after is None:
+            newcomers.append(one)
+        else:
+            grew |= Q(session_id=one.pk, seq__gt=after, seq__lte=one.last_seq)
+    log = SessionEvent.objects.filter(type__in=[_MATCH, _CORRECTION])
+    events = list(log.filter(grew).order_by("session_id", "seq")) if grew else []
+    for one in newcomers:  # each broadcast is one once
+        newest = log.filter(session_id=one.pk, type=_MATCH, seq__lte=one.last_seq)
+        events += reversed(newest.order_by("-seq")[:NEWEST_EVENTS])
+    by_session: defaultdict[str, list[SessionEvent]] = defaultdict(list)
+    for event in events:
+        by_session[event.session_id].append(event)
+    return {pk: _heard(found) for pk, found in by_session.items()}
+
+
+def _heard(events: Sequence[SessionEvent]) -> _Heard:
+    news = [news_of(event.seq, event.at, event.data) for event in events if event.type == _MATCH]
+    return _Heard(
+        tuple(one for one in news if one is not None),
+        any(event.type == _CORRECTION for event in events),
+    )
+
+
+def _facts(session: LiveSession, heard: _Heard, now: datetime) -> Facts:
     run = session.commentary_run
+    match = getattr(session, "match", None)
     return Facts(
         session_id=session.pk,
         title=session.title,
@@ -66,4 +123,8 @@ def _facts(session: LiveSession) -> Facts:
         epoch=run.epoch,
         owner=run.owner,
         restart_requested_at=run.restart_requested_at,
+        said=None if match is None else said_now(match, now, session.pause_until),
+        news=heard.news,
+        corrected=heard.corrected,
+        last_seq=session.last_seq,
     )

@@ -18,8 +18,9 @@ from commentary import leases
 from commentary.host.camera_check import CameraCheck
 from commentary.host.connection import OpenWatch, RoomConnection
 from commentary.host.liveness import CameraView, Sleep, frames_flow
+from commentary.host.narrating.match_news import MatchFeed
+from commentary.host.narrating.speaker import SharedParts, Speaker
 from commentary.host.session_facts import Facts
-from commentary.host.speaker import SharedParts, Speaker
 from commentary.leases import Beat, Lease, LeaseLost, Status
 from commentary.narrators.narrator import MatchState
 from livekit_app.runtime.db_threads import DbThreads
@@ -58,6 +59,7 @@ class SessionWatcher:
         self._watch = Watch.ON
         self._ended = asyncio.Event()
         self._log = {"session_id": lease.session_id, "epoch": lease.epoch}
+        self._match_feed = MatchFeed()
         self._speaker = Speaker(
             lease, shared, database=database, match=self._match, may_speak=self._may_speak
         )
@@ -88,12 +90,19 @@ class SessionWatcher:
         self._facts = facts
         self._connection.update(facts)
         self._camera.update(facts)
+        news = self._match_feed.take(facts.said, facts.news, facts.last_seq)
+        self._speaker.hear(news, corrected=facts.corrected)
         asked = facts.restart_requested_at
         if asked is not None and asked != self._restarted_for:
             self._restarted_for = asked
             logger.info("[commentary] restart requested", extra=self._log)
             self._speaker.restart()
             self._connection.rejoin("restart")
+
+    @property
+    def heard(self) -> int | None:
+        """Up to which number of the log it knows what people said; None: nothing yet."""
+        return self._match_feed.heard
 
     def lose(self) -> None:
         """Somebody else owns the broadcast: leave, and write nothing more."""
@@ -179,7 +188,10 @@ class SessionWatcher:
     def _match(self) -> MatchState:
         facts = self._facts
         return MatchState(
-            title=facts.title, language=facts.commentary_language, style=facts.commentary_style
+            title=facts.title,
+            language=facts.commentary_language,
+            style=facts.commentary_style,
+            said=self._match_feed.said,
         )
 
     def _may_speak(self) -> bool:

@@ -17,9 +17,9 @@ from datetime import datetime, timedelta
 
 from commentary.host.budget import Budget
 from commentary.host.feeds import FrameFeed, SoundFeed
-from commentary.host.narrator_gate import NarratorGate
-from commentary.host.narrator_runner import NarratorRunner
-from commentary.host.speaker import REMEMBERED_LINES
+from commentary.host.narrating.memory import REMEMBERED_LINES
+from commentary.host.narrating.narrator_gate import NarratorGate
+from commentary.host.narrating.narrator_runner import NarratorRunner
 from commentary.narrators.narrator import Line, MatchState
 from commentary.observers.observer import SceneFacts
 from commentary.playback.film import BEGIN, seconds_at

@@ -13,8 +13,8 @@ from commentary import leases
 from commentary.host import session_facts
 from commentary.host.connection import RoomConnection
 from commentary.host.liveness import Sleep
+from commentary.host.narrating.speaker import SharedParts
 from commentary.host.session_facts import Facts
-from commentary.host.speaker import SharedParts
 from commentary.host.watcher import SessionWatcher
 from commentary.leases import Lease, LeaseLost
 from livekit_app.runtime.db_threads import DbThreads

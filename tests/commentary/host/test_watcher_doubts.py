@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from commentary import leases
 from commentary.host import session_facts
+from commentary.host.narrating.speaker import SharedParts
 from commentary.host.session_facts import Facts
-from commentary.host.speaker import SharedParts
 from commentary.host.watcher import SessionWatcher
 from livekit_app.errors import ProviderUnreachable
 from livekit_app.providers.fake.adapter import FakeProvider

@@ -1,23 +1,25 @@
-"""From frames to lines: the observers look, the narrator speaks, each at its own pace."""
+"""From frames to lines: the observers look, the narrator speaks, each at its own pace. What people
+say of the match is told beside it, whatever the engine is and however long its narrator takes."""
 
 import asyncio
-import logging
 import zlib
-from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import DatabaseError
 
-from commentary import lines
 from commentary.host.budget import Budget
 from commentary.host.feeds import Feed, FrameFeed, SoundFeed
-from commentary.host.narrator_gate import NarratorGate
-from commentary.host.narrator_runner import NarratorRunner
+from commentary.host.narrating.line_writer import LineWriter
+from commentary.host.narrating.match_part import MatchPart
+from commentary.host.narrating.narrator_gate import NarratorGate
+from commentary.host.narrating.narrator_runner import NarratorRunner
 from commentary.host.observer_runner import ObserverRunner
 from commentary.host.observer_threads import ObserverThreads
 from commentary.leases import Lease
+from commentary.narrators.against_people import goes_by_people
+from commentary.narrators.match_said import MatchNews
 from commentary.narrators.narrator import Line, MatchState
 from commentary.observers.observer import Effort, Observer, SceneFacts
 from commentary.registry import ENGINES, LISTENERS, NARRATORS, OBSERVERS
@@ -25,9 +27,7 @@ from livekit_app.providers.watching.room_watch import Frame
 from livekit_app.providers.watching.sound import Sound
 from livekit_app.runtime.db_threads import DbThreads
 
-logger = logging.getLogger(__name__)
-
-REMEMBERED_LINES = 8
+AFTER_MATCH_SECONDS = 1.5  # a breath after what people said
 SensedT = TypeVar("SensedT")
 
 
@@ -67,7 +67,13 @@ class Speaker:
         self._log = {"session_id": lease.session_id}
         self._scene: SceneFacts | None = None  # what the narrator was not yet told
         self._scene_came = asyncio.Event()
-        self._history: deque[Line] = deque(maxlen=REMEMBERED_LINES)
+        self._writer = LineWriter(lease, shared.engine_name, database=database, log=self._log)
+        self._match_part = MatchPart(
+            self._writer,
+            match=match,
+            may_speak=may_speak,
+            seed=zlib.crc32(f"{lease.session_id}:match:{lease.epoch}".encode()),
+        )
         self._starts = 0
         self._allowance = shared.budget.allowance()
         self._narrator = self._fresh_narrator()
@@ -96,7 +102,7 @@ class Speaker:
 
     @property
     def parts(self) -> list[Callable[[], Coroutine[Any, Any, None]]]:
-        return [self._narrate, *(one.run for one in self._runners)]
+        return [self._narrate, self._match_part.run, *(one.run for one in self._runners)]
 
     @property
     def looking(self) -> str:
@@ -130,10 +136,15 @@ class Speaker:
             for listener in self._listeners:
                 listener.offer(sound)
 
+    def hear(self, news: Sequence[MatchNews], *, corrected: bool) -> None:
+        """What people said of the match since the last call, mostly nothing; ``corrected``: lines
+        were withdrawn. Called each time that the database was read."""
+        self._match_part.hear(news, corrected=corrected)
+
     def restart(self) -> None:
         """Forget what was seen and said: all begin anew with the next frame."""
         self._scene = None
-        self._history.clear()
+        self._writer.forget_lines()
         self._narrator = self._fresh_narrator()
         for one in self._runners:
             one.restart()
@@ -144,28 +155,30 @@ class Speaker:
         self._scene_came.set()
 
     async def _narrate(self) -> None:
+        memory = await self._writer.memory()
         while True:
             await self._scene_came.wait()
             self._scene_came.clear()
+            if self._match_part.silent_for() < AFTER_MATCH_SECONDS:
+                continue  # the scene waits, and the next one comes along with it
             scene, self._scene = self._scene, None
             if scene is None or not self._may_speak():
                 continue
-            narrator = self._narrator
-            line = await narrator.tell(scene, self._match(), tuple(self._history))
+            narrator, match = self._narrator, self._match()
+            line = await narrator.tell(scene, match, memory.history)
+            await asyncio.sleep(AFTER_MATCH_SECONDS - self._match_part.silent_for())
             if line is not None and narrator is self._narrator and self._may_speak():
-                await self._write(line)
-
-    async def _write(self, line: Line) -> None:
-        engine = self._shared.engine_name
-        try:
-            await self._database.run(lines.write, self._lease, [line], engine=engine)
-        except DatabaseError:
-            logger.exception("[commentary] line not written", extra=self._log)
-        else:
-            self._history.append(line)
+                await self._writer.write(_standing_on(line, match), self._match())
 
     def _fresh_narrator(self) -> NarratorRunner:
         self._starts += 1
         seed = f"{self._lease.session_id}:{self._lease.epoch}:{self._starts}"
         narrator = NARRATORS[self._engine.narrator](zlib.crc32(seed.encode()))
         return NarratorRunner(narrator, self._shared.gate, log=self._log)
+
+
+def _standing_on(line: Line, match: MatchState) -> Line:
+    """On what people had said when the narrator was told of it."""
+    if line.stands_on is not None or not goes_by_people(line):
+        return line
+    return replace(line, stands_on=0 if match.said is None else match.said.seq)

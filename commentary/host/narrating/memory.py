@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 
 from commentary.narrators.claims import Claim
 from commentary.narrators.narrator import Line
+from commentary.narrators.said import Said
 from commentary.observers.facts import What
 from sessions_app.log.lines import Correction, corrections_of, lines_of
 from sessions_app.models import LiveSession, SessionEvent
@@ -62,7 +63,13 @@ class Memory:
         several is enough: a line is said as a whole."""
         self._muted_until = {key: end for key, end in self._muted_until.items() if end > now}
         claims = [
-            {"what": said.what, "who": said.who, "number": said.number, "direction": said.direction}
+            {
+                "what": said.what,
+                "who": said.who,
+                "number": said.number,
+                "direction": said.direction,
+                "of": said.of,
+            }
             for said in line.claims
         ]
         return not self._muted_until.keys().isdisjoint(_keys(claims, line.text))
@@ -88,10 +95,16 @@ def recall(session_id: str, now: datetime) -> Memory:
 
 def _keys(claims: Iterable[Mapping[str, Any]], text: str) -> set[Hashable]:
     """What a line says, in a form that can be compared: what, of whom, how many, which way. A
-    claim about a moment that people marked has that moment's number, so the next one is another.
-    A line that claims nothing is its words."""
+    claim on the word of people has the number of theirs (``of``), so the next goal is another. A
+    line that claims nothing is its words."""
     said: set[Hashable] = {
-        (str(one["what"]), one.get("who") or "", one.get("number"), one.get("direction") or "")
+        (
+            str(one["what"]),
+            one.get("who") or "",
+            one.get("number"),
+            one.get("direction") or "",
+            one.get("of"),
+        )
         for one in claims
     }
     return said or {text}
@@ -108,15 +121,16 @@ def _line(event: SessionEvent) -> Line:
         frame_at=_time(data.get("frame_at"), event.at),
         claims=tuple(
             Claim(
-                What(one["what"]),
+                what,
                 start=_time(one.get("from"), event.at),
                 end=_time(one.get("to"), event.at),
                 who=one.get("who", ""),
                 number=one.get("number"),
                 direction=one.get("direction", ""),
+                of=one.get("of"),
             )
             for one in data.get("claims", [])
-            if one["what"] in {*What}
+            if (what := _what(one["what"])) is not None
         ),
         sources=tuple(data.get("sources", ())),
         confidence=float(data.get("confidence", 1.0)),
@@ -125,6 +139,12 @@ def _line(event: SessionEvent) -> Line:
         if moment is None
         else (_time(moment["from"], event.at), _time(moment["to"], event.at)),
     )
+
+
+def _what(name: str) -> What | Said | None:
+    if name in {*What}:
+        return What(name)
+    return Said(name) if name in {*Said} else None
 
 
 def _time(text: str | None, otherwise: datetime) -> datetime:

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from commentary import leases, lines
-from commentary.host.memory import MUTED, REMEMBERED_LINES, Memory, recall
+from commentary.host.narrating.memory import MUTED, REMEMBERED_LINES, Memory, recall
 from commentary.narrators.claims import Claim
 from commentary.narrators.narrator import Line
 from commentary.observers.facts import What

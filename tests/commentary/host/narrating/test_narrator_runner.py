@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from commentary.host.narrator_gate import HOUR_SECONDS, NarratorGate
-from commentary.host.narrator_runner import AFTER_FAILURE, CANCEL_SECONDS, NarratorRunner
+from commentary.host.narrating.narrator_gate import HOUR_SECONDS, NarratorGate
+from commentary.host.narrating.narrator_runner import AFTER_FAILURE, CANCEL_SECONDS, NarratorRunner
 from commentary.narrators.narrator import (
     Line,
     MatchState,

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-from commentary.host.narrator_gate import NarratorGate
+from commentary.host.narrating.narrator_gate import NarratorGate
 from commentary.narrators.narrator import (
     Line,
     MatchState,

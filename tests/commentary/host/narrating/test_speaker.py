@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from commentary import registry
-from commentary.host.speaker import REMEMBERED_LINES, SharedParts, Speaker
+from commentary import lines, registry
+from commentary.host.narrating.memory import REMEMBERED_LINES, Memory, recall
+from commentary.host.narrating.speaker import SharedParts, Speaker
 from commentary.leases import Lease
 from commentary.narrators.narrator import Line, MatchState, NarratorCapabilities
 from commentary.observers.motion_facts import Observation, Topic
@@ -70,18 +71,21 @@ class Talk:
         self.narrators.append(Listening())
         return self.narrators[-1]
 
-    async def write(
-        self, call: Callable[..., Any], lease: Lease, lines: list[Line], *, engine: str
-    ) -> None:
-        assert engine == "test"
-        self.written += [line.text for line in lines]
+    async def database(self, call: Callable[..., Any], *args: Any, **named: Any) -> Any:
+        """Nothing was said before; what is written gets the next number."""
+        if call is recall:
+            return Memory()
+        assert call is lines.write
+        assert named == {"engine": "test"}
+        self.written += [line.text for line in args[1]]
+        return [len(self.written)]
 
     async def frame(self) -> None:
         self.speaker.offer_frame(Frame(PICTURE, self.loop.now()))
         await asyncio.sleep(0.1)
 
     def begin(self) -> list["asyncio.Task[None]"]:
-        database: Any = SimpleNamespace(run=self.write)
+        database: Any = SimpleNamespace(run=self.database)
         self.speaker = Speaker(
             Lease("session", "alice", 1),
             SharedParts("test"),

@@ -1,0 +1,121 @@
+"""The last step of each line, whoever made it: is it against people's word, was it called wrong,
+and then into the log and into the memory, one after the other."""
+
+import asyncio
+import logging
+from datetime import datetime
+from enum import Enum, auto
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.utils import timezone
+
+from commentary import lines
+from commentary.host.narrating.memory import Memory, recall
+from commentary.leases import Lease
+from commentary.narrators.against_people import Against, against_people
+from commentary.narrators.match_said import MatchNews
+from commentary.narrators.narrator import Line, MatchState
+from livekit_app.monitoring import metrics
+from livekit_app.runtime.db_threads import DbThreads
+from sessions_app.log.lines import corrections_of
+
+logger = logging.getLogger(__name__)
+
+HELD_BACK = "commentary:"  # followed by why: how many lines were not written
+MUTED = "called wrong before"
+
+
+class Outcome(Enum):
+    WRITTEN = auto()
+    HELD_BACK = auto()  # it is not to be said; why is counted
+    LATER = auto()  # people said something newer, or the database is away: it may be tried again
+
+
+class LineWriter:
+    """``spoke_at``: when the last line was said. What it raises from writing is ``LeaseLost`` and
+    ``SessionEnded``."""
+
+    def __init__(
+        self, lease: Lease, engine: str, *, database: DbThreads, log: dict[str, Any]
+    ) -> None:
+        self._lease = lease
+        self._engine = engine
+        self._database = database
+        self._log = log
+        self._writing = asyncio.Lock()  # lines are remembered in the order of their numbers
+        self._recalling = asyncio.Lock()
+        self._memory: Memory | None = None
+        self.spoke_at: datetime | None = None
+
+    async def memory(self) -> Memory:
+        """What was said before, also by another commentator; the same one at each call."""
+        async with self._recalling:
+            if self._memory is None:
+                now = timezone.now()
+                self._memory = await self._database.run(recall, self._lease.session_id, now)
+                said = self._memory.history
+                self.spoke_at = said[-1].frame_at if said else None
+        return self._memory
+
+    async def write(self, line: Line, match: MatchState) -> Outcome:
+        """``match``: as it stands now."""
+        memory = await self.memory()
+        async with self._writing:
+            now = timezone.now()
+            against = against_people(line, match.said, now)
+            if against is not None or memory.is_muted(line, now):
+                await self._count(against or MUTED)
+                return Outcome.HELD_BACK
+            try:
+                numbers = await self._database.run(
+                    lines.write, self._lease, [line], engine=self._engine
+                )
+            except lines.Outdated:
+                await self._count(Against.OUTDATED)
+                return Outcome.LATER
+            except DatabaseError:
+                logger.exception("[commentary] line not written", extra=self._log)
+                return Outcome.LATER
+            self.spoke_at = now
+            for number in numbers:
+                memory.add(number, line)
+            return Outcome.WRITTEN
+
+    async def hear_corrections(self) -> None:
+        """The host, or an undo, withdrew lines."""
+        memory = await self.memory()
+        found = await self._database.run(corrections_of, self._lease.session_id, after=memory.seq)
+        memory.correct(found)
+
+    async def take_back(self, undo: MatchNews) -> None:
+        """What was said of a moment that nobody wants to have seen is withdrawn."""
+        if undo.undoes is None:
+            return
+        withdrawn = await self._database.run(
+            lines.take_back, self._lease, undo.undoes, undo=undo.seq, scored=_scored(undo)
+        )
+        if withdrawn:
+            logger.info(
+                "[commentary] lines taken back", extra=self._log | {"lines": len(withdrawn)}
+            )
+
+    def forget_lines(self) -> None:
+        if self._memory is not None:
+            self._memory.forget_lines()
+
+    async def _count(self, why: str) -> None:
+        logger.info("[commentary] line held back", extra=self._log | {"why": str(why)})
+        try:
+            await self._database.run(metrics.count, settings.PROVIDER, f"{HELD_BACK}{why}")
+        except DatabaseError:
+            logger.warning("[commentary] line held back was not counted", extra=self._log)
+
+
+def _scored(undo: MatchNews) -> bool:
+    """Did it change how the match stands? Where that is not known, it did."""
+    if undo.before is None:
+        return True
+    was, board = undo.before.board, undo.said.board
+    return (was.score, was.points, was.sets) != (board.score, board.points, board.sets)
