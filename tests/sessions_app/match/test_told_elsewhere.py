@@ -185,7 +185,8 @@ def test_a_start_may_name_it(worker: FakeProvider) -> None:
 
 
 def test_a_start_without_one_says_nothing(worker: FakeProvider) -> None:
-    for body in ({}, {"match": None}, {"match": {}}, {"match": {"home": {}}}):
+    bodies: list[dict[str, Any]] = [{}, {"match": None}, {"match": {}}, {"match": {"home": {}}}]
+    for body in bodies:
         assert start(body).json()["match"] is None
 
 
