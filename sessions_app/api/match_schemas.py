@@ -9,7 +9,7 @@ from livekit_app.schemas import Answer, OneLine, StrictBody, spelled_out
 from sessions_app.lifecycle.pause import MOST_MINUTES as MOST_PAUSE_MINUTES
 from sessions_app.log.iso_times import Moment, iso
 from sessions_app.log.match_view import MatchOut, MomentOut, match_of, moment_view
-from sessions_app.log.presenters import StateOut
+from sessions_app.log.presenters import REASON, StateOut, wire_reason
 from sessions_app.match.match_clock import MOST_SECONDS, Do
 from sessions_app.match.moments import MOST_AGO, Pressed
 from sessions_app.match.set_up_and_score import Said
@@ -165,7 +165,7 @@ class MatchStateOut(Answer):
     moments: list[MomentOut] = Field(description="The newest 100 that stand, the newest last.")
     title: str
     state: StateOut
-    reason: str | None = Field(description="Why it is over; `pause`: half-time.")
+    reason: str | None = Field(description=REASON)
     pauseUntil: Moment | None
     serverTime: Moment
     seq: int = Field(description="The newest event of the log when this was read.")
@@ -185,7 +185,7 @@ def match_state(session: LiveSession) -> dict[str, Any]:
         "moments": [moment_view(one) for one in reversed(standing)],
         "title": session.title,
         "state": State(session.state),
-        "reason": session.reason or None,
+        "reason": wire_reason(session),
         "pauseUntil": iso(session.pause_until),
         "serverTime": iso(now),
         "seq": session.last_seq,

@@ -243,3 +243,12 @@ def test_a_pause_that_is_refused_stops_no_clock(session: LiveSession, host: Phon
 def test_before_the_first_picture_there_is_nothing_to_pause(make_session: MakeSession) -> None:
     host = Phone(make_session(State.WAITING))
     assert host.clock("break", pauseMinutes=12)["pauseUntil"] is None
+
+
+def test_who_reads_is_told_that_the_camera_is_away_for_half_time(make_session: MakeSession) -> None:
+    session = make_session(State.INTERRUPTED)
+    host = Phone(session)
+    assert host.read().json()["reason"] is None
+    said = host.clock("break", pauseMinutes=12)
+    assert (said["state"], said["reason"]) == ("interrupted", "pause")
+    assert host.clock("start")["reason"] is None
