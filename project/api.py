@@ -31,9 +31,9 @@ from sessions_app.api.client_events import router as client_events_router
 from sessions_app.api.corrections import router as corrections_router
 from sessions_app.api.hosting import router as hosting_router
 from sessions_app.api.join_rooms import router as join_rooms_router
-from sessions_app.api.match import router as match_router
+from sessions_app.api.match.score_link import router as scorekeepers_router
+from sessions_app.api.match.telling import router as match_router
 from sessions_app.api.people import router as people_router
-from sessions_app.api.scorekeepers import router as scorekeepers_router
 from sessions_app.api.sessions import router as sessions_router
 from sessions_app.api.transcript_files import router as transcript_files_router
 from sessions_app.log.iso_times import iso

@@ -1,0 +1,1 @@
+"""How the match stands: read, said, and who may."""
