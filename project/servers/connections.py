@@ -47,7 +47,7 @@ _ANSWER_TICKS = round(ANSWER_SECONDS / TICK_SECONDS)
 _KEPT_FREE = 128  # file descriptors for database, logs, static files, our own calls
 
 
-class Phase(Enum):
+class ConnectionPhase(Enum):
     HEAD = "head"  # no complete head of its (next) request
     ANSWER = "answer"
     IDLE = "idle"  # kept alive between two requests
@@ -70,7 +70,7 @@ class Connection:
         self.secure = secure
         self.cut = cut
         self.late = self._cut
-        self.phase = Phase.HEAD
+        self.phase = ConnectionPhase.HEAD
         self.since = 0  # ticks
         self.calm_since = 0  # calm ticks
         self.due = 0  # ticks; 0: never
@@ -135,26 +135,26 @@ class Connections:
 
     def head_begun(self, connection: Connection) -> None:
         """Part of a further request's head is there; its time begins."""
-        if connection.phase is not Phase.HEAD and connection in self._all:
+        if connection.phase is not ConnectionPhase.HEAD and connection in self._all:
             self._await_head(connection)
 
     def head_complete(self, connection: Connection) -> None:
-        if connection.phase is Phase.HEAD:
+        if connection.phase is ConnectionPhase.HEAD:
             self._forget_head(connection)
-        connection.phase = Phase.ANSWER
+        connection.phase = ConnectionPhase.ANSWER
         connection.due = self._now + _ANSWER_TICKS
 
     def answered(self, connection: Connection) -> None:
-        connection.phase = Phase.IDLE
+        connection.phase = ConnectionPhase.IDLE
         connection.since = self._now
         connection.due = 0
 
     def upgraded(self, connection: Connection) -> None:
-        self._become(connection, Phase.SOCKET)
+        self._become(connection, ConnectionPhase.SOCKET)
 
     def leaving(self, connection: Connection, seconds: float = LEAVE_SECONDS) -> None:
         """We have closed it, or will not read it any more; the peer has so long to go."""
-        self._become(connection, Phase.LEAVING, seconds)
+        self._become(connection, ConnectionPhase.LEAVING, seconds)
 
     def gone(self, connection: Connection) -> None:
         """May be called twice."""
@@ -183,7 +183,7 @@ class Connections:
         if self._now % LOOK_TICKS == 0:
             for connection in [one for one in self._all if 0 < one.due <= self._now]:
                 connection.due = 0
-                if connection.phase is Phase.HEAD:
+                if connection.phase is ConnectionPhase.HEAD:
                     self._log("a head takes too long")
                     connection.late()
                 else:
@@ -233,7 +233,8 @@ class Connections:
             ask_nothing = [
                 one
                 for one in self._all
-                if one.phase is Phase.IDLE or (one.phase is Phase.LEAVING and one.since < unread)
+                if one.phase is ConnectionPhase.IDLE
+                or (one.phase is ConnectionPhase.LEAVING and one.since < unread)
             ]
             going = sorted(ask_nothing, key=lambda one: one.since)[:MADE_AT_ONCE]
         for connection in going:
@@ -246,15 +247,15 @@ class Connections:
 
     # --- phases ---
 
-    def _become(self, connection: Connection, phase: Phase, seconds: float = 0) -> None:
-        if connection.phase is Phase.HEAD:
+    def _become(self, connection: Connection, phase: ConnectionPhase, seconds: float = 0) -> None:
+        if connection.phase is ConnectionPhase.HEAD:
             self._forget_head(connection)
         connection.phase = phase
         connection.since = self._now
         connection.due = self._now + int(seconds / TICK_SECONDS) if seconds else 0
 
     def _await_head(self, connection: Connection) -> None:
-        connection.phase = Phase.HEAD
+        connection.phase = ConnectionPhase.HEAD
         connection.since, connection.calm_since = self._now, self._calm
         connection.due = self._now + self._head_ticks
         self._heads[connection] = None

@@ -13,7 +13,7 @@ from twisted.internet import reactor as _reactor
 from twisted.internet.interfaces import ISSLTransport
 
 from project.servers import BodyMark
-from project.servers.connections import Connection, Connections, Phase
+from project.servers.connections import Connection, ConnectionPhase, Connections
 from project.servers.limits import limits_of
 from project.servers.refusals import (
     FRAMING,
@@ -180,7 +180,7 @@ class LimitedChannel(http_protocol.http.HTTPChannel):  # type: ignore[misc]  # f
             # It asks on and does not read: each further answer would wait in our memory.
             self.persistent = False
         super().requestDone(request)
-        if self.connection.phase is Phase.LEAVING or self._handlingRequest:
+        if self.connection.phase is ConnectionPhase.LEAVING or self._handlingRequest:
             return
         if self._is_in_head():
             self.book.head_begun(self.connection)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from project.servers import connections as rules
-from project.servers.connections import HEADS_PER_ADDRESS, Connection, Connections, Phase
+from project.servers.connections import HEADS_PER_ADDRESS, Connection, ConnectionPhase, Connections
 
 TICKS_OF_PATIENCE = round(rules.PATIENCE_SECONDS / rules.TICK_SECONDS)
 TICKS_OF_PATIENCE_WITH_TLS = round(rules.PATIENCE_SECONDS_WITH_TLS / rules.TICK_SECONDS)
@@ -177,7 +177,7 @@ def test_who_does_not_read_its_answer_goes_in_the_end(house: House) -> None:
     (reader,) = house.arrive()
     house.book.head_complete(reader)
     house.book.leaving(reader)
-    assert reader.phase is Phase.LEAVING
+    assert reader.phase is ConnectionPhase.LEAVING
     house.turns.take(round(rules.LEAVE_SECONDS / rules.TICK_SECONDS) + rules.LOOK_TICKS)
     assert house.cut == [reader]
 
