@@ -21,6 +21,7 @@ from livekit_app.providers.registry import get_provider
 from livekit_app.runtime import queue
 from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.runtime.retries import RetryPolicy
+from livekit_app.runtime.rows import in_portions
 from livekit_app.tokens import policy as token_policy
 
 logger = logging.getLogger(__name__)
@@ -77,11 +78,11 @@ def _gone(out: Sequence[Participant]) -> None:
     for participant in out:
         rooms.setdefault(participant.room_id, []).append(participant.sid)
     for room_id, sids in rooms.items():
-        for start in range(0, len(sids), ROWS_AT_ONCE):
+        for some in in_portions(sids, ROWS_AT_ONCE):
             with transaction.atomic():
                 room = presence.locked_room(pk=room_id)
                 if room is not None:
-                    presence.put_out(room, sids[start : start + ROWS_AT_ONCE], at=timezone.now())
+                    presence.put_out(room, some, at=timezone.now())
 
 
 async def _apply_rights(provider: Provider, participant: Participant) -> None:

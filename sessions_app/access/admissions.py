@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from livekit_app.auth.authentication import Caller
 from livekit_app.models import Participant
-from livekit_app.runtime.rows import get_or_none
+from livekit_app.runtime.rows import get_or_none, in_portions
 from sessions_app.lifecycle.limits import StartedFrom
 from sessions_app.models import Admission, LiveSession
 from sessions_app.people.enforce import present
@@ -152,8 +152,8 @@ def forget_beyond(now: datetime) -> int:
         needed = people_inside(session, now) if session is not None else set()
         oldest = by_key.filter(session=session_id).order_by("pk").values_list("pk", "who")
         old = [pk for pk, who in oldest[: number - MOST_BY_KEY] if who not in needed]
-        for start in range(0, len(old), _AT_ONCE):
-            Admission.objects.filter(pk__in=old[start : start + _AT_ONCE]).delete()
+        for some in in_portions(old, _AT_ONCE):
+            Admission.objects.filter(pk__in=some).delete()
         forgotten += len(old)
     return forgotten
 

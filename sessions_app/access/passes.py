@@ -5,10 +5,11 @@ people are inside: whenever ``LiveSession.access_version`` has changed, ``no_lon
 has to go.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from livekit_app.runtime.rows import in_portions
 from sessions_app.access.admissions import good_ones
 from sessions_app.access_choices import WayIn
 from sessions_app.models import LiveSession, Person
@@ -66,11 +67,6 @@ def _named(session: LiveSession) -> frozenset[str]:
 def _given(session: LiveSession, ids: Sequence[int]) -> frozenset[int]:
     return frozenset(
         pk
-        for some in _portions(ids)
+        for some in in_portions(ids, _AT_ONCE)
         for pk in good_ones(session).filter(pk__in=some).values_list("pk", flat=True)
     )
-
-
-def _portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), _AT_ONCE):
-        yield ids[start : start + _AT_ONCE]

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from livekit_app.errors import ServiceError, over
-from livekit_app.runtime.rows import get_or_none
+from livekit_app.runtime.rows import delete_batch, get_or_none
 from sessions_app.auth import watch_keys
 from sessions_app.auth.token_hashes import hash_of
 from sessions_app.lifecycle.service import get_session, locked_session, refuse_ended
@@ -121,10 +121,7 @@ def here(session: LiveSession) -> int:
 def forget_old(now: datetime) -> int:
     """Those of what has been over for a while. Returns how many."""
     old = Scorekeeper.objects.filter(session__ended_at__lte=now - FORGOTTEN_AFTER)
-    ids = list(old.values_list("pk", flat=True)[:BATCH])
-    if ids:
-        Scorekeeper.objects.filter(pk__in=ids).delete()
-    return len(ids)
+    return delete_batch(old, BATCH)
 
 
 def link_ended() -> ServiceError:

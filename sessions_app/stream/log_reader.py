@@ -7,19 +7,18 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from django.db import connections
 
 from livekit_app.runtime.db_threads import DbThreads
+from livekit_app.runtime.rows import in_portions
 from sessions_app.access_choices import WayIn
 from sessions_app.lifecycle.service import find_session
 from sessions_app.log.lines import lines_of
 from sessions_app.log.presenters import event_view, session_view
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import FINAL
-
-T = TypeVar("T")
 
 SNAPSHOT_LINES = 25
 PAGE = 200  # events of one broadcast read at once; a longer backlog comes in several reads
@@ -107,7 +106,7 @@ def head_of(session: LiveSession) -> SessionHead:
 def read_heads(session_ids: Iterable[str]) -> dict[str, SessionHead]:
     """The rows of all broadcasts that still exist."""
     found: dict[str, SessionHead] = {}
-    for some in _in_portions(list(session_ids)):
+    for some in in_portions(list(session_ids), _SESSIONS_A_QUERY):
         for row in _rows(_heads_query(len(some)), some):
             found[row[0]] = SessionHead(*row[1:])
     return found
@@ -119,7 +118,7 @@ def read_new(cursors: Mapping[str, int]) -> dict[str, list[EncodedEvent]]:
     A broadcast's numbers are taken under its row lock, so what is visible has no gaps.
     """
     found: dict[str, list[EncodedEvent]] = {}
-    for some in _in_portions(list(cursors.items())):
+    for some in in_portions(list(cursors.items()), _SESSIONS_A_QUERY):
         for session_id, *columns in _rows(*_news_query(some)):
             event = _event(*columns)
             encoded = found.setdefault(session_id, [])
@@ -186,8 +185,3 @@ def _is_final(event: _Event) -> bool:
 
 def _corrects(event: _Event) -> int | None:
     return event.data["line"] if event.type == SessionEvent.Type.CORRECTION else None
-
-
-def _in_portions(things: Sequence[T]) -> Iterable[Sequence[T]]:
-    for start in range(0, len(things), _SESSIONS_A_QUERY):
-        yield things[start : start + _SESSIONS_A_QUERY]
