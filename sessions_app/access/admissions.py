@@ -1,7 +1,6 @@
 """Admissions: what a right key or PIN, or the host's word, gives somebody. 128 random bits, of
 which the browser keeps the text and we keep a hash; sent as the header ``X-Admission``."""
 
-import hashlib
 import re
 import secrets
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from django.utils import timezone
 from livekit_app.auth.authentication import Caller
 from livekit_app.models import Participant
 from livekit_app.runtime.rows import get_or_none, in_portions
+from sessions_app.auth.token_hashes import hash_of
 from sessions_app.lifecycle.limits import StartedFrom
 from sessions_app.models import Admission, LiveSession
 from sessions_app.people.enforce import present
@@ -36,10 +36,6 @@ def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
-def hashed(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
-
-
 def give(session: LiveSession, caller: Caller, given: Admission.Given, address: str) -> str:
     """Let somebody in; returns the token, which is known to nobody else from now on. ``session`` is
     locked."""
@@ -51,7 +47,7 @@ def give(session: LiveSession, caller: Caller, given: Admission.Given, address: 
     Admission.objects.create(
         session=session,
         who=who,
-        token_hash=hashed(token),
+        token_hash=hash_of(token),
         state=Admission.State.GIVEN,
         given=given,
         epoch=session.access_epoch,
@@ -68,7 +64,7 @@ def of_token(session: LiveSession, token: str) -> Admission | None:
     """Whatever its state and epoch, but of this broadcast. One query; none for what is no token."""
     if not _TOKEN.fullmatch(token):
         return None
-    return get_or_none(Admission.objects.filter(session=session, token_hash=hashed(token)))
+    return get_or_none(Admission.objects.filter(session=session, token_hash=hash_of(token)))
 
 
 def of_person(session: LiveSession, who: str) -> Admission | None:

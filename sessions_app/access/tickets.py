@@ -10,6 +10,7 @@ from django.utils import timezone
 from livekit_app.runtime.rows import delete_batch, get_or_none
 from sessions_app.access import admissions
 from sessions_app.access.passes import KINDS, Pass
+from sessions_app.auth.token_hashes import hash_of
 from sessions_app.models import LiveSession, SocketTicket
 
 GOOD_FOR = timedelta(seconds=30)
@@ -19,7 +20,7 @@ def give(session: LiveSession, grounds: Pass) -> str:
     ticket = secrets.token_urlsafe(admissions.TOKEN_BYTES)
     SocketTicket.objects.create(
         session=session,
-        ticket_hash=admissions.hashed(ticket),
+        ticket_hash=hash_of(ticket),
         kind=grounds.kind,
         admission_id=grounds.admission_id,
         who=grounds.who,
@@ -33,7 +34,7 @@ def redeem(session_id: str, ticket: str) -> Pass | None:
     """The pass it stands for; None for one that is used, too old, or of another broadcast. Whether
     the pass still holds is ``passes.no_longer_good``'s to say."""
     row = get_or_none(
-        SocketTicket.objects.filter(session_id=session_id, ticket_hash=admissions.hashed(ticket))
+        SocketTicket.objects.filter(session_id=session_id, ticket_hash=hash_of(ticket))
     )
     if row is None:
         return None

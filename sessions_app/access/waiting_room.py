@@ -19,6 +19,7 @@ from livekit_app.runtime.rows import delete_batch
 from sessions_app.access import admissions
 from sessions_app.access.may_watch import refused_by_host
 from sessions_app.access_choices import WayIn
+from sessions_app.auth.token_hashes import hash_of
 from sessions_app.lifecycle.limits import StartedFrom
 from sessions_app.lifecycle.service import locked_session
 from sessions_app.models import STILL_OPEN, Admission, LiveSession
@@ -44,7 +45,7 @@ def ask(session: LiveSession, name: str, caller: Caller, address: str) -> tuple[
     if known is not None and known.state == Admission.State.REFUSED:
         raise refused_by_host()
     if known is not None:
-        known.token_hash, known.seen_at = admissions.hashed(token), now
+        known.token_hash, known.seen_at = hash_of(token), now
         known.name = one_line.tidy(name) or known.name
         known.save(update_fields=["token_hash", "seen_at", "name"])
         return token, known.state
@@ -53,7 +54,7 @@ def ask(session: LiveSession, name: str, caller: Caller, address: str) -> tuple[
     Admission.objects.create(
         session=session,
         who=who,
-        token_hash=admissions.hashed(token),
+        token_hash=hash_of(token),
         state=Admission.State.WAITING,
         given=Admission.Given.HOST,
         epoch=session.access_epoch,

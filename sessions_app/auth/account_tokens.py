@@ -1,7 +1,6 @@
 """Account tokens: ``Authorization: Bearer sl_…``. Made by ``manage.py account_token``, deleted in
 the admin; only their hash is kept."""
 
-import hashlib
 import re
 import secrets
 from datetime import datetime
@@ -12,6 +11,7 @@ from livekit_app.auth.authentication import Caller, Credentials, unauthenticated
 from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.runtime.rows import get_or_none
 from sessions_app.auth import operators
+from sessions_app.auth.token_hashes import hash_of
 from sessions_app.models import AccountToken
 
 PREFIX = "sl_"
@@ -33,7 +33,7 @@ def make(user_id: int, name: str, *, expires_at: datetime | None = None) -> str:
     """A new token of this account: shown once, then only its hash is known."""
     token = PREFIX + secrets.token_urlsafe(32)
     AccountToken.objects.create(
-        user_id=user_id, name=name, token_hash=hashed(token), expires_at=expires_at
+        user_id=user_id, name=name, token_hash=hash_of(token), expires_at=expires_at
     )
     return token
 
@@ -43,12 +43,8 @@ def has_form(token: str) -> bool:
     return _FORM.fullmatch(token) is not None
 
 
-def hashed(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
-
-
 def _holder(token: str) -> Caller | None:
-    row = get_or_none(AccountToken.objects.filter(token_hash=hashed(token)).select_related("user"))
+    row = get_or_none(AccountToken.objects.filter(token_hash=hash_of(token)).select_related("user"))
     if row is None or not row.user.is_active:
         return None
     if row.expires_at is not None and row.expires_at <= timezone.now():

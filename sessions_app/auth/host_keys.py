@@ -24,6 +24,7 @@ from livekit_app.auth.authentication import Caller, Credentials, unauthenticated
 from livekit_app.errors import ServiceError
 from livekit_app.runtime.db_threads import run_in_database
 from sessions_app.auth import account_tokens
+from sessions_app.auth.token_hashes import hash_of
 from sessions_app.models import LiveSession
 
 
@@ -35,7 +36,8 @@ def derived(session_id: str) -> str:
 
 
 def hashed(key: str) -> str:
-    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
+    """As ``LiveSession.host_key_hash`` keeps it, and ``Caller.subject`` names its holder."""
+    return hash_of(key)
 
 
 def matches(session: LiveSession, key: str) -> bool:

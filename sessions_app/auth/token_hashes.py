@@ -1,5 +1,5 @@
-"""How secrets are kept that nobody can guess: as a plain hash, because they hold 128 random bits.
-What can be guessed is hashed with a key (``watch_keys``)."""
+"""How secrets are kept that nobody can guess, with their 128 random bits or more: as a plain hash,
+by which they are looked up. What can be guessed is hashed with a key (``watch_keys``)."""
 
 import hashlib
 

@@ -5,7 +5,6 @@ provider shows it. A web process that dies in between loses nothing: the rows ar
 same Idempotency-Key finds the same session.
 """
 
-import hashlib
 import logging
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -20,6 +19,7 @@ from livekit_app.rooms import service as rooms
 from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.runtime.rows import get_or_none
 from sessions_app.auth import host_keys
+from sessions_app.auth.token_hashes import hash_of
 from sessions_app.ids import new_session_id
 from sessions_app.lifecycle import limits, match_choice, watch_choice
 from sessions_app.lifecycle.commentary import Choice, chosen_at_start
@@ -186,10 +186,10 @@ def _keys(key: str, request: StartRequest, started_from: StartedFrom) -> tuple[s
     only from the address that asked first; also with the host key that they were given.
     """
     if request.host_subject:
-        return (_hashed(f"key:{key}|by:{request.host_subject}"),)
-    without = _hashed(f"key:{key}|{started_from.subscriber}")
+        return (hash_of(f"key:{key}|by:{request.host_subject}"),)
+    without = hash_of(f"key:{key}|{started_from.subscriber}")
     if request.host_key:
-        return _hashed(f"key:{key}|host:{host_keys.hashed(request.host_key)}"), without
+        return hash_of(f"key:{key}|host:{host_keys.hashed(request.host_key)}"), without
     return (without,)
 
 
@@ -197,10 +197,6 @@ def _key_to_store(request: StartRequest, started_from: StartedFrom) -> str | Non
     if request.idempotency_key is None:
         return None
     return _keys(request.idempotency_key, request, started_from)[0]
-
-
-def _hashed(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _settle(session_id: str, room: Room) -> LiveSession:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from livekit_app.auth import authentication, rate_limits
 from livekit_app.errors import ServiceError
 from sessions_app.access import admissions
+from sessions_app.auth.token_hashes import hash_of
 from sessions_app.models import Admission, LiveSession
 from sessions_app.states import State
 from tests.project.http.test_openapi import CALLS, at
@@ -121,7 +122,7 @@ def admission_of(session: LiveSession, epoch: int = 0) -> str:
     Admission.objects.create(
         session=session,
         who="3f9a0c11d2e4",
-        token_hash=admissions.hashed(token),
+        token_hash=hash_of(token),
         state=Admission.State.GIVEN,
         given=Admission.Given.KEY,
         epoch=epoch,

@@ -40,7 +40,7 @@ def let_in(
     Admission.objects.create(
         session=session,
         who=person_id_of("", session.pk),
-        token_hash=admissions.hashed(token),
+        token_hash=hash_of(token),
         state=state,
         given=Admission.Given.HOST,
         name=PERSON,
