@@ -12,7 +12,7 @@ from livekit_app.auth.authentication import Caller
 from livekit_app.models import Participant
 from livekit_app.runtime.rows import get_or_none, in_portions
 from sessions_app.auth.token_hashes import hash_of
-from sessions_app.lifecycle.limits import StartedFrom
+from sessions_app.lifecycle.limits import AskedFrom
 from sessions_app.models import Admission, LiveSession
 from sessions_app.people.enforce import present
 from sessions_app.people.identities import person_id_in, person_id_of
@@ -39,7 +39,7 @@ def new_token() -> str:
 def give(session: LiveSession, caller: Caller, given: Admission.Given, address: str) -> str:
     """Let somebody in; returns the token, which is known to nobody else from now on. ``session`` is
     locked."""
-    asked_from = StartedFrom.of(address).subscriber
+    asked_from = AskedFrom.of(address).subscriber
     _make_room(session, asked_from, timezone.now())
     who = person_id_of(subject_here(caller), session.pk)
     token = new_token()

@@ -14,7 +14,7 @@ from sessions_app.access import admissions, typed_codes, waiting_room
 from sessions_app.access.may_watch import STAGE, link_renewed, may_watch, needed
 from sessions_app.access_choices import WayIn
 from sessions_app.auth import watch_keys
-from sessions_app.lifecycle.limits import StartedFrom
+from sessions_app.lifecycle.limits import AskedFrom
 from sessions_app.lifecycle.service import get_session, locked_session
 from sessions_app.lifecycle.watch_choice import NEEDS_LINK_KEY
 from sessions_app.models import Admission, LiveSession
@@ -63,7 +63,7 @@ def by_link_key(session_id: str, key: str, caller: Caller, address: str) -> Outc
 def by_pin(session_id: str, pin: str, caller: Caller, address: str) -> Outcome:
     """For a typed PIN. 403 ``code_wrong``; 429 ``too_many_codes`` before it is looked at."""
     session = _session_for(session_id, caller)
-    typed_from = StartedFrom.of(address)
+    typed_from = AskedFrom.of(address)
     now = timezone.now()
     # A flood of guesses costs reading only, where none is taken, or once they are refused.
     if not _takes_pins(session):

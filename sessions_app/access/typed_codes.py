@@ -13,7 +13,7 @@ from django.db.models import Q
 from livekit_app.auth.client_address import WIDER
 from livekit_app.errors import ServiceError
 from livekit_app.runtime.rows import delete_batch
-from sessions_app.lifecycle.limits import StartedFrom
+from sessions_app.lifecycle.limits import AskedFrom
 from sessions_app.models import LiveSession, WrongCode
 
 ADDRESS_WINDOW = timedelta(minutes=10)
@@ -31,7 +31,7 @@ def one_at_a_time() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def refuse_too_many(session: LiveSession, typed_from: StartedFrom, now: datetime) -> None:
+def refuse_too_many(session: LiveSession, typed_from: AskedFrom, now: datetime) -> None:
     """Raise 429 ``too_many_codes`` before anything is compared. Inside ``one_at_a_time``."""
     until = typing_off_until(session, now)
     if until is not None:
@@ -49,7 +49,7 @@ def refuse_too_many(session: LiveSession, typed_from: StartedFrom, now: datetime
             raise _too_many("Too many wrong PINs came from here. Please wait.", until, now)
 
 
-def count(session: LiveSession, typed_from: StartedFrom, now: datetime) -> None:
+def count(session: LiveSession, typed_from: AskedFrom, now: datetime) -> None:
     WrongCode.objects.create(
         session=session,
         typed_from=typed_from.subscriber,

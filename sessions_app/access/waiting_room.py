@@ -20,7 +20,7 @@ from sessions_app.access import admissions
 from sessions_app.access.may_watch import refused_by_host
 from sessions_app.access_choices import WayIn
 from sessions_app.auth.token_hashes import hash_of
-from sessions_app.lifecycle.limits import StartedFrom
+from sessions_app.lifecycle.limits import AskedFrom
 from sessions_app.lifecycle.service import locked_session
 from sessions_app.models import STILL_OPEN, Admission, LiveSession
 from sessions_app.people.identities import person_id_of
@@ -49,7 +49,7 @@ def ask(session: LiveSession, name: str, caller: Caller, address: str) -> tuple[
         known.name = one_line.tidy(name) or known.name
         known.save(update_fields=["token_hash", "seen_at", "name"])
         return token, known.state
-    asked_from = StartedFrom.of(address).subscriber
+    asked_from = AskedFrom.of(address).subscriber
     _refuse_when_full(session, asked_from, now)
     Admission.objects.create(
         session=session,

@@ -32,14 +32,15 @@ _LOCK = 0x5EED_57A2  # of PostgreSQL's advisory locks: any number that nobody el
 
 
 @dataclass(frozen=True, slots=True)
-class StartedFrom:
-    """Keyed hashes, so that no address is stored. ``network``: empty for IPv4."""
+class AskedFrom:
+    """From where somebody asks: to start a broadcast, or to be let into one. Keyed hashes, so that
+    no address is stored. ``network``: empty for IPv4."""
 
     subscriber: str
     network: str = ""
 
     @classmethod
-    def of(cls, address: str) -> "StartedFrom":
+    def of(cls, address: str) -> "AskedFrom":
         network = wider_network(address)
         return cls(_hashed(subscriber(address)), _hashed(network) if network else "")
 
@@ -53,7 +54,7 @@ class _Share:
     waiting: int  # at once
 
 
-def check_start(started_from: StartedFrom, now: datetime) -> None:
+def check_start(started_from: AskedFrom, now: datetime) -> None:
     """Raise 503 when all places are taken, 429 when too many were started from there within the
     hour, or wait for their first picture. Call inside the transaction that makes the session.
 
@@ -93,7 +94,7 @@ def _places() -> int:
     return places
 
 
-def _shares(started_from: StartedFrom, places: int) -> Iterator[_Share]:
+def _shares(started_from: AskedFrom, places: int) -> Iterator[_Share]:
     starts = settings.START_LIMIT_PER_ADDRESS
     half = max(LEAST_WAITING, places // 2)
     yield _Share(Q(created_from=started_from.subscriber), starts, half)

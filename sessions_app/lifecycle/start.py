@@ -23,7 +23,7 @@ from sessions_app.auth.token_hashes import hash_of
 from sessions_app.ids import new_session_id
 from sessions_app.lifecycle import limits, match_choice, watch_choice
 from sessions_app.lifecycle.commentary import Choice, chosen_at_start
-from sessions_app.lifecycle.limits import StartedFrom
+from sessions_app.lifecycle.limits import AskedFrom
 from sessions_app.lifecycle.transitions import state_data, transition
 from sessions_app.lifecycle.watch_choice import WatchChoice
 from sessions_app.log import events
@@ -78,7 +78,7 @@ def start_session(request: StartRequest) -> LiveSession:
             "login_required", "Please sign in to start a broadcast.", status=401, stage="auth"
         )
     _refuse_guessable_key(request)
-    started_from = StartedFrom.of(request.address)
+    started_from = AskedFrom.of(request.address)
     try:
         with transaction.atomic():
             return _find_started(request, started_from) or _create(request, started_from)
@@ -111,7 +111,7 @@ def host_key_of(session: LiveSession, request: StartRequest) -> str:
     return request.host_key or host_keys.derived(session.pk)
 
 
-def _create(request: StartRequest, started_from: StartedFrom) -> LiveSession:
+def _create(request: StartRequest, started_from: AskedFrom) -> LiveSession:
     now = timezone.now()
     limits.check_start(started_from, now)
     session_id = new_session_id()
@@ -145,7 +145,7 @@ def _create(request: StartRequest, started_from: StartedFrom) -> LiveSession:
     return session
 
 
-def _find_started(request: StartRequest, started_from: StartedFrom) -> LiveSession | None:
+def _find_started(request: StartRequest, started_from: AskedFrom) -> LiveSession | None:
     """The session that an earlier request with this key made. 409 if that was another request."""
     if request.idempotency_key is None:
         return None
@@ -177,7 +177,7 @@ def _same_way_in(session: LiveSession, request: StartRequest) -> bool:
     return session.access_version > 0 or session.way_in == request.watch.way_in
 
 
-def _keys(key: str, request: StartRequest, started_from: StartedFrom) -> tuple[str, ...]:
+def _keys(key: str, request: StartRequest, started_from: AskedFrom) -> tuple[str, ...]:
     """How a key may be stored, the way for this request first.
 
     A replay is answered with the host key. Whoever has one of their own, or proved who they are,
@@ -193,7 +193,7 @@ def _keys(key: str, request: StartRequest, started_from: StartedFrom) -> tuple[s
     return (without,)
 
 
-def _key_to_store(request: StartRequest, started_from: StartedFrom) -> str | None:
+def _key_to_store(request: StartRequest, started_from: AskedFrom) -> str | None:
     if request.idempotency_key is None:
         return None
     return _keys(request.idempotency_key, request, started_from)[0]

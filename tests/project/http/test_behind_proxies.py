@@ -9,7 +9,7 @@ from channels.testing import WebsocketCommunicator
 
 from livekit_app.auth import rate_limits
 from project.asgi import application
-from sessions_app.lifecycle.limits import StartedFrom
+from sessions_app.lifecycle.limits import AskedFrom
 from tests.support.broadcasts import MakeSession
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -78,7 +78,7 @@ async def test_visitors_through_a_cdn_share_no_limit(session_code: str) -> None:
 async def test_starts_are_counted_for_the_visitor(settings: Any, make_session: MakeSession) -> None:
     settings.START_LIMIT_PER_ADDRESS = 3
     for _ in range(3):
-        await sync_to_async(make_session)(created_from=StartedFrom.of("203.0.114.9").subscriber)
+        await sync_to_async(make_session)(created_from=AskedFrom.of("203.0.114.9").subscriber)
     async with through() as client:
         answer = await client.post(
             "/api/sessions", json={}, headers={"X-Forwarded-For": "203.0.114.9:50004"}

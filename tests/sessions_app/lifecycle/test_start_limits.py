@@ -17,7 +17,7 @@ from livekit_app.errors import ServiceError
 from livekit_app.models import Room
 from sessions_app.lifecycle import limits, retention
 from sessions_app.lifecycle import service as lifecycle
-from sessions_app.lifecycle.limits import StartedFrom
+from sessions_app.lifecycle.limits import AskedFrom
 from sessions_app.lifecycle.service import StartRequest
 from sessions_app.models import DeletedStart, LiveSession, SessionEvent
 from sessions_app.states import Reason, State
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 PLACES = 8  # the embedded media server's, as it comes
 ALICE = StartRequest(host_key="alice-holds-this-key-0123456789", address="192.0.2.7")
-X = StartedFrom("x")
+X = AskedFrom("x")
 
 
 @pytest.fixture
@@ -224,7 +224,7 @@ def test_starts_that_failed_have_a_wider_limit(settings: Any, make_session: Make
     with pytest.raises(ServiceError) as refused:
         limits.check_start(X, timezone.now())
     assert (refused.value.status, refused.value.code) == (429, "too_many_starts")
-    limits.check_start(StartedFrom("y"), timezone.now())
+    limits.check_start(AskedFrom("y"), timezone.now())
 
 
 def test_starts_that_failed_are_deleted_after_an_hour(make_session: MakeSession) -> None:
