@@ -82,7 +82,9 @@ def test_without_a_pause_the_camera_is_lost(client: Client, make_session: MakeSe
     assert part(page, "pause-back") == (False, "")
 
 
-@pytest.mark.parametrize("path", ["/api/sessions/{}", "/api/v1/nests/{}/info"])
+@pytest.mark.parametrize(
+    "path", ["/api/sessions/{}", "/api/sessions/{}/match", "/api/v1/nests/{}/info"]
+)
 def test_the_reason_is_told_to_programs(
     client: Client, make_session: MakeSession, path: str
 ) -> None:
