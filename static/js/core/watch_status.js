@@ -6,6 +6,7 @@
 import { silence } from "./what_it_saw.js";
 
 const LINK_PATIENCE_MS = 1500;
+const PAUSE_PATIENCE_MS = 30_000; // … in half-time, in which nobody misses anything
 const TROUBLE_PATIENCE_MS = 4000; // how long something may fail before it is called trouble
 const MEDIA_PATIENCE_MS = 800;
 
@@ -65,9 +66,9 @@ export class WatchStatus {
     this.failing.observe(trouble !== null && !playing && !inPause);
     this.pictureMissing.observe(session.state === "live" && !playing);
 
-    const late = this.linkDown.longerThan(LINK_PATIENCE_MS);
+    const late = this.linkDown.longerThan(inPause && facts.online ? PAUSE_PATIENCE_MS : LINK_PATIENCE_MS);
     // While pictures flow, this spectator's connection is fine: then only the words are late.
-    const pictures = playing && facts.online;
+    const pictures = playing && facts.online && !inPause;
     const sure = (inPause ? CERTAIN_IN_PAUSE : CERTAIN).has(trouble) || this.failing.longerThan(TROUBLE_PATIENCE_MS);
     const fails = trouble !== null && sure;
     const waits = !fails && this.pictureMissing.longerThan(MEDIA_PATIENCE_MS);

@@ -90,7 +90,7 @@ class Match:
         seen = self.viewer.page.evaluate(
             "Object.fromEntries(Object.entries(window.seen).map(([id, all]) => [id, [...all]]))"
         )
-        assert seen == {"interrupted-word": ["Half-time."]}
+        assert seen == {"interrupted-word": ["Half-time."]}, f"the page said {seen}"
 
     def sees_the_game_again(self) -> None:
         stage.wait_session(self.product, self.id, "live")

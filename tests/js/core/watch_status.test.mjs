@@ -49,6 +49,16 @@ test("in half-time nobody hears that the video does not come", () => {
   }
 });
 
+test("in half-time a stream that is down is told late, unless the device is offline", () => {
+  const paused = { ...LIVE, state: "interrupted", reason: "pause" };
+  for (const media of ["playing", "retrying"]) {
+    const facts = { session: paused, inPause: true, link: "lost", media };
+    assert.deepEqual(after(30_000, facts), { first: NOTHING, then: NOTHING });
+    assert.deepEqual(after(30_001, facts).then, { ...NOTHING, link: "link.lost" });
+    assert.equal(after(1501, { ...facts, online: false }).then.link, "link.lost");
+  }
+});
+
 test("after half-time it gets as long to come back as ever", () => {
   let now = 0;
   const status = new WatchStatus(() => now);
