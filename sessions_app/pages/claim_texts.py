@@ -8,6 +8,7 @@ SAW: dict[str, str | Promise] = {
     "line.withdrawn": _("Withdrawn by the host"),
     "line.wrong": _("That was wrong"),
     "line.wrong.of": _("That was wrong: {text}"),
+    "line.wrong.open": _("What it saw, or: that was wrong"),
     "line.wrong.failed": _("This could not be withdrawn. Please try again."),
     "saw.open": _("What it saw"),
     "saw.what.people": _("people"),

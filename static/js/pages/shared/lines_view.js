@@ -135,7 +135,7 @@ export class LinesView {
     details.dataset.testid = "saw";
     details.setAttribute("aria-live", "off");
     const summary = document.createElement("summary");
-    summary.append(part("sr-only", this.messages.text("saw.open")));
+    summary.append(part("sr-only", this.messages.text(tool ? "line.wrong.open" : "saw.open")));
     details.append(summary);
     if (saw) {
       const list = document.createElement("ul");
