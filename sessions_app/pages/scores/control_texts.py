@@ -12,11 +12,12 @@ CONTROLS: dict[str, str | Promise] = {
     "match.less.for": _("One less for {team}, now {score}"),
     "match.sets": _("Sets {number}"),
     "match.games": _("Games {number}"),
+    "match.end_set": _("End of this set"),
     "match.not_begun": _("Not begun"),
     "match.told.team": _("{moment}: {team}"),
     "match.told.score": _("{points} {team}, now {score}."),
     "match.told.point": _("{points} {team}."),
-    "match.line.offline": _("Not sent yet: no connection. Trying again…"),
+    "match.line.offline": _("Not sent yet. Trying again…"),
     "match.line.slow": _("Many taps at once: the rest is sent in a moment."),
     "match.problem.overtaken": _(
         "Somebody else has changed the score meanwhile: your last tap was not counted."
@@ -37,6 +38,7 @@ CAMERA_CONTROLS: dict[str, str | Promise] = {
     "match.summary": _("Score: {words}"),
     "match.open": _("Score and clock: {stand}"),
     "match.keepers.here": _("{number} are keeping score now."),
+    "match.keepers.nobody": _("Nobody has opened it yet."),
     "match.keepers.one": _("One is keeping score now."),
     "match.keepers.renewed": _("The link is new. The one before leads nowhere."),
     "match.keepers.ended": _("The link is taken back. Nobody else keeps the score."),

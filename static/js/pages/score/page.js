@@ -58,7 +58,7 @@ function render() {
   setText(byId("score-title"), title);
   byId("score-state").dataset.state = state;
   setText(byId("score-state"), t.text(`keep.state.${reason === "pause" ? reason : state}`));
-  const lost = keeper.lost || (desk.waiting > 0 && desk.outbox.line === "offline");
+  const lost = keeper.lost && desk.waiting === 0; // else it is said beside what was tapped
   setText(byId("score-note"), lost ? t.text("keep.lost") : "");
   for (const view of views) view.render();
 }

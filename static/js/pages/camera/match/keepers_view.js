@@ -68,7 +68,8 @@ export class KeepersView {
     qr.hidden = keepers.qr === null;
     if (keepers.qr && qr.src !== keepers.qr) qr.src = keepers.qr;
     const here = view?.here ?? 0;
-    setText(byId("keepers-here"), open ? t.text(here === 1 ? "match.keepers.one" : "match.keepers.here", { number: here }) : "");
+    const keeping = ["match.keepers.nobody", "match.keepers.one"][here] ?? "match.keepers.here";
+    setText(byId("keepers-here"), open ? t.text(keeping, { number: here }) : "");
     const elsewhere = open && !view?.joinUrl ? t.text("match.keepers.elsewhere") : "";
     setText(byId("keepers-note"), this.note || (keepers.failed ? t.text("match.keepers.failed.look") : elsewhere));
   }

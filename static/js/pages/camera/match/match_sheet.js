@@ -5,6 +5,7 @@
 
 import { teamName } from "../../../core/match/board.js";
 import { byId, find, findAll, setText } from "../../shared/dom.js";
+import { shortNames } from "../../shared/match/names.js";
 import { blank } from "../../shared/match/rules.js";
 
 /** @import {Match} from "../../../core/store.js" */
@@ -63,9 +64,16 @@ export class MatchSheet {
     const match = desk.api ? desk.shown : null;
     const words = match || wishes.on ? this.#names(match) : t.text("match.none");
     for (const button of findAll(document, "[data-match-words]")) setText(button, words);
+    setText(byId("match-before-short"), match || !wishes.on ? words : this.#short(words));
     const opener = byId("match-before");
     const label = t.text("match.summary", { words });
     if (opener.getAttribute("aria-label") !== label) opener.setAttribute("aria-label", label);
+  }
+
+  /** @param {string} words */
+  #short(words) {
+    const { home, away } = shortNames({ ...blank(this.desk.rules), ...this.wishes.chosen }, this.t);
+    return words.includes(" – ") ? `${home}–${away}` : words;
   }
 
   /** Who plays; else the sport. @param {Match | null} match */

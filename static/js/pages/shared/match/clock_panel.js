@@ -1,9 +1,9 @@
 /** The match's clock: what it shows, what can be done with it, how long half-time is, setting it by hand. */
 
-import { matchClock } from "../../../core/match/match_clock.js";
+import { clockActions, matchClock } from "../../../core/match/match_clock.js";
 import { byId, findAll, onClick, setText } from "../dom.js";
 import { whereText } from "./names.js";
-import { actionsOf, blank, isHalfTime, secondsTyped } from "./rules.js";
+import { blank, isHalfTime, rareAction, secondsTyped } from "./rules.js";
 
 /** @import {ClockAction} from "../../../core/match/match_clock.js" */
 
@@ -24,6 +24,10 @@ export class ClockPanel {
     this.#buttons().forEach((button, number) => {
       button.addEventListener("click", () => this.#pressed(this.#actions()[number]));
     });
+    byId("match-rare").addEventListener("click", () => {
+      const action = this.#rare();
+      if (action) desk.act(action.do, action.text);
+    });
     this.halfTime.addEventListener("close", () => this.#answered());
     const form = byId("match-clock-form", "form");
     form.addEventListener("submit", (event) => event.preventDefault());
@@ -37,7 +41,12 @@ export class ClockPanel {
   #actions() {
     const { desk, t } = this;
     const match = desk.shown ?? blank(desk.rules);
-    return actionsOf(match, desk.rules, t);
+    return clockActions(match, desk.rules, t);
+  }
+
+  #rare() {
+    const { desk, t } = this;
+    return rareAction(desk.shown ?? blank(desk.rules), desk.rules, t);
   }
 
   render() {
@@ -57,7 +66,11 @@ export class ClockPanel {
       setText(button, action.text);
       button.dataset.do = action.do;
     });
-    byId("match-clock-part").hidden = match.minutes === null || match.phase === "over";
+    const rare = this.#rare();
+    byId("match-rare").hidden = rare === null;
+    if (rare) setText(byId("match-rare"), rare.text);
+    byId("match-clock-form").hidden = match.minutes === null || match.phase === "over";
+    byId("match-by-hand").hidden = rare === null && byId("match-clock-form").hidden;
   }
 
   /** @param {ClockAction | undefined} action */

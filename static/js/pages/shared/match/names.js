@@ -53,6 +53,7 @@ export function belowDigits(match, rules, side, t) {
 
 /** Where the match is; short, beside a clock. @param {Match} match @param {Rules} rules @param {Messages} t */
 export function whereText(match, rules, t) {
+  if (match.phase === "break" && match.period !== rules.halfTimeAfter) return t.text("score.break");
   if (match.phase === "playing" && match.minutes !== null) return shortPeriod(periodNumber(match, rules), rules, t);
   return phaseText(match, rules, t) || t.text("match.not_begun");
 }

@@ -35,17 +35,17 @@ export function tapped(match, rules, side, by) {
 }
 
 /**
- * All that can be done with the clock: what comes next, and at last that the match is over before
- * its time. A match without a clock has periods all the same.
+ * What happens rarely: a match that is over before its time, a set that ends otherwise than by points.
  * @param {Match} match
  * @param {Rules} rules
  * @param {Messages} t
- * @returns {ClockAction[]}
+ * @returns {ClockAction | null}
  */
-export function actionsOf(match, rules, t) {
-  const next = clockActions(match, rules, t);
-  if (match.phase === "before" || match.phase === "over" || next.some((one) => one.do === "finish")) return next;
-  return [...next, { do: "finish", text: t.text(rules.sets ? "score.finish" : "score.full_time") }];
+export function rareAction(match, rules, t) {
+  if (match.phase === "before" || match.phase === "over") return null;
+  if (rules.sets) return match.phase === "playing" ? { do: "break", text: t.text("match.end_set") } : null;
+  const isNext = clockActions(match, rules, t).some((one) => one.do === "finish");
+  return isNext ? null : { do: "finish", text: t.text("score.full_time") };
 }
 
 /** A break of which one asks how long it will be. @param {Match} match @param {Rules} rules @param {ClockAction} action */

@@ -37,8 +37,15 @@ export class SetUpForm {
       name.addEventListener("change", () => this.#tell({ [side]: { name: name.value.trim() } }));
       for (const radio of this.#colours(side)) {
         radio.addEventListener("change", () => this.#tell({ [side]: { colour: radio.value } }));
+        radio.addEventListener("click", ({ detail }) => detail > 0 && this.#fold(side)); // by keys one goes on choosing
       }
     }
+  }
+
+  /** @param {Side} side */
+  #fold(side) {
+    byId(`match-${side}-pick`, "details").open = false;
+    byId(`match-${side}-open`).focus();
   }
 
   #minutesTyped() {
