@@ -19,7 +19,7 @@ export class UndoView {
     const { desk, t } = this;
     const job = desk.problem ? null : desk.undoable;
     const told = job ? toldText(job, desk.shown ?? blank(desk.rules), t) : this.#problem();
-    setText(byId("match-said"), [told, this.#line()].filter(Boolean).join(" "));
+    setText(byId("match-said"), [told, this.#line()].filter(Boolean).join(" · "));
     byId("match-undo", "button").hidden = job === null;
   }
 
