@@ -12,7 +12,7 @@ from commentary import leases
 from commentary.leases import Lease
 from commentary.narrators.claims import Claim
 from commentary.narrators.narrator import Line
-from commentary.narrators.said import Said
+from commentary.narrators.said import PeopleSaid
 from sessions_app.lifecycle.corrections import withdraw
 from sessions_app.log import events
 from sessions_app.log.events import SessionEnded
@@ -21,7 +21,7 @@ from sessions_app.log.lines import lines_of
 from sessions_app.models import LiveSession, Match, SessionEvent
 
 UNDO = "commentator:undo"  # who withdraws a line whose moment was taken back
-_STANDINGS = {Said.SCORE, Said.SETS, Said.POINTS}
+_STANDINGS = {PeopleSaid.SCORE, PeopleSaid.SETS, PeopleSaid.POINTS}
 
 
 class Outdated(Exception):

@@ -52,7 +52,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class _Heard:
+class _SaidSince:
     news: tuple[MatchNews, ...] = ()
     corrected: bool = False
 
@@ -70,13 +70,15 @@ def read(
     told = _news(sessions, heard)
     now = timezone.now()
     found = {
-        session.pk: _facts(session, told.get(session.pk, _Heard()), now) for session in sessions
+        session.pk: _facts(session, told.get(session.pk, _SaidSince()), now) for session in sessions
     }
     free = leases.free_sessions(free_places) if free_places > 0 else []
     return found, free
 
 
-def _news(sessions: Iterable[LiveSession], heard: Mapping[str, int | None]) -> dict[str, _Heard]:
+def _news(
+    sessions: Iterable[LiveSession], heard: Mapping[str, int | None]
+) -> dict[str, _SaidSince]:
     wanted = [one for one in sessions if one.pk in heard and one.last_seq > (heard[one.pk] or 0)]
     grew, newcomers = Q(), []
     for one in wanted:
@@ -93,18 +95,18 @@ def _news(sessions: Iterable[LiveSession], heard: Mapping[str, int | None]) -> d
     by_session: defaultdict[str, list[SessionEvent]] = defaultdict(list)
     for event in events:
         by_session[event.session_id].append(event)
-    return {pk: _heard(found) for pk, found in by_session.items()}
+    return {pk: _said_since(found) for pk, found in by_session.items()}
 
 
-def _heard(events: Sequence[SessionEvent]) -> _Heard:
+def _said_since(events: Sequence[SessionEvent]) -> _SaidSince:
     news = [news_of(event.seq, event.at, event.data) for event in events if event.type == _MATCH]
-    return _Heard(
+    return _SaidSince(
         tuple(one for one in news if one is not None),
         any(event.type == _CORRECTION for event in events),
     )
 
 
-def _facts(session: LiveSession, heard: _Heard, now: datetime) -> Facts:
+def _facts(session: LiveSession, heard: _SaidSince, now: datetime) -> Facts:
     run = session.commentary_run
     match = getattr(session, "match", None)
     return Facts(

@@ -11,7 +11,7 @@ from enum import StrEnum
 from commentary.narrators.claims import Claim
 from commentary.narrators.match_said import MatchSaid
 from commentary.narrators.narrator import Line
-from commentary.narrators.said import Said
+from commentary.narrators.said import PeopleSaid
 from commentary.observers.facts import What
 from sessions_app.sports import scoring
 from sessions_app.sports.rules import MomentKind, Phase
@@ -19,20 +19,20 @@ from sessions_app.sports.scoreboard import Pair, Scoreboard
 
 LIVELY_FOR = timedelta(seconds=10)  # after a moment nobody says that nothing goes on
 _CALM = {What.STILL}
-_MOMENTS = {Said(kind.value) for kind in MomentKind}
-_NUMBERS: dict[Said, Callable[[Scoreboard], Pair]] = {
-    Said.SCORE: lambda board: board.score,
-    Said.SETS: scoring.tally,
-    Said.POINTS: lambda board: board.points,
+_MOMENTS = {PeopleSaid(kind.value) for kind in MomentKind}
+_NUMBERS: dict[PeopleSaid, Callable[[Scoreboard], Pair]] = {
+    PeopleSaid.SCORE: lambda board: board.score,
+    PeopleSaid.SETS: scoring.tally,
+    PeopleSaid.POINTS: lambda board: board.points,
 }
 _PHASES = {
-    Said.KICK_OFF: Phase.PLAYING,
-    Said.NEXT_PERIOD: Phase.PLAYING,
-    Said.TO_GO: Phase.PLAYING,
-    Said.HALF_TIME: Phase.BREAK,
-    Said.PERIOD_END: Phase.BREAK,
-    Said.PAUSE: Phase.BREAK,
-    Said.FULL_TIME: Phase.OVER,
+    PeopleSaid.KICK_OFF: Phase.PLAYING,
+    PeopleSaid.NEXT_PERIOD: Phase.PLAYING,
+    PeopleSaid.TO_GO: Phase.PLAYING,
+    PeopleSaid.HALF_TIME: Phase.BREAK,
+    PeopleSaid.PERIOD_END: Phase.BREAK,
+    PeopleSaid.PAUSE: Phase.BREAK,
+    PeopleSaid.FULL_TIME: Phase.OVER,
 }
 
 
@@ -49,7 +49,7 @@ class Against(StrEnum):
 def goes_by_people(line: Line) -> bool:
     """Would it be wrong if people said something newer? Then it is written only while they did
     not."""
-    return any(isinstance(claim.what, Said) or claim.what in _CALM for claim in line.claims)
+    return any(isinstance(claim.what, PeopleSaid) or claim.what in _CALM for claim in line.claims)
 
 
 def against_people(line: Line, said: MatchSaid | None, now: datetime) -> Against | None:
@@ -84,7 +84,7 @@ def _was_marked(claim: Claim, said: MatchSaid) -> bool:
     ]
     if claim.of is None:
         return bool(marked)
-    return any(one.seq == claim.of for one in marked) or claim.what is Said.GOAL
+    return any(one.seq == claim.of for one in marked) or claim.what is PeopleSaid.GOAL
 
 
 def _is_number(claim: Claim, pair: Pair) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from commentary.narrators.said import Said
+from commentary.narrators.said import PeopleSaid
 from commentary.observers.facts import What
 
 
@@ -12,11 +12,11 @@ class Claim:
     """``what`` between ``start`` and ``end`` (UTC). ``who``: the shirt's colour, where it is
     said; ``direction``: left, right, up, down as the picture shows it.
 
-    Of what people said (``Said``), ``who`` is home or away, and ``of`` the number of the event that
-    it stands on.
+    Of what people said (``PeopleSaid``), ``who`` is home or away, and ``of`` the number of the
+    event that it stands on.
     """
 
-    what: What | Said
+    what: What | PeopleSaid
     start: datetime
     end: datetime
     who: str = ""

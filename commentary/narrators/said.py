@@ -6,7 +6,7 @@ Beside ``commentary.observers.facts.What``, which is what can be seen: no observ
 from enum import StrEnum
 
 
-class Said(StrEnum):
+class PeopleSaid(StrEnum):
     """The first eight are moments (``sessions_app.sports.rules.MomentKind``), by the same names."""
 
     GOAL = "goal"

@@ -16,7 +16,11 @@ CHECKS = ("tests", "bench")
 # Folders that mirror each other on purpose: the same noun seen from several edges, and the same
 # parts of each provider and of each language.
 EDGES = {"admin", "api", "models", "commands"}
-MIRRORED = (("livekit_app", "providers"), ("commentary", "narrators", "words", "languages"))
+MIRRORED = (
+    ("livekit_app", "providers"),
+    ("commentary", "narrators", "words", "languages"),
+    ("commentary", "narrators", "match_words", "languages"),
+)
 
 # Numbers of lists that nobody outside has: "(4.10)", "habit 9", "3.2: …".
 PRIVATE = re.compile(

@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from commentary import lines
-from commentary.host.narrating.memory import Memory, recall
+from commentary.host.narrating.memory import LineMemory, recall
 from commentary.leases import Lease
 from commentary.narrators.against_people import Against, against_people
 from commentary.narrators.match_said import MatchNews
@@ -27,7 +27,7 @@ HELD_BACK = "commentary:"  # followed by why: how many lines were not written
 MUTED = "called wrong before"
 
 
-class Outcome(Enum):
+class Writing(Enum):
     WRITTEN = auto()
     HELD_BACK = auto()  # it is not to be said; why is counted
     LATER = auto()  # people said something newer, or the database is away: it may be tried again
@@ -46,10 +46,10 @@ class LineWriter:
         self._log = log
         self._writing = asyncio.Lock()  # lines are remembered in the order of their numbers
         self._recalling = asyncio.Lock()
-        self._memory: Memory | None = None
+        self._memory: LineMemory | None = None
         self.spoke_at: datetime | None = None
 
-    async def memory(self) -> Memory:
+    async def memory(self) -> LineMemory:
         """What was said before, also by another commentator; the same one at each call."""
         async with self._recalling:
             if self._memory is None:
@@ -59,7 +59,7 @@ class LineWriter:
                 self.spoke_at = said[-1].frame_at if said else None
         return self._memory
 
-    async def write(self, line: Line, match: MatchState) -> Outcome:
+    async def write(self, line: Line, match: MatchState) -> Writing:
         """``match``: as it stands now."""
         memory = await self.memory()
         async with self._writing:
@@ -67,21 +67,21 @@ class LineWriter:
             against = against_people(line, match.said, now)
             if against is not None or memory.is_muted(line, now):
                 await self._count(against or MUTED)
-                return Outcome.HELD_BACK
+                return Writing.HELD_BACK
             try:
                 numbers = await self._database.run(
                     lines.write, self._lease, [line], engine=self._engine
                 )
             except lines.Outdated:
                 await self._count(Against.OUTDATED)
-                return Outcome.LATER
+                return Writing.LATER
             except DatabaseError:
                 logger.exception("[commentary] line not written", extra=self._log)
-                return Outcome.LATER
+                return Writing.LATER
             self.spoke_at = now
             for number in numbers:
                 memory.add(number, line)
-            return Outcome.WRITTEN
+            return Writing.WRITTEN
 
     async def hear_corrections(self) -> None:
         """The host, or an undo, withdrew lines."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError
 from django.utils import timezone
 
-from commentary.host.narrating.line_writer import LineWriter, Outcome
+from commentary.host.narrating.line_writer import LineWriter, Writing
 from commentary.narrators.energy import seconds_since
 from commentary.narrators.match_said import MatchNews
 from commentary.narrators.match_words.match_teller import MatchTeller
@@ -86,9 +86,9 @@ class MatchPart:
         if proposal is None:
             return False
         outcome = await self._writer.write(proposal.line, match)
-        if outcome is Outcome.WRITTEN:
+        if outcome is Writing.WRITTEN:
             self._told_at = now
             self._teller.told(proposal, now)
-        elif outcome is Outcome.HELD_BACK:
+        elif outcome is Writing.HELD_BACK:
             self._teller.drop(proposal, now)
-        return outcome is not Outcome.LATER
+        return outcome is not Writing.LATER

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 
 from commentary.narrators.claims import Claim
 from commentary.narrators.narrator import Line
-from commentary.narrators.said import Said
+from commentary.narrators.said import PeopleSaid
 from commentary.observers.facts import What
 from sessions_app.log.lines import Correction, corrections_of, lines_of
 from sessions_app.models import LiveSession, SessionEvent
@@ -22,7 +22,7 @@ REMEMBERED_LINES = 8
 MUTED = timedelta(minutes=1)  # after the correction
 
 
-class Memory:
+class LineMemory:
     """``seq``: corrections up to this number of the log are known; ask for those after it."""
 
     def __init__(self, seq: int = 0) -> None:
@@ -79,13 +79,13 @@ class Memory:
         self._lines.clear()
 
 
-def recall(session_id: str, now: datetime) -> Memory:
+def recall(session_id: str, now: datetime) -> LineMemory:
     """The memory of a broadcast, from its log. Asks the database; of one that was deleted it is
     empty."""
     session = LiveSession.objects.filter(pk=session_id).first()
     if session is None:
-        return Memory()
-    memory = Memory(session.last_seq)
+        return LineMemory()
+    memory = LineMemory(session.last_seq)
     last = lines_of(session).filter(seq__lte=session.last_seq).reverse()[:REMEMBERED_LINES]
     for event in reversed(last):
         memory.add(event.seq, _line(event))
@@ -141,10 +141,10 @@ def _line(event: SessionEvent) -> Line:
     )
 
 
-def _what(name: str) -> What | Said | None:
+def _what(name: str) -> What | PeopleSaid | None:
     if name in {*What}:
         return What(name)
-    return Said(name) if name in {*Said} else None
+    return PeopleSaid(name) if name in {*PeopleSaid} else None
 
 
 def _time(text: str | None, otherwise: datetime) -> datetime:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from commentary.narrators.match_said import MatchNews, MatchSaid
 from commentary.narrators.match_words.match_phrasebook import Tail
-from commentary.narrators.said import Said
+from commentary.narrators.said import PeopleSaid
 from sessions_app.sports import scoring
 from sessions_app.sports.rules import RULES, SIDES, MomentKind, Phase, Rules, Side, Sport
 from sessions_app.sports.scoreboard import Pair, Scoreboard
@@ -16,17 +16,17 @@ from sessions_app.sports.scoreboard import Pair, Scoreboard
 # Where scores are no moments each, round numbers are told.
 _STEPS = {Sport.BASKETBALL: 20, Sport.HANDBALL: 10, Sport.GENERIC: 10}
 _MOST_BEFORE_KICK_OFF = 5.0  # seconds on the clock of a period that has just begun
-_OF_MOMENT = {kind: Said(kind.value) for kind in MomentKind}
+_OF_MOMENT = {kind: PeopleSaid(kind.value) for kind in MomentKind}
 
 
 _PHASES = {
-    Said.KICK_OFF: Phase.PLAYING,
-    Said.NEXT_PERIOD: Phase.PLAYING,
-    Said.RESUMED: Phase.PLAYING,
-    Said.STOPPED: Phase.PLAYING,
-    Said.HALF_TIME: Phase.BREAK,
-    Said.PERIOD_END: Phase.BREAK,
-    Said.FULL_TIME: Phase.OVER,
+    PeopleSaid.KICK_OFF: Phase.PLAYING,
+    PeopleSaid.NEXT_PERIOD: Phase.PLAYING,
+    PeopleSaid.RESUMED: Phase.PLAYING,
+    PeopleSaid.STOPPED: Phase.PLAYING,
+    PeopleSaid.HALF_TIME: Phase.BREAK,
+    PeopleSaid.PERIOD_END: Phase.BREAK,
+    PeopleSaid.FULL_TIME: Phase.OVER,
 }
 
 
@@ -34,7 +34,7 @@ _PHASES = {
 class Happening:
     """``topic`` of ``side``. ``effect``: what a score did. ``sparse``: not each of them is told."""
 
-    topic: Said
+    topic: PeopleSaid
     news: MatchNews
     side: Side | None = None
     effect: Tail | None = None
@@ -56,7 +56,7 @@ def happening_of(news: MatchNews) -> Happening | None:
     after, before = news.said.board, news.before.board if news.before else None
     if news.moment is not None:
         topic = _OF_MOMENT[news.moment.kind]
-        effect = _effect(before, after) if topic is Said.GOAL else None
+        effect = _effect(before, after) if topic is PeopleSaid.GOAL else None
         return Happening(topic, news, news.moment.team, effect)
     course = _course(news, before, after)
     if course is not None:
@@ -74,46 +74,51 @@ def still_holds(one: Happening, said: MatchSaid) -> bool:
     if topic in _PHASES:
         if board.phase != _PHASES[topic] or board.period != one.board.period:
             return False
-        stopped = topic is Said.STOPPED
-        return topic not in (Said.STOPPED, Said.RESUMED) or said.clock.running != stopped
-    if topic in (Said.SET_POINT, Said.MATCH_POINT):
+        if topic is PeopleSaid.STOPPED:
+            return not said.clock.running
+        return topic is not PeopleSaid.RESUMED or said.clock.running
+    if topic in (PeopleSaid.SET_POINT, PeopleSaid.MATCH_POINT):
         return one.side is not None and decisive_point(board, one.side) is topic
-    if topic is Said.DEUCE:
+    if topic is PeopleSaid.DEUCE:
         return board.points == one.board.points
-    if topic in (Said.GAME_WON, Said.SET_WON):
+    if topic in (PeopleSaid.GAME_WON, PeopleSaid.SET_WON):
         return len(board.sets) == len(one.board.sets) and board.unit == one.board.unit
-    if topic in (Said.SCORE, Said.CORRECTED):
+    if topic in (PeopleSaid.SCORE, PeopleSaid.CORRECTED):
         return (board.score, board.sets) == (one.board.score, one.board.sets)
     return True
 
 
-def _course(news: MatchNews, before: Scoreboard | None, after: Scoreboard) -> Said | None:
+def _course(news: MatchNews, before: Scoreboard | None, after: Scoreboard) -> PeopleSaid | None:
     was = before.phase if before is not None else None
     if after.phase == Phase.OVER:
-        return Said.FULL_TIME if was != Phase.OVER else None
+        return PeopleSaid.FULL_TIME if was != Phase.OVER else None
     if before is not None and len(after.sets) > len(before.sets):
         return None  # the set is what is told
     if after.phase == Phase.BREAK and was != Phase.BREAK:
-        return Said.HALF_TIME if scoring.is_half_time(after) else Said.PERIOD_END
+        return PeopleSaid.HALF_TIME if scoring.is_half_time(after) else PeopleSaid.PERIOD_END
     if after.phase != Phase.PLAYING:
         return None
     if was in (Phase.BEFORE, Phase.BREAK):
-        return Said.KICK_OFF if was == Phase.BEFORE and after.period == 1 else Said.NEXT_PERIOD
+        return (
+            PeopleSaid.KICK_OFF
+            if was == Phase.BEFORE and after.period == 1
+            else PeopleSaid.NEXT_PERIOD
+        )
     return _of_clock(news, after)
 
 
-def _of_clock(news: MatchNews, after: Scoreboard) -> Said | None:
+def _of_clock(news: MatchNews, after: Scoreboard) -> PeopleSaid | None:
     """In sports that stop the clock at each whistle nobody wants to hear of it."""
     if news.did not in ("start", "stop"):
         return None
     if news.before is None and news.did == "start":
         if news.said.clock.seconds <= _MOST_BEFORE_KICK_OFF:
-            return Said.KICK_OFF if after.period == 1 else Said.NEXT_PERIOD
+            return PeopleSaid.KICK_OFF if after.period == 1 else PeopleSaid.NEXT_PERIOD
     elif news.before is not None and news.before.clock.running == news.said.clock.running:
         return None
     if _rules(after).counts_down:
         return None
-    return Said.RESUMED if news.did == "start" else Said.STOPPED
+    return PeopleSaid.RESUMED if news.did == "start" else PeopleSaid.STOPPED
 
 
 # --- sets -----------------------------------------------------------------------------------------
@@ -123,18 +128,18 @@ def _of_sets(news: MatchNews, before: Scoreboard, after: Scoreboard) -> Happenin
     if not scoring.counts_units(after):
         return None
     if len(after.sets) > len(before.sets):
-        return Happening(Said.SET_WON, news, scoring.ahead(after.sets[-1]))
+        return Happening(PeopleSaid.SET_WON, news, scoring.ahead(after.sets[-1]))
     if len(after.sets) < len(before.sets):
-        return Happening(Said.CORRECTED, news)
+        return Happening(PeopleSaid.CORRECTED, news)
     scored = _scorer(before.score, after.score)
     point = _new_decisive_point(before, after)
     if point is not None:
         return Happening(point[0], news, point[1])
     if scoring.counts_points(after):
         if scored is not None:
-            return Happening(Said.GAME_WON, news, scored, Tail.IN_SET)
-        return Happening(Said.DEUCE, news) if _is_first_deuce(before, after) else None
-    return Happening(Said.CORRECTED, news) if _lower(before.score, after.score) else None
+            return Happening(PeopleSaid.GAME_WON, news, scored, Tail.IN_SET)
+        return Happening(PeopleSaid.DEUCE, news) if _is_first_deuce(before, after) else None
+    return Happening(PeopleSaid.CORRECTED, news) if _lower(before.score, after.score) else None
 
 
 def _is_first_deuce(before: Scoreboard, after: Scoreboard) -> bool:
@@ -142,7 +147,7 @@ def _is_first_deuce(before: Scoreboard, after: Scoreboard) -> bool:
     return after.points == both != before.points and not scoring.in_tie_break(after)
 
 
-def _new_decisive_point(before: Scoreboard, after: Scoreboard) -> tuple[Said, Side] | None:
+def _new_decisive_point(before: Scoreboard, after: Scoreboard) -> tuple[PeopleSaid, Side] | None:
     """Set point or match point, where there was none before."""
     for side in SIDES:
         topic = decisive_point(after, side)
@@ -151,7 +156,7 @@ def _new_decisive_point(before: Scoreboard, after: Scoreboard) -> tuple[Said, Si
     return None
 
 
-def decisive_point(board: Scoreboard, side: Side) -> Said | None:
+def decisive_point(board: Scoreboard, side: Side) -> PeopleSaid | None:
     """Would one more point of ``side`` end the set, or the match?"""
     sets = _rules(board).sets
     if sets is None or board.phase != Phase.PLAYING:
@@ -164,7 +169,7 @@ def decisive_point(board: Scoreboard, side: Side) -> Said | None:
         return None
     if scoring.ahead(then.sets[-1]) != side:
         return None
-    return Said.MATCH_POINT if then.phase == Phase.OVER else Said.SET_POINT
+    return PeopleSaid.MATCH_POINT if then.phase == Phase.OVER else PeopleSaid.SET_POINT
 
 
 # --- scores ---------------------------------------------------------------------------------------
@@ -174,15 +179,15 @@ def _of_score(news: MatchNews, before: Scoreboard, after: Scoreboard) -> Happeni
     if before.score == after.score:
         return None
     if _lower(before.score, after.score):
-        return Happening(Said.CORRECTED, news)
+        return Happening(PeopleSaid.CORRECTED, news)
     side = _scorer(before.score, after.score)
     effect = _effect(before, after)
     if side is not None and _rules(after).scoring_is_moment:
-        return Happening(Said.GOAL, news, side, effect)
+        return Happening(PeopleSaid.GOAL, news, side, effect)
     if effect is Tail.SCORE and not _is_round(before, after):
         return None
     leader = scoring.ahead(after.score)
-    return Happening(Said.SCORE, news, leader, effect, sparse=True)
+    return Happening(PeopleSaid.SCORE, news, leader, effect, sparse=True)
 
 
 def _effect(before: Scoreboard | None, after: Scoreboard) -> Tail | None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from commentary.narrators.match_said import SaidTeam
-from commentary.narrators.said import Said
+from commentary.narrators.said import PeopleSaid
 from commentary.narrators.words.language import Sentences
 from sessions_app.sports.rules import PeriodName, Side
 
@@ -61,7 +61,7 @@ class MatchPhrasebook:
     0: less than one."""
 
     code: str
-    heads: Mapping[Said, Sentences]
+    heads: Mapping[PeopleSaid, Sentences]
     tails: Mapping[Tail, Sentences]
     team: Callable[[SaidTeam, Side], TeamWords]
     period: Callable[[PeriodName, int | None], PeriodWords]

@@ -11,7 +11,7 @@ from commentary.narrators.claims import Claim
 from commentary.narrators.match_said import MatchSaid
 from commentary.narrators.match_words.languages import MATCH_LANGUAGES
 from commentary.narrators.match_words.match_phrasebook import MatchPhrasebook, Tail, TeamWords
-from commentary.narrators.said import Said
+from commentary.narrators.said import PeopleSaid
 from commentary.narrators.words.language import Sentences
 from commentary.narrators.words.phrasing import OWN_WORDS, language_of
 from sessions_app.commentary_choices import Style
@@ -35,7 +35,7 @@ class MatchTelling:
     of: int
     start: datetime
     end: datetime
-    head: Said | None = None
+    head: PeopleSaid | None = None
     side: Side | None = None
     tails: tuple[Tail, ...] = ()
     minutes: int | None = None
@@ -222,9 +222,9 @@ def _claims(telling: MatchTelling, used: set[str]) -> tuple[Claim, ...]:
             Claim(telling.head, telling.start, telling.end, who=side or "", of=telling.of)
         )
     pairs = {
-        Said.SCORE: (board.score, {"score", "board"}),
-        Said.SETS: (scoring.tally(board), {"sets", "set_list"}),
-        Said.POINTS: (board.points, {"points"}),
+        PeopleSaid.SCORE: (board.score, {"score", "board"}),
+        PeopleSaid.SETS: (scoring.tally(board), {"sets", "set_list"}),
+        PeopleSaid.POINTS: (board.points, {"points"}),
     }
     for what, (pair, slots) in pairs.items():
         if used & slots:
@@ -233,8 +233,8 @@ def _claims(telling: MatchTelling, used: set[str]) -> tuple[Claim, ...]:
                 for side in SIDES
             ]
     for what, number, slot in (
-        (Said.TO_GO, telling.minutes, "minutes"),
-        (Said.PAUSE, telling.pause, "pause"),
+        (PeopleSaid.TO_GO, telling.minutes, "minutes"),
+        (PeopleSaid.PAUSE, telling.pause, "pause"),
     ):
         if slot in used:
             claims.append(Claim(what, telling.end, telling.end, number=number, of=telling.of))

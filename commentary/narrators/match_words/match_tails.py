@@ -5,7 +5,7 @@ from datetime import timedelta
 from commentary.narrators.match_said import MatchSaid
 from commentary.narrators.match_words.happenings import Happening
 from commentary.narrators.match_words.match_phrasebook import Tail
-from commentary.narrators.said import Said
+from commentary.narrators.said import PeopleSaid
 from sessions_app.sports import scoring
 from sessions_app.sports.scoreboard import Scoreboard
 
@@ -13,16 +13,16 @@ from sessions_app.sports.scoreboard import Scoreboard
 def tails_of(one: Happening, said: MatchSaid, pause: int | None) -> tuple[Tail, ...]:
     board, topic = said.board, one.topic
     back = () if pause is None else (Tail.BACK_IN,)
-    if topic is Said.GOAL or topic is Said.SCORE:
+    if topic is PeopleSaid.GOAL or topic is PeopleSaid.SCORE:
         effect = one.effect if board.score == one.board.score else None
         return () if effect is None else (effect,)
-    if topic is Said.FULL_TIME:
+    if topic is PeopleSaid.FULL_TIME:
         return _result(board)
-    if topic is Said.SET_WON:
+    if topic is PeopleSaid.SET_WON:
         return (Tail.SETS,)
-    if topic in (Said.GAME_WON, Said.SET_POINT):
+    if topic in (PeopleSaid.GAME_WON, PeopleSaid.SET_POINT):
         return (Tail.IN_SET,)
-    if topic in (Said.HALF_TIME, Said.PERIOD_END, Said.NEXT_PERIOD):
+    if topic in (PeopleSaid.HALF_TIME, PeopleSaid.PERIOD_END, PeopleSaid.NEXT_PERIOD):
         return (*_standing(board), *back)
     return ()
 
@@ -43,7 +43,7 @@ def _result(board: Scoreboard) -> tuple[Tail, ...]:
 
 def pause_of(one: Happening, said: MatchSaid) -> int | None:
     """Whole minutes of the pause, where somebody said how long it is."""
-    if one.topic not in (Said.HALF_TIME, Said.PERIOD_END) or said.pause_until is None:
+    if one.topic not in (PeopleSaid.HALF_TIME, PeopleSaid.PERIOD_END) or said.pause_until is None:
         return None
     minutes = round((said.pause_until - one.news.at) / timedelta(minutes=1))
     return minutes if minutes > 0 else None

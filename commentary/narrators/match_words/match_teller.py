@@ -16,7 +16,7 @@ from commentary.narrators.match_words.match_phrasing import (
 from commentary.narrators.match_words.match_tails import pause_of, tails_of
 from commentary.narrators.match_words.recaps import recap_of
 from commentary.narrators.narrator import Line, MatchState
-from commentary.narrators.said import Said
+from commentary.narrators.said import PeopleSaid
 from commentary.narrators.words.phrasing import style_of
 from sessions_app.sports.scoreboard import Pair
 
@@ -31,24 +31,24 @@ OVERDUE_SECONDS, OVERDUE_CALM = 60.0, 2.0
 AFTER_MOMENT_SECONDS = 15.0
 
 _ENERGY = {
-    Said.GOAL: 1.0,
-    Said.SAVE: 0.85,
-    Said.CHANCE: 0.85,
-    Said.CARD: 0.8,
-    Said.MARK: 0.8,
-    Said.FOUL: 0.78,
-    Said.CORNER: 0.78,
-    Said.SUBSTITUTION: 0.76,
-    Said.FULL_TIME: 0.75,
-    Said.MATCH_POINT: 0.75,
-    Said.SET_WON: 0.7,
-    Said.SET_POINT: 0.65,
-    Said.KICK_OFF: 0.6,
-    Said.GAME_WON: 0.55,
-    Said.NEXT_PERIOD: 0.5,
+    PeopleSaid.GOAL: 1.0,
+    PeopleSaid.SAVE: 0.85,
+    PeopleSaid.CHANCE: 0.85,
+    PeopleSaid.CARD: 0.8,
+    PeopleSaid.MARK: 0.8,
+    PeopleSaid.FOUL: 0.78,
+    PeopleSaid.CORNER: 0.78,
+    PeopleSaid.SUBSTITUTION: 0.76,
+    PeopleSaid.FULL_TIME: 0.75,
+    PeopleSaid.MATCH_POINT: 0.75,
+    PeopleSaid.SET_WON: 0.7,
+    PeopleSaid.SET_POINT: 0.65,
+    PeopleSaid.KICK_OFF: 0.6,
+    PeopleSaid.GAME_WON: 0.55,
+    PeopleSaid.NEXT_PERIOD: 0.5,
 }
 _USUAL_ENERGY, _RECAP_ENERGY = 0.45, 0.25
-_SCORES = {Said.SCORE, Said.SETS, Said.POINTS}
+_SCORES = {PeopleSaid.SCORE, PeopleSaid.SETS, PeopleSaid.POINTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class MatchTeller:
     def resume(self, lines: Iterable[Line]) -> None:
         """What another commentator, or this one, said before, oldest first."""
         for line in lines:
-            claims = [claim for claim in line.claims if isinstance(claim.what, Said)]
+            claims = [claim for claim in line.claims if isinstance(claim.what, PeopleSaid)]
             self._told |= {claim.of for claim in claims if claim.of and claim.what not in _SCORES}
             if any(claim.what in _SCORES for claim in claims):
                 self._score_at = line.frame_at
@@ -119,7 +119,7 @@ class MatchTeller:
         if happening is not None:
             self._forget(happening)
             self._told.add(happening.seq)
-            if happening.topic is Said.GOAL:
+            if happening.topic is PeopleSaid.GOAL:
                 self._goal = happening
         if any(claim.what in _SCORES for claim in line.claims):
             self._score_at = now
@@ -145,14 +145,14 @@ class MatchTeller:
 
     def _of(self, one: Happening, match: MatchState, said: MatchSaid) -> MatchProposal:
         moment = one.news.moment
-        topic = Said.SCORE if self._is_told_goal(one) else one.topic
+        topic = PeopleSaid.SCORE if self._is_told_goal(one) else one.topic
         pause = pause_of(one, said)
         telling = MatchTelling(
             said,
             of=one.seq,
             start=moment.start if moment else one.news.at,
             end=moment.end if moment else one.news.at,
-            head=None if topic is Said.SCORE else topic,
+            head=None if topic is PeopleSaid.SCORE else topic,
             side=one.side,
             tails=tails_of(one, said, pause),
             pause=pause,
@@ -165,7 +165,7 @@ class MatchTeller:
         """First somebody marked it, then somebody counted it."""
         goal = self._goal
         return (
-            one.topic is Said.GOAL
+            one.topic is PeopleSaid.GOAL
             and one.news.moment is None
             and goal is not None
             and goal.effect is None
@@ -224,5 +224,5 @@ class MatchTeller:
         )
 
 
-def _energy(topic: Said) -> float:
+def _energy(topic: PeopleSaid) -> float:
     return _ENERGY.get(topic, _USUAL_ENERGY)

@@ -62,7 +62,7 @@ _NEWS = {
     What.STILL: News(NewsKind.STATE, 1.0, again=120.0),
 }
 _ON_THE_SPOT = News(NewsKind.STATE, 1.5, again=15.0)  # leaves in the wind: told, then left alone
-# Said in any order and direction, these tell the same.
+# PeopleSaid in any order and direction, these tell the same.
 _WITHOUT_DIRECTION = {What.CAMERA_MOVES, What.KICKS, What.THROWS, What.JUMPS}
 _OF_A_SCENE = {
     What.PEOPLE,

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from commentary.narrators.said import Said
+from commentary.narrators.said import PeopleSaid
 from commentary.observers.facts import Shirt, What
 from commentary.observers.motion_facts import Direction
 from commentary.registry import OBSERVERS
@@ -41,7 +41,7 @@ def words(kind: str) -> set[str]:
 
 @pytest.mark.parametrize(
     ("kind", "values"),
-    [("what", {*What, *Said}), ("who", {*Shirt, *SIDES}), ("direction", {*Direction})],
+    [("what", {*What, *PeopleSaid}), ("who", {*Shirt, *SIDES}), ("direction", {*Direction})],
 )
 def test_there_are_words_for_all_that_is_told(kind: str, values: set[str]) -> None:
     assert words(kind) == values

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from commentary import leases, lines
-from commentary.host.narrating.memory import MUTED, REMEMBERED_LINES, Memory, recall
+from commentary.host.narrating.memory import MUTED, REMEMBERED_LINES, LineMemory, recall
 from commentary.narrators.claims import Claim
 from commentary.narrators.narrator import Line
 from commentary.observers.facts import What
@@ -39,15 +39,15 @@ def correction(seq: int, of: int, said: Line) -> Correction:
     return Correction(seq, SEEN, of, {"text": said.text, "claims": claims})
 
 
-def corrected(said: Line) -> Memory:
-    memory = Memory()
+def corrected(said: Line) -> LineMemory:
+    memory = LineMemory()
     memory.add(3, said)
     memory.correct([correction(4, 3, said)])
     return memory
 
 
 def test_it_remembers_the_last_lines_with_their_numbers() -> None:
-    memory = Memory()
+    memory = LineMemory()
     for seq in range(1, REMEMBERED_LINES + 3):
         memory.add(seq, line(text=f"Line {seq}"))
     assert [seq for seq, _ in memory.lines] == [*range(3, REMEMBERED_LINES + 3)]
@@ -55,7 +55,7 @@ def test_it_remembers_the_last_lines_with_their_numbers() -> None:
 
 
 def test_a_withdrawn_line_is_forgotten_and_the_others_stay() -> None:
-    memory = Memory()
+    memory = LineMemory()
     for seq in (1, 2, 3):
         memory.add(seq, line(text=f"Line {seq}"))
     memory.correct([correction(4, 2, line(text="Line 2"))])
@@ -64,7 +64,7 @@ def test_a_withdrawn_line_is_forgotten_and_the_others_stay() -> None:
 
 
 def test_a_correction_that_is_heard_before_the_writing_is_answered() -> None:
-    memory = Memory()
+    memory = LineMemory()
     memory.correct([correction(4, 3, line())])
     memory.add(3, line())
     assert memory.lines == ()

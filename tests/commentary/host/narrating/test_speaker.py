@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from commentary import lines, registry
-from commentary.host.narrating.memory import REMEMBERED_LINES, Memory, recall
+from commentary.host.narrating.memory import REMEMBERED_LINES, LineMemory, recall
 from commentary.host.narrating.speaker import SharedParts, Speaker
 from commentary.leases import Lease
 from commentary.narrators.narrator import Line, MatchState, NarratorCapabilities
@@ -74,7 +74,7 @@ class Talk:
     async def database(self, call: Callable[..., Any], *args: Any, **named: Any) -> Any:
         """Nothing was said before; what is written gets the next number."""
         if call is recall:
-            return Memory()
+            return LineMemory()
         assert call is lines.write
         assert named == {"engine": "test"}
         self.written += [line.text for line in args[1]]

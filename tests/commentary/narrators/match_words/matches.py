@@ -20,7 +20,7 @@ from commentary.narrators.match_words.match_phrasing import (
     all_sentences,
     worded,
 )
-from commentary.narrators.said import Said
+from commentary.narrators.said import PeopleSaid
 from sessions_app.commentary_choices import Style
 from sessions_app.sports.rules import RULES, MomentKind, Phase, Side, Sport
 from sessions_app.sports.scoreboard import Pair, Scoreboard
@@ -117,11 +117,11 @@ class SaidOf:
 # What each is said of: a sport in which it comes, and how it stands then.
 _LEADS, _LEVEL = board(score=(2, 1)), board(score=(1, 1))
 _TENNIS = board(Sport.TENNIS, score=(4, 3), points=(3, 1), sets=((6, 4),))
-_BOARDS: dict[Said | Tail, Scoreboard] = {
-    Said.GAME_WON: _TENNIS,
-    Said.DEUCE: replace(_TENNIS, points=Pair(3, 3)),
-    Said.SET_WON: board(Sport.VOLLEYBALL, sets=((25, 20),)),
-    Said.FULL_TIME: replace(_LEADS, phase=Phase.OVER),
+_BOARDS: dict[PeopleSaid | Tail, Scoreboard] = {
+    PeopleSaid.GAME_WON: _TENNIS,
+    PeopleSaid.DEUCE: replace(_TENNIS, points=Pair(3, 3)),
+    PeopleSaid.SET_WON: board(Sport.VOLLEYBALL, sets=((25, 20),)),
+    PeopleSaid.FULL_TIME: replace(_LEADS, phase=Phase.OVER),
     Tail.EQUALISES: _LEVEL,
     Tail.STILL_LEVEL: _LEVEL,
     Tail.DRAWS: replace(_LEVEL, phase=Phase.OVER),
@@ -141,19 +141,19 @@ TEAMS = (
 def everything(language: MatchPhrasebook) -> Iterator[SaidOf]:
     """Each head and tail in each style, with teams that are named, told by colours, or neither; a
     head also of nobody."""
-    heads: list[Said | Tail] = [*language.heads]
+    heads: list[PeopleSaid | Tail] = [*language.heads]
     for topic, style, teams in product([*heads, *language.tails], Style, TEAMS):
         stands = _BOARDS.get(topic, _LEADS)
-        is_head = isinstance(topic, Said)
+        is_head = isinstance(topic, PeopleSaid)
         for side in ("home", "away", None) if is_head else ("home",):
             telling = MatchTelling(
                 said(7, stands, home=teams[0], away=teams[1]),
                 of=7,
                 start=at(0),
                 end=at(10),
-                head=topic if isinstance(topic, Said) else None,
+                head=topic if isinstance(topic, PeopleSaid) else None,
                 side=side,
-                tails=() if isinstance(topic, Said) else (topic,),
+                tails=() if isinstance(topic, PeopleSaid) else (topic,),
                 minutes=10,
                 pause=15,
             )

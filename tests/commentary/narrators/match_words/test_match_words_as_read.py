@@ -11,12 +11,12 @@ import pytest
 
 from commentary.narrators.match_words.languages import MATCH_LANGUAGES
 from commentary.narrators.match_words.match_phrasebook import MatchPhrasebook
-from commentary.narrators.said import Said
+from commentary.narrators.said import PeopleSaid
 from sessions_app.commentary_choices import Style
 from sessions_app.sports.rules import PeriodName
 from tests.commentary.narrators.match_words.matches import HOME, everything
 
-GRAMMAR = (Said.GOAL, Said.SAVE, Said.SUBSTITUTION)
+GRAMMAR = (PeopleSaid.GOAL, PeopleSaid.SAVE, PeopleSaid.SUBSTITUTION)
 MINUTES = (1, 2, 5, 10, 25, 45)
 
 

@@ -82,7 +82,8 @@ def told(
 
 
 def whats(lines: Iterable[tuple[float, Line]]) -> list[What]:
-    return [claim.what for _, line in lines for claim in line.claims]
+    claims = [claim.what for _, line in lines for claim in line.claims]
+    return [what for what in claims if isinstance(what, What)]
 
 
 @dataclass(frozen=True, slots=True)

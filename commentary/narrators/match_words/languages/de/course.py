@@ -1,51 +1,51 @@
 """German: how a match goes on, and how it stands."""
 
 from commentary.narrators.match_words.match_phrasebook import Tail
-from commentary.narrators.said import Said
+from commentary.narrators.said import PeopleSaid
 from commentary.narrators.words.language import Sentences
 
 COURSE = {
-    Said.KICK_OFF: Sentences(
+    PeopleSaid.KICK_OFF: Sentences(
         ("Das Spiel hat begonnen.", "Das Spiel läuft.", "Es geht los."),
         ("Und los geht's!", "Jetzt geht's los, das Spiel läuft!", "Das Spiel läuft!"),
         ("Auf die Plätze, fertig, los! Das Spiel beginnt!", "Juhu, das Spiel geht los!"),
     ),
-    Said.STOPPED: Sentences(
+    PeopleSaid.STOPPED: Sentences(
         ("Die Uhr steht.", "Das Spiel ist unterbrochen.", "Eine kurze Unterbrechung."),
         ("Moment, die Uhr steht!", "Unterbrechung!"),
         ("Stopp! Die Uhr macht kurz Pause.", "Stopp! Alle warten einen Moment."),
     ),
-    Said.RESUMED: Sentences(
+    PeopleSaid.RESUMED: Sentences(
         ("Die Uhr läuft wieder.", "Das Spiel geht weiter.", "Weiter geht es."),
         ("Und weiter geht's!", "Die Uhr läuft wieder!"),
         ("Tick, tack! Die Uhr läuft wieder!", "Und weiter wird gespielt!"),
     ),
-    Said.HALF_TIME: Sentences(
+    PeopleSaid.HALF_TIME: Sentences(
         ("Halbzeit.", "Es ist Halbzeit.", "Halbzeitpause."),
         ("Und das ist die Halbzeit!", "Halbzeit! Zeit zum Durchatmen!"),
         ("Halbzeit! Zeit für einen Schluck Wasser!", "Puh! Jetzt ist Halbzeit!"),
     ),
-    Said.PERIOD_END: Sentences(
+    PeopleSaid.PERIOD_END: Sentences(
         ("Das Ende {of_period}.", "{period} ist vorbei.", "{period} ist zu Ende."),
         ("Und {period} ist vorbei!", "Das war {period}!"),
         ("Zeit für eine Pause! {period} ist vorbei.", "Puh! Das war {period}!"),
     ),
-    Said.NEXT_PERIOD: Sentences(
+    PeopleSaid.NEXT_PERIOD: Sentences(
         ("{period} beginnt.", "{period} läuft.", "Es geht weiter, {period} beginnt."),
         ("Weiter geht's, {period} läuft!", "Und los! {period} beginnt!"),
         ("Weiter geht's! {period} beginnt!", "Seid ihr bereit? {period} beginnt!"),
     ),
-    Said.FULL_TIME: Sentences(
+    PeopleSaid.FULL_TIME: Sentences(
         ("Das Spiel ist aus.", "Schluss, das Spiel ist zu Ende.", "Das Spiel ist vorbei."),
         ("Aus und vorbei!", "Schluss! Das Spiel ist aus!"),
         ("Das war's! Das Spiel ist aus!", "Schluss! Toll gespielt, ihr alle!"),
     ),
-    Said.GAME_WON: Sentences(
+    PeopleSaid.GAME_WON: Sentences(
         ("Spiel für {team}.", "Das Spiel geht an {team}.", "Ein Spiel für {team}."),
         ("Spiel für {team}!", "Und das Spiel geht an {team}!"),
         ("Hurra, ein Spiel für {team}!", "Toll! Das Spiel geht an {team}!"),
     ),
-    Said.SET_WON: Sentences(
+    PeopleSaid.SET_WON: Sentences(
         (
             "Der Satz geht an {team}, {set_score}.",
             "Satz für {team}: {set_score}.",
@@ -60,22 +60,22 @@ COURSE = {
             "Toll gespielt! {set_score}, ein Satz für {team}!",
         ),
     ),
-    Said.DEUCE: Sentences(
+    PeopleSaid.DEUCE: Sentences(
         ("Einstand.", "Es steht Einstand.", "Das Spiel steht auf Einstand."),
         ("Einstand! Alles wieder offen!", "Und das ist Einstand!"),
         ("Einstand! Beide haben gleich viel!", "So knapp! Es steht Einstand!"),
     ),
-    Said.SET_POINT: Sentences(
+    PeopleSaid.SET_POINT: Sentences(
         ("Satzball für {team}.", "Satzball: {team}.", "Es gibt Satzball für {team}."),
         ("Satzball für {team}!", "Und jetzt: Satzball für {team}!"),
         ("Noch ein Punkt, dann geht der Satz an {team}!", "Spannend! Satzball für {team}!"),
     ),
-    Said.MATCH_POINT: Sentences(
+    PeopleSaid.MATCH_POINT: Sentences(
         ("Matchball für {team}.", "Matchball: {team}.", "Es gibt Matchball für {team}."),
         ("Matchball für {team}!", "Jetzt gilt's: Matchball für {team}!"),
         ("Noch ein Punkt, dann geht der Sieg an {team}!", "Spannend! Matchball für {team}!"),
     ),
-    Said.CORRECTED: Sentences(
+    PeopleSaid.CORRECTED: Sentences(
         (
             "Der Spielstand ist berichtigt: {score}.",
             "Eine Berichtigung: Es steht {score}.",

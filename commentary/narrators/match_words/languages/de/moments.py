@@ -1,10 +1,10 @@
 """German: moments that people mark."""
 
-from commentary.narrators.said import Said
+from commentary.narrators.said import PeopleSaid
 from commentary.narrators.words.language import Sentences
 
 MOMENTS = {
-    Said.GOAL: Sentences(
+    PeopleSaid.GOAL: Sentences(
         (
             "Tor für {team}.",
             "Ein Tor für {team}.",
@@ -27,7 +27,7 @@ MOMENTS = {
             "Tor! Der Ball ist drin!",
         ),
     ),
-    Said.SAVE: Sentences(
+    PeopleSaid.SAVE: Sentences(
         (
             "Gehalten {by_team}.",
             "Eine Parade {by_team}.",
@@ -48,7 +48,7 @@ MOMENTS = {
             "Hab ihn! Gehalten!",
         ),
     ),
-    Said.CHANCE: Sentences(
+    PeopleSaid.CHANCE: Sentences(
         (
             "Chance für {team}.",
             "Eine gute Chance für {team}.",
@@ -69,7 +69,7 @@ MOMENTS = {
             "Fast! Was für eine Chance!",
         ),
     ),
-    Said.FOUL: Sentences(
+    PeopleSaid.FOUL: Sentences(
         (
             "Foul {by_team}.",
             "Ein Foul {by_team}.",
@@ -90,7 +90,7 @@ MOMENTS = {
             "Vorsicht! Das war ein Foul.",
         ),
     ),
-    Said.CARD: Sentences(
+    PeopleSaid.CARD: Sentences(
         (
             "Eine Karte für {team}.",
             "Karte für {team}.",
@@ -111,7 +111,7 @@ MOMENTS = {
             "Schau mal, da wird eine Karte gezeigt.",
         ),
     ),
-    Said.CORNER: Sentences(
+    PeopleSaid.CORNER: Sentences(
         (
             "Ecke für {team}.",
             "Eckball für {team}.",
@@ -132,7 +132,7 @@ MOMENTS = {
             "Gleich kommt der Ball aus der Ecke!",
         ),
     ),
-    Said.SUBSTITUTION: Sentences(
+    PeopleSaid.SUBSTITUTION: Sentences(
         (
             "Wechsel {at_team}.",
             "Ein Wechsel {at_team}.",
@@ -153,7 +153,7 @@ MOMENTS = {
             "Hallo! Jetzt ist jemand Neues dabei!",
         ),
     ),
-    Said.MARK: Sentences(
+    PeopleSaid.MARK: Sentences(
         (
             "Das darf man sich noch einmal ansehen.",
             "Diese Szene ist einen zweiten Blick wert.",

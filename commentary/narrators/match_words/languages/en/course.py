@@ -1,51 +1,51 @@
 """English: how a match goes on, and how it stands."""
 
 from commentary.narrators.match_words.match_phrasebook import Tail
-from commentary.narrators.said import Said
+from commentary.narrators.said import PeopleSaid
 from commentary.narrators.words.language import Sentences
 
 COURSE = {
-    Said.KICK_OFF: Sentences(
+    PeopleSaid.KICK_OFF: Sentences(
         ("The match has begun.", "Play begins.", "The match is under way."),
         ("And we're off!", "Here we go, the match is on!", "The match is under way!"),
         ("Ready, steady, go! The match begins!", "Off we go! The match has begun!"),
     ),
-    Said.STOPPED: Sentences(
+    PeopleSaid.STOPPED: Sentences(
         ("The clock is stopped.", "A stoppage.", "Play is stopped for the moment."),
         ("Hold on, the clock is stopped!", "A stoppage now!"),
         ("Stop! The clock takes a little rest.", "Stop! Everybody waits a moment."),
     ),
-    Said.RESUMED: Sentences(
+    PeopleSaid.RESUMED: Sentences(
         ("The clock runs again.", "Play goes on.", "The match goes on."),
         ("And on we go!", "The clock runs again!"),
         ("Tick, tock! The clock runs again!", "And on we play!"),
     ),
-    Said.HALF_TIME: Sentences(
+    PeopleSaid.HALF_TIME: Sentences(
         ("Half-time.", "It's half-time.", "The teams take their half-time break."),
         ("And that's half-time!", "Half-time! Time for a breather!"),
         ("Half-time! Time for a drink!", "Phew! It's half-time!"),
     ),
-    Said.PERIOD_END: Sentences(
+    PeopleSaid.PERIOD_END: Sentences(
         ("The end {of_period}.", "That's the end {of_period}.", "{period} is over."),
         ("And that's the end {of_period}!", "That was {period}!"),
         ("Time for a break! {period} is over.", "Phew! That was {period}!"),
     ),
-    Said.NEXT_PERIOD: Sentences(
+    PeopleSaid.NEXT_PERIOD: Sentences(
         ("{period} begins.", "Now for {period}.", "{period} is under way."),
         ("Here we go, {period} is on!", "And off we go! {period} begins!"),
         ("On we play! {period} begins!", "Ready? {period} begins now!"),
     ),
-    Said.FULL_TIME: Sentences(
+    PeopleSaid.FULL_TIME: Sentences(
         ("The match is over.", "That's the end of the match.", "It's all over."),
         ("And that's it, it's all over!", "It's over! The match is done!"),
         ("That's it! The match is over!", "The end! Well played, everybody!"),
     ),
-    Said.GAME_WON: Sentences(
+    PeopleSaid.GAME_WON: Sentences(
         ("Game, {team}.", "The game goes to {team}.", "A game for {team}."),
         ("Game, {team}!", "And that's the game for {team}!"),
         ("Hooray, a game for {team}!", "Well played! The game goes to {team}!"),
     ),
-    Said.SET_WON: Sentences(
+    PeopleSaid.SET_WON: Sentences(
         (
             "The set goes to {team}, {set_score}.",
             "Set, {team}: {set_score}.",
@@ -60,22 +60,22 @@ COURSE = {
             "Well played! {set_score}, a set for {team}!",
         ),
     ),
-    Said.DEUCE: Sentences(
+    PeopleSaid.DEUCE: Sentences(
         ("Deuce.", "It's deuce.", "The game is at deuce."),
         ("Deuce! Nothing between them!", "And it's deuce!"),
         ("Deuce! Both have just as many!", "So close! It's deuce!"),
     ),
-    Said.SET_POINT: Sentences(
+    PeopleSaid.SET_POINT: Sentences(
         ("Set point, {team}.", "Set point for {team}.", "{team} with a set point."),
         ("Set point for {team}!", "And it's set point, {team}!"),
         ("One more point, and the set goes to {team}!", "Hold tight! Set point for {team}!"),
     ),
-    Said.MATCH_POINT: Sentences(
+    PeopleSaid.MATCH_POINT: Sentences(
         ("Match point, {team}.", "Match point for {team}.", "{team} with a match point."),
         ("Match point for {team}!", "Here it is: match point, {team}!"),
         ("One more point, and the match goes to {team}!", "Hold tight! Match point for {team}!"),
     ),
-    Said.CORRECTED: Sentences(
+    PeopleSaid.CORRECTED: Sentences(
         (
             "The score has been corrected: {score}.",
             "A correction to the score: {score}.",

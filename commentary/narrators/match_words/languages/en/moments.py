@@ -1,10 +1,10 @@
 """English: moments that people mark."""
 
-from commentary.narrators.said import Said
+from commentary.narrators.said import PeopleSaid
 from commentary.narrators.words.language import Sentences
 
 MOMENTS = {
-    Said.GOAL: Sentences(
+    PeopleSaid.GOAL: Sentences(
         (
             "Goal for {team}.",
             "A goal for {team}.",
@@ -27,7 +27,7 @@ MOMENTS = {
             "Goal! The ball is in!",
         ),
     ),
-    Said.SAVE: Sentences(
+    PeopleSaid.SAVE: Sentences(
         (
             "A save by {team}.",
             "Saved by {team}.",
@@ -43,7 +43,7 @@ MOMENTS = {
             "Got it! Saved!",
         ),
     ),
-    Said.CHANCE: Sentences(
+    PeopleSaid.CHANCE: Sentences(
         (
             "A chance for {team}.",
             "{team} with a good chance.",
@@ -64,7 +64,7 @@ MOMENTS = {
             "Nearly! What a chance!",
         ),
     ),
-    Said.FOUL: Sentences(
+    PeopleSaid.FOUL: Sentences(
         (
             "A foul by {team}.",
             "Foul, {team}.",
@@ -85,7 +85,7 @@ MOMENTS = {
             "Careful! That was a foul.",
         ),
     ),
-    Said.CARD: Sentences(
+    PeopleSaid.CARD: Sentences(
         (
             "A card for {team}.",
             "{team} with a card.",
@@ -106,7 +106,7 @@ MOMENTS = {
             "Look, the referee shows a card.",
         ),
     ),
-    Said.CORNER: Sentences(
+    PeopleSaid.CORNER: Sentences(
         (
             "A corner for {team}.",
             "Corner, {team}.",
@@ -127,7 +127,7 @@ MOMENTS = {
             "Now the ball comes from the corner!",
         ),
     ),
-    Said.SUBSTITUTION: Sentences(
+    PeopleSaid.SUBSTITUTION: Sentences(
         (
             "A substitution for {team}.",
             "{team} with a change.",
@@ -148,7 +148,7 @@ MOMENTS = {
             "Hello to somebody new in the game!",
         ),
     ),
-    Said.MARK: Sentences(
+    PeopleSaid.MARK: Sentences(
         (
             "One to see again.",
             "A moment worth seeing again.",

@@ -1,51 +1,51 @@
 """Spanish: how a match goes on, and how it stands."""
 
 from commentary.narrators.match_words.match_phrasebook import Tail
-from commentary.narrators.said import Said
+from commentary.narrators.said import PeopleSaid
 from commentary.narrators.words.language import Sentences
 
 COURSE = {
-    Said.KICK_OFF: Sentences(
+    PeopleSaid.KICK_OFF: Sentences(
         ("El partido ha comenzado.", "Empieza el partido.", "Comienza el partido."),
         ("¡Y arrancamos!", "¡Allá vamos, empieza el partido!", "¡El partido está en marcha!"),
         ("¡Preparados, listos, ya! ¡Empieza el partido!", "¡Bien, empieza el partido!"),
     ),
-    Said.STOPPED: Sentences(
+    PeopleSaid.STOPPED: Sentences(
         ("El reloj está parado.", "El juego está detenido.", "Una breve interrupción."),
         ("¡Atención, el reloj está parado!", "¡Se detiene el juego!"),
         ("¡Alto! El reloj descansa un poco.", "¡Alto! Todo el mundo espera un poco."),
     ),
-    Said.RESUMED: Sentences(
+    PeopleSaid.RESUMED: Sentences(
         ("El reloj vuelve a correr.", "Se reanuda el juego.", "Sigue el partido."),
         ("¡Y seguimos!", "¡El reloj vuelve a correr!"),
         ("¡Tic, tac! ¡El reloj vuelve a correr!", "¡Y se sigue jugando!"),
     ),
-    Said.HALF_TIME: Sentences(
+    PeopleSaid.HALF_TIME: Sentences(
         ("Es el descanso.", "Descanso.", "Los equipos se van al descanso."),
         ("¡Y llegamos al descanso!", "¡Descanso! ¡A tomar aire!"),
         ("¡Descanso! ¡Hora de beber agua!", "¡Uf! ¡Es el descanso!"),
     ),
-    Said.PERIOD_END: Sentences(
+    PeopleSaid.PERIOD_END: Sentences(
         ("Final {of_period}.", "Es el final {of_period}.", "Termina {period}."),
         ("¡Y termina {period}!", "¡Hasta aquí {period}!"),
         ("¡Una pausa! Termina {period}.", "¡Uf! ¡Ha terminado {period}!"),
     ),
-    Said.NEXT_PERIOD: Sentences(
+    PeopleSaid.NEXT_PERIOD: Sentences(
         ("Comienza {period}.", "Empieza {period}.", "Es el comienzo {of_period}."),
         ("¡Allá vamos! ¡Empieza {period}!", "¡Y arranca {period}!"),
         ("¡A jugar! ¡Empieza {period}!", "¿Preparados? ¡Empieza {period}!"),
     ),
-    Said.FULL_TIME: Sentences(
+    PeopleSaid.FULL_TIME: Sentences(
         ("El partido ha terminado.", "Final del partido.", "Es el final del partido."),
         ("¡Y se acabó!", "¡Se acabó el partido!"),
         ("¡Ya está! ¡El partido ha terminado!", "¡Fin! ¡Muy bien todo el mundo!"),
     ),
-    Said.GAME_WON: Sentences(
+    PeopleSaid.GAME_WON: Sentences(
         ("Juego para {team}.", "El juego es para {team}.", "Juego {by_team}."),
         ("¡Juego para {team}!", "¡Y el juego es para {team}!"),
         ("¡Hurra, un juego para {team}!", "¡Bien! ¡El juego es para {team}!"),
     ),
-    Said.SET_WON: Sentences(
+    PeopleSaid.SET_WON: Sentences(
         (
             "El set es para {team}, {set_score}.",
             "Set para {team}: {set_score}.",
@@ -60,17 +60,17 @@ COURSE = {
             "¡Bien jugado! ¡{set_score}, un set para {team}!",
         ),
     ),
-    Said.DEUCE: Sentences(
+    PeopleSaid.DEUCE: Sentences(
         ("Iguales.", "Iguales en este juego.", "Cuarenta iguales."),
         ("¡Iguales! ¡Todo por decidir!", "¡Cuarenta iguales!"),
         ("¡Iguales! ¡Los mismos puntos en cada lado!", "¡Qué cerca! ¡Iguales!"),
     ),
-    Said.SET_POINT: Sentences(
+    PeopleSaid.SET_POINT: Sentences(
         ("Punto de set para {team}.", "Bola de set para {team}.", "Punto de set: {team}."),
         ("¡Punto de set para {team}!", "¡Y es bola de set para {team}!"),
         ("¡Un punto más, y el set es para {team}!", "¡Qué nervios! ¡Bola de set para {team}!"),
     ),
-    Said.MATCH_POINT: Sentences(
+    PeopleSaid.MATCH_POINT: Sentences(
         (
             "Punto de partido para {team}.",
             "Bola de partido para {team}.",
@@ -82,7 +82,7 @@ COURSE = {
             "¡Qué nervios! ¡Bola de partido para {team}!",
         ),
     ),
-    Said.CORRECTED: Sentences(
+    PeopleSaid.CORRECTED: Sentences(
         (
             "El marcador se corrige: {score}.",
             "Corrección del marcador: {score}.",

@@ -1,10 +1,10 @@
 """Spanish: moments that people mark."""
 
-from commentary.narrators.said import Said
+from commentary.narrators.said import PeopleSaid
 from commentary.narrators.words.language import Sentences
 
 MOMENTS = {
-    Said.GOAL: Sentences(
+    PeopleSaid.GOAL: Sentences(
         (
             "Gol para {team}.",
             "Gol {by_team}.",
@@ -27,7 +27,7 @@ MOMENTS = {
             "¡Gol! ¡El balón está dentro!",
         ),
     ),
-    Said.SAVE: Sentences(
+    PeopleSaid.SAVE: Sentences(
         (
             "Parada {by_team}.",
             "Buena parada {by_team}.",
@@ -48,7 +48,7 @@ MOMENTS = {
             "¡Lo tengo! ¡Parada!",
         ),
     ),
-    Said.CHANCE: Sentences(
+    PeopleSaid.CHANCE: Sentences(
         (
             "Ocasión para {team}.",
             "Buena ocasión para {team}.",
@@ -69,7 +69,7 @@ MOMENTS = {
             "¡Casi! ¡Menuda ocasión!",
         ),
     ),
-    Said.FOUL: Sentences(
+    PeopleSaid.FOUL: Sentences(
         (
             "Falta {by_team}.",
             "Una falta {by_team}.",
@@ -85,7 +85,7 @@ MOMENTS = {
             "¡Cuidado! Eso ha sido falta.",
         ),
     ),
-    Said.CARD: Sentences(
+    PeopleSaid.CARD: Sentences(
         (
             "Tarjeta para {team}.",
             "Una tarjeta para {team}.",
@@ -106,7 +106,7 @@ MOMENTS = {
             "Mira, se muestra una tarjeta.",
         ),
     ),
-    Said.CORNER: Sentences(
+    PeopleSaid.CORNER: Sentences(
         (
             "Córner para {team}.",
             "Saque de esquina para {team}.",
@@ -127,7 +127,7 @@ MOMENTS = {
             "¡Ahora el balón viene de la esquina!",
         ),
     ),
-    Said.SUBSTITUTION: Sentences(
+    PeopleSaid.SUBSTITUTION: Sentences(
         (
             "Cambio en {team}.",
             "Un cambio para {team}.",
@@ -148,7 +148,7 @@ MOMENTS = {
             "¡Hola a quien entra a jugar!",
         ),
     ),
-    Said.MARK: Sentences(
+    PeopleSaid.MARK: Sentences(
         (
             "Una jugada para volver a ver.",
             "Un momento que merece verse otra vez.",

@@ -1,51 +1,51 @@
 """French: how a match goes on, and how it stands."""
 
 from commentary.narrators.match_words.match_phrasebook import Tail
-from commentary.narrators.said import Said
+from commentary.narrators.said import PeopleSaid
 from commentary.narrators.words.language import Sentences
 
 COURSE = {
-    Said.KICK_OFF: Sentences(
+    PeopleSaid.KICK_OFF: Sentences(
         ("Le match a commencé.", "Le match débute.", "C'est le début du match."),
         ("Et c'est parti !", "C'est parti, le match a commencé !", "Le match est lancé !"),
         ("À vos marques, prêts, partez ! Le match commence !", "Youpi, le match commence !"),
     ),
-    Said.STOPPED: Sentences(
+    PeopleSaid.STOPPED: Sentences(
         ("Le chronomètre est arrêté.", "Le jeu est interrompu.", "Une courte interruption."),
         ("Attention, le chronomètre est arrêté !", "Le jeu est interrompu !"),
         ("Stop ! Le chronomètre se repose.", "Stop ! Tout le monde attend un peu."),
     ),
-    Said.RESUMED: Sentences(
+    PeopleSaid.RESUMED: Sentences(
         ("Le chronomètre repart.", "Le jeu reprend.", "Le match reprend."),
         ("Et c'est reparti !", "Le chronomètre repart !"),
         ("Tic, tac ! Le chronomètre repart !", "Et on joue de nouveau !"),
     ),
-    Said.HALF_TIME: Sentences(
+    PeopleSaid.HALF_TIME: Sentences(
         ("C'est la mi-temps.", "Mi-temps.", "C'est la pause de la mi-temps."),
         ("Et c'est la mi-temps !", "Mi-temps ! Le temps de souffler !"),
         ("Mi-temps ! C'est l'heure de boire de l'eau !", "Ouf ! C'est la mi-temps !"),
     ),
-    Said.PERIOD_END: Sentences(
+    PeopleSaid.PERIOD_END: Sentences(
         ("Fin {of_period}.", "C'est la fin {of_period}.", "Voilà la fin {of_period}."),
         ("Et c'est la fin {of_period} !", "C'en est fini {of_period} !"),
         ("C'est la pause ! Fin {of_period}.", "Ouf ! C'est la fin {of_period} !"),
     ),
-    Said.NEXT_PERIOD: Sentences(
+    PeopleSaid.NEXT_PERIOD: Sentences(
         ("{period} commence.", "Début {of_period}.", "C'est le début {of_period}."),
         ("C'est reparti ! {period} commence !", "Et voici {period} !"),
         ("On rejoue ! {period} commence !", "Prêts ? {period} commence !"),
     ),
-    Said.FULL_TIME: Sentences(
+    PeopleSaid.FULL_TIME: Sentences(
         ("Le match est terminé.", "C'est la fin du match.", "Fin du match."),
         ("Et c'est fini !", "C'est terminé ! Fin du match !"),
         ("Voilà ! Le match est fini !", "C'est fini ! Bravo à tout le monde !"),
     ),
-    Said.GAME_WON: Sentences(
+    PeopleSaid.GAME_WON: Sentences(
         ("Jeu, {team}.", "Jeu pour {team}.", "Un jeu de plus pour {team}."),
         ("Jeu, {team} !", "Et c'est un jeu pour {team} !"),
         ("Hourra, un jeu pour {team} !", "Bravo ! Le jeu est pour {team} !"),
     ),
-    Said.SET_WON: Sentences(
+    PeopleSaid.SET_WON: Sentences(
         (
             "Le set est pour {team}, {set_score}.",
             "Set, {team} : {set_score}.",
@@ -60,17 +60,17 @@ COURSE = {
             "Bravo ! {set_score}, le set est pour {team} !",
         ),
     ),
-    Said.DEUCE: Sentences(
+    PeopleSaid.DEUCE: Sentences(
         ("Égalité dans le jeu.", "Le jeu est à égalité.", "Quarante partout, égalité."),
         ("Égalité ! Tout reste à faire !", "Et c'est l'égalité dans le jeu !"),
         ("Égalité ! Autant de points de chaque côté !", "Si serré ! C'est l'égalité !"),
     ),
-    Said.SET_POINT: Sentences(
+    PeopleSaid.SET_POINT: Sentences(
         ("Balle de set, {team}.", "Balle de set pour {team}.", "Une balle de set pour {team}."),
         ("Balle de set pour {team} !", "Et voici une balle de set pour {team} !"),
         ("Encore un point, et le set est pour {team} !", "Suspense ! Balle de set pour {team} !"),
     ),
-    Said.MATCH_POINT: Sentences(
+    PeopleSaid.MATCH_POINT: Sentences(
         (
             "Balle de match, {team}.",
             "Balle de match pour {team}.",
@@ -82,7 +82,7 @@ COURSE = {
             "Suspense ! Balle de match pour {team} !",
         ),
     ),
-    Said.CORRECTED: Sentences(
+    PeopleSaid.CORRECTED: Sentences(
         (
             "Le score est corrigé : {score}.",
             "Correction du score : {score}.",

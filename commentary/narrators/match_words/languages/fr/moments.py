@@ -3,11 +3,11 @@
 Written with plain spaces and apostrophes; ``french`` sets them as they are printed.
 """
 
-from commentary.narrators.said import Said
+from commentary.narrators.said import PeopleSaid
 from commentary.narrators.words.language import Sentences
 
 MOMENTS = {
-    Said.GOAL: Sentences(
+    PeopleSaid.GOAL: Sentences(
         (
             "But pour {team}.",
             "Un but pour {team}.",
@@ -30,7 +30,7 @@ MOMENTS = {
             "But ! Le ballon est dedans !",
         ),
     ),
-    Said.SAVE: Sentences(
+    PeopleSaid.SAVE: Sentences(
         (
             "Arrêt {by_team}.",
             "Bel arrêt {by_team}.",
@@ -51,7 +51,7 @@ MOMENTS = {
             "Attrapé !",
         ),
     ),
-    Said.CHANCE: Sentences(
+    PeopleSaid.CHANCE: Sentences(
         (
             "Occasion pour {team}.",
             "Une belle occasion pour {team}.",
@@ -72,7 +72,7 @@ MOMENTS = {
             "Presque ! Quelle occasion !",
         ),
     ),
-    Said.FOUL: Sentences(
+    PeopleSaid.FOUL: Sentences(
         (
             "Faute {by_team}.",
             "Une faute {by_team}.",
@@ -88,7 +88,7 @@ MOMENTS = {
             "Attention ! C'était une faute.",
         ),
     ),
-    Said.CARD: Sentences(
+    PeopleSaid.CARD: Sentences(
         (
             "Un carton pour {team}.",
             "Carton pour {team}.",
@@ -109,7 +109,7 @@ MOMENTS = {
             "Regarde, un carton est sorti.",
         ),
     ),
-    Said.CORNER: Sentences(
+    PeopleSaid.CORNER: Sentences(
         (
             "Corner pour {team}.",
             "Un corner pour {team}.",
@@ -130,7 +130,7 @@ MOMENTS = {
             "Le ballon va partir du coin !",
         ),
     ),
-    Said.SUBSTITUTION: Sentences(
+    PeopleSaid.SUBSTITUTION: Sentences(
         (
             "Changement {by_team}.",
             "Un changement pour {team}.",
@@ -151,7 +151,7 @@ MOMENTS = {
             "Bienvenue à quelqu'un de nouveau !",
         ),
     ),
-    Said.MARK: Sentences(
+    PeopleSaid.MARK: Sentences(
         (
             "Une action à revoir.",
             "Un moment qui mérite d'être revu.",
