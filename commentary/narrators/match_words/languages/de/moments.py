@@ -11,6 +11,7 @@ MOMENTS = {
             "Treffer für {team}.",
             "Da ist das Tor.",
             "Ein Tor ist gefallen.",
+            "Tor.",
         ),
         (
             "Tor! Tor für {team}!",
@@ -34,6 +35,7 @@ MOMENTS = {
             "Die Abwehr gelingt: Parade {by_team}.",
             "Gehalten.",
             "Eine Parade.",
+            "Das war eine Parade.",
         ),
         (
             "Was für eine Parade {by_team}!",
@@ -55,6 +57,7 @@ MOMENTS = {
             "Das war eine Chance für {team}.",
             "Eine gute Chance.",
             "Das war eine Chance.",
+            "Eine Chance.",
         ),
         (
             "Riesenchance für {team}!",
@@ -76,6 +79,7 @@ MOMENTS = {
             "Gepfiffen wird ein Foul {by_team}.",
             "Ein Foul.",
             "Foul gepfiffen.",
+            "Das war ein Foul.",
         ),
         (
             "Und da ist das Foul {by_team}!",
@@ -97,6 +101,7 @@ MOMENTS = {
             "Es gibt eine Karte für {team}.",
             "Eine Karte wird gezeigt.",
             "Es gibt eine Karte.",
+            "Eine Karte.",
         ),
         (
             "Und da ist die Karte für {team}!",
@@ -118,6 +123,7 @@ MOMENTS = {
             "Es gibt Ecke für {team}.",
             "Eckball.",
             "Es gibt Ecke.",
+            "Eine Ecke.",
         ),
         (
             "Und jetzt Ecke für {team}!",
@@ -139,6 +145,7 @@ MOMENTS = {
             "Gewechselt wird {at_team}.",
             "Ein Wechsel.",
             "Es wird gewechselt.",
+            "Wechsel.",
         ),
         (
             "Frische Kräfte für {team}!",

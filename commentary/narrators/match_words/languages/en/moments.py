@@ -11,6 +11,7 @@ MOMENTS = {
             "{team} with the goal.",
             "It's a goal.",
             "There's the goal.",
+            "A goal has been scored.",
         ),
         (
             "Goal! Goal for {team}!",
@@ -34,6 +35,7 @@ MOMENTS = {
             "{team} with the save.",
             "A save.",
             "That one is saved.",
+            "It's a save.",
         ),
         ("What a save by {team}!", "Saved! Well done, {team}!", "What a save!", "Saved!"),
         (
@@ -50,6 +52,7 @@ MOMENTS = {
             "That was a chance for {team}.",
             "A good chance.",
             "That was a chance.",
+            "There was a chance.",
         ),
         (
             "Big chance for {team}!",
@@ -71,6 +74,7 @@ MOMENTS = {
             "The foul is given against {team}.",
             "A foul.",
             "A foul is called.",
+            "That's a foul.",
         ),
         (
             "Foul by {team}!",
@@ -92,6 +96,7 @@ MOMENTS = {
             "The referee shows a card: {team}.",
             "A card is shown.",
             "The referee shows a card.",
+            "A card.",
         ),
         (
             "And there's a card for {team}!",
@@ -113,6 +118,7 @@ MOMENTS = {
             "{team} with a corner.",
             "A corner.",
             "It's a corner.",
+            "There's a corner.",
         ),
         (
             "Corner for {team}!",
@@ -134,6 +140,7 @@ MOMENTS = {
             "Substitution, {team}.",
             "A substitution.",
             "A change is made.",
+            "There's a substitution.",
         ),
         (
             "Fresh legs for {team}!",

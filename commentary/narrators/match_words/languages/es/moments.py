@@ -11,6 +11,7 @@ MOMENTS = {
             "Es gol {by_team}.",
             "Es gol.",
             "Ha habido gol.",
+            "Gol.",
         ),
         (
             "¡Gol! ¡Gol {by_team}!",
@@ -34,6 +35,7 @@ MOMENTS = {
             "Una parada {by_team}.",
             "Una parada.",
             "Buena parada.",
+            "Ha sido una parada.",
         ),
         (
             "¡Qué parada {by_team}!",
@@ -55,6 +57,7 @@ MOMENTS = {
             "Ha sido una ocasión {by_team}.",
             "Una buena ocasión.",
             "Ha sido una ocasión.",
+            "Una ocasión.",
         ),
         (
             "¡Ocasión clara para {team}!",
@@ -76,6 +79,7 @@ MOMENTS = {
             "Se señala falta {by_team}.",
             "Una falta.",
             "Se señala falta.",
+            "Ha sido falta.",
         ),
         ("¡Y es falta {by_team}!", "¡Falta {by_team}!", "¡Es falta!", "¡Falta!"),
         (
@@ -92,6 +96,7 @@ MOMENTS = {
             "Se muestra una tarjeta a {team}.",
             "Una tarjeta.",
             "Se muestra una tarjeta.",
+            "Hay tarjeta.",
         ),
         (
             "¡Y ahí está la tarjeta para {team}!",
@@ -113,6 +118,7 @@ MOMENTS = {
             "Hay córner para {team}.",
             "Córner.",
             "Hay saque de esquina.",
+            "Hay córner.",
         ),
         (
             "¡Y ahora, córner para {team}!",
@@ -134,6 +140,7 @@ MOMENTS = {
             "Sustitución en {team}.",
             "Un cambio.",
             "Hay una sustitución.",
+            "Hay un cambio.",
         ),
         (
             "¡Piernas frescas para {team}!",

@@ -14,6 +14,7 @@ MOMENTS = {
             "C'est un but pour {team}.",
             "C'est le but.",
             "Il y a but.",
+            "Un but.",
         ),
         (
             "But ! But pour {team} !",
@@ -37,6 +38,7 @@ MOMENTS = {
             "Une parade {by_team}.",
             "Un arrêt.",
             "C'est arrêté.",
+            "Bel arrêt.",
         ),
         (
             "Quel arrêt {by_team} !",
@@ -58,6 +60,7 @@ MOMENTS = {
             "C'était une occasion pour {team}.",
             "Une belle occasion.",
             "C'était une occasion.",
+            "Une occasion.",
         ),
         (
             "Grosse occasion pour {team} !",
@@ -79,6 +82,7 @@ MOMENTS = {
             "Faute sifflée {by_team}.",
             "Une faute.",
             "Faute sifflée.",
+            "C'est une faute.",
         ),
         ("Et c'est une faute {by_team} !", "Faute {by_team} !", "C'est une faute !", "Faute !"),
         (
@@ -95,6 +99,7 @@ MOMENTS = {
             "Carton {by_team}.",
             "Un carton.",
             "Un carton est sorti.",
+            "Il y a carton.",
         ),
         (
             "Et voilà un carton pour {team} !",
@@ -116,6 +121,7 @@ MOMENTS = {
             "Corner {by_team}.",
             "Un corner.",
             "Il y a corner.",
+            "C'est un corner.",
         ),
         (
             "Et maintenant, corner pour {team} !",
@@ -137,6 +143,7 @@ MOMENTS = {
             "Remplacement {by_team}.",
             "Un changement.",
             "Il y a un remplacement.",
+            "C'est un changement.",
         ),
         (
             "Du sang neuf pour {team} !",
