@@ -12,7 +12,7 @@ from sessions_app.log.match_view import MatchOut, MomentOut, match_of, moment_vi
 from sessions_app.log.presenters import REASON, StateOut, wire_reason
 from sessions_app.match.match_clock import MOST_SECONDS, Do
 from sessions_app.match.moments import MOST_AGO, Pressed
-from sessions_app.match.set_up_and_score import MatchSaid
+from sessions_app.match.set_up_and_score import Statement
 from sessions_app.models import LiveSession
 from sessions_app.models.match import MOST_LETTERS
 from sessions_app.sports.rules import (
@@ -107,12 +107,12 @@ class MatchIn(SetUpIn):
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if self.said() == MatchSaid(unit=self.unit):
+        if self.said() == Statement(unit=self.unit):
             raise ValueError("Give at least one of sport, minutes, home, away, score and clock.")
         return self
 
-    def said(self) -> MatchSaid:
-        return MatchSaid(
+    def said(self) -> Statement:
+        return Statement(
             set_up=self.set_up(),
             score=(self.score or PairIn()).write(),
             points=(self.points or PairIn()).write(),

@@ -15,7 +15,7 @@ from sessions_app.sports.set_up import SetUp
 
 
 @dataclass(frozen=True, slots=True)
-class MatchSaid:
+class Statement:
     """``score`` and ``points`` are absolute; of what ``unit``, where games or sets are counted."""
 
     set_up: SetUp = field(default_factory=SetUp)
@@ -31,7 +31,7 @@ class MatchSaid:
         return "score" if self.score or self.points else "clock"
 
 
-def say(session_id: str, who: Who, said: MatchSaid) -> Changed:
+def say(session_id: str, who: Who, said: Statement) -> Changed:
     """400 ``no_clock``, ``no_points``, ``unit_needed``: what this sport does not have."""
 
     def do(work: Work) -> None:

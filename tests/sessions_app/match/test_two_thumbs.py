@@ -8,7 +8,7 @@ import pytest
 from sessions_app.log.match_events import By
 from sessions_app.match import match_clock, match_limits, moments, set_up_and_score, undo
 from sessions_app.match.moments import Pressed
-from sessions_app.match.set_up_and_score import MatchSaid
+from sessions_app.match.set_up_and_score import Statement
 from sessions_app.match.who_keeps_score import Keeper, Who
 from sessions_app.models import LiveSession, Match
 from sessions_app.sports.rules import MomentKind, Sport
@@ -45,12 +45,12 @@ def numbers(session: LiveSession) -> list[int]:
     return [*session.events.order_by("seq").values_list("seq", flat=True)]
 
 
-def say(session: LiveSession, number: int, said: MatchSaid) -> None:
+def say(session: LiveSession, number: int, said: Statement) -> None:
     set_up_and_score.say(session.pk, thumb(number), said)
 
 
 def test_one_goal(session: LiveSession) -> None:
-    all_at_once(lambda number: say(session, number, MatchSaid(score={"home": 1})))
+    all_at_once(lambda number: say(session, number, Statement(score={"home": 1})))
     assert Match.objects.get().score_home == 1
     assert numbers(session) == [1]
 
@@ -72,10 +72,10 @@ def test_one_request_that_is_sent_again_and_again(session: LiveSession) -> None:
 
 
 def test_one_point_that_wins_a_game(session: LiveSession) -> None:
-    say(session, 0, MatchSaid(SetUp(Sport.TENNIS)))
+    say(session, 0, Statement(SetUp(Sport.TENNIS)))
     unit = Match.objects.get().unit
-    say(session, 0, MatchSaid(points={"home": 3}, unit=unit))
-    all_at_once(lambda number: say(session, number, MatchSaid(points={"home": 4}, unit=unit)))
+    say(session, 0, Statement(points={"home": 3}, unit=unit))
+    all_at_once(lambda number: say(session, number, Statement(points={"home": 4}, unit=unit)))
     match = Match.objects.get()
     assert (match.score_home, match.points_home, match.unit) == (1, 0, unit + 1)
     assert numbers(session) == [1, 2, 3]
@@ -85,7 +85,7 @@ def test_both_sides_score(session: LiveSession) -> None:
     """Each says one field, and none takes the other's back."""
 
     def score(number: int) -> None:
-        said = MatchSaid(score={"home" if number % 2 else "away": number // 2 + 1})
+        said = Statement(score={"home" if number % 2 else "away": number // 2 + 1})
         say(session, number, said)
 
     all_at_once(score)
@@ -109,6 +109,6 @@ def test_one_half_time(session: LiveSession) -> None:
 
 
 def test_one_undo(session: LiveSession) -> None:
-    say(session, 0, MatchSaid(score={"home": 1}))
+    say(session, 0, Statement(score={"home": 1}))
     all_at_once(lambda number: undo.undo(session.pk, thumb(number), 1))
     assert (Match.objects.get().score_home, numbers(session)) == (0, [1, 2])
