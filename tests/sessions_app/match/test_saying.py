@@ -252,3 +252,15 @@ def test_who_reads_is_told_that_the_camera_is_away_for_half_time(make_session: M
     said = host.clock("break", pauseMinutes=12)
     assert (said["state"], said["reason"]) == ("interrupted", "pause")
     assert host.clock("start")["reason"] is None
+
+
+def test_a_scorekeepers_look_each_second_is_cheap(
+    session: LiveSession, host: Phone, django_assert_max_num_queries: Any
+) -> None:
+    keeper = scorekeepers_phone(session)
+    host.moment("mark")
+    with django_assert_max_num_queries(3):
+        etag = keeper.read()["ETag"]
+    with django_assert_max_num_queries(2):
+        assert keeper.read(**{"If-None-Match": etag}).status_code == 304
+    assert "X-Scorekeeper" in keeper.read()["Vary"]
