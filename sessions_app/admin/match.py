@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from livekit_app.read_only import ReadOnly
-from sessions_app.log.match_view import match_row
+from sessions_app.log.match_view import match_of
 from sessions_app.log.match_words import score_line
 from sessions_app.models import LiveSession, Match, MatchMoment
 
@@ -48,5 +49,5 @@ class MomentInline(ReadOnly, MomentInlineBase):
 
 
 def match_in_short(session: LiveSession) -> str:
-    match = match_row(session)
-    return "nothing said" if match is None else f"{score_line(match)}, {match.get_phase_display()}"
+    match = match_of(session, timezone.now())
+    return "nothing said" if match is None else f"{score_line(match)}, {match.phase}"

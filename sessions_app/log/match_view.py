@@ -126,3 +126,21 @@ def board_of(match: Match) -> Scoreboard:
         sets=tuple(Pair(home, away) for home, away in match.sets),
         unit=match.unit,
     )
+
+
+def board_told(match: MatchOut) -> Scoreboard:
+    """``board_of`` for whoever was told of it."""
+    return Scoreboard(
+        sport=Sport(match.sport),
+        minutes=match.minutes,
+        phase=Phase(match.phase),
+        period=match.period,
+        score=pair_told(match.score),
+        points=pair_told(match.points),
+        sets=tuple(pair_told(one) for one in match.sets),
+        unit=match.unit,
+    )
+
+
+def pair_told(pair: PairOut) -> Pair:
+    return Pair(pair.home, pair.away)

@@ -2,32 +2,33 @@
 
 from django.utils.translation import gettext as _
 
-from sessions_app.log.match_view import board_of
-from sessions_app.models import Match, MatchMoment
+from sessions_app.log.match_view import MatchOut, board_told
+from sessions_app.models import MatchMoment
 from sessions_app.sports import scoring
-from sessions_app.sports.rules import MomentKind, Phase, Side, TeamColour
+from sessions_app.sports.rules import MomentKind, Side, TeamColour
 from sessions_app.sports.scoreboard import Pair
 
 
-def team_name(match: Match, side: Side) -> str:
+def team_name(match: MatchOut, side: Side) -> str:
     """What people call it; else by the colour of its shirts, where that tells the two apart."""
-    name: str = getattr(match, f"{side}_name")
-    colour: str = getattr(match, f"{side}_colour")
-    if name:
-        return name
-    if colour and match.home_colour != match.away_colour:
-        return str(TeamColour(colour).label)
+    team = match.home if side == "home" else match.away
+    if team.name:
+        return team.name
+    if team.colour and match.home.colour != match.away.colour:
+        return str(TeamColour(team.colour).label)
     return _("Home") if side == "home" else _("Away")
 
 
-def has_begun(match: Match) -> bool:
-    return match.phase != Phase.BEFORE or any((match.score_home, match.score_away, match.sets))
+def has_begun(match: MatchOut) -> bool:
+    """Else there is nothing to tell of but names."""
+    counted = any(one.home + one.away for one in (match.score, match.points))
+    return match.phase != "before" or bool(match.sets) or counted
 
 
-def score_line(match: Match) -> str:
+def score_line(match: MatchOut) -> str:
     """``Lions 2:1 Tigers``; in sets ``Lions 2:1 Tigers (25:20, 23:25, 25:22)``; before it has begun
     ``Lions – Tigers``."""
-    board = board_of(match)
+    board = board_told(match)
     home, away = team_name(match, "home"), team_name(match, "away")
     if not has_begun(match):
         return f"{home} – {away}"
@@ -38,7 +39,7 @@ def score_line(match: Match) -> str:
     return f"{line} ({', '.join(map(_pair, sets))})" if sets else line
 
 
-def moment_line(moment: MatchMoment, match: Match, score: Pair | None) -> str:
+def moment_line(moment: MatchMoment, match: MatchOut, score: Pair | None) -> str:
     """``Goal, Lions, 2:1``. ``score``: as it was then."""
     what = _("Marked") if moment.kind == MomentKind.MARK else str(MomentKind(moment.kind).label)
     parts = [what]

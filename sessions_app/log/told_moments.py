@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from sessions_app.log.match_view import MatchOut
 from sessions_app.log.match_words import moment_line
-from sessions_app.models import LiveSession, Match, MatchMoment, SessionEvent
+from sessions_app.models import LiveSession, MatchMoment, SessionEvent
 from sessions_app.sports.scoreboard import Pair
 
 
@@ -14,7 +15,7 @@ def told_moments(session: LiveSession) -> list[MatchMoment]:
     return [*standing.order_by("seq")]
 
 
-def in_words(session: LiveSession, match: Match) -> Iterator[tuple[MatchMoment, str]]:
+def in_words(session: LiveSession, match: MatchOut) -> Iterator[tuple[MatchMoment, str]]:
     """Each with its line of text."""
     moments = told_moments(session)
     scores = _scores(session)

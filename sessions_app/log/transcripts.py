@@ -18,7 +18,7 @@ from livekit_app.schemas import Answer
 from sessions_app.commentary_choices import Language
 from sessions_app.log.iso_times import Moment, iso
 from sessions_app.log.lines import lines_of, withdrawn_lines
-from sessions_app.log.match_view import MatchOut, MomentOut, match_of, match_row, moment_view
+from sessions_app.log.match_view import MatchOut, MomentOut, match_of, moment_view
 from sessions_app.log.match_words import score_line
 from sessions_app.log.told_moments import in_words, told_moments
 from sessions_app.models import LiveSession, SessionEvent
@@ -94,7 +94,7 @@ def as_vtt(session: LiveSession) -> str:
 
 def as_text(session: LiveSession) -> str:
     """Highlights have a star; what people said of the match has ``>``, and stands where it was."""
-    match = match_row(session)
+    match = match_of(session, timezone.now())
     head = [session.title] if session.title else []
     body = [
         (line.seconds, f"{'* ' if line.isHighlight else ''}{_one_line(line.text)}")

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sessions_app import links
 from sessions_app.access import preview_pictures
-from sessions_app.log.match_view import match_row
+from sessions_app.log.match_view import match_of
 from sessions_app.log.match_words import score_line
 from sessions_app.models import LiveSession
 from sessions_app.states import State
@@ -53,5 +54,5 @@ def of(session: LiveSession) -> LinkPreview:
 
 def _description(session: LiveSession) -> str:
     words = str(_WORDS[session.state])
-    match = match_row(session)
+    match = match_of(session, timezone.now())
     return words if match is None else f"{score_line(match)}. {words}"

@@ -1,4 +1,4 @@
-"""What a score does: games and sets that are won by it, who is ahead, what board and clock show.
+"""What a score does: games and sets that are won by it, who is ahead, how much time is left.
 Pure.
 
 Scores are written absolutely ("home is now 2"), so two thumbs that press for the same goal write
@@ -7,7 +7,7 @@ that is over takes no more.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sessions_app.sports.rules import RULES, Phase, Rules, SetRules, Side
 from sessions_app.sports.scoreboard import Pair, Scoreboard
@@ -174,38 +174,11 @@ def _called(mine: int, theirs: int) -> str:
     return _CALLED[min(mine, len(_CALLED) - 1)]
 
 
-def periods(board: Scoreboard) -> int:
-    """As many as are played, or more: extra time has been begun."""
-    return max(rules_of(board).periods, board.period)
-
-
 def is_half_time(board: Scoreboard) -> bool:
     return board.phase == Phase.BREAK and board.period == rules_of(board).half_time_after
 
 
 # --- the clock ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ShownClock:
-    """``seconds`` as the clock shows them; ``over``: so many of them are beyond the period's end
-    (45:00 +2:10, and where it counts down 0:00 +2:10)."""
-
-    seconds: float
-    over: float = 0.0
-
-
-def shown_clock(board: Scoreboard, seconds: float) -> ShownClock | None:
-    """``seconds``: of this period. None: there is no clock in this sport."""
-    if board.minutes is None:
-        return None
-    length = board.minutes * 60
-    within, over = min(seconds, length), max(0.0, seconds - length)
-    rules = rules_of(board)
-    if rules.counts_down:
-        return ShownClock(length - within, over)
-    before = (board.period - 1) * length if rules.counts_on else 0
-    return ShownClock(before + within, over)
 
 
 def seconds_left(board: Scoreboard, seconds: float) -> float | None:

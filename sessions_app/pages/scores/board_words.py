@@ -3,25 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from sessions_app.log.match_view import MatchOut, PairOut
+from sessions_app.log.match_view import MatchOut, PairOut, board_told
 from sessions_app.pages.scores.board_texts import BOARD
-from sessions_app.sports.rules import RULES, Rules, Side, Sport
-
-_POINTS = ("0", "15", "30", "40")
+from sessions_app.sports import scoring
+from sessions_app.sports.rules import RULES, Rules, Sport
 
 
 def rules_of(match: MatchOut) -> Rules:
     return RULES.get(match.sport, RULES[Sport.GENERIC.value])
-
-
-def team_name(match: MatchOut, side: Side) -> str:
-    """What people call it; else by the colour of its shirts, where that tells the two apart."""
-    team = match.home if side == "home" else match.away
-    if team.name:
-        return team.name
-    coloured = f"score.colour.{team.colour}"
-    told = match.home.colour != match.away.colour and coloured in BOARD
-    return _text(coloured if told else f"score.team.{side}")
 
 
 def pair_text(pair: PairOut) -> str:
@@ -29,24 +18,10 @@ def pair_text(pair: PairOut) -> str:
     return f"{pair.home}:{pair.away}"
 
 
-def sets_won(match: MatchOut) -> PairOut:
-    return PairOut(
-        home=sum(one.home > one.away for one in match.sets),
-        away=sum(one.away > one.home for one in match.sets),
-    )
-
-
 def result_of(match: MatchOut) -> PairOut:
     """By which one judges who leads: sets where there are sets, else goals or points."""
-    return sets_won(match) if rules_of(match).sets else match.score
-
-
-def has_begun(match: MatchOut) -> bool:
-    """Else there is nothing to tell of but names."""
-    counted = (match.score, match.points)
-    return (
-        match.phase != "before" or bool(match.sets) or any(one.home + one.away for one in counted)
-    )
+    result = scoring.tally(board_told(match))
+    return PairOut(home=result.home, away=result.away)
 
 
 def sets_text(match: MatchOut) -> str:
@@ -59,19 +34,7 @@ def sets_text(match: MatchOut) -> str:
 
 def points_text(match: MatchOut) -> tuple[str, str] | None:
     """Of a game of tennis, as they are called; None: this sport has none."""
-    rules = rules_of(match).sets
-    if rules is None or not rules.games:
-        return None
-    home, away = match.points.home, match.points.away
-    if match.score.home == match.score.away == rules.tie_break:
-        return str(home), str(away)
-    return _point(home, away), _point(away, home)
-
-
-def _point(own: int, other: int) -> str:
-    if own < 3 or other < 3:
-        return _POINTS[min(own, 3)]
-    return "A" if own > other else "40"
+    return scoring.labels(board_told(match))
 
 
 # --- clock and periods ---------------------------------------------------------------------------

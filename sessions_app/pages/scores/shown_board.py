@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from sessions_app.log.match_view import MatchOut, PairOut
+from sessions_app.log.match_words import has_begun, team_name
 from sessions_app.models import LiveSession, MatchMoment
 from sessions_app.pages.scores import board_words
 from sessions_app.pages.scores.board_texts import BOARD
@@ -29,7 +30,7 @@ class ShownTeam:
         points = board_words.points_text(match) if match.phase != "over" else None
         return cls(
             side=side,
-            name=board_words.team_name(match, side),
+            name=team_name(match, side),
             colour=(match.home if side == "home" else match.away).colour,
             score=_of(match.score, side),
             points="" if points is None else points[side == "away"],
@@ -58,7 +59,7 @@ class ShownBoard:
             home=home,
             away=away,
             rows=board_words.rules_of(match).sets is not None,
-            has_begun=board_words.has_begun(match),
+            has_begun=has_begun(match),
             clock=board_words.clock_label(match),
             stopped=board_words.is_stopped(match),
             phase=board_words.phase_text(match),
@@ -87,7 +88,7 @@ class ShownMoment:
         return cls(
             time=_time(moment, match, rules, session),
             what=_what(moment.kind),
-            team="" if side is None else board_words.team_name(match, side),
+            team="" if side is None else team_name(match, side),
         )
 
 

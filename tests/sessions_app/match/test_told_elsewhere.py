@@ -15,6 +15,7 @@ from sessions_app.auth import account_tokens
 from sessions_app.lifecycle import retention
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.lifecycle.watch_choice import make_missing_keys
+from sessions_app.log.match_view import match_view
 from sessions_app.log.match_words import score_line
 from sessions_app.models import LiveSession, Match, MatchMoment
 from sessions_app.sports.rules import Sport
@@ -65,7 +66,8 @@ def read(session: LiveSession, what: str) -> Any:
     ],
 )
 def test_in_one_line(fields: dict[str, Any], line: str) -> None:
-    assert score_line(Match(**fields)) == line
+    told = match_view(Match(**fields), timezone.now())
+    assert score_line(told) == line
 
 
 # --- transcripts ----------------------------------------------------------------------------------
@@ -149,7 +151,7 @@ def test_operators_see_it(session: LiveSession, host: Phone) -> None:
     client = Client()
     client.force_login(User.objects.create_superuser("olga"))
     page = client.get(f"/admin/sessions_app/livesession/{session.pk}/change/").content.decode()
-    assert "Lions 1:0 Tigers, Before" in page
+    assert "Lions 1:0 Tigers, before" in page
     assert page.count("Goal") == 1
     empty = client.get("/admin/sessions_app/livesession/")
     assert empty.status_code == 200

@@ -221,36 +221,11 @@ def test_who_has_won(sport: Sport) -> None:
     assert scoring.labels(board(sport)) is None
 
 
-@pytest.mark.parametrize(
-    ("sport", "period", "seconds", "shown", "over"),
-    [
-        (Sport.FOOTBALL, 1, 0, 0, 0),
-        (Sport.FOOTBALL, 1, 2830, 2700, 130),  # 45 +2:10
-        (Sport.FOOTBALL, 2, 60, 2760, 0),  # 46:00
-        (Sport.FOOTBALL, 2, 2701, 5400, 1),
-        (Sport.HANDBALL, 2, 30, 1830, 0),
-        (Sport.BASKETBALL, 3, 0, 600, 0),  # down, from ten minutes
-        (Sport.BASKETBALL, 3, 599.5, 0.5, 0),
-        (Sport.BASKETBALL, 4, 610, 0, 10),
-        (Sport.HOCKEY, 2, 60, 840, 0),
-        (Sport.GENERIC, 2, 61, 61, 0),  # each period for itself
-    ],
-)
-def test_what_the_clock_shows(
-    sport: Sport, period: int, seconds: float, shown: float, over: float
-) -> None:
-    clock = scoring.shown_clock(board(sport, period=period), seconds)
-    assert clock == scoring.ShownClock(shown, over)
-
-
 def test_how_much_is_left() -> None:
     assert scoring.seconds_left(board(Sport.FOOTBALL), 60) == 44 * 60
     assert scoring.seconds_left(board(Sport.FOOTBALL), 2800) == 0
-    short = replace(board(Sport.FOOTBALL), minutes=10)
-    assert scoring.shown_clock(replace(short, period=2), 5) == scoring.ShownClock(605)
     for sport in IN_SETS:
         assert scoring.seconds_left(board(sport), 60) is None
-        assert scoring.shown_clock(board(sport), 60) is None
 
 
 def test_half_time_is_the_long_break() -> None:
@@ -264,4 +239,3 @@ def test_half_time_is_the_long_break() -> None:
     assert halves[Sport.BASKETBALL] == halves[Sport.HOCKEY] == [2]
     assert halves[Sport.VOLLEYBALL] == halves[Sport.TENNIS] == []
     assert not scoring.is_half_time(board(Sport.FOOTBALL, period=1))
-    assert scoring.periods(board(Sport.FOOTBALL, period=3)) == 3  # extra time

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 
 from sessions_app.log.match_view import MatchOut
+from sessions_app.log.match_words import team_name
 from sessions_app.pages.scores import board_words
 from sessions_app.pages.scores.board_texts import BOARD
 from sessions_app.sports.for_pages import sports_for_pages
@@ -65,8 +66,8 @@ def test_the_server_says(case: dict[str, Any]) -> None:
     match = MatchOut.model_validate(told(case))
     points = board_words.points_text(match)
     said = [
-        board_words.team_name(match, "home"),
-        board_words.team_name(match, "away"),
+        team_name(match, "home"),
+        team_name(match, "away"),
         board_words.pair_text(board_words.result_of(match)),
         board_words.phase_text(match),
         board_words.match_clock(match),
