@@ -100,6 +100,8 @@ HOSTS: dict[Key, Any] = {
     ("delete", f"{ID}/scorekeepers"): None,
     ("get", f"{ID}/scorekeepers/qr.svg"): None,
 }
+# Those of them that are for scorekeepers as well, who see and change the match and nothing else.
+SCORE = f"{ID}/match"
 HOSTS_REFUSE = {
     "unauthenticated",
     "host_key_required",
@@ -263,6 +265,8 @@ def test_no_door_lets_a_stranger_in(
     headers = stranger.headers(session, other)
     code = stranger.code(session)
     for key, body in WATCHERS.items():
+        if "X-Scorekeeper" in headers and key[1].startswith(SCORE):
+            continue  # test_a_scorekeeper_sees_and_changes_the_match_alone
         answer = ask(client, key, session, body, **headers)
         if key == ("get", f"{ID}/admission") and code == "waiting_for_host":
             assert answer.status_code == (410 if session.is_final else 202)  # asking in vain
@@ -279,10 +283,43 @@ def test_no_door_lets_a_stranger_in(
         assert answer.json()["code"] in expected, key
         assert told(answer) == [], key
     for key, body in HOSTS.items():
+        if "X-Scorekeeper" in headers and key[1].startswith(SCORE):
+            continue
         answer = ask(client, key, session, body, **headers)
         assert answer.status_code in (401, 403), key
         assert answer.json()["code"] in HOSTS_REFUSE, key
         assert told(answer) == [], key
+
+
+@BY_STATE
+@BY_WAY
+def test_a_scorekeeper_sees_and_changes_the_match_alone(
+    client: Client, guarded: Callable[..., LiveSession], way_in: str, state: State
+) -> None:
+    """However people watch, and of this broadcast only; nobody is shown what is said in it."""
+    session, other = guarded(way_in, state), guarded(way_in, State.LIVE)
+    match = {key: body for key, body in {**WATCHERS, **HOSTS}.items() if key[1].startswith(SCORE)}
+    assert len(match) == 5
+    keeper = keeps_score(session)
+    etag = {"If-None-Match": ask(client, ("get", SCORE), session, **keeper).get("ETag", "none")}
+    for key, body in match.items():
+        answer = ask(client, key, session, body, **keeper)
+        if state == State.ENDED:
+            assert (answer.status_code, answer.json()["code"]) == (410, "ended"), key
+        elif key[1].endswith("/undo"):  # number 1 is no change of the match
+            assert (answer.status_code, answer.json()["code"]) == (404, "no_such_change")
+        else:
+            assert (answer.status_code, told(answer)) == (200, [TITLE]), key
+        elsewhere = ask(client, key, other, body, **keeper)
+        assert (elsewhere.status_code, elsewhere.json()["code"]) == (401, "scorekeeper_wrong")
+        assert told(elsewhere) == [], key
+    over = "ended" if state == State.ENDED else "score_link_ended"
+    LiveSession.objects.filter(pk=session.pk).update(score_link_open=False)
+    for key, body in match.items():
+        for headers in (keeper, keeper | etag):
+            answer = ask(client, key, session, body, **headers)
+            assert (answer.status_code, answer.json()["code"]) == (410, over), key
+            assert told(answer) == [], key
 
 
 @BY_STATE
@@ -326,7 +363,8 @@ def test_a_right_etag_is_no_way_in(
         if etag:
             knowing = ask(client, key, session, **inside, **{"If-None-Match": etag})
             assert (knowing.status_code, knowing.content) == (304, b""), key
-            for who in ({}, keeps_score(session)):
+            keeper = {} if key[1] == SCORE else keeps_score(session)
+            for who in ({}, keeper):
                 outside = ask(client, key, session, **who, **{"If-None-Match": etag})
                 assert outside.status_code == 401, key
 
