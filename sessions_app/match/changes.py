@@ -66,6 +66,7 @@ class Changed:
 def change(session_id: str, who: Who, did: Did, do: Callable[[Work], None]) -> Changed:
     """``do`` changes the match, or raises ``ServiceError``. 404, 410 ``ended``, and what ``who``
     and ``match_limits`` raise."""
+    who(get_session(session_id))  # a flood of strangers costs reading only
     with transaction.atomic():
         session = locked_session(session_id)
         keeper = who(session)

@@ -11,8 +11,6 @@ from sessions_app.match import scorekeepers
 from sessions_app.models import LiveSession
 from sessions_app.people.roles import is_host
 
-WRONG = "scorekeeper_wrong"
-
 
 @dataclass(frozen=True, slots=True)
 class Keeper:

@@ -8,20 +8,18 @@ from ninja import Router, Status
 from pydantic import Field
 
 from livekit_app.auth import rate_limits
-from livekit_app.auth.client_address import client_address
 from livekit_app.auth.credentials import credentials_of
 from livekit_app.errors import ServiceError
-from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.schemas import Answer, StrictBody, refusals
 from sessions_app import links, qr_codes
 from sessions_app.api.for_hosts import for_host
+from sessions_app.api.match.wrong_proofs import counting_wrong
 from sessions_app.api.schemas import LinkKeyIn, SessionId
 from sessions_app.match import scorekeepers
 from sessions_app.models import LiveSession
 
 ROUTE = "SCOREKEEPERS_ROUTE"
 NO_LINK = "There is no link for scorekeepers."
-WRONG = frozenset({"score_key_wrong", "scorekeeper_wrong"})
 
 router = Router(tags=["match"])
 
@@ -100,21 +98,10 @@ async def join_as_scorekeeper(
 ) -> Status[ScorekeeperOut]:
     """With the key of the link, for whoever has it: a token that may say how the match stands. 403
     `score_key_wrong`; 410 `score_link_ended`, `ended`."""
-    await rate_limits.spend(
-        "tokens", request, credentials_of(request), scope=f"{session_id} scorekeeper"
-    )
-    try:
-        token = await run_in_database(scorekeepers.join, session_id, body.key)
-    except ServiceError as refusal:
-        await count_if_wrong(request, refusal)
-        raise
+    credentials = credentials_of(request)
+    await rate_limits.spend("tokens", request, credentials, scope=f"{session_id} scorekeeper")
+    token = await counting_wrong(credentials, lambda: scorekeepers.join(session_id, body.key))
     return Status(201, ScorekeeperOut(scorekeeper=token, session=session_id))
-
-
-async def count_if_wrong(request: HttpRequest, refusal: ServiceError) -> None:
-    """A key or a token that somebody may have guessed. 429 ``too_many_wrong_proofs``."""
-    if refusal.code in WRONG:
-        await rate_limits.count_wrong_proof(client_address(request))
 
 
 async def _for_host(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -10,11 +9,10 @@ from ninja import Router
 
 from livekit_app.auth import authentication, rate_limits
 from livekit_app.auth.credentials import Credentials, credentials_of
-from livekit_app.errors import ServiceError
-from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.schemas import refusals
 from livekit_app.tokens.deadlines import Stages, within_deadlines
 from sessions_app.api import guarded
+from sessions_app.api.match.wrong_proofs import counting_wrong
 from sessions_app.api.match_schemas import (
     ClockDoIn,
     MatchChangedOut,
@@ -32,8 +30,6 @@ from sessions_app.match import match_clock, moments, set_up_and_score, undo, who
 from sessions_app.match.changes import Changed
 from sessions_app.match.who_keeps_score import Who
 from sessions_app.models import LiveSession
-
-T = TypeVar("T")
 
 ROUTE = "MATCH_ROUTE"
 
@@ -65,7 +61,7 @@ async def read_match(
         who_keeps_score.scorekeeper(credentials.scorekeeper)(session)
         return read(session)
 
-    return await _counting_wrong(credentials, read_as_scorekeeper)
+    return await counting_wrong(credentials, read_as_scorekeeper)
 
 
 @router.post("/sessions/{session_id}/match", response={200: MatchChangedOut, **REFUSALS})
@@ -124,7 +120,7 @@ async def _change(
             return _changed(work(who=who))
 
         return await stages.run(
-            "match", settings.STAGE_ACCESS_SECONDS, lambda: _counting_wrong(credentials, do)
+            "match", settings.STAGE_ACCESS_SECONDS, lambda: counting_wrong(credentials, do)
         )
 
     return await within_deadlines(ROUTE, handle)
@@ -134,16 +130,6 @@ async def _who(credentials: Credentials) -> Who:
     if who_keeps_score.came_by_link(credentials):
         return who_keeps_score.scorekeeper(credentials.scorekeeper)
     return who_keeps_score.host(await authentication.require(credentials))
-
-
-async def _counting_wrong(credentials: Credentials, work: Callable[[], T]) -> T:
-    """A token that is wrong counts against its address, like any other proof."""
-    try:
-        return await run_in_database(work)
-    except ServiceError as refusal:
-        if refusal.code == who_keeps_score.WRONG:
-            await rate_limits.count_wrong_proof(credentials.address)
-        raise
 
 
 def _changed(changed: Changed) -> MatchChangedOut:
