@@ -125,7 +125,7 @@ def _told(work: Work, before: dict[str, Any]) -> int | None:
     previous = {name: value for name, value in before.items() if after[name] != value}
     if not previous and work.moment is None and work.undoes is None:
         return None
-    match_limits.check(work.session, work.now, is_moment=work.moment is not None)
+    match_limits.check(work.session, work.now, by=work.keeper.by, is_moment=work.moment is not None)
     return match_events.tell(
         work.match,
         work.now,

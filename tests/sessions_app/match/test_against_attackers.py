@@ -1,0 +1,245 @@
+"""What somebody tries who has no right to keep the score, or has one and means no good."""
+
+import json
+import secrets
+import time
+from collections.abc import Iterator
+from threading import Event
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from sessions_app.auth import account_tokens
+from sessions_app.lifecycle import service as lifecycle
+from sessions_app.match import match_limits, scorekeepers
+from sessions_app.models import LiveSession, MatchMoment, Scorekeeper
+from sessions_app.states import Reason
+from tests.sessions_app.access.visits import fresh
+from tests.sessions_app.lifecycle.side_by_side import at_once
+from tests.sessions_app.match.saying import Phone, scorekeepers_phone
+from tests.support.broadcasts import MakeSession
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WRITES: list[tuple[str, dict[str, Any]]] = [
+    ("", {"score": {"home": 9}}),
+    ("/clock", {"do": "finish"}),
+    ("/moments", {"id": "pressed-by-a-stranger", "kind": "mark"}),
+    ("/undo", {"seq": 1}),
+]
+EACH_WRITE = pytest.mark.parametrize(("what", "body"), WRITES)
+
+
+@pytest.fixture
+def session(make_session: MakeSession) -> LiveSession:
+    return make_session()
+
+
+@pytest.fixture
+def host(session: LiveSession) -> Phone:
+    return Phone(session)
+
+
+def strangers(session: LiveSession, make_session: MakeSession) -> Iterator[dict[str, str]]:
+    yield {"X-Scorekeeper": secrets.token_urlsafe(16)}
+    yield {"X-Scorekeeper": "no token"}
+    yield scorekeepers_phone(make_session()).headers
+    mallory = User.objects.create_user("mallory")
+    yield {"Authorization": f"Bearer {account_tokens.make(mallory.pk, 'test')}"}
+    taken_back = scorekeepers_phone(session).headers
+    scorekeepers.take_back(session.pk, actor="host")
+    yield taken_back
+
+
+@EACH_WRITE
+def test_strangers_wait_for_no_lock_and_write_nothing(
+    session: LiveSession, make_session: MakeSession, what: str, body: dict[str, Any]
+) -> None:
+    """Each new token is another caller, and there is no end of them: whoever keeps the row locked
+    keeps everybody's thumbs waiting."""
+    for headers in strangers(session, make_session):
+        with CaptureQueriesContext(connection) as queries:
+            answer = Phone(session, headers).send(what, **body)
+        assert answer.status_code in (401, 403, 410), headers
+        asked = [one["sql"].split()[0] for one in queries if "account" not in one["sql"]]
+        assert set(asked) <= {"SELECT"}, queries.captured_queries
+        assert "FOR UPDATE" not in str(queries.captured_queries)
+    assert fresh(session).last_seq == 0
+
+
+def test_a_token_is_taken_from_its_header_only(session: LiveSession) -> None:
+    """An address is read by others, a cookie goes along with other sites' requests."""
+    LiveSession.objects.filter(pk=session.pk).update(way_in="link")
+    token = scorekeepers_phone(session).headers["X-Scorekeeper"]
+    path = f"/api/sessions/{session.pk}/match"
+    client = Client()
+    for name in ("scorekeeper", "X-Scorekeeper", "token", "sessionid"):
+        client.cookies[name] = token
+        answer = client.get(f"{path}?{name}={token}")
+        assert (answer.status_code, answer.json()["code"]) == (401, "link_key_needed")
+        body = json.dumps({"score": {"home": 9}})
+        written = client.post(f"{path}?{name}={token}", body, "application/json")
+        assert written.status_code == 401
+
+
+def test_a_scorekeeper_does_not_become_the_host(session: LiveSession, host: Phone) -> None:
+    """A wrong host key beside a good token means the key: nothing is done by half."""
+    token = scorekeepers_phone(session).headers
+    for more in ({"X-Host-Key": "a-key-of-nobody-0123456789"}, {"Authorization": "Bearer nobody"}):
+        answer = Phone(session, token | more).send("", score={"home": 9})
+        assert answer.status_code == 401
+    assert host.score(home=1)["match"]["score"] == {"home": 1, "away": 0}
+
+
+def test_what_was_pressed_elsewhere_is_another_press(
+    session: LiveSession, make_session: MakeSession, host: Phone
+) -> None:
+    other = make_session()
+    press = {"id": "the-same-press-twice", "kind": "mark"}
+    here = host.send("/moments", **press).json()
+    there = Phone(other).send("/moments", **press).json()
+    assert (here["event"], there["event"]) == (1, 1)
+    assert MatchMoment.objects.count() == 2
+
+
+def test_the_number_of_another_broadcasts_change_undoes_nothing(
+    session: LiveSession, make_session: MakeSession, host: Phone
+) -> None:
+    other = Phone(make_session())
+    for goals in (1, 2, 3):
+        other.score(home=goals)
+    host.score(home=1)
+    assert host.undo(3) == "no_such_change"
+    assert other.read().json()["match"]["score"]["home"] == 3
+
+
+def test_a_replayed_goal_does_not_come_back_after_its_undo(
+    session: LiveSession, host: Phone
+) -> None:
+    goal = {"id": "a-goal-that-was-none", "kind": "goal", "team": "home", "score": 1}
+    first = host.send("/moments", **goal).json()["event"]
+    host.undo(first)
+    for phone in (host, scorekeepers_phone(session)):
+        again = phone.send("/moments", **goal).json()
+        assert again["event"] == first
+        assert again["match"]["score"] == {"home": 0, "away": 0}
+        assert again["moments"] == []
+
+
+def test_a_vandal_with_the_link_does_not_stop_the_hosts_thumb(
+    session: LiveSession, host: Phone
+) -> None:
+    vandal = scorekeepers_phone(session)
+    said = [vandal.score(home=number + 1) for number in range(match_limits.CHANGES_AT_ONCE + 3)]
+    assert said[-3:] == ["too_many_changes"] * 3
+    for _ in range(match_limits.MOMENTS_AT_ONCE):
+        vandal.moment()
+    assert host.score(home=0)["match"]["score"]["home"] == 0
+    assert host.moment()["event"] is not None
+    assert vandal.score(home=5) == "too_many_changes"
+
+
+def test_a_vandal_with_the_link_leaves_the_host_room_to_mend_it(
+    session: LiveSession, host: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Taking the link back heals it, however much was written."""
+    monkeypatch.setattr(match_limits, "MOST", 12)
+    monkeypatch.setattr(match_limits, "MOST_BEFORE", 8)
+    vandal = scorekeepers_phone(session)
+    said = [vandal.score(home=number + 1) for number in range(10)]
+    assert said[8:] == ["match_is_full"] * 2
+    scorekeepers.take_back(session.pk, actor="host")
+    assert host.score(home=2, away=1)["match"]["score"] == {"home": 2, "away": 1}
+
+
+@pytest.mark.parametrize("what", ["take_back", "give", "end"])
+def test_nothing_is_written_after_the_link_has_ended(session: LiveSession, what: str) -> None:
+    """The row lock puts each change before it or refuses it: none comes after."""
+    phones = [scorekeepers_phone(session) for _ in range(3)]
+    over, begun = Event(), Event()
+    codes: list[str] = []
+    last: list[int] = []
+
+    def says(number: int) -> None:
+        for goals in range(1, 400):
+            answer = phones[number].send("", score={"home": 10 * goals + number})
+            begun.set()
+            if answer.status_code in (401, 410):
+                codes.append(answer.json()["code"])
+                assert over.wait(20)
+                return
+
+    def ends() -> None:
+        begun.wait(20)
+        time.sleep(0.05)
+        if what == "end":
+            lifecycle.end_session(session.pk, reason=Reason.HOST, actor="host")
+        else:
+            getattr(scorekeepers, what)(session.pk, actor="host")
+        last.append(fresh(session).last_seq)
+        over.set()
+
+    at_once(*[lambda n=n: says(n) for n in range(3)], ends)
+    assert codes == ["ended" if what == "end" else "score_link_ended"] * 3
+    assert fresh(session).last_seq == last[0] > 0
+
+
+MONSTERS = [
+    b'{"score": {"home": ' + b"9" * 5000 + b"}}",
+    b'{"score": {"home": 1e400}}',
+    b'{"score": {"home": NaN}}',
+    b'{"score": {"home": -0.0}}',
+    b'{"score": {"home": true}}',
+    b'{"score": {"home": "1"}}',
+    b'{"score": ' + b"[" * 5000 + b"]" * 5000 + b"}",
+    b'{"home": {"name": "\\ud800"}}',
+    b'{"home": {"name": "\\u0000"}}',
+    b'{"home": {"name": "' + b"a" * 200_000 + b'"}}',
+    b'{"home": {"name": {"$ne": null}}}',
+    b'{"clock": {"seconds": Infinity}}',
+    b'{"unit": 99999999999999999999, "score": {"home": 1}}',
+    b"{" + b",".join(b'"k%d": 1' % number for number in range(5000)) + b"}",
+]
+
+
+@pytest.mark.parametrize("body", MONSTERS, ids=lambda one: one[:24].decode())
+def test_monsters_are_bad_input(session: LiveSession, body: bytes) -> None:
+    phone = scorekeepers_phone(session)
+    answer = Client().post(phone.path, body, "application/json", headers=phone.headers)
+    assert answer.status_code == 400, answer.content
+    assert len(answer.content) < 2_000
+    assert fresh(session).last_seq == 0
+
+
+@pytest.mark.parametrize("text", ["\u202egoal\u202c", "<script>", "'; DROP TABLE", "{{7*7}}", "%s"])
+def test_a_teams_name_is_text_wherever_it_stands(session: LiveSession, text: str) -> None:
+    phone = scorekeepers_phone(session)
+    answer = phone.send("", home={"name": text})
+    if answer.status_code == 200:
+        assert "\u202e" not in answer.json()["match"]["home"]["name"]
+    else:
+        assert (answer.status_code, "name" in answer.json()["error"]) == (400, True)
+    for path in (f"/game/{session.pk}", f"/score/{session.pk}"):
+        page = Client().get(path).content.decode()
+        assert "<script>" not in page and "\u202e" not in page and ">49<" not in page
+
+
+def test_two_hundred_tokens_of_one_link_leave_the_working_ones(
+    session: LiveSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody with the key floods the table; who is at work asks every second, and stays."""
+    monkeypatch.setattr(scorekeepers, "MOST", 20)
+    at_work = scorekeepers_phone(session)
+    key = scorekeepers.key_of(fresh(session))
+    assert key is not None
+    for _ in range(60):
+        Scorekeeper.objects.order_by("pk").exclude(
+            token_hash=Scorekeeper.objects.earliest("pk").token_hash
+        ).update(seen_at=fresh(session).created_at)
+        scorekeepers.join(session.pk, key)
+    assert at_work.score(home=1)["match"]["score"]["home"] == 1
+    assert Scorekeeper.objects.count() == 20
