@@ -3,35 +3,38 @@
 import json
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from threading import Event
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from sessions_app.auth import account_tokens
+from livekit_app.auth.authentication import Caller
 from sessions_app.lifecycle import service as lifecycle
-from sessions_app.match import match_limits, scorekeepers
+from sessions_app.match import (
+    match_clock,
+    match_limits,
+    moments,
+    scorekeepers,
+    set_up_and_score,
+    undo,
+    who_keeps_score,
+)
+from sessions_app.match.moments import Pressed
+from sessions_app.match.set_up_and_score import MatchSaid
+from sessions_app.match.who_keeps_score import Who
 from sessions_app.models import LiveSession, MatchMoment, Scorekeeper
+from sessions_app.sports.rules import MomentKind
 from sessions_app.states import Reason
-from tests.sessions_app.access.visits import fresh
+from tests.sessions_app.access.visits import answered, fresh
 from tests.sessions_app.lifecycle.side_by_side import at_once
 from tests.sessions_app.match.saying import Phone, scorekeepers_phone
 from tests.support.broadcasts import MakeSession
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-WRITES: list[tuple[str, dict[str, Any]]] = [
-    ("", {"score": {"home": 9}}),
-    ("/clock", {"do": "finish"}),
-    ("/moments", {"id": "pressed-by-a-stranger", "kind": "mark"}),
-    ("/undo", {"seq": 1}),
-]
-EACH_WRITE = pytest.mark.parametrize(("what", "body"), WRITES)
 
 
 @pytest.fixture
@@ -44,30 +47,38 @@ def host(session: LiveSession) -> Phone:
     return Phone(session)
 
 
-def strangers(session: LiveSession, make_session: MakeSession) -> Iterator[dict[str, str]]:
-    yield {"X-Scorekeeper": secrets.token_urlsafe(16)}
-    yield {"X-Scorekeeper": "no token"}
-    yield scorekeepers_phone(make_session()).headers
-    mallory = User.objects.create_user("mallory")
-    yield {"Authorization": f"Bearer {account_tokens.make(mallory.pk, 'test')}"}
-    taken_back = scorekeepers_phone(session).headers
+def strangers(session: LiveSession, make_session: MakeSession) -> Iterator[tuple[Who, str]]:
+    """And how they are refused."""
+    scorekeeper, wrong = who_keeps_score.scorekeeper, "401 scorekeeper_wrong"
+    yield scorekeeper(secrets.token_urlsafe(16)), wrong
+    yield scorekeeper("no token"), wrong
+    yield scorekeeper(scorekeepers_phone(make_session()).headers["X-Scorekeeper"]), wrong
+    yield who_keeps_score.host(Caller(subject="user:7")), "403 not_the_host"
+    taken_back = scorekeepers_phone(session).headers["X-Scorekeeper"]
     scorekeepers.take_back(session.pk, actor="host")
-    yield taken_back
+    yield scorekeeper(taken_back), "410 score_link_ended"
 
 
-@EACH_WRITE
-def test_strangers_wait_for_no_lock_and_write_nothing(
-    session: LiveSession, make_session: MakeSession, what: str, body: dict[str, Any]
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda pk, who: set_up_and_score.say(pk, who, MatchSaid(score={"home": 9})),
+        lambda pk, who: match_clock.run(pk, who, "finish"),
+        lambda pk, who: moments.mark(pk, who, Pressed("pressed-by-nobody", MomentKind.MARK)),
+        lambda pk, who: undo.undo(pk, who, 1),
+    ],
+)
+def test_strangers_wait_for_no_lock(
+    session: LiveSession, make_session: MakeSession, work: Callable[[str, Who], Any]
 ) -> None:
     """Each new token is another caller, and there is no end of them: whoever keeps the row locked
     keeps everybody's thumbs waiting."""
-    for headers in strangers(session, make_session):
+    for who, refusal in strangers(session, make_session):
         with CaptureQueriesContext(connection) as queries:
-            answer = Phone(session, headers).send(what, **body)
-        assert answer.status_code in (401, 403, 410), headers
-        asked = [one["sql"].split()[0] for one in queries if "account" not in one["sql"]]
-        assert set(asked) <= {"SELECT"}, queries.captured_queries
-        assert "FOR UPDATE" not in str(queries.captured_queries)
+            assert answered(lambda who=who: work(session.pk, who)) == refusal  # type: ignore[misc]
+        asked = [one["sql"] for one in queries]
+        assert asked and all(sql.startswith("SELECT") for sql in asked), asked
+        assert "FOR UPDATE" not in str(asked)
     assert fresh(session).last_seq == 0
 
 
