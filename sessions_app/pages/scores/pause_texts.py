@@ -19,14 +19,8 @@ SPECTATOR_PAUSE: dict[str, str | Promise] = {
 
 CAMERA_PAUSE: dict[str, str | Promise] = {
     "state.lost.word": _("Connection lost."),
-    "pause.lost.word": _("Half-time."),
-    "pause.lost.minutes": _("Until {time}, in {left} min."),
-    "pause.lost.seconds": _("Until {time}, in {left} s."),
-    "pause.lost.at": _("Until {time}."),
-    "pause.lost.how": _(
-        "You may put this phone away: viewers read when you are back. "
-        "To go on, open this page again and point the camera at the game."
-    ),
+    "pause.lost": _("Half-time until {time}"),
+    "pause.lost.how": _("You may put this phone away. To go on, open this page again."),
     "offer.note.pause.minutes": _(
         "Half-time until {time}, in {left} min: viewers read that. START begins to film again."
     ),

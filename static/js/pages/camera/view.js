@@ -2,7 +2,7 @@
 
 import { clockText } from "../../core/clock.js";
 import { browserFamily, waitText } from "../../core/error_codes.js";
-import { howLong, runningPause } from "../../core/match/pause.js";
+import { runningPause } from "../../core/match/pause.js";
 import { silence } from "../../core/what_it_saw.js";
 import { byId, findAll, setIcon, setLabel, setText, showState } from "../shared/dom.js";
 import { LinesView } from "../shared/lines_view.js";
@@ -144,11 +144,8 @@ export class CameraView {
     const { t } = this;
     const pause = session && runningPause(session, this.clock);
     byId("countdown").hidden = Boolean(pause);
-    byId("lost-pause").hidden = !pause;
-    setText(byId("lost-word"), t.text(pause ? "pause.lost.word" : "state.lost.word"));
+    setText(byId("lost-word"), t.text(pause ? "pause.lost" : "state.lost.word", { time: pause?.time ?? "" }));
     if (pause) {
-      const left = howLong(pause);
-      setText(byId("lost-pause"), t.text(`pause.lost.${left.in}`, left.values));
       setText(byId("lost-why"), "");
       setText(byId("lost-text"), t.text("pause.lost.how"));
       return;
