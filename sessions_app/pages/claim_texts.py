@@ -5,7 +5,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 SAW: dict[str, str | Promise] = {
-    "line.withdrawn": _("Withdrawn by the host"),
+    "line.withdrawn": _("Withdrawn as wrong"),
     "line.wrong": _("That was wrong"),
     "line.wrong.of": _("That was wrong: {text}"),
     "line.wrong.open": _("What it saw, or: that was wrong"),

@@ -80,7 +80,7 @@ def test_a_wrong_line_is_withdrawn_while_it_runs_and_after_the_end(
 
         for page in (host.page, viewer.page):
             expect(line(page, wrong).locator("del")).to_have_text(words)
-            expect(line(page, wrong)).to_contain_text("Withdrawn by the host")
+            expect(line(page, wrong)).to_contain_text("Withdrawn as wrong")
             expect(line(page, kept).locator("del")).to_have_count(0)
         struck_at = viewer.page.evaluate("window.struckAt") / 1000
         assert struck_at - told_at(product, session_id, wrong) < 1.0
@@ -102,7 +102,7 @@ def test_a_wrong_line_is_withdrawn_while_it_runs_and_after_the_end(
         expect(said.get_by_test_id("line-wrong")).to_be_visible()
         host.page.keyboard.press("Tab")
         host.page.keyboard.press("Enter")
-        expect(said).to_contain_text("Withdrawn by the host")
+        expect(said).to_contain_text("Withdrawn as wrong")
         expect(line(host.page, wrong, "ended-lines")).to_have_count(0)
 
         left = transcript(product, session_id)
