@@ -17,6 +17,7 @@ from sessions_app.pages.claim_texts import SAW
 from sessions_app.pages.diagnostics_texts import DIAGNOSTICS
 from sessions_app.pages.door_texts import DOOR
 from sessions_app.pages.module_preload import modules_of
+from sessions_app.pages.scores.board_texts import BOARD
 from sessions_app.pages.scores.control_texts import CAMERA_CONTROLS, SCOREKEEPERS
 
 SCRIPTS = Path(settings.BASE_DIR) / "static" / "js"
@@ -24,7 +25,7 @@ KEYS = re.compile(r"""["'`]([a-z]+(?:\.[\w]+)+)["'`]""")
 
 
 def words_of(page: str) -> dict[str, object]:
-    watch = texts.SPECTATOR | DOOR | SAW
+    watch = texts.SPECTATOR | BOARD | DOOR | SAW
     own = {
         "watch/page": watch,
         "camera/page": texts.CAMERA | CAMERA_CONTROLS | SAW,
@@ -111,7 +112,7 @@ def test_no_text_is_left_over() -> None:
     sources += (Path(settings.BASE_DIR) / "sessions_app/pages/views.py").read_text()
     built = set(re.findall(r"`([a-z.]+\.)\$\{", sources))
     every = {**texts.COMMON, **texts.SPECTATOR, **texts.CAMERA, **DOOR, **SAW}
-    every |= CAMERA_CONTROLS | SCOREKEEPERS
+    every |= BOARD | CAMERA_CONTROLS | SCOREKEEPERS
     unused = [
         key
         for key in every

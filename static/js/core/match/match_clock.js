@@ -93,19 +93,19 @@ export function periodNumber({ period, sets, phase }, rules) {
 
 /** `2nd half`, `Set 3`. @param {number} number @param {Rules} rules @param {Messages} t */
 export function periodName(number, rules, t) {
-  return namedPeriod("score.period", number, rules, t);
+  return namedPeriod(`score.period.${rules.period}`, number, rules, t);
 }
 
 /** `Q2`: beside a clock. @param {number} number @param {Rules} rules @param {Messages} t */
 export function shortPeriod(number, rules, t) {
-  return namedPeriod("score.short", number, rules, t);
+  return namedPeriod(`score.short.${rules.period}`, number, rules, t);
 }
 
 /** @param {string} kind @param {number} number @param {Rules} rules @param {Messages} t */
 function namedPeriod(kind, number, rules, t) {
   if (number > rules.periods) return t.text("score.extra_time");
-  const own = `${kind}.${rules.period}.${number}`;
-  return t.has(own) ? t.text(own) : t.text(`${kind}.${rules.period}`, { number });
+  const own = `${kind}.${number}`;
+  return t.has(own) ? t.text(own) : t.text(kind, { number });
 }
 
 /**
