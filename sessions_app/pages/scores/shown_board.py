@@ -48,7 +48,6 @@ class ShownBoard:
     clock: str
     stopped: bool
     phase: str
-    phase_now: str  # as the API calls it
     sets: str
 
     @classmethod
@@ -64,7 +63,6 @@ class ShownBoard:
             clock=board_words.clock_label(match),
             stopped=board_words.is_stopped(match),
             phase=board_words.phase_text(match),
-            phase_now=str(match.phase),
             sets=board_words.sets_text(match),
         )
 

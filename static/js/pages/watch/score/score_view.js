@@ -52,7 +52,6 @@ export class ScoreView {
     byId("score").dataset.rows = rules.sets ? "yes" : "no";
     const points = match.phase === "over" ? null : pointsText(match, rules);
     for (const side of SIDES) this.#team(match, side, points?.[side] ?? "");
-    byId("score-clock").dataset.phase = match.phase;
     this.#clock(clockLabel(match, rules, this.clock.now(), this.t), isStopped(match));
   }
 
