@@ -13,6 +13,7 @@ CONTROLS: dict[str, str | Promise] = {
     "match.sets": _("Sets {number}"),
     "match.games": _("Games {number}"),
     "match.end_set": _("End of this set"),
+    "match.not_over": _("It is not over"),
     "match.not_begun": _("Not begun"),
     "match.told.team": _("{moment}: {team}"),
     "match.told.score": _("{points} {team}, now {score}."),

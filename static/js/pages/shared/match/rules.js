@@ -35,14 +35,16 @@ export function tapped(match, rules, side, by) {
 }
 
 /**
- * What happens rarely: a match that is over before its time, a set that ends otherwise than by points.
+ * What happens rarely: a match that is over before its time, or was not over; a set that ends otherwise
+ * than by points.
  * @param {Match} match
  * @param {Rules} rules
  * @param {Messages} t
  * @returns {ClockAction | null}
  */
 export function rareAction(match, rules, t) {
-  if (match.phase === "before" || match.phase === "over") return null;
+  if (match.phase === "over") return { do: "start", text: t.text("match.not_over") };
+  if (match.phase === "before") return null;
   if (rules.sets) return match.phase === "playing" ? { do: "break", text: t.text("match.end_set") } : null;
   const isNext = clockActions(match, rules, t).some((one) => one.do === "finish");
   return isNext ? null : { do: "finish", text: t.text("score.full_time") };
