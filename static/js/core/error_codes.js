@@ -105,7 +105,7 @@ export function serverErrorCode(error) {
 }
 
 /**
- * What the server says is wrong with one field of our request, in its words.
+ * What the server says is wrong with one field of our request, or with a part of it, in its words.
  * @param {Failure | null} error
  * @param {string} field
  * @returns {string | null} null: nothing is wrong with that one
@@ -113,8 +113,8 @@ export function serverErrorCode(error) {
 export function fieldProblem(error, field) {
   if (error?.code !== "invalid_request") return null;
   const problems = (error.message ?? "").replace(/^\d+ /, "").split("; ");
-  const start = `${field}: `;
-  return problems.find((one) => one.startsWith(start))?.slice(start.length) ?? null;
+  const own = problems.find((one) => one.startsWith(`${field}: `) || one.startsWith(`${field}.`));
+  return own?.slice(own.indexOf(": ") + 2) ?? null;
 }
 
 /** @param {string} userAgent @returns {"android"|"safari"|"firefox"|"chrome"|"other"} for the permission hints */

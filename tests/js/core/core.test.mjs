@@ -292,6 +292,7 @@ test("what the server says about one field is found among what it says", () => {
   assert.equal(fieldProblem(refused(`400 title: ${title}`), "title"), title);
   assert.equal(fieldProblem(refused(`400 hostKey: no; title: ${title}`), "title"), title);
   assert.equal(fieldProblem(refused("400 subtitle: no"), "title"), null);
+  assert.equal(fieldProblem(refused("400 match.home.name: no"), "match"), "no");
   assert.equal(fieldProblem({ code: "bad_json", message: "400 title: no" }, "title"), null);
   assert.equal(fieldProblem(new TypeError("network"), "title"), null);
   assert.equal(fieldProblem(null, "title"), null);

@@ -121,6 +121,23 @@ test("START after a failure begins again at the first step", async (t) => {
   assert.equal(byId("step").textContent, "<step.opening>");
 });
 
+test("who plays goes along with START; what the server will not have leads back to before it", async (t) => {
+  const sent = [];
+  const answer = (_, { body }) => {
+    sent.push(JSON.parse(body).match);
+    const error = "match.home.name: It cannot be shown.";
+    return { status: 400, body: { error, code: "invalid_request" } };
+  };
+  const { broadcast, body, camera, opens } = cameraPage(t, { answer });
+  const match = { sport: "football", minutes: 45, home: { name: "x", colour: "" } };
+  const starting = broadcast.start({ ...WISHES, match });
+  await settle();
+  opens().resolve(camera());
+  await starting;
+  assert.deepEqual(sent, [match]);
+  assert.deepEqual([body.dataset.state, broadcast.matchProblem], ["before", "It cannot be shown."]);
+});
+
 const HELD = { id: "hWvB5cTnQx7m", hostKey: "a-key-of-the-host-with-32-bytes-in-it" };
 
 /** A page that goes on with a broadcast, whose camera has not answered yet. */

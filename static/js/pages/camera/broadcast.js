@@ -60,7 +60,8 @@ export class Broadcast extends BroadcastState {
       this.#adopt(answer, { hostKey, firstGrant: answer });
     } catch (error) {
       this.titleProblem = fieldProblem(error, "title");
-      if (this.titleProblem) this.#to("before"); // the same title would be refused for ever
+      this.matchProblem = fieldProblem(error, "match");
+      if (this.titleProblem || this.matchProblem) this.#to("before"); // the same would be refused for ever
       else this.#fail(serverErrorCode(error), error);
     }
   }

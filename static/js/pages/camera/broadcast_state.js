@@ -19,6 +19,8 @@ export class BroadcastState {
   error = null;
   /** @type {string | null} why the server refused the title */
   titleProblem = null;
+  /** @type {string | null} why the server refused who plays */
+  matchProblem = null;
   connecting = new Connecting();
   resuming = false;
   store = new EventStore();

@@ -16,9 +16,10 @@ import { CommentaryWishes } from "./commentary_choice.js";
 import { CommentarySheet } from "./commentary_sheet.js";
 import { scoreKeeping } from "./match/wiring.js";
 import { CameraView } from "./view.js";
-import { Devices, ScreenLock } from "./devices.js";
+import { Devices } from "./devices.js";
 import { wireDiagnostics } from "../shared/diagnostics_panel.js";
 import { byId, json, log, messages, onClick, onReturn, socketOrigin } from "../shared/dom.js";
+import { ScreenLock } from "../shared/screen_lock.js";
 import { tabId } from "../shared/storage.js";
 import { wireErasing } from "./erasing.js";
 import { Offer } from "./offer.js";
@@ -160,8 +161,10 @@ function wireMainButtons() {
   onClick(byId("start"), async () => {
     const title = byId("title", "input").value.trim();
     const match = score.wishes.forStart;
+    broadcast.matchProblem = null;
     await broadcast.start({ title, commentary: wishes.chosen, watch: watching.wishes.chosen, match });
     if (broadcast.titleProblem) byId("title").focus();
+    else if (broadcast.matchProblem) score.refused(broadcast.matchProblem);
   });
   byId("title").addEventListener("input", () => {
     broadcast.titleProblem = null;

@@ -13,10 +13,12 @@ import { blank } from "../shared/match/rules.js";
 import { SetUpForm } from "../shared/match/setup_form.js";
 import { Tiles } from "../shared/match/tiles.js";
 import { UndoView } from "../shared/match/undo_view.js";
+import { ScreenLock } from "../shared/screen_lock.js";
 import { Keeper } from "./keeper.js";
 import { SavedKeeping } from "./saved_keeping.js";
 
 const TICK_MS = 250;
+const LOCK_MS = 3000; // browsers let go of it whenever the page is hidden
 const ID_BYTES = 16;
 
 /** @type {{id: string, sports: import("../../core/match/board.js").Sports}} */
@@ -43,6 +45,7 @@ const form = new SetUpForm({
   read: () => desk.shown ?? blank(desk.rules),
   tell: (change) => desk.change(change),
 });
+const screenLock = new ScreenLock();
 const views = [new Tiles(desk, t), new ClockPanel(desk, t), new UndoView(desk, t), form];
 new MomentsSheet(desk, t);
 
@@ -76,6 +79,7 @@ byId("score-setup").addEventListener("click", () => {
   byId("setup-dialog", "dialog").showModal();
 });
 onReturn(() => keeper.hurry());
+setInterval(() => screenLock.hold(keeper.state === "keeping"), LOCK_MS);
 window.addEventListener("hashchange", () => {
   const key = takeLinkKey();
   if (key) keeper.open(key);

@@ -57,6 +57,11 @@ export function scoreKeeping({ broadcast, api, clock, t, sports, render }) {
   let id = null;
   return {
     wishes,
+    /** START was refused for who plays. @param {string} why */
+    refused: (why) => {
+      sheet.open();
+      form.say(why);
+    },
     /** The log was read anew. */
     again: () => desk.believe(broadcast().session?.match ?? null),
     render: () => {

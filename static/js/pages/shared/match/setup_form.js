@@ -65,8 +65,13 @@ export class SetUpForm {
     this.telling += 1;
     const problem = await this.tell(change);
     this.telling -= 1;
+    this.say(problem ?? "");
+  }
+
+  /** What was wrong: a code, or the server's words behind the field's name. @param {string} problem */
+  say(problem) {
     const known = `match.problem.${problem}`;
-    this.problem = problem === null ? "" : this.t.has(known) ? this.t.text(known) : problem;
+    this.problem = this.t.has(known) ? this.t.text(known) : problem.replace(/^[\w.]+: /, "");
     this.render();
   }
 
