@@ -29,8 +29,7 @@ function page() {
   const offer = { open: false, checking: false, others: [], current: null };
   const devices = { stream: null, micOn: false, audio: null, paused: false };
   const commentary = { chosen: { on: true }, render: () => undefined };
-  const none = { render: () => undefined };
-  const view = new CameraView(broadcast, offer, devices, clock, t, {}, commentary, none, none);
+  const view = new CameraView(broadcast, offer, devices, clock, t, {}, commentary, []);
   const text = (id) => byId(id).textContent;
   return { byId, broadcast, offer, view, text, time, panel: new OfferPanel(offer, clock, t) };
 }
