@@ -61,7 +61,7 @@ def happening_of(news: MatchNews) -> Happening | None:
     course = _course(news, before, after)
     if course is not None:
         return Happening(course, news, scoring.winner(after))
-    if before is None or before.sport != after.sport:
+    if before is None or before.sport != after.sport or news.did in ("set_up", "clock"):
         return None
     return _of_sets(news, before, after) or _of_score(news, before, after)
 
@@ -195,9 +195,9 @@ def _effect(before: Scoreboard | None, after: Scoreboard) -> Tail | None:
     if before is None or before.score == after.score:
         return None
     was, leads = scoring.ahead(before.score), scoring.ahead(after.score)
-    if leads is None:
-        return Tail.EQUALISES
-    return Tail.TAKES_LEAD if was != leads else Tail.SCORE
+    if was == leads:
+        return Tail.SCORE
+    return Tail.EQUALISES if leads is None else Tail.TAKES_LEAD
 
 
 def _is_round(before: Scoreboard, after: Scoreboard) -> bool:
