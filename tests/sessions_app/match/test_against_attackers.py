@@ -24,7 +24,7 @@ from sessions_app.match import (
     who_keeps_score,
 )
 from sessions_app.match.moments import Pressed
-from sessions_app.match.set_up_and_score import MatchSaid
+from sessions_app.match.set_up_and_score import Statement
 from sessions_app.match.who_keeps_score import Who
 from sessions_app.models import LiveSession, MatchMoment, Scorekeeper
 from sessions_app.sports.rules import MomentKind
@@ -62,7 +62,7 @@ def strangers(session: LiveSession, make_session: MakeSession) -> Iterator[tuple
 @pytest.mark.parametrize(
     "work",
     [
-        lambda pk, who: set_up_and_score.say(pk, who, MatchSaid(score={"home": 9})),
+        lambda pk, who: set_up_and_score.say(pk, who, Statement(score={"home": 9})),
         lambda pk, who: match_clock.run(pk, who, "finish"),
         lambda pk, who: moments.mark(pk, who, Pressed("pressed-by-nobody", MomentKind.MARK)),
         lambda pk, who: undo.undo(pk, who, 1),
