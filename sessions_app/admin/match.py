@@ -1,6 +1,6 @@
 """What people said of the match, for operators: how it stands, and what was marked."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from livekit_app.read_only import ReadOnly
-from sessions_app.log.match_view import match_of
+from sessions_app.log.match_view import MatchOut, match_of
 from sessions_app.log.match_words import score_line
 from sessions_app.models import LiveSession, Match, MatchMoment
 
@@ -51,3 +51,16 @@ class MomentInline(ReadOnly, MomentInlineBase):
 def match_in_short(session: LiveSession) -> str:
     match = match_of(session, timezone.now())
     return "nothing said" if match is None else f"{score_line(match)}, {match.phase}"
+
+
+def told_in_short(data: dict[str, Any]) -> dict[str, Any]:
+    """Of an event that holds the whole match, as much as a row of the timeline has room for."""
+    match = MatchOut.model_validate(data["match"])
+    moment = data.get("moment") or {}
+    return {
+        "did": data["did"],
+        "moment": moment.get("kind"),
+        "team": moment.get("team"),
+        "undoes": data.get("undoes"),
+        "stands": f"{score_line(match)}, {match.phase} {match.period}",
+    }

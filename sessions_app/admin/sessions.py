@@ -27,7 +27,7 @@ from sessions_app.admin.access import (
     put_everybody_out,
 )
 from sessions_app.admin.client_events import connections, connections_in_full, with_connections
-from sessions_app.admin.match import MatchInline, MomentInline, match_in_short
+from sessions_app.admin.match import MatchInline, MomentInline, match_in_short, told_in_short
 from sessions_app.admin.people import ModerationInline
 from sessions_app.admin.scorekeepers import ScorekeeperInline, scorekeepers_in_short
 from sessions_app.lifecycle import retention
@@ -44,6 +44,7 @@ else:
     SessionBase = admin.ModelAdmin
 
 TIMELINE_EVENTS = 200
+MATCH = SessionEvent.Type.MATCH
 AT_ONCE = 200  # what one action works on
 
 AdminColumn = Callable[[LiveSession], Any]
@@ -214,7 +215,8 @@ class LiveSessionAdmin(ReadOnly, SessionBase):
         rows = [
             (event.seq, event.at.isoformat(timespec="milliseconds"), event.type, shown, event.actor)
             for event in log[:TIMELINE_EVENTS]
-            for shown in [", ".join(f"{k}={v}" for k, v in event.data.items() if v is not None)]
+            for data in [told_in_short(event.data) if event.type == MATCH else event.data]
+            for shown in [", ".join(f"{k}={v}" for k, v in data.items() if v is not None)]
         ]
         body = format_html_join(
             "", "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", rows

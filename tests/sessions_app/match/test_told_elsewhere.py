@@ -153,6 +153,7 @@ def test_operators_see_it(session: LiveSession, host: Phone) -> None:
     page = client.get(f"/admin/sessions_app/livesession/{session.pk}/change/").content.decode()
     assert "Lions 1:0 Tigers, before" in page
     assert page.count("Goal") == 1
+    assert "did=moment, moment=goal, team=home, stands=Lions 1:0 Tigers, before 1" in page
     empty = client.get("/admin/sessions_app/livesession/")
     assert empty.status_code == 200
 
