@@ -23,11 +23,13 @@ from sessions_app.sports.rules import (
     Sport,
     TeamColour,
 )
+from sessions_app.sports.scoreboard import Pair
 from sessions_app.sports.set_up import SetUp, TeamSaid
 from sessions_app.states import State
 
 _LARGEST = 2**31 - 1
 NEWEST_MOMENTS = 100
+MOST_SETS = 5
 
 
 def _known_colour(colour: str) -> str:
@@ -84,6 +86,11 @@ class PairIn(StrictBody):
         return {side: number for side, number in said if number is not None}
 
 
+class SetIn(StrictBody):
+    home: Score
+    away: Score
+
+
 class ClockIn(StrictBody):
     seconds: float = Field(
         ge=0,
@@ -100,6 +107,9 @@ class MatchIn(SetUpIn):
 
     score: PairIn | None = None
     points: PairIn | None = Field(default=None, description="Tennis: of the present game.")
+    sets: Annotated[list[SetIn], Field(max_length=MOST_SETS)] | None = Field(
+        default=None, description="All that are over, where one was counted wrongly."
+    )
     unit: Unit | None = Field(
         default=None, description="Of which set or game the score is, as you read it."
     )
@@ -108,7 +118,9 @@ class MatchIn(SetUpIn):
     @model_validator(mode="after")
     def _something(self) -> Self:
         if self.said() == Statement(unit=self.unit):
-            raise ValueError("Give at least one of sport, minutes, home, away, score and clock.")
+            raise ValueError(
+                "Give at least one of sport, minutes, home, away, score, sets and clock."
+            )
         return self
 
     def said(self) -> Statement:
@@ -116,9 +128,14 @@ class MatchIn(SetUpIn):
             set_up=self.set_up(),
             score=(self.score or PairIn()).write(),
             points=(self.points or PairIn()).write(),
+            sets=_sets(self.sets),
             unit=self.unit,
             clock_seconds=self.clock.seconds if self.clock else None,
         )
+
+
+def _sets(said: list[SetIn] | None) -> tuple[Pair, ...] | None:
+    return None if said is None else tuple(Pair(one.home, one.away) for one in said)
 
 
 class ClockDoIn(StrictBody):

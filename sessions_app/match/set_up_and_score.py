@@ -11,6 +11,7 @@ from sessions_app.match.changes import Changed, Work, change, put_board, wrong
 from sessions_app.match.who_keeps_score import Who
 from sessions_app.sports import scoring
 from sessions_app.sports.rules import Side
+from sessions_app.sports.scoreboard import Pair
 from sessions_app.sports.set_up import SetUp
 
 
@@ -21,6 +22,7 @@ class Statement:
     set_up: SetUp = field(default_factory=SetUp)
     score: Mapping[Side, int] = field(default_factory=dict)
     points: Mapping[Side, int] = field(default_factory=dict)
+    sets: tuple[Pair, ...] | None = None
     unit: int | None = None
     clock_seconds: float | None = None
 
@@ -28,16 +30,21 @@ class Statement:
     def did(self) -> Did:
         if self.set_up != SetUp():
             return "set_up"
-        return "score" if self.score or self.points else "clock"
+        return "score" if self.counts else "clock"
+
+    @property
+    def counts(self) -> bool:
+        return bool(self.score or self.points or self.sets is not None)
 
 
 def say(session_id: str, who: Who, said: Statement) -> Changed:
-    """400 ``no_clock``, ``no_points``, ``unit_needed``: what this sport does not have."""
+    """400 ``no_clock``, ``no_points``, ``no_sets``, ``unit_needed``: what this sport does not
+    have."""
 
     def do(work: Work) -> None:
         match_choice.set_up(work.match, said.set_up)
-        if said.score or said.points:
-            write_score(work, said.score, said.points, said.unit)
+        if said.counts:
+            write_score(work, said.score, said.points, said.unit, said.sets)
         if said.clock_seconds is not None:
             match_clock.put_right(work, said.clock_seconds)
 
@@ -45,12 +52,21 @@ def say(session_id: str, who: Who, said: Statement) -> Changed:
 
 
 def write_score(
-    work: Work, score: Mapping[Side, int], points: Mapping[Side, int], unit: int | None
+    work: Work,
+    score: Mapping[Side, int],
+    points: Mapping[Side, int],
+    unit: int | None,
+    sets: tuple[Pair, ...] | None = None,
 ) -> None:
     """A score of a set or game that is over changes nothing."""
     board = board_of(work.match)
     if points and not scoring.counts_points(board):
         raise wrong("no_points", "points: in this sport only the score is counted.")
+    if sets is not None and len(sets) > scoring.most_sets(board):
+        raise wrong("no_sets", "sets: so many are not played in this sport.")
     if unit is None and scoring.counts_units(board):
         raise wrong("unit_needed", "unit: say which set or game this score is of.")
+    if sets is not None and unit == board.unit:
+        board = scoring.with_sets(board, sets)
+        unit = board.unit
     put_board(work.match, scoring.written(board, score, points, unit))

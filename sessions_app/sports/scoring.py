@@ -34,6 +34,11 @@ def counts_points(board: Scoreboard) -> bool:
     return sets is not None and sets.games
 
 
+def most_sets(board: Scoreboard) -> int:
+    sets = rules_of(board).sets
+    return sets.best_of if sets else 0
+
+
 # --- what a write does ----------------------------------------------------------------------------
 
 
@@ -60,6 +65,17 @@ def written(board: Scoreboard, score: Write, points: Write, unit: int | None) ->
         after = _after_game(board, after, sets)
     winner = _set_winner(after.score, sets, len(after.sets))
     return after if winner is None else end_of_set(after)
+
+
+def with_sets(board: Scoreboard, sets: tuple[Pair, ...]) -> Scoreboard:
+    """Those that are over, put right: one was counted wrongly, or ended too early. What is played
+    now stays, unless they decide the match; what comes late for another set is void."""
+    if sets == board.sets:
+        return board
+    after = replace(board, sets=sets, unit=board.unit + 1, period=len(sets) + 1)
+    if _has_won(after):
+        return replace(after, score=Pair(), points=Pair(), phase=Phase.OVER, period=len(sets))
+    return replace(after, phase=Phase.PLAYING) if board.phase == Phase.OVER else after
 
 
 def end_of_set(board: Scoreboard) -> Scoreboard:

@@ -47,6 +47,9 @@ def refused(answer: Any) -> tuple[int, str, str]:
         ("", {"score": {"home": True}}, "score.home"),
         ("", {"score": {"home": "3"}}, "score.home"),
         ("", {"score": 3}, "score"),
+        ("", {"sets": [{"home": 1}], "unit": 0}, "sets.0.away"),
+        ("", {"sets": [{"home": 25, "away": 1000}], "unit": 0}, "sets.0.away"),
+        ("", {"sets": [{"home": 1, "away": 0}] * 6, "unit": 0}, "sets"),
         ("", {"points": {"home": -1}}, "points.home"),
         ("", {"score": {"home": 1}, "unit": -1}, "unit"),
         ("", {"score": {"home": 1}, "unit": 2**31}, "unit"),
@@ -108,6 +111,14 @@ def test_where_there_is_no_clock(host: Phone, sport: Sport) -> None:
 def test_points_are_of_tennis(host: Phone, sport: Sport) -> None:
     host.say(sport=sport)
     assert host.say(points={"home": 1}, unit=0) == "no_points"
+
+
+def test_sets_are_of_sports_that_have_them(host: Phone) -> None:
+    sets = [{"home": 6, "away": 4}] * 4
+    assert host.say(sets=sets, unit=0) == "no_sets"
+    unit = host.say(sport="tennis")["match"]["unit"]
+    assert host.say(sets=sets, unit=unit) == "no_sets"
+    assert host.say(sets=sets[:1]) == "unit_needed"
 
 
 def test_markup_is_text(session: LiveSession, host: Phone) -> None:

@@ -116,6 +116,21 @@ def test_a_match_of_volleyball(session: LiveSession, host: Phone) -> None:
     assert host.score(home=1, unit=unit + 3)["event"] is None
 
 
+def test_a_set_that_ended_too_early_is_put_right(host: Phone) -> None:
+    """Also when it is too late to undo."""
+    unit = host.say(sport="volleyball")["match"]["unit"]
+    wrong = host.score(home=25, away=20, unit=unit)["match"]
+    host.score(home=1, unit=wrong["unit"])
+    right = host.say(sets=[], score={"home": 24, "away": 20}, unit=wrong["unit"])["match"]
+    assert (right["sets"], right["score"], right["period"]) == ([], {"home": 24, "away": 20}, 1)
+    late = host.say(sets=[{"home": 25, "away": 0}], unit=wrong["unit"])  # by who has not seen it
+    assert (late["event"], late["match"]["sets"]) == (None, [])
+    two = [{"home": 25, "away": 20}, {"home": 20, "away": 25}]
+    mended = host.say(sets=two, unit=right["unit"])
+    assert (mended["match"]["sets"], mended["match"]["score"]["home"]) == (two, 24)
+    assert host.undo(mended["event"])["match"]["sets"] == []
+
+
 # --- the clock ------------------------------------------------------------------------------------
 
 

@@ -204,6 +204,20 @@ def test_a_set_that_somebody_ends() -> None:
     assert scoring.end_of_set(begun) == replace(begun, points=Pair(), unit=6)
 
 
+def test_sets_that_were_counted_wrongly() -> None:
+    now = board(Sport.VOLLEYBALL, sets=pairs((25, 20)), score=Pair(2, 0), unit=1, period=2)
+    assert scoring.with_sets(now, now.sets) == now
+    mended = scoring.with_sets(now, pairs((25, 23)))
+    assert mended == replace(now, sets=pairs((25, 23)), unit=2)
+    back = scoring.with_sets(now, ())  # it was not over
+    assert (back.sets, back.period, back.unit) == ((), 1, 2)
+    won = scoring.with_sets(now, pairs((25, 1), (25, 2), (25, 3)))
+    assert (won.phase, won.period, won.score, scoring.winner(won)) == ("over", 3, Pair(), "home")
+    on = scoring.with_sets(won, pairs((25, 1), (25, 2)))
+    assert (on.phase, on.period) == (Phase.PLAYING, 3)
+    assert [scoring.most_sets(board(sport)) for sport in (*IN_SETS, Sport.HOCKEY)] == [5, 3, 0]
+
+
 def test_as_many_sets_as_are_played_end_it_though_nobody_has_won() -> None:
     now = board(Sport.TENNIS, sets=pairs((6, 1), (3, 3)), score=Pair(2, 2))
     over = scoring.end_of_set(now)
