@@ -1,6 +1,7 @@
 """docs/match.md, executed against the running product."""
 
 import json
+import time
 from collections.abc import Iterator
 
 import httpx
@@ -35,6 +36,21 @@ def test_by_curl(product: Product) -> None:
     assert again["event"] == told["event"]
     state = httpx.get(f"{product.base_url}/api/sessions/{made['id']}/match").json()
     assert [one["kind"] for one in state["moments"]] == ["goal"]
+
+
+@pytest.mark.slow
+def test_a_restart_of_all_processes_moves_no_clock(product: Product) -> None:
+    start, say = examples("match.md", "sh")
+    made = json.loads(shell(product, start, SIDELINE=product.base_url))
+    given = {"SIDELINE": product.base_url, "ID": made["id"], "KEY": made["hostKey"]}
+    began = time.monotonic()
+    json.loads(shell(product, say.split("\ncurl", 1)[0], **given))
+    product.stop()
+    product.start()
+    address = f"{product.base_url}/api/sessions/{made['id']}/match"
+    clock = httpx.get(address, timeout=10).json()["match"]["clock"]
+    assert clock["running"]
+    assert abs(clock["seconds"] - (time.monotonic() - began)) < 2
 
 
 @pytest.mark.parametrize("sport", RULES)
