@@ -76,9 +76,9 @@ def _same_goal(work: Work, pressed: Pressed) -> MatchMoment | None:
     somebody else's."""
     if pressed.kind != MomentKind.GOAL or pressed.team is None or _adds(work, pressed):
         return None
-    lately = work.session.moments.filter(
-        kind=MomentKind.GOAL, team=pressed.team, undone_at=None, end__gt=work.now - SAME_GOAL
-    ).order_by("-seq")
+    at = _pressed_at(work, pressed)
+    told = work.session.moments.filter(kind=MomentKind.GOAL, team=pressed.team, undone_at=None)
+    lately = told.filter(end__gt=at - SAME_GOAL, end__lt=at + SAME_GOAL).order_by("-seq")
     if pressed.score is None:
         mine = work.session.events.filter(type="match", actor=work.keeper.actor)
         lately = lately.exclude(seq__in=mine.values("seq"))
@@ -86,7 +86,7 @@ def _same_goal(work: Work, pressed: Pressed) -> MatchMoment | None:
 
 
 def _moment(work: Work, pressed: Pressed) -> MatchMoment:
-    at = work.now - timedelta(seconds=pressed.ago)
+    at = _pressed_at(work, pressed)
     return MatchMoment(
         session=work.session,
         command=pressed.command,
@@ -97,6 +97,10 @@ def _moment(work: Work, pressed: Pressed) -> MatchMoment:
         period=work.match.period,
         seconds=match_clock.seconds_of(work.match, at),
     )
+
+
+def _pressed_at(work: Work, pressed: Pressed) -> datetime:
+    return work.now - timedelta(seconds=pressed.ago)
 
 
 def _start(session: LiveSession, at: datetime) -> datetime:

@@ -124,6 +124,14 @@ def test_later_it_is_another_goal(session: LiveSession, host: Phone) -> None:
     assert other["match"]["score"]["home"] == 1
 
 
+def test_the_same_goal_by_a_slow_network(session: LiveSession, host: Phone) -> None:
+    keeper = scorekeepers_phone(session)
+    first = host.moment("goal", team="home", score=1)
+    earlier(25)
+    assert keeper.moment("goal", team="home", score=1, ago=24)["event"] == first["event"]
+    assert keeper.moment("goal", team="home", score=1)["event"] != first["event"]
+
+
 def test_a_goal_whose_score_was_said_before(session: LiveSession, host: Phone) -> None:
     host.score(home=1)
     assert goals_of(scorekeepers_phone(session).moment("goal", team="home", score=1)) == [

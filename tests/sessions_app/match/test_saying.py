@@ -240,6 +240,13 @@ def test_what_else_ends_the_pause(session: LiveSession, host: Phone, end: str) -
     assert LiveSession.objects.get(pk=session.pk).pauses == (0 if end == "undo" else 1)
 
 
+def test_another_sport_does_not_end_the_pause(session: LiveSession, host: Phone) -> None:
+    host.say(sport="football")
+    until = host.clock("break", pauseMinutes=12)["pauseUntil"]
+    for sport in ("handball", "volleyball"):
+        assert host.say(sport=sport)["pauseUntil"] == until
+
+
 def test_a_second_half_that_was_none_goes_on_pausing(host: Phone) -> None:
     until = host.clock("break", pauseMinutes=12)["pauseUntil"]
     begun = host.clock("start")
