@@ -51,7 +51,7 @@ def test_a_stranger_reads_none(client: Client, method: str, path: str, status: i
 @pytest.mark.parametrize("path", ["/api/postping", "/api/livekit/token"])
 def test_the_preflight_allows_what_the_calls_send(client: Client, path: str) -> None:
     """``OPTIONS`` on both endpoints."""
-    asked = "authorization, content-type, x-host-key, x-visitor-key, idempotency-key"
+    asked = "authorization, content-type, x-host-key, x-scorekeeper, x-visitor-key, idempotency-key"
     response = client.options(
         path,
         headers={
