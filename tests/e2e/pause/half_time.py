@@ -4,6 +4,7 @@ import re
 import time
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 from playwright.sync_api import Page, expect
@@ -12,6 +13,7 @@ from tests.e2e import stage
 from tests.e2e.browser import Person
 from tests.support.product import Product
 
+ZONE = "Asia/Kolkata"  # the spectator's; neither the server's nor a whole hour from it
 GRACE = 8.0  # seconds, of every product here
 HALF_TIME = re.compile(r"^Half-time\.$")
 BACK = re.compile(r"^Back at (\d\d:\d\d), in (\d+) (min|s)$")
@@ -35,6 +37,8 @@ class Match:
 
     def __init__(self, product: Product, host: Person, viewer: Person) -> None:
         self.product, self.host, self.viewer = product, host, viewer
+        zone = viewer.context.new_cdp_session(viewer.page)
+        zone.send("Emulation.setTimezoneOverride", {"timezoneId": ZONE})
         self.id = stage.start_watched(host.page, viewer.page, product)
         self.key = stage.saved_keys(host.page)[self.id]
 
@@ -70,11 +74,8 @@ class Match:
         expect(back).to_have_text(BACK)
         told = BACK.match(back.inner_text())
         assert told is not None
-        until = self.state["pauseUntil"]
-        by_the_wall = page.evaluate(
-            "iso => new Date(iso).toTimeString().slice(0, 5)", until
-        )  # of the browser's own zone
-        assert told[1] == by_the_wall
+        until = datetime.fromisoformat(self.state["pauseUntil"])
+        assert told[1] == until.astimezone(ZoneInfo(ZONE)).strftime("%H:%M")
         expect(page.get_by_test_id("pause-said")).to_have_text(f"Half-time. Back at {told[1]}.")
         expect(page.get_by_test_id("countdown")).to_be_hidden()
 
