@@ -234,7 +234,7 @@ export class EventStore {
 
   /** @param {MatchEvent} event */
   #match({ did, match, moment, undoes }) {
-    this.refresh({ match });
+    if (match.seq >= (this.session?.match?.seq ?? 0)) this.refresh({ match }); // the page may know newer
     if (undoes !== undefined) this.moments = this.moments.filter(({ seq }) => seq !== undoes);
     if (moment && did !== "undo") this.moments = [...this.moments, moment].slice(-MAX_MOMENTS);
   }

@@ -174,3 +174,12 @@ test("of very many moments the newest are kept, and a log that went back takes i
   store.snapshot({ session: { state: "live" }, events: [], seq: 100 });
   assert.equal(store.moments.at(-1).seq, 100);
 });
+
+test("what was missed comes after the broadcast as it is now, and takes nothing back", () => {
+  const store = new EventStore();
+  store.snapshot({ session: { state: "live", match: { seq: 9 } }, events: [], seq: 6 });
+  store.apply(told(7, "moment", { moment: { seq: 7, kind: "goal" } }));
+  assert.deepEqual([store.session.match.seq, store.moments.length], [9, 1]);
+  for (const seq of [8, 9, 10]) store.apply(told(seq, "score"));
+  assert.equal(store.session.match.seq, 10);
+});

@@ -137,6 +137,12 @@ test("what happened while this page was away is no news, but stands", () => {
   assert.deepEqual(shown(byId, "home"), ["Lions", "1"]);
 });
 
+test("what was missed is no news beside what stands already", () => {
+  const { byId, happens, texts } = open({ now: match({ sport: "handball", score: pair(3, 1), seq: 4 }) });
+  happens(told(2, "score", match({ sport: "handball", score: pair(2, 1) })));
+  assert.deepEqual([shown(byId, "home"), texts("score-said")], [["Lions", "3"], []]);
+});
+
 test("hidden once, hidden for the next visit; what happens is still said", () => {
   const first = open();
   first.byId("score-toggle").click();

@@ -60,6 +60,7 @@ export class ScoreView {
     const now = this.clock.now();
     const at = parseTime(event.at);
     if (now !== null && at !== null && now - at > NEWS_MS) return;
+    if (this.match && event.match.seq < this.match.seq) return; // it came before what stands here
     const news = newsOf(event, this.match, this.sports, this.t);
     if (news === null) return;
     this.#say(news.said);
