@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import cv2
+import httpx
 import numpy as np
 import numpy.typing as npt
 from playwright.sync_api import Page, sync_playwright
@@ -19,6 +20,10 @@ from tests.support.product import AS_IT_COMES, Product
 
 Image = npt.NDArray[np.uint8]
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "img"
+TEAMS = {
+    "home": {"name": "Lions", "colour": "red"},
+    "away": {"name": "Tigers", "colour": "blue"},
+}
 
 
 def main() -> None:
@@ -49,6 +54,7 @@ def main() -> None:
                 for viewer in (desk, phone):
                     stage.watch(viewer.page, product, session_id)
                     stage.wait_video_moves(viewer.page)
+                _tell_the_match(host.page, product, session_id)
                 stage.wait_lines(desk.page, more_than=4, seconds=60)
                 _wait_for_play(desk.page)
                 desk.page.get_by_test_id("saw").first.locator("summary").click()
@@ -59,6 +65,19 @@ def main() -> None:
     small = [cv2.IMWRITE_PNG_COMPRESSION, 9]
     cv2.imwrite(str(FOLDER / "broadcast.png"), _side_by_side(pictures[:2]), small)
     cv2.imwrite(str(FOLDER / "spectator-phone.png"), pictures[2], small)
+
+
+def _tell_the_match(host: Page, product: Product, session_id: str) -> None:
+    """As somebody at the touchline: in the first half, two goals to one."""
+    key = stage.saved_keys(host)[session_id]
+    for path, body in (
+        ("", {"sport": "football", **TEAMS}),
+        ("/clock", {"do": "start"}),
+        ("", {"clock": {"seconds": 31 * 60 + 4}, "score": {"home": 1, "away": 1}}),
+        ("/moments", {"id": "picture-of-a-goal", "kind": "goal", "team": "home", "score": 2}),
+    ):
+        url = f"{product.base_url}/api/sessions/{session_id}/match{path}"
+        httpx.post(url, json=body, headers={"X-Host-Key": key}, timeout=10).raise_for_status()
 
 
 def _screenshot(page: Page) -> Image:
