@@ -6,11 +6,13 @@ import { test } from "node:test";
 import { Messages } from "../../../../static/js/core/messages.js";
 import { Keepers } from "../../../../static/js/pages/camera/match/keepers.js";
 import { MatchRow } from "../../../../static/js/pages/camera/match/match_row.js";
+import { MatchSheet } from "../../../../static/js/pages/camera/match/match_sheet.js";
+import { MatchWishes } from "../../../../static/js/pages/camera/match/match_wishes.js";
 import { ClockPanel } from "../../../../static/js/pages/shared/match/clock_panel.js";
 import { SetUpForm } from "../../../../static/js/pages/shared/match/setup_form.js";
 import { Tiles } from "../../../../static/js/pages/shared/match/tiles.js";
 import { UndoView } from "../../../../static/js/pages/shared/match/undo_view.js";
-import { FakeTimers, settle } from "../../support/fakes.mjs";
+import { fakeStorage, FakeTimers, settle } from "../../support/fakes.mjs";
 import { deskOf, SPORTS } from "../../support/match_desk.mjs";
 import { installPage } from "../../support/page.mjs";
 
@@ -48,6 +50,23 @@ test("without a match the row has one small button, and ★", () => {
   new MatchRow(desk, t).render();
   assert.deepEqual(["match-home", "match-middle", "match-away"].map((id) => byId(id).hidden), [true, true, true]);
   assert.equal(byId("match-none").hidden, false);
+});
+
+test("the sheet of a broadcast without a match begins one by its tick, with all that is remembered", async () => {
+  const { byId } = installPage("camera.html");
+  const { api, desk } = deskOf(null);
+  byId("match-sport").querySelector = () => ({ textContent: "Football" });
+  const wishes = new MatchWishes(() => fakeStorage({}), SPORTS);
+  const nothing = { render: () => undefined, forget: () => undefined, start: () => undefined, stop: () => undefined };
+  const sheet = new MatchSheet({ desk, wishes, keepers: nothing, parts: [], keepersView: nothing, form: nothing, t });
+  sheet.open();
+  assert.deepEqual([byId("match-play").hidden, byId("match-on-part").hidden, byId("match-on").checked], [true, false, false]);
+  byId("match-on").checked = true;
+  byId("match-on").dispatchEvent(new Event("change"));
+  await settle();
+  sheet.render();
+  assert.deepEqual(api.told, [["change", { sport: "football", minutes: 45, home: wishes.chosen.home, away: wishes.chosen.away }]]);
+  assert.deepEqual([byId("match-play").hidden, byId("match-on-part").hidden], [false, true]);
 });
 
 test("basketball asks for one, two or three, and counts for the side that was tapped", async () => {

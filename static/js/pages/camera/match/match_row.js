@@ -24,7 +24,10 @@ export class MatchRow {
     this.asked = null;
     /** @type {number | undefined} */
     this.timer = undefined;
-    for (const side of SIDES) byId(`match-${side}`).addEventListener("click", () => this.#plus(side));
+    for (const side of SIDES) {
+      byId(`match-${side}`).addEventListener("click", ({ detail }) => this.#plus(side, detail === 0));
+    }
+    byId("match-points").addEventListener("keydown", ({ key }) => key === "Escape" && this.#ask(null));
     for (const button of this.#points()) {
       button.addEventListener("click", () => {
         if (this.asked) desk.score(this.asked, Number(button.dataset.points));
@@ -37,10 +40,14 @@ export class MatchRow {
     return findAll(byId("match-points"), "[data-points]");
   }
 
-  /** @param {Side} side */
-  #plus(side) {
-    if (this.desk.rules.points.length === 1) this.desk.score(side);
-    else this.#ask(this.asked === side ? null : side);
+  /** @param {Side} side @param {boolean} byKey */
+  #plus(side, byKey) {
+    if (this.desk.rules.points.length === 1) {
+      this.desk.score(side);
+      return;
+    }
+    this.#ask(this.asked === side ? null : side);
+    if (byKey && this.asked) this.#points()[0].focus(); // they stand before the row
   }
 
   /** @param {Side | null} side */
@@ -82,11 +89,12 @@ export class MatchRow {
       else button.removeAttribute("aria-expanded");
     }
     const time = matchClock(match, rules, desk.clock.now());
-    const sets = rules.sets ? SIDES.map((side) => belowDigits(match, rules, side, t)) : [];
+    const sets = SIDES.map((side) => belowDigits(match, rules, side, t));
     setText(byId("match-now"), time || (rules.sets ? setsText(match) : "") || whereText(match, rules, t));
     setText(byId("match-period"), time || (rules.sets && setsText(match)) ? whereText(match, rules, t) : "");
-    const said = [...SIDES.map((side) => `${teamName(match, side, t)} ${digits[side]}`), ...sets, time];
-    label(byId("match-middle"), t.text("match.open", { stand: said.filter(Boolean).join(", ") }));
+    // Without the time: a name that changes each second would be read each second.
+    const said = SIDES.map((side, number) => `${teamName(match, side, t)} ${digits[side]} ${sets[number]}`.trim());
+    label(byId("match-middle"), t.text("match.open", { stand: [...said, whereText(match, rules, t)].join(", ") }));
     if (this.asked === null) return;
     byId("match-points").dataset.colour = match[this.asked].colour;
     setText(byId("match-points-of"), teamName(match, this.asked, t));

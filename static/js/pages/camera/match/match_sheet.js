@@ -32,10 +32,7 @@ export class MatchSheet {
     this.dialog = byId("match-dialog", "dialog");
     this.on = byId("match-on", "input");
     for (const button of findAll(document, "[data-match-open]")) button.addEventListener("click", () => this.open());
-    this.on.addEventListener("change", () => {
-      wishes.turn(this.on.checked);
-      this.render();
-    });
+    this.on.addEventListener("change", () => this.#turn(this.on.checked));
     this.dialog.addEventListener("close", () => keepers.stop());
   }
 
@@ -46,12 +43,22 @@ export class MatchSheet {
     this.dialog.showModal();
   }
 
+  /** Before START a wish; later the first word of the match. @param {boolean} on */
+  #turn(on) {
+    this.wishes.turn(on);
+    const { forStart } = this.wishes;
+    if (this.desk.api && forStart) this.desk.change(forStart);
+    this.render();
+  }
+
   render() {
     this.#openers();
     const live = this.desk.api !== null;
+    const begun = live && this.desk.shown !== null;
     for (const part of findAll(this.dialog, "[data-match-live]")) part.hidden = !live;
-    byId("match-on-part").hidden = live;
-    this.on.checked = this.wishes.on;
+    byId("match-play").hidden = !begun;
+    byId("match-on-part").hidden = begun;
+    this.on.checked = live ? this.desk.waiting > 0 : this.wishes.on;
     byId("match-setup").hidden = !live && !this.wishes.on;
     this.form.render();
     if (!live) return;
