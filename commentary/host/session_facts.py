@@ -12,7 +12,7 @@ from django.utils import timezone
 from commentary import leases
 from commentary.host.narrating.match_news import news_of, said_now
 from commentary.leases import Lease
-from commentary.narrators.match_said import MatchNews, MatchSaid
+from commentary.narrators.match_said import KnownMatch, MatchNews
 from livekit_app.models import Room
 from sessions_app.models import LiveSession, SessionEvent
 
@@ -38,7 +38,7 @@ class Facts:
     epoch: int
     owner: str
     restart_requested_at: datetime | None
-    said: MatchSaid | None = None  # the match as it stands
+    said: KnownMatch | None = None  # the match as it stands
     news: tuple[MatchNews, ...] = ()  # what was said of it since it was last read
     corrected: bool = False  # lines were withdrawn since
     last_seq: int = 0

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from commentary.narrators.claims import Claim
-from commentary.narrators.match_said import MatchSaid
+from commentary.narrators.match_said import KnownMatch
 from commentary.narrators.narrator import Line
 from commentary.narrators.said import PeopleSaid
 from commentary.observers.facts import What
@@ -52,14 +52,14 @@ def goes_by_people(line: Line) -> bool:
     return any(isinstance(claim.what, PeopleSaid) or claim.what in _CALM for claim in line.claims)
 
 
-def against_people(line: Line, said: MatchSaid | None, now: datetime) -> Against | None:
+def against_people(line: Line, said: KnownMatch | None, now: datetime) -> Against | None:
     """None: it may be said. ``said``: the match as it stands now."""
     return next(
         (found for claim in line.claims if (found := _of_claim(claim, said, now)) is not None), None
     )
 
 
-def _of_claim(claim: Claim, said: MatchSaid | None, now: datetime) -> Against | None:
+def _of_claim(claim: Claim, said: KnownMatch | None, now: datetime) -> Against | None:
     what = claim.what
     if isinstance(what, What):
         lively = said is not None and any(now - one.end < LIVELY_FOR for one in said.moments)
@@ -74,7 +74,7 @@ def _of_claim(claim: Claim, said: MatchSaid | None, now: datetime) -> Against | 
     return None if phase in (None, said.board.phase) else Against.OTHER_PHASE
 
 
-def _was_marked(claim: Claim, said: MatchSaid) -> bool:
+def _was_marked(claim: Claim, said: KnownMatch) -> bool:
     """By its number; a narrator that knows none must mean one of the last that stand. In sports
     where a goal is what a score is, the score's event may be all there is of it."""
     marked = [

@@ -40,7 +40,7 @@ class SaidMoment:
 
 
 @dataclass(frozen=True, slots=True)
-class MatchSaid:
+class KnownMatch:
     """``seq``: of the newest event of the match. ``moments``: the last ones that stand, oldest
     first. ``pause_until``: when half-time is over, where somebody said so."""
 
@@ -65,7 +65,7 @@ class MatchNews:
     at: datetime
     by: str
     did: str
-    said: MatchSaid
-    before: MatchSaid | None = None
+    said: KnownMatch
+    before: KnownMatch | None = None
     moment: SaidMoment | None = None
     undoes: int | None = None

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from commentary.narrators.claims import Claim
-from commentary.narrators.match_said import MatchSaid
+from commentary.narrators.match_said import KnownMatch
 from commentary.observers.observer import SceneFacts
 
 
@@ -50,7 +50,7 @@ class MatchState:
     title: str = ""
     language: str = "en"
     style: str = "neutral"
-    said: MatchSaid | None = None
+    said: KnownMatch | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 
 from commentary.narrators.match_said import (
+    KnownMatch,
     MatchClock,
     MatchNews,
-    MatchSaid,
     SaidMoment,
     SaidTeam,
 )
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 REMEMBERED_MOMENTS = 12
 
 
-def said_now(match: Match, now: datetime, pause_until: datetime | None) -> MatchSaid:
+def said_now(match: Match, now: datetime, pause_until: datetime | None) -> KnownMatch:
     return replace(_said(match_view(match, now).model_dump()), pause_until=pause_until)
 
 
@@ -54,12 +54,12 @@ class MatchFeed:
 
     def __init__(self) -> None:
         self.heard: int | None = None
-        self.said: MatchSaid | None = None
-        self._last: MatchSaid | None = None  # as the newest event told it
+        self.said: KnownMatch | None = None
+        self._last: KnownMatch | None = None  # as the newest event told it
         self._moments: dict[int, SaidMoment] = {}
 
     def take(
-        self, said: MatchSaid | None, news: Iterable[MatchNews], heard: int
+        self, said: KnownMatch | None, news: Iterable[MatchNews], heard: int
     ) -> Sequence[MatchNews]:
         """``said``: as it stands. Those of the news that are new, each with what was before."""
         fresh = []
@@ -79,10 +79,10 @@ class MatchFeed:
         return fresh
 
 
-def _said(match: Mapping[str, Any]) -> MatchSaid:
+def _said(match: Mapping[str, Any]) -> KnownMatch:
     """``MatchOut``, as data."""
     clock = match["clock"]
-    return MatchSaid(
+    return KnownMatch(
         seq=match["seq"],
         board=Scoreboard(
             sport=Sport(match["sport"]),

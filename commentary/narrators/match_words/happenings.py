@@ -6,7 +6,7 @@ word.
 
 from dataclasses import dataclass
 
-from commentary.narrators.match_said import MatchNews, MatchSaid
+from commentary.narrators.match_said import KnownMatch, MatchNews
 from commentary.narrators.match_words.match_phrasebook import Tail
 from commentary.narrators.said import PeopleSaid
 from sessions_app.sports import scoring
@@ -66,7 +66,7 @@ def happening_of(news: MatchNews) -> Happening | None:
     return _of_sets(news, before, after) or _of_score(news, before, after)
 
 
-def still_holds(one: Happening, said: MatchSaid) -> bool:
+def still_holds(one: Happening, said: KnownMatch) -> bool:
     """Is it so now? A stoppage that is over is not told any more. Pure."""
     board, topic = said.board, one.topic
     if board.sport != one.board.sport:

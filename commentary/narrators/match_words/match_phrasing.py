@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from commentary.narrators.claims import Claim
-from commentary.narrators.match_said import MatchSaid
+from commentary.narrators.match_said import KnownMatch
 from commentary.narrators.match_words.languages import MATCH_LANGUAGES
 from commentary.narrators.match_words.match_phrasebook import MatchPhrasebook, Tail, TeamWords
 from commentary.narrators.said import PeopleSaid
@@ -31,7 +31,7 @@ class MatchTelling:
     """What a line tells: ``head`` of ``side`` between ``start`` and ``end``, then how it stands.
     ``of``: the number of the event that it stands on."""
 
-    said: MatchSaid
+    said: KnownMatch
     of: int
     start: datetime
     end: datetime
@@ -182,7 +182,7 @@ def _words(telling: MatchTelling, side: Side | None, language: MatchPhrasebook) 
     return words
 
 
-def _team(said: MatchSaid, side: Side, language: MatchPhrasebook) -> TeamWords:
+def _team(said: KnownMatch, side: Side, language: MatchPhrasebook) -> TeamWords:
     team = said.team(side)
     if team.name:
         return language.team(replace(team, name=_NAMES[side]), side)

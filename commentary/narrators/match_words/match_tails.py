@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from commentary.narrators.match_said import MatchSaid
+from commentary.narrators.match_said import KnownMatch
 from commentary.narrators.match_words.happenings import Happening
 from commentary.narrators.match_words.match_phrasebook import Tail
 from commentary.narrators.said import PeopleSaid
@@ -10,7 +10,7 @@ from sessions_app.sports import scoring
 from sessions_app.sports.scoreboard import Scoreboard
 
 
-def tails_of(one: Happening, said: MatchSaid, pause: int | None) -> tuple[Tail, ...]:
+def tails_of(one: Happening, said: KnownMatch, pause: int | None) -> tuple[Tail, ...]:
     board, topic = said.board, one.topic
     back = () if pause is None else (Tail.BACK_IN,)
     if topic is PeopleSaid.GOAL or topic is PeopleSaid.SCORE:
@@ -41,7 +41,7 @@ def _result(board: Scoreboard) -> tuple[Tail, ...]:
     return (Tail.WINS,) if scoring.winner(board) else (Tail.DRAWS,)
 
 
-def pause_of(one: Happening, said: MatchSaid) -> int | None:
+def pause_of(one: Happening, said: KnownMatch) -> int | None:
     """Whole minutes of the pause, where somebody said how long it is."""
     if one.topic not in (PeopleSaid.HALF_TIME, PeopleSaid.PERIOD_END) or said.pause_until is None:
         return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from commentary.narrators.energy import seconds_since
-from commentary.narrators.match_said import MatchNews, MatchSaid, SaidMoment
+from commentary.narrators.match_said import KnownMatch, MatchNews, SaidMoment
 from commentary.narrators.match_words.happenings import Happening, happening_of, still_holds
 from commentary.narrators.match_words.match_phrasing import (
     MatchPhrasing,
@@ -138,12 +138,12 @@ class MatchTeller:
 
     # --- of what happened ---------------------------------------------------------------------
 
-    def _is_worth(self, one: Happening, said: MatchSaid, now: datetime) -> bool:
+    def _is_worth(self, one: Happening, said: KnownMatch, now: datetime) -> bool:
         if one.sparse and seconds_since(self._score_at, now) < SPARSE_SECONDS:
             return False
         return still_holds(one, said)
 
-    def _of(self, one: Happening, match: MatchState, said: MatchSaid) -> MatchProposal:
+    def _of(self, one: Happening, match: MatchState, said: KnownMatch) -> MatchProposal:
         moment = one.news.moment
         topic = PeopleSaid.SCORE if self._is_told_goal(one) else one.topic
         pause = pause_of(one, said)
@@ -176,7 +176,7 @@ class MatchTeller:
     # --- recaps -------------------------------------------------------------------------------
 
     def _recap(
-        self, match: MatchState, said: MatchSaid, now: datetime, spoke_at: datetime | None
+        self, match: MatchState, said: KnownMatch, now: datetime, spoke_at: datetime | None
     ) -> MatchProposal | None:
         stands = (said.board.score, said.board.points, said.board.unit)
         if stands != self._score:

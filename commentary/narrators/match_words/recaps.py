@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from commentary.narrators.match_said import MatchSaid
+from commentary.narrators.match_said import KnownMatch
 from commentary.narrators.match_words.match_phrasebook import Tail
 from sessions_app.sports import scoring
 from sessions_app.sports.rules import RULES, Phase
@@ -19,7 +19,7 @@ class Recap:
     minutes: int | None = None
 
 
-def recap_of(said: MatchSaid, now: datetime) -> Recap | None:
+def recap_of(said: KnownMatch, now: datetime) -> Recap | None:
     """None: the match is not being played."""
     board = said.board
     if board.phase != Phase.PLAYING:
@@ -33,7 +33,7 @@ def recap_of(said: MatchSaid, now: datetime) -> Recap | None:
     return Recap((stands,)) if minutes is None else Recap((stands, Tail.TO_GO), minutes)
 
 
-def minutes_to_go(said: MatchSaid, now: datetime) -> int | None:
+def minutes_to_go(said: KnownMatch, now: datetime) -> int | None:
     """Of this period, rounded as people say it; 0: less than one. None: nobody knows, or its time
     is up."""
     board, seconds = said.board, said.clock.seconds_at(now)

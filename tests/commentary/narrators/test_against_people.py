@@ -6,7 +6,7 @@ import pytest
 
 from commentary.narrators.against_people import Against, against_people, goes_by_people
 from commentary.narrators.claims import Claim
-from commentary.narrators.match_said import MatchSaid, SaidMoment
+from commentary.narrators.match_said import KnownMatch, SaidMoment
 from commentary.narrators.narrator import Line
 from commentary.narrators.said import PeopleSaid
 from commentary.observers.facts import What
@@ -73,7 +73,7 @@ def line(*claims: Claim) -> Line:
     ],
 )
 def test_what_is_held_back(
-    claims: list[Claim], match: MatchSaid | None, seconds: float, why: Against | None
+    claims: list[Claim], match: KnownMatch | None, seconds: float, why: Against | None
 ) -> None:
     assert against_people(line(*claims), match, at(seconds)) is why
 

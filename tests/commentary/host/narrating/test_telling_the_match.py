@@ -10,7 +10,7 @@ import pytest
 
 from commentary import registry
 from commentary.host.narrating.line_writer import MUTED
-from commentary.narrators.match_said import MatchSaid
+from commentary.narrators.match_said import KnownMatch
 from commentary.narrators.narrator import Line, MatchState, NarratorCapabilities
 from commentary.observers.observer import SceneFacts
 from commentary.registry import Engine
@@ -66,7 +66,7 @@ def silent(monkeypatch: pytest.MonkeyPatch, settings: Any, quick: None) -> Silen
 
 async def set_up(session: LiveSession, score: Mapping[Side, int] = NO_SCORE) -> None:
     football = SetUp(Sport.FOOTBALL, home=TeamSaid("Rovers"), away=TeamSaid("United"))
-    said = set_up_and_score.Statement(football, score=score)
+    said = set_up_and_score.MatchSaid(football, score=score)
     await in_db(set_up_and_score.say, session.pk, host, said)
 
 
@@ -156,11 +156,11 @@ async def test_the_narrator_is_told_what_people_said(
         wrong = await press(session, MomentKind.CORNER, "away")
         undone = (await in_db(undo.undo, session.pk, host, wrong)).event
 
-        def newest() -> MatchSaid | None:
+        def newest() -> KnownMatch | None:
             said = silent.matches[-1].said if silent.matches else None
             return said if said is not None and said.seq == undone else None
 
-        said: MatchSaid = await until(newest, "the undo")
+        said: KnownMatch = await until(newest, "the undo")
     assert (said.board.score.home, said.home.name) == (2, "Rovers")
     assert [(one.seq, one.kind, one.team) for one in said.moments] == [(seq, "chance", "away")]
 

@@ -7,9 +7,9 @@ from itertools import product
 from typing import Any
 
 from commentary.narrators.match_said import (
+    KnownMatch,
     MatchClock,
     MatchNews,
-    MatchSaid,
     SaidMoment,
     SaidTeam,
 )
@@ -56,10 +56,10 @@ def said(
     now: float = 0.0,
     moments: tuple[SaidMoment, ...] = (),
     pause: float | None = None,
-) -> MatchSaid:
+) -> KnownMatch:
     clock = MatchClock(running, seconds, at(now))
     until = None if pause is None else at(pause)
-    return MatchSaid(seq, stands or board(), home, away, clock, moments, until)
+    return KnownMatch(seq, stands or board(), home, away, clock, moments, until)
 
 
 class Match:
