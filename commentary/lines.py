@@ -81,7 +81,8 @@ def _check_match(session_id: str, lines: Sequence[Line]) -> None:
     stands_on = {line.stands_on for line in lines} - {None}
     if not stands_on:
         return
-    if not LiveSession.objects.select_for_update().filter(pk=session_id).exists():
+    locked = LiveSession.objects.select_for_update().filter(pk=session_id)
+    if locked.values_list("pk", flat=True).first() is None:
         raise SessionEnded(session_id)
     newest = Match.objects.filter(pk=session_id).values_list("seq", flat=True).first() or 0
     if stands_on != {newest}:

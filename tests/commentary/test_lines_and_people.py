@@ -1,10 +1,13 @@
 """Lines stand on what people said: written only while that is the newest, taken back with it."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from commentary import leases, lines
@@ -72,6 +75,34 @@ def test_one_that_people_overtook_is_not(make_session: MakeSession) -> None:
     session.refresh_from_db()
     assert session.last_seq == newer  # no number is missing
     assert session.commentary_run.lines == 0
+
+
+def test_who_is_just_saying_something_newer_is_waited_for(make_session: MakeSession) -> None:
+    """The line is made while their change is not committed yet: it must not slip in after it."""
+    session = make_session()
+    lease, seq = owned(session), say(session)
+    said, asked = threading.Event(), threading.Event()
+
+    def people() -> None:
+        try:
+            with transaction.atomic():
+                LiveSession.objects.select_for_update().get(pk=session.pk)
+                newer = events.append(session.pk, "match", {"by": "host", "did": "score"})
+                Match.objects.filter(pk=session.pk).update(seq=newer)
+                said.set()
+                asked.wait(10)
+                time.sleep(0.3)  # until the writer waits for us, or does what it must not
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        change = pool.submit(people)
+        assert said.wait(10)
+        asked.set()
+        with pytest.raises(lines.Outdated):
+            write(lease, line("2–1!", stands_on=seq))
+        change.result()
+    assert not session.events.filter(type="commentary").exists()
 
 
 def test_zero_is_while_nobody_says_anything(make_session: MakeSession) -> None:

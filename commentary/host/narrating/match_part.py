@@ -14,7 +14,7 @@ from commentary.narrators.match_said import MatchNews
 from commentary.narrators.match_words.match_teller import MatchTeller
 from commentary.narrators.narrator import MatchState
 
-UNDONE_FOR = timedelta(minutes=1)  # so old an undo was heard of by whoever spoke before
+UNDONE_FOR = timedelta(minutes=10)  # an older undo was heard of by whoever spoke before
 
 
 class MatchPart:

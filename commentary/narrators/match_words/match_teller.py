@@ -79,7 +79,7 @@ class MatchTeller:
         """What another commentator, or this one, said before, oldest first."""
         for line in lines:
             claims = [claim for claim in line.claims if isinstance(claim.what, PeopleSaid)]
-            self._told |= {claim.of for claim in claims if claim.of and claim.what not in _SCORES}
+            self._told |= {claim.of for claim in claims if claim.of is not None}
             if any(claim.what in _SCORES for claim in claims):
                 self._score_at = line.frame_at
 

@@ -10,6 +10,7 @@ import pytest
 
 from commentary import registry
 from commentary.host.narrating.line_writer import MUTED
+from commentary.host.narrating.speaker import AFTER_MATCH_SECONDS
 from commentary.narrators.match_said import KnownMatch
 from commentary.narrators.narrator import Line, MatchState, NarratorCapabilities
 from commentary.observers.observer import SceneFacts
@@ -25,7 +26,7 @@ from sessions_app.sports.set_up import SetUp, TeamSaid
 from sessions_app.states import State
 from tests.commentary.host.conftest import StartHost
 from tests.commentary.host.made_up_media import MadeUpMedia
-from tests.commentary.host.waiting import becomes, in_db, owned, until
+from tests.commentary.host.waiting import becomes, in_db, line_count, owned, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -128,6 +129,22 @@ async def test_a_moment_is_told_soon_in_every_engine_and_in_the_chosen_language(
     ends = {name: datetime.fromisoformat(at) for name, at in line.data["highlight"].items()}
     assert abs((ends["from"] - moment.start).total_seconds()) < 0.01
     assert abs((ends["to"] - moment.end).total_seconds()) < 0.01
+
+
+async def test_after_people_the_engine_takes_a_breath(
+    start_host: StartHost, media: MadeUpMedia, open_room: Any, quick: None
+) -> None:
+    session = await open_room()
+    start_host()
+    with media.camera(session.room.name):
+        await line_count(session, 3)  # one for each frame
+        seq = await press(session, MomentKind.SAVE)
+        told = await told_of(session, seq, "save")
+        count = len(await events_of(session, "commentary"))
+        await line_count(session, count + 3)
+    after = [one.at for one in await events_of(session, "commentary") if one.seq > told.seq]
+    assert (after[0] - told.at).total_seconds() >= AFTER_MATCH_SECONDS - 0.2
+    assert (after[1] - after[0]).total_seconds() < 0.5
 
 
 async def test_a_narrator_that_takes_its_time_makes_no_moment_late(
