@@ -67,7 +67,7 @@ def silent(monkeypatch: pytest.MonkeyPatch, settings: Any, quick: None) -> Silen
 
 async def set_up(session: LiveSession, score: Mapping[Side, int] = NO_SCORE) -> None:
     football = SetUp(Sport.FOOTBALL, home=TeamSaid("Rovers"), away=TeamSaid("United"))
-    said = set_up_and_score.MatchSaid(football, score=score)
+    said = set_up_and_score.Statement(football, score=score)
     await in_db(set_up_and_score.say, session.pk, host, said)
 
 
