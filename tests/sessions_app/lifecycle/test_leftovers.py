@@ -132,7 +132,7 @@ def test_a_round_is_bounded_and_writes_nothing_when_there_is_nothing(session: Li
     with CaptureQueriesContext(connection) as captured:
         clock.forget_leftovers(now)
     said = [query["sql"].split()[0] for query in captured]
-    assert said == ["SELECT"] * 6
+    assert said == ["SELECT"] * 7
 
 
 def test_each_look_uses_an_index(session: LiveSession) -> None:
