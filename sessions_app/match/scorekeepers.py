@@ -13,6 +13,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from livekit_app.errors import ServiceError, over
@@ -143,8 +144,10 @@ def _refuse_other_key(session: LiveSession, key: str) -> None:
 
 
 def _make_room(session: LiveSession) -> None:
-    """Those of links that ended first, then those that were away the longest."""
-    theirs = session.scorekeepers.order_by("-number", "-seen_at", "-pk")
+    """Those of links that ended first, then tokens that nobody used: who has the key can ask for
+    them all day long. Of the others those that were away the longest."""
+    used = session.scorekeepers.alias(used=Q(seen_at__gt=F("made_at")))
+    theirs = used.order_by("-number", "-used", "-seen_at", "-pk")
     old = list(theirs.values_list("pk", flat=True)[MOST - 1 :])
     Scorekeeper.objects.filter(pk__in=old).delete()
 
