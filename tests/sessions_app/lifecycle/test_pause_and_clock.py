@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from livekit_app.models import Heartbeat, ProviderHealth, Room
@@ -185,6 +185,13 @@ def test_at_the_longest_duration_it_is_over_in_a_pause_as_well(paused: Any) -> N
     clock.sweep()
     after = fresh(session)
     assert (after.reason, after.pause_until) == (Reason.MAX_DURATION, None)
+
+
+def test_the_look_each_second_uses_an_index(paused: Any) -> None:
+    if connection.vendor != "sqlite":  # PostgreSQL reads a small table as it is
+        return
+    due = LiveSession.objects.filter(pause_until__lte=timezone.now()).values_list("pk")
+    assert "session_pause" in due.explain()
 
 
 def test_two_clocks_at_once_end_it_once(paused: Any) -> None:
