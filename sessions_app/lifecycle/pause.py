@@ -22,7 +22,6 @@ from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.states import State
 
 NOTICE = "pause"
-USUAL_MINUTES = 15
 MOST_MINUTES = 45  # at once
 MOST_PAUSES = 3  # in one broadcast
 MOST_SECONDS = 3600.0  # of all of them, as far as they were used
