@@ -41,7 +41,7 @@ class LineOut(Answer):
     )
     frameAt: Moment | None
     claims: list[dict[str, Any]] = Field(
-        description="What it says happened, as in the event: what, who?, number?, direction?, "
+        description="What it says happened, as in the event: what, who?, number?, direction?, of?, "
         "from, to."
     )
     sources: list[str] = Field(description="The observers that saw it.")

@@ -13,8 +13,8 @@ from sessions_app.sports import scoring
 from sessions_app.sports.rules import RULES, SIDES, MomentKind, Phase, Rules, Side, Sport
 from sessions_app.sports.scoreboard import Pair, Scoreboard
 
-# Where scores are no moments each, round numbers are told.
-_STEPS = {Sport.BASKETBALL: 20, Sport.HANDBALL: 10, Sport.GENERIC: 10}
+# Where scores are no moments each, round numbers are told; where nobody named the sport, each one.
+_STEPS = {Sport.BASKETBALL: 20, Sport.HANDBALL: 10, Sport.GENERIC: 1}
 _MOST_BEFORE_KICK_OFF = 5.0  # seconds on the clock of a period that has just begun
 _OF_MOMENT = {kind: PeopleSaid(kind.value) for kind in MomentKind}
 
@@ -202,8 +202,9 @@ def _effect(before: Scoreboard | None, after: Scoreboard) -> Tail | None:
 
 def _is_round(before: Scoreboard, after: Scoreboard) -> bool:
     step = _STEPS.get(after.sport)
-    most = max(after.score.home, after.score.away)
-    return step is not None and most // step > max(before.score.home, before.score.away) // step
+    return step is not None and any(
+        after.score.of(side) // step > before.score.of(side) // step for side in SIDES
+    )
 
 
 def _scorer(before: Pair, after: Pair) -> Side | None:

@@ -69,6 +69,20 @@ def test_few_baskets_in_basketball(
     assert scores(BASKETS, before, after) == expected
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ((2, 1), (3, 1), (S.SCORE, "home", Tail.SCORE)),
+        ((3, 1), (3, 2), (S.SCORE, "home", Tail.SCORE)),
+        ((3, 2), (3, 3), (S.SCORE, None, Tail.EQUALISES)),
+    ],
+)
+def test_of_a_sport_that_nobody_named_each_score_may_matter(
+    before: tuple[int, int], after: tuple[int, int], expected: object
+) -> None:
+    assert scores(Sport.GENERIC, before, after) == expected
+
+
 @pytest.mark.parametrize("sport", [Sport.BASKETBALL, Sport.HANDBALL, Sport.GENERIC])
 def test_a_score_that_is_no_moment_is_told_sparingly(sport: Sport) -> None:
     found = happening(board(sport, score=(3, 3)), board(sport, score=(4, 3)))
