@@ -73,7 +73,7 @@ def _adds(work: Work, pressed: Pressed) -> bool:
 
 def _same_goal(work: Work, pressed: Pressed) -> MatchMoment | None:
     """The one that somebody told already: their score is the one that stands. Without a score,
-    somebody else's."""
+    somebody else's. When they pressed counts, not how slow their networks were."""
     if pressed.kind != MomentKind.GOAL or pressed.team is None or _adds(work, pressed):
         return None
     at = _pressed_at(work, pressed)

@@ -105,6 +105,17 @@ def test_two_who_saw_the_same_goal(session: LiveSession, host: Phone) -> None:
     assert goals_of(late) == [("goal", "home"), ("goal", "away"), ("goal", "home")]
 
 
+def test_the_same_goal_by_way_of_a_slow_network(session: LiveSession, host: Phone) -> None:
+    """When they pressed is what makes it one."""
+    keeper = scorekeepers_phone(session)
+    first = host.moment("goal", team="home", score=1)
+    earlier(25)
+    assert keeper.moment("goal", team="home", score=1, ago=23)["event"] == first["event"]
+    slow = host.moment("goal", team="away", ago=25)
+    assert keeper.moment("goal", team="away", ago=28)["event"] == slow["event"]
+    assert keeper.moment("goal", team="away")["event"] != slow["event"]
+
+
 def test_without_a_score_it_is_the_same_goal_of_somebody_else_only(
     session: LiveSession, host: Phone
 ) -> None:
