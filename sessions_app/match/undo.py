@@ -12,7 +12,6 @@ from sessions_app.match.changes import (
     Changed,
     Work,
     change,
-    fields_of,
     not_now,
     restore,
 )
@@ -78,9 +77,7 @@ def _later(work: Work, event: SessionEvent) -> list[SessionEvent]:
 def _restorable(work: Work, event: SessionEvent, later: list[SessionEvent]) -> dict[str, Any]:
     """What the event changed and nobody since, as it was before."""
     previous: dict[str, Any] = event.data["previous"]
-    now = fields_of(work.match)
-    made = {name: _made(name, now, later) for name in previous}
-    untouched = {name for name in previous if now[name] == made[name]}
+    untouched = previous.keys() - _changed(later)
     if "unit" in previous and untouched != previous.keys():
         return {}  # a game or set that was over: all of it, or nothing
     if event.data["match"]["unit"] != work.match.unit:
@@ -101,8 +98,15 @@ def _undo_pause(work: Work, event: SessionEvent) -> None:
         pause.take_back(work.session, actor=actor, now=now)
 
 
-def _made(name: str, now: dict[str, Any], later: list[SessionEvent]) -> Any:
-    """What a field was after the event: what the next one that changed it found."""
-    return next(
-        (one.data["previous"][name] for one in later if name in one.data["previous"]), now[name]
-    )
+def _changed(later: list[SessionEvent]) -> set[str]:
+    """Fields that somebody wrote since, also where they are as they were: that is the word of
+    another. A change that was taken back did not happen."""
+    changed: dict[int, set[str]] = {}
+    for one in later:
+        names = set(one.data["previous"])
+        taken_back = changed.get(one.data.get("undoes"))
+        if taken_back is None:
+            changed[one.seq] = names
+        else:
+            taken_back -= names
+    return set().union(*changed.values())

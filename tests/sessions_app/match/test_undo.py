@@ -81,6 +81,18 @@ def test_only_what_nobody_changed_since(session: LiveSession, host: Phone) -> No
     assert host.undo(mine["event"]) == "changed_since"
 
 
+def test_not_somebody_elses_goal_that_made_the_same_score(
+    session: LiveSession, host: Phone
+) -> None:
+    """It is 2 again, but that is another goal."""
+    keeper = scorekeepers_phone(session)
+    mine = host.score(home=2)
+    keeper.score(home=1)
+    keeper.score(home=2)
+    assert host.undo(mine["event"]) == "changed_since"
+    assert score_of(host.read().json()) == (2, 1)
+
+
 def test_one_after_the_other(host: Phone) -> None:
     first = host.score(home=2)
     second = host.score(home=3)
