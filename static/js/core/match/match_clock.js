@@ -156,7 +156,8 @@ export function clockActions(match, rules, t) {
   const { phase, period, clock } = match;
   if (phase === "over") return [];
   if (phase === "before") return [{ do: "start", text: kickOffText(match, t) }];
-  if (phase === "break") return [{ do: "start", text: periodName(period + 1, rules, t) }, finishing(rules, t)];
+  const next = rules.sets ? periodNumber(match, rules) : period + 1; // a set's number comes with its end
+  if (phase === "break") return [{ do: "start", text: periodName(next, rules, t) }, finishing(rules, t)];
   const last = rules.sets !== null || period >= rules.periods;
   /** @type {ClockAction} */
   const ends = last ? finishing(rules, t) : { do: "break", text: breakText(period, rules, t) };

@@ -105,10 +105,12 @@ function gainText(gained, rules, t) {
 function setNews(told) {
   const { match, t } = told;
   const last = match.sets[match.sets.length - 1];
-  const team = teamName(match, last.home > last.away ? "home" : "away", t);
+  const side = SIDES.find((one, at) => last[one] > last[SIDES[1 - at]]);
+  const team = side ? teamName(match, side, t) : ""; // one that somebody ended while both had the same
   const what = t.text("score.news.set");
   const over = match.phase === "over" ? ` ${t.text("score.over")}.` : "";
-  const said = `${t.text("score.news.for", { what, team })} ${pairText(last)}.${over} ${result(told)}`;
+  const whose = team ? t.text("score.news.for", { what, team }) : `${what}.`;
+  const said = `${whose} ${pairText(last)}.${over} ${result(told)}`;
   return { said, flash: { what, team, score: pairText(setsWon(match)) } };
 }
 

@@ -55,6 +55,8 @@ test("sets end by their points: there is no clock to stop", () => {
   const game = match({ sport: "volleyball", minutes: null, ...clock(false) });
   assert.deepEqual(actions(game), [["finish", "End of the match"]]);
   assert.equal(phaseText(game, SPORTS.volleyball, words), "Set 1");
+  const ended = match({ ...game, phase: "break", period: 2, sets: [{ home: 21, away: 18 }] }); // by hand
+  assert.deepEqual(actions(ended)[0], ["start", "Set 2"]);
 });
 
 test("a sport of a newer server is like any other, and one of an older page has no clock", () => {

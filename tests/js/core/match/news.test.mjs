@@ -49,6 +49,10 @@ test("points of volleyball are said, sets are shown", () => {
   const set = news("score", volleyball({ sets: [pair(20, 25)] }), volleyball({ score: pair(20, 24) }));
   assert.equal(set.said, "Set for Tigers. 20:25. Sets: Lions 0, Tigers 1.");
   assert.deepEqual(set.flash, { what: "Set", team: "Tigers", score: "0:1" });
+  const level = news("break", volleyball({ sets: [pair(9, 9)], phase: "break" }), volleyball({ score: pair(9, 9) }));
+  assert.ok(!/Tigers\./.test(level.said), level.said);
+  const even = news("score", volleyball({ sets: [pair(9, 9)] }), volleyball({ score: pair(9, 9) }));
+  assert.equal(even.said, "Set. 9:9. Sets: Lions 0, Tigers 0.");
   const won = volleyball({ phase: "over", sets: [pair(25, 1), pair(25, 2), pair(25, 3)] });
   const last = news("score", won, volleyball({ sets: [pair(25, 1), pair(25, 2)], score: pair(24, 3) }));
   assert.equal(last.said, "Set for Lions. 25:3. Match over. Sets: Lions 3, Tigers 0.");
