@@ -1,6 +1,6 @@
 """``lines_of`` is the only way to read commentary: it leaves out what was withdrawn."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,7 +48,7 @@ class Correction:
     seq: int
     at: datetime
     line: int
-    said: dict[str, Any]
+    said: Mapping[str, Any]
 
 
 def corrections_of(
