@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from typing import Any
+from typing import Any, Self
 
 import httpx
 from playwright.sync_api import Page, expect
@@ -27,9 +27,18 @@ LISTEN = """() => {
 class Touchline:
     """Somebody who says what happens, by the host's key."""
 
-    def __init__(self, host: Page, product: Product, session_id: str) -> None:
+    def __init__(self, key: str, product: Product, session_id: str) -> None:
         self.url = f"{product.base_url}/api/sessions/{session_id}"
-        self.headers = {"X-Host-Key": stage.saved_keys(host)[session_id]}
+        self.headers = {"X-Host-Key": key}
+
+    @classmethod
+    def beside(cls, host: Page, product: Product, session_id: str) -> Self:
+        return cls(stage.saved_keys(host)[session_id], product, session_id)
+
+    def read(self, path: str) -> dict[str, Any]:
+        answer = httpx.get(self.url + path, headers=self.headers, timeout=10)
+        answer.raise_for_status()
+        return dict(answer.json())
 
     def say(self, path: str = "/match", **body: Any) -> dict[str, Any]:
         """Like the pages: what the server was too busy for is said again, and holds once."""
@@ -64,7 +73,7 @@ def test_a_goal_is_seen_by_all_within_a_second_and_heard_once(
     with persons(browsers, {"film": film}, {"viewport": SMALL}, {"viewport": DESKTOP}) as people:
         host, phone, desk = people
         session_id = stage.start_watched(host.page, phone.page, product)
-        touchline = Touchline(host.page, product, session_id)
+        touchline = Touchline.beside(host.page, product, session_id)
         expect(phone.page.get_by_test_id("score")).to_be_hidden()
         expect(phone.page.get_by_test_id("score-toggle")).to_be_hidden()
 
@@ -103,7 +112,9 @@ def test_whoever_hides_the_score_has_it_hidden_next_time(
 ) -> None:
     with persons(browsers, {"film": film}, {"viewport": SMALL}) as (host, viewer):
         session_id = stage.start_watched(host.page, viewer.page, product)
-        Touchline(host.page, product, session_id).say(sport="handball", home=LIONS, away=TIGERS)
+        Touchline.beside(host.page, product, session_id).say(
+            sport="handball", home=LIONS, away=TIGERS
+        )
         page = viewer.page
         expect(page.get_by_test_id("score")).to_be_visible()
         page.get_by_test_id("score-toggle").click()
@@ -123,7 +134,7 @@ def test_the_end_tells_the_result_and_the_moments_with_and_without_scripts(
 ) -> None:
     with persons(browsers, {"film": film}, {"viewport": SMALL}) as (host, viewer):
         session_id = stage.start_broadcast(host.page, product)
-        touchline = Touchline(host.page, product, session_id)
+        touchline = Touchline.beside(host.page, product, session_id)
         touchline.say(sport="football", home=LIONS, away=TIGERS)
         touchline.clock("start")
         touchline.goal("home", 1)  # before anybody came
@@ -144,6 +155,30 @@ def test_the_end_tells_the_result_and_the_moments_with_and_without_scripts(
         stage.watch(page, product, session_id)
         assert_result(page, goals)
         reader.close()
+
+
+def test_who_is_put_out_takes_no_score_along(product: Product, browsers: Browsers) -> None:
+    key = secrets.token_urlsafe(32)
+    wishes = {"hostKey": key, "wayIn": "link", "match": {"home": LIONS, "away": TIGERS}}
+    answer = httpx.post(f"{product.base_url}/api/sessions", json=wishes, timeout=20)
+    assert answer.status_code == 201, answer.text
+    session_id = answer.json()["id"]
+    touchline = Touchline(key, product, session_id)
+    link = touchline.read("/access")["joinUrl"].rpartition("/")[2]
+    with persons(browsers, {"viewport": SMALL}) as (viewer,):
+        page = viewer.page
+        page.goto(f"{product.base_url}/game/{session_id}")
+        stage.wait_state(page, "door")
+        assert "Lions" not in page.content()
+        page.goto(f"{product.base_url}/game/{link}")
+        expect(page.get_by_test_id("score")).to_be_visible()
+        touchline.say(score={"home": 3})
+        expect(page.get_by_test_id("score-home")).to_have_text("3")
+        expect(page).to_have_title(re.compile(r"^3:0 · "))
+        touchline.say("/access/link", inside="go")
+        stage.wait_state(page, "door")
+        expect(page).to_have_title("Sideline")
+        assert "Lions" not in page.content()
 
 
 def assert_result(page: Page, moments: list[str]) -> None:

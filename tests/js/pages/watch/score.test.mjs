@@ -169,7 +169,7 @@ test("who is put out takes nothing of it along", () => {
   happens(told(2, "finish", match({ phase: "over", score: pair(2, 1) })));
   page.leave();
   for (const id of ["score", "score-clock", "score-toggle", "score-flash"]) assert.equal(byId(id).hidden, true, id);
-  for (const id of ["score-home", "score-away", "score-said", "score-clock"]) {
+  for (const id of ["score-home", "score-away", "score-said", "score-clock", "score-flash"]) {
     assert.equal(byId(id).textContent.trim(), "", id);
   }
 });

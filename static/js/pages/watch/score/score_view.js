@@ -70,6 +70,7 @@ export class ScoreView {
   /** Nothing of it stays on the page. */
   forget() {
     this.#end();
+    this.#write({ what: "", team: "", score: "" });
     byId("score-said").replaceChildren();
     this.render(null);
     for (const side of SIDES) {
@@ -108,12 +109,17 @@ export class ScoreView {
   #flash(flash) {
     this.#end();
     if (flash === null) return;
-    const part = byId("score-flash");
-    setText(find(part, ".flash-what"), flash.what);
-    setText(find(part, ".flash-team"), flash.team);
-    setText(find(part, ".flash-score"), flash.score);
-    part.hidden = false;
+    this.#write(flash);
+    byId("score-flash").hidden = false;
     this.flashing = this.timers.setTimeout(() => this.#end(), flash.score ? FLASH_MS : SHORT_FLASH_MS);
+  }
+
+  /** @param {Flash} flash */
+  #write({ what, team, score }) {
+    const part = byId("score-flash");
+    setText(find(part, ".flash-what"), what);
+    setText(find(part, ".flash-team"), team);
+    setText(find(part, ".flash-score"), score);
   }
 
   #end() {
