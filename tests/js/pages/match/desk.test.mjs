@@ -240,6 +240,26 @@ test("a moment that waits for the network says how long ago it was", async () =>
   assert.ok(ago >= 1 && ago <= 6, String(ago));
 });
 
+test("a sport that is on its way counts already: what is tapped then is of that one", async () => {
+  const { api, desk } = deskOf({ score: { home: 2, away: 0 } });
+  const first = later();
+  api.next = [first];
+  desk.change({ sport: "tennis", home: { name: "Ann" } });
+  desk.score("home");
+  assert.deepEqual([desk.rules.sport, desk.shown.home, desk.shown.minutes], ["tennis", { name: "Ann", colour: "yellow" }, null]);
+  assert.deepEqual([desk.shown.score, desk.shown.points], [{ home: 0, away: 0 }, { home: 1, away: 0 }]);
+  desk.hear(matchOf({ score: { home: 2, away: 1 }, seq: 2 })); // of before, by somebody else
+  first.answer();
+  await settle();
+  assert.deepEqual(bodies(api)[1], { points: { home: 1 }, unit: 1 });
+});
+
+test("goals stay goals where the other sport counts goals", () => {
+  const { desk } = deskOf({ score: { home: 2, away: 0 } });
+  desk.change({ sport: "handball" });
+  assert.deepEqual([desk.shown.score.home, desk.shown.minutes], [2, 30]);
+});
+
 test("without a match the first tap begins one", async () => {
   const { api, desk } = deskOf(null);
   assert.equal(desk.shown, null);

@@ -81,13 +81,15 @@ export class MatchDesk {
 
   /** The board with what is on its way; null: nobody has said anything of a match. @returns {Match | null} */
   get shown() {
+    const { match, sports } = this;
     const { jobs } = this.outbox;
-    if (this.match === null && !jobs.some(({ kind }) => kind !== "change")) return null;
-    return foreseen(this.match ?? blank(this.rules), jobs, this.clock.isoIn(0) ?? this.match?.clock.at ?? "");
+    if (match === null && jobs.length === 0) return null;
+    const at = this.clock.isoIn(0) ?? match?.clock.at ?? "";
+    return foreseen(match ?? blank(rulesOf(sports, "generic")), jobs, at, sports);
   }
 
   get rules() {
-    return rulesOf(this.sports, this.match?.sport ?? "generic");
+    return rulesOf(this.sports, this.shown?.sport ?? "generic");
   }
 
   /** Taps that the server has not answered. */

@@ -2,6 +2,7 @@
  * What thumbs have said and the server has not answered yet, and what the board shows meanwhile.
  * Pure.
  *
+ * @import {Sports} from "../../../core/match/board.js"
  * @import {Match, Side} from "../../../core/store.js"
  * @import {ClockAction, MatchChange, MomentTold} from "../../../transport/match_api.js"
  *
@@ -26,6 +27,9 @@
  * @property {(problem: string | null) => void} settle
  */
 
+import { rulesOf } from "../../../core/match/board.js";
+import { blank } from "./rules.js";
+
 /** @param {Partial<Job>} some @returns {Job} */
 export function jobOf(some) {
   return {
@@ -41,20 +45,40 @@ export function jobOf(some) {
  * @param {Match} match as the server told it
  * @param {readonly Job[]} jobs in the order in which they were said
  * @param {string} at the server's time
+ * @param {Sports} sports
  */
-export function foreseen(match, jobs, at) {
-  return jobs.reduce((board, job) => after(board, job, at), match);
+export function foreseen(match, jobs, at, sports) {
+  return jobs.reduce((board, job) => after(board, job, at, sports), match);
 }
 
-/** @param {Match} match @param {Job} job @param {string} at @returns {Match} */
-function after(match, job, at) {
+/** @param {Match} match @param {Job} job @param {string} at @param {Sports} sports @returns {Match} */
+function after(match, job, at, sports) {
   const { side, field, unit, body, undoes } = job;
+  if (job.kind === "change") return changed(match, /** @type {MatchChange} */ (body), sports);
   if (undoes?.side && undoes.unit === match.unit && match[undoes.field][undoes.side] === undoes.target) {
     return { ...match, [undoes.field]: { ...match[undoes.field], [undoes.side]: undoes.base } };
   }
   if (side && unit === match.unit) return { ...match, [field]: { ...match[field], [side]: job.target } };
   if (job.kind === "clock" && body && "do" in body) return clocked(match, body.do, at);
   return match;
+}
+
+/**
+ * As the server does it: goals stay goals, and what was counted in sets begins anew.
+ * @param {Match} match
+ * @param {MatchChange} change
+ * @param {Sports} sports
+ * @returns {Match}
+ */
+function changed(match, { sport = match.sport, minutes, home, away }, sports) {
+  const [before, rules] = [rulesOf(sports, match.sport), rulesOf(sports, sport)];
+  const isOther = sport !== match.sport;
+  const anew = isOther && (before.sets || rules.sets) ? { ...blank(rules), unit: match.unit + 1, seq: match.seq } : match;
+  return {
+    ...anew,
+    ...{ sport, minutes: minutes ?? (isOther ? rules.minutes : match.minutes) },
+    ...{ home: { ...match.home, ...home }, away: { ...match.away, ...away } },
+  };
 }
 
 /** @param {Match} match @param {ClockAction} action @param {string} at @returns {Match} */
@@ -86,7 +110,7 @@ export function overtaken(jobs, match) {
   const writes = jobs.filter((job) => job.side !== null);
   return writes.filter((job) => {
     if (job.flying || job.side === null) return false;
-    if (job.unit !== match.unit) return true;
+    if (job.unit < match.unit) return true;
     const chain = writes.filter((one) => one.side === job.side && one.field === job.field);
     const known = [chain[0].base, ...chain.map(({ target }) => target)];
     return !known.includes(match[job.field][job.side]);
