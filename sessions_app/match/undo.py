@@ -77,14 +77,15 @@ def _later(work: Work, event: SessionEvent) -> list[SessionEvent]:
 def _restorable(work: Work, event: SessionEvent, later: list[SessionEvent]) -> dict[str, Any]:
     """What the event changed and nobody since, as it was before."""
     previous: dict[str, Any] = event.data["previous"]
-    untouched = previous.keys() - _changed(later)
+    changed = _changed(later)
+    untouched = previous.keys() - changed
+    for group in _TOGETHER:
+        if group & changed:
+            untouched -= group
     if "unit" in previous and untouched != previous.keys():
         return {}  # a game or set that was over: all of it, or nothing
     if event.data["match"]["unit"] != work.match.unit:
         untouched -= _OF_A_UNIT  # their score is the one of another game by now
-    for group in _TOGETHER:
-        if not (group & previous.keys()) <= untouched:
-            untouched -= group
     return {name: value for name, value in previous.items() if name in untouched}
 
 

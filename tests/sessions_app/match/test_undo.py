@@ -139,6 +139,16 @@ def test_phase_and_clock_belong_together(host: Phone) -> None:
     assert host.undo(started["event"]) == "changed_since"
 
 
+@pytest.mark.parametrize("do", ["break", "finish"])
+def test_no_clock_runs_on_in_a_break(host: Phone, do: str) -> None:
+    """The clock stood already, so only the phase is another since."""
+    host.clock("start")
+    stopped = host.clock("stop")
+    host.clock(do)
+    assert host.undo(stopped["event"]) == "changed_since"
+    assert not host.read().json()["match"]["clock"]["running"]
+
+
 def test_a_set_comes_back_whole(host: Phone) -> None:
     sport = host.say(sport="volleyball")
     unit = sport["match"]["unit"]
@@ -151,6 +161,16 @@ def test_a_set_comes_back_whole(host: Phone) -> None:
     again = host.score(home=25, unit=unit)
     host.score(away=1, unit=again["match"]["unit"])
     assert host.undo(again["event"]) == "changed_since"  # the next one has begun
+
+
+def test_a_set_after_which_there_is_a_break(host: Phone) -> None:
+    """Not half of it: its points, and the number of the next one."""
+    unit = host.say(sport="volleyball")["match"]["unit"]
+    won = host.score(home=25, unit=unit)
+    host.clock("break")
+    assert host.undo(won["event"]) == "changed_since"
+    match = host.read().json()["match"]
+    assert (match["period"], match["sets"]) == (2, [{"home": 25, "away": 0}])
 
 
 def test_a_point_of_a_set_that_is_over_since(host: Phone) -> None:
