@@ -114,8 +114,9 @@ def not_now(code: str, message: str) -> ServiceError:
 
 
 def _end_pause(work: Work, phase_before: str) -> None:
-    """Half-time is over, however that was said; an undo puts the pause as it was (``undo``)."""
-    is_over = phase_before == Phase.BREAK and work.match.phase in (Phase.PLAYING, Phase.OVER)
+    """Half-time is over, however that was said, also where it became another sport meanwhile; an
+    undo puts the pause as it was (``undo``)."""
+    is_over = phase_before != work.match.phase and work.match.phase in (Phase.PLAYING, Phase.OVER)
     if is_over and work.undoes is None:
         pause.finish(work.session, actor=work.keeper.actor, now=work.now)
 

@@ -247,6 +247,14 @@ def test_another_sport_does_not_end_the_pause(session: LiveSession, host: Phone)
         assert host.say(sport=sport)["pauseUntil"] == until
 
 
+def test_a_pause_lasts_no_longer_where_it_became_another_sport(
+    session: LiveSession, host: Phone
+) -> None:
+    host.clock("break", pauseMinutes=20)
+    assert host.say(sport="volleyball")["pauseUntil"] is not None
+    assert host.clock("start")["pauseUntil"] is None
+
+
 def test_a_second_half_that_was_none_goes_on_pausing(host: Phone) -> None:
     until = host.clock("break", pauseMinutes=12)["pauseUntil"]
     begun = host.clock("start")
