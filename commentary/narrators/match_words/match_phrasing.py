@@ -113,9 +113,8 @@ def worded(
         words = _words(telling, side, language)
         texts.append(language.finish(template.format_map(words)))
         used |= _slots(template)
-    text = " ".join(texts)
-    for side in SIDES:
-        text = text.replace(_NAMES[side], telling.said.team(side).name)
+    names = {mark: telling.said.team(side).name for side, mark in _NAMES.items()}
+    text = "".join(names.get(sign, sign) for sign in " ".join(texts))  # a name may have such a sign
     return MatchSentence(text, _claims(telling, used))
 
 

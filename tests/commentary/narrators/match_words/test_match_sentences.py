@@ -109,7 +109,9 @@ def test_a_team_is_said_if_and_only_if_it_is_claimed(language: MatchPhrasebook) 
 
 
 @IN_EACH_LANGUAGE
-@pytest.mark.parametrize("name", ["L'Étoile; du Sud!", "el Ejido", "st. pauli?", "<b>A&B</b>"])
+@pytest.mark.parametrize(
+    "name", ["L'Étoile; du Sud!", "el Ejido", "st. pauli?", "<b>A&B</b>", "\ue001"]
+)
 def test_a_name_is_written_as_it_was_given(language: MatchPhrasebook, name: str) -> None:
     match = Match(board(score=(0, 0)), home=SaidTeam(name))
     line = told_of(match, language.code, "lively", score=(1, 0))
