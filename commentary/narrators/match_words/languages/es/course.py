@@ -97,7 +97,7 @@ TAILS = {
     Tail.SCORE: Sentences(
         ("El marcador es {score}.", "Con esto, van {score}.", "El marcador: {board}."),
         ("¡{score} ahora!", "¡Con esto, van {score}!", "¡{board}!"),
-        ("¡Ahora van {score}!", "¡Cuenta con nosotros: {board}!"),
+        ("¡Ahora van {score}!", "¡Cuenta tú también: {board}!"),
     ),
     Tail.TAKES_LEAD: Sentences(
         (
@@ -153,7 +153,7 @@ TAILS = {
     Tail.IN_SET: Sentences(
         ("{score} {in_period}.", "El marcador {in_period}: {score}.", "{board} {in_period}."),
         ("¡{score} {in_period}!", "¡{board} {in_period}!"),
-        ("¡Van {score} {in_period}!", "¡Cuenta con nosotros: {board} {in_period}!"),
+        ("¡Van {score} {in_period}!", "¡Cuenta tú también: {board} {in_period}!"),
     ),
     Tail.POINTS: Sentences(
         ("En este juego: {points}.", "{points} en este juego.", "El juego en curso: {points}."),
