@@ -14,6 +14,7 @@ CONTROLS: dict[str, str | Promise] = {
     "match.games": _("Games {number}"),
     "match.end_set": _("End of this set"),
     "match.not_over": _("It is not over"),
+    "match.pause": _("Pause the camera"),
     "match.not_begun": _("Not begun"),
     "match.told.team": _("{moment}: {team}"),
     "match.told.score": _("{points} {team}, now {score}."),

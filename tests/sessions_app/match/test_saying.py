@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from sessions_app.lifecycle.transitions import transition
 from sessions_app.log.match_view import match_view
 from sessions_app.models import LiveSession, Match
 from sessions_app.states import State
@@ -238,6 +239,16 @@ def test_what_else_ends_the_pause(session: LiveSession, host: Phone, end: str) -
             after = host.score(home=1, unit=paused["match"]["unit"])
     assert after["pauseUntil"] is None
     assert LiveSession.objects.get(pk=session.pk).pauses == (0 if end == "undo" else 1)
+
+
+def test_a_pause_that_a_picture_ended_may_be_had_again(session: LiveSession, host: Phone) -> None:
+    """A network that went and came back while the camera stood there."""
+    host.clock("break", pauseMinutes=12)
+    for state in (State.INTERRUPTED, State.LIVE):
+        before = LiveSession.objects.get(pk=session.pk).state
+        assert transition(session.pk, expect=State(before), to=state, actor="camera:test")
+    assert host.read().json()["pauseUntil"] is None
+    assert host.clock("break", pauseMinutes=10)["pauseUntil"] is not None
 
 
 def test_another_sport_does_not_end_the_pause(session: LiveSession, host: Phone) -> None:

@@ -3,6 +3,7 @@
 import { ServerClock } from "../../core/clock.js";
 import { resultOf, setsText, standText } from "../../core/match/board.js";
 import { newKey } from "../../core/ids.js";
+import { runningPause } from "../../core/match/pause.js";
 import { Calls } from "../../transport/calls.js";
 import { ScorekeepersApi } from "../../transport/match_api.js";
 import { byId, json, messages, onReturn, setText, showState, takeLinkKey } from "../shared/dom.js";
@@ -63,6 +64,7 @@ function render() {
   setText(byId("score-state"), t.text(`keep.state.${reason === "pause" ? reason : state}`));
   const lost = keeper.lost && desk.waiting === 0; // else it is said beside what was tapped
   setText(byId("score-note"), lost ? t.text("keep.lost") : "");
+  desk.pausing = keeper.told !== null && runningPause(keeper.told, clock) !== null;
   for (const view of views) view.render();
 }
 

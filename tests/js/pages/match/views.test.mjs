@@ -21,7 +21,7 @@ const t = new Messages({
   ...{ "match.points.for": "{points} for {team}, now {score}", "match.less.for": "One less for {team}, now {score}" },
   ...{ "match.point.for": "Point for {team}, now {score}", "match.open": "Score and clock: {stand}" },
   ...{ "match.told.team": "{moment}: {team}", "match.told.score": "{points} {team}, now {score}.", "score.moment.goal": "Goal" },
-  ...{ "match.line.offline": "Not sent yet.", "match.problem.overtaken": "Changed elsewhere.", "score.half_time": "Half-time" },
+  ...{ "match.line.offline": "Not sent yet.", "match.problem.overtaken": "Changed elsewhere.", "score.half_time": "Half-time", "match.pause": "Pause" },
   ...{ "score.stop_clock": "Stop", "score.full_time": "Full time", "score.short.half": "Half {number}" },
   ...{ "match.clock.wrong": "never", "match.minutes.wrong": "1 to 90", "score.begin.generic": "Kick-off" },
 });
@@ -151,6 +151,28 @@ test("half-time asks for its minutes, fifteen to begin with; Cancel does nothing
   desk.hear({ ...api.match, phase: "playing", seq: 20 });
   await press("sure", "");
   assert.deepEqual(api.told[1], ["clock", { do: "break", pauseMinutes: null }]);
+});
+
+test("in a half-time that has no pause, or no more, one may still be had", async () => {
+  const { body, byId } = installPage("score.html");
+  const { api, desk } = deskOf();
+  desk.hear({ ...api.match, phase: "break", seq: 20 });
+  const panel = new ClockPanel(desk, t);
+  panel.render();
+  const rare = byId("match-rare");
+  assert.deepEqual([rare.hidden, byId("match-by-hand").hidden, rare.textContent], [false, false, "Pause"]);
+  const pauses = body.querySelectorAll("[data-pause]");
+  for (const radio of pauses) radio.value = radio.getAttribute("value");
+  rare.click();
+  const dialog = byId("half-time-dialog");
+  assert.equal(dialog.open, true);
+  dialog.returnValue = "sure";
+  dialog.close();
+  await settle();
+  assert.deepEqual(api.told, [["clock", { do: "break", pauseMinutes: 15 }]]);
+  desk.pausing = true;
+  panel.render();
+  assert.equal(rare.hidden, true);
 });
 
 test("a clock that cannot be is said so, and nothing is sent", async () => {

@@ -58,8 +58,15 @@ test("a match may end before its time, and a set otherwise than by points", () =
   assert.equal(doing({ period: 2 }, "football"), null); // it stands beside the clock already
   assert.equal(doing({ phase: "before" }, "football"), null);
   assert.equal(doing({ phase: "over" }, "football"), "start"); // somebody slipped
+  assert.equal(doing({ phase: "break", period: 2 }, "football"), null);
   assert.equal(doing({ minutes: null }, "tennis"), "break");
   assert.equal(doing({ minutes: null, phase: "break" }, "tennis"), null);
+});
+
+test("a half-time without a pause may get one, also when a picture has ended the first", () => {
+  const doing = (change, pausing) => rareAction(matchOf(change), SPORTS.football, t, pausing)?.do ?? null;
+  assert.equal(doing({ phase: "break" }, false), "break");
+  assert.equal(doing({ phase: "break" }, true), null);
 });
 
 test("the clock is typed as it shows, and means seconds of its period", () => {

@@ -1,6 +1,7 @@
 /** Makes the parts of the score for the camera page, and tells them what happens. */
 
 import { newKey } from "../../../core/ids.js";
+import { runningPause } from "../../../core/match/pause.js";
 import { MatchApi, ScorekeepersApi } from "../../../transport/match_api.js";
 import { onReturn } from "../../shared/dom.js";
 import { ClockPanel } from "../../shared/match/clock_panel.js";
@@ -70,7 +71,9 @@ export function scoreKeeping({ broadcast, api, clock, t, sports, render }) {
         id = key?.id ?? null;
         desk.begin(key && new MatchApi(api.calls, key.id, key));
       }
-      desk.hear(broadcast().session?.match ?? null);
+      const { session } = broadcast();
+      desk.pausing = session !== null && runningPause(session, clock) !== null;
+      desk.hear(session?.match ?? null);
       if (id) for (const part of over) part.render();
       sheet.render();
     },

@@ -24,10 +24,7 @@ export class ClockPanel {
     this.#buttons().forEach((button, number) => {
       button.addEventListener("click", () => this.#pressed(this.#actions()[number]));
     });
-    byId("match-rare").addEventListener("click", () => {
-      const action = this.#rare();
-      if (action) desk.act(action.do, action.text);
-    });
+    byId("match-rare").addEventListener("click", () => this.#pressed(this.#rare() ?? undefined));
     this.halfTime.addEventListener("close", () => this.#answered());
     const form = byId("match-clock-form", "form");
     form.addEventListener("submit", (event) => event.preventDefault());
@@ -46,7 +43,7 @@ export class ClockPanel {
 
   #rare() {
     const { desk, t } = this;
-    return rareAction(desk.shown ?? blank(desk.rules), desk.rules, t);
+    return rareAction(desk.shown ?? blank(desk.rules), desk.rules, t, desk.pausing);
   }
 
   render() {

@@ -59,6 +59,8 @@ export class MatchDesk {
   match = null;
   /** What became of a tap that was not taken: a code, or the server's words. Until the next tap. */
   problem = "";
+  /** It is half-time, and the camera may be away: as the page knows it. */
+  pausing = false;
   /** Rises with all that is heard, so that the answer to an older look is known to be old. */
   news = 0;
   /** @type {Job[]} the newest last */

@@ -36,16 +36,20 @@ export function tapped(match, rules, side, by) {
 
 /**
  * What happens rarely: a match that is over before its time, or was not over; a set that ends otherwise
- * than by points.
+ * than by points; a half-time whose pause was forgotten, or ended with a picture that came and went.
  * @param {Match} match
  * @param {Rules} rules
  * @param {Messages} t
+ * @param {boolean} [pausing] the camera may be away now
  * @returns {ClockAction | null}
  */
-export function rareAction(match, rules, t) {
+export function rareAction(match, rules, t, pausing = false) {
   if (match.phase === "over") return { do: "start", text: t.text("match.not_over") };
   if (match.phase === "before") return null;
   if (rules.sets) return match.phase === "playing" ? { do: "break", text: t.text("match.end_set") } : null;
+  /** @type {ClockAction} */
+  const pause = { do: "break", text: t.text("match.pause") };
+  if (match.phase === "break") return !pausing && isHalfTime(match, rules, pause) ? pause : null;
   const isNext = clockActions(match, rules, t).some((one) => one.do === "finish");
   return isNext ? null : { do: "finish", text: t.text("score.full_time") };
 }
