@@ -46,6 +46,7 @@ export class FakeMatchApi {
   now = () => new Date(BEGAN + this.timers.now).toISOString();
 
   change = (body) => this.#tell("change", body, () => this.#write(body));
+  read = async () => ({ match: this.match, serverTime: this.now(), state: "live" });
   clock = (body) => this.#tell("clock", body, () => this.#put({ phase: body.do === "break" ? "break" : "playing" }));
   undo = (seq) => this.#tell("undo", { seq }, () => this.#put(this.before.get(seq)));
   moment = (body) =>

@@ -89,6 +89,23 @@ test("what others have counted meanwhile wins over a tap that was not sent", asy
   assert.equal(api.told.length, 1);
 });
 
+test("a score whose answer was lost does not take back what others have counted since", async () => {
+  const { api, desk, timers } = deskOf({ sport: "basketball", minutes: 10 });
+  api.next = ["answer lost"];
+  desk.score("home", 2);
+  await settle();
+  api.match = { ...api.match, score: { home: 4, away: 0 }, seq: 9 }; // of which nobody has told this page
+  await timers.pass(3000);
+  await settle();
+  assert.deepEqual([api.match.score.home, desk.shown.score.home, desk.waiting], [4, 4, 0]);
+  api.next = ["lost"];
+  desk.score("away", 3);
+  await settle();
+  await timers.pass(3000);
+  await settle();
+  assert.deepEqual([api.match.score, desk.waiting], [{ home: 4, away: 3 }, 0]);
+});
+
 test("the same goal by somebody else, or the other side's, keeps a tap alive", async () => {
   const { api, desk, timers } = deskOf();
   api.next = ["lost"];

@@ -26,7 +26,7 @@ export class MatchDesk {
    * @param {import("../../../core/clock.js").ServerClock} options.clock
    * @param {() => string} options.newId for moments
    * @param {() => void} options.onChange
-   * @param {(answer: MatchChanged) => void} [options.onAnswer]
+   * @param {(answer: MatchState) => void} [options.onAnswer]
    * @param {(error: Failure) => void} [options.onOver] nothing more may be told here
    * @param {() => number} [options.now] milliseconds that only go forward
    * @param {import("../../../core/backoff.js").Timers} [options.timers]
@@ -43,7 +43,7 @@ export class MatchDesk {
     this.now = now;
     this.outbox = new Outbox({
       ...{ timers, policy, onChange },
-      send: (job) => this.#send(job),
+      send: (job, again) => this.#send(job, again),
       onAnswer: (job, answer) => this.#answered(job, answer),
       onRefused: (job, error) => this.#drop([job], error.code === "too_late_to_undo" ? error.code : sentence(error)),
       onOver: (error) => {
@@ -207,16 +207,32 @@ export class MatchDesk {
     this.onChange();
   }
 
-  /** @param {Job} job @returns {Promise<MatchChanged | null>} */
-  async #send(job) {
+  /** @param {Job} job @param {boolean} again @returns {Promise<MatchChanged | null>} */
+  async #send(job, again) {
     const { api } = this;
     if (api === null) return null;
+    if (again && job.kind === "score" && !(await this.#stillMeant(job, api))) return null;
     if (job.undoes) return job.undoes.event === null ? null : api.undo(job.undoes.event);
     const body = /** @type {any} */ (job.body);
     if (job.kind === "clock") return api.clock(body);
     if (job.kind === "change" || job.kind === "score") return api.change(body);
     const ago = Math.min(MOST_AGO, Math.floor((this.now() - job.at) / 1000));
     return api.moment(ago > 0 ? { ...body, ago } : body);
+  }
+
+  /**
+   * A score whose answer was lost may have counted long ago, and others may have counted on: the same
+   * number again would take theirs back. So one looks first.
+   * @param {Job} job @param {MatchApi} api
+   */
+  async #stillMeant(job, api) {
+    const state = await api.read();
+    if (state === null || api !== this.api) return api === this.api;
+    job.flying = false;
+    this.onAnswer(state);
+    this.hear(state.match);
+    job.flying = true;
+    return this.outbox.jobs.includes(job);
   }
 
   /** @param {Job} job @param {MatchChanged | null} answer */

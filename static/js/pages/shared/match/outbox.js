@@ -19,7 +19,7 @@ const OVER = new Set([401, 403, 410]);
 export class Outbox {
   /**
    * @param {object} options
-   * @param {(job: Job) => Promise<MatchChanged | null>} options.send null: there was nothing to send
+   * @param {(job: Job, again: boolean) => Promise<MatchChanged | null>} options.send null: there was nothing to send
    * @param {(job: Job, answer: MatchChanged | null) => void} options.onAnswer
    * @param {(job: Job, error: Failure) => void} options.onRefused it will not be sent again
    * @param {(error: Failure) => void} options.onOver nothing more can be sent
@@ -83,9 +83,10 @@ export class Outbox {
     this.busy = true;
     while (this.jobs.length > 0) {
       const job = this.jobs[0];
+      const again = job.sent;
       job.flying = job.sent = true;
       /** @type {{answer: MatchChanged | null} | {error: Failure}} */
-      const came = await this.send(job).then((answer) => ({ answer }), (error) => ({ error }));
+      const came = await this.send(job, again).then((answer) => ({ answer }), (error) => ({ error }));
       if (run !== this.#run) return;
       job.flying = false;
       if ("error" in came && !this.#isFinal(job, came.error)) break;
