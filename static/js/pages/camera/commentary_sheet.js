@@ -83,10 +83,10 @@ export class CommentarySheet {
     }
     const language = t.text(`commentary.language.${chosen.language}`);
     const style = t.text(`commentary.style.${chosen.style}`);
-    const short = (/** @type {HTMLElement} */ button) => button.dataset.commentaryOpen === "short";
     for (const button of this.#buttons()) {
       button.setAttribute("aria-label", t.text("commentary.summary", { language, style }));
-      setText(find(button, "[data-commentary-words]"), short(button) ? language : `${language} · ${style}`);
+      setText(find(button, "[data-commentary-words]"), language);
+      for (const rest of findAll(button, "[data-commentary-rest]")) setText(rest, ` · ${style}`);
     }
     setText(byId("commentary-note"), this.#note());
   }
