@@ -16,6 +16,7 @@ CONTROLS: dict[str, str | Promise] = {
     "match.not_over": _("It is not over"),
     "match.pause": _("Pause the camera"),
     "match.not_begun": _("Not begun"),
+    "match.told.mark": _("Marked"),
     "match.told.team": _("{moment}: {team}"),
     "match.told.score": _("{points} {team}, now {score}."),
     "match.told.point": _("{points} {team}."),
@@ -31,7 +32,7 @@ CONTROLS: dict[str, str | Promise] = {
     "match.problem.gone": _("This broadcast is over."),
     "match.clock.wrong": _("The clock of this period never shows that. Type 12:30, for example."),
     "match.minutes.wrong": _("A whole number of minutes from 1 to 90."),
-    "match.colour.none": _("Colour"),
+    "match.colour.none": _("Colour of the shirts"),
 }
 
 CAMERA_CONTROLS: dict[str, str | Promise] = {

@@ -136,6 +136,7 @@ def test_host_and_scorekeeper_tell_one_match(
             ("scorekeeper", "start"),
         ]
         stage.end_broadcast(host)
+        expect(host.get_by_test_id("ended-result")).to_have_text("Lions 1, Tigers 1")
         expect(keeper.get_by_test_id("score-word")).to_contain_text("This broadcast is over.")
         expect(keeper.get_by_test_id("score-result")).to_have_text("Lions 1, Tigers 1")
 

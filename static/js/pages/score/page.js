@@ -1,7 +1,6 @@
 /** The scorekeepers' page: what stands behind `#` proves who may keep the score. */
 
 import { ServerClock } from "../../core/clock.js";
-import { resultOf, setsText, standText } from "../../core/match/board.js";
 import { newKey } from "../../core/ids.js";
 import { runningPause } from "../../core/match/pause.js";
 import { Calls } from "../../transport/calls.js";
@@ -10,6 +9,7 @@ import { byId, json, messages, onReturn, setText, showState, takeLinkKey } from 
 import { ClockPanel } from "../shared/match/clock_panel.js";
 import { MatchDesk } from "../shared/match/desk.js";
 import { MomentsSheet } from "../shared/match/moments_sheet.js";
+import { resultText } from "../shared/match/names.js";
 import { blank } from "../shared/match/rules.js";
 import { SetUpForm } from "../shared/match/setup_form.js";
 import { Tiles } from "../shared/match/tiles.js";
@@ -71,9 +71,7 @@ function render() {
 /** How it stood at last. */
 function result() {
   const match = keeper.told?.match;
-  if (!match) return "";
-  const sets = setsText(match, desk.rules);
-  return standText(match, resultOf(match, desk.rules), t) + (sets ? ` (${sets})` : "");
+  return match ? resultText(match, desk.rules, t) : "";
 }
 
 byId("score-setup").addEventListener("click", () => {

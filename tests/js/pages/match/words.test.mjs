@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { Messages } from "../../../../static/js/core/messages.js";
 import { MatchWishes } from "../../../../static/js/pages/camera/match/match_wishes.js";
-import { plusLabel, shortNames, whereText } from "../../../../static/js/pages/shared/match/names.js";
+import { plusLabel, shortNames, toldText, whereText } from "../../../../static/js/pages/shared/match/names.js";
 import { isHalfTime, rareAction, secondsTyped } from "../../../../static/js/pages/shared/match/rules.js";
 import { fakeStorage } from "../../support/fakes.mjs";
 import { matchOf, SPORTS } from "../../support/match_desk.mjs";
@@ -14,10 +14,18 @@ const t = new Messages({
   ...{ "match.goal.for": "Goal for {team}, now {score}", "match.point.for": "Point for {team}, now {score}" },
   ...{ "match.points.for": "{points} for {team}, now {score}", "score.full_time": "Full time" },
   ...{ "match.end_set": "End of this set", "score.break": "Break", "score.half_time": "Half-time" },
+  ...{ "match.told.mark": "Marked", "match.told.score": "{points} {team}, now {score}." },
   ...{ "score.team.home": "Home", "score.team.away": "Away" },
 });
 
 const named = (home, away) => matchOf({ home: { name: home, colour: "" }, away: { name: away, colour: "" } });
+
+test("a tap is said in its order, also of a team whose name runs from right to left", () => {
+  const job = { say: "score", field: "score", of: "home", base: 0, target: 3 };
+  assert.equal(toldText(job, named("Lions", ""), t), "+3 Lions, now 3.");
+  assert.equal(toldText(job, named("الأسود", ""), t), "+3 \u2068الأسود\u2069, now 3.");
+  assert.equal(toldText({ say: "mark", of: null }, named("Lions", ""), t), "Marked");
+});
 
 test("short names tell the teams apart", () => {
   for (const [home, away, wanted] of [

@@ -1,12 +1,14 @@
 /** Makes the parts of the score for the camera page, and tells them what happens. */
 
 import { newKey } from "../../../core/ids.js";
+import { rulesOf } from "../../../core/match/board.js";
 import { runningPause } from "../../../core/match/pause.js";
 import { MatchApi, ScorekeepersApi } from "../../../transport/match_api.js";
-import { onReturn } from "../../shared/dom.js";
+import { byId, onReturn, setText } from "../../shared/dom.js";
 import { ClockPanel } from "../../shared/match/clock_panel.js";
 import { MatchDesk } from "../../shared/match/desk.js";
 import { MomentsSheet } from "../../shared/match/moments_sheet.js";
+import { resultText } from "../../shared/match/names.js";
 import { SetUpForm } from "../../shared/match/setup_form.js";
 import { Tiles } from "../../shared/match/tiles.js";
 import { UndoView } from "../../shared/match/undo_view.js";
@@ -76,6 +78,9 @@ export function scoreKeeping({ broadcast, api, clock, t, sports, render }) {
       desk.hear(session?.match ?? null);
       if (id) for (const part of over) part.render();
       sheet.render();
+      const { isFinal } = broadcast().store;
+      const last = isFinal && !broadcast().erased ? (broadcast().session?.match ?? null) : null;
+      setText(byId("ended-result"), last ? resultText(last, rulesOf(sports, last.sport), t) : "");
     },
   };
 }

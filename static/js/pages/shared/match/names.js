@@ -1,7 +1,7 @@
 /** What is said of a tap, and short names for small places. Pure. */
 
 import { periodNumber, phaseText, shortPeriod } from "../../../core/match/match_clock.js";
-import { pointsText, setsWon, teamName } from "../../../core/match/board.js";
+import { hasBegun, pointsText, resultOf, setsText, setsWon, standText, teamName } from "../../../core/match/board.js";
 
 /**
  * @import {Rules} from "../../../core/match/board.js"
@@ -11,6 +11,7 @@ import { pointsText, setsWon, teamName } from "../../../core/match/board.js";
  */
 
 const LETTERS = 3;
+const FROM_RIGHT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 
 /**
  * `LIO` and `TIG`; where three letters do not tell the two apart, what stands first in each word.
@@ -80,10 +81,16 @@ export function plusLabel(match, rules, side, by, t) {
  */
 export function toldText(job, match, t) {
   if (job.say === "clock") return job.said;
-  const team = job.of ? teamName(match, job.of, t) : "";
+  const team = job.of ? isolated(teamName(match, job.of, t)) : "";
+  if (job.say === "mark") return t.text("match.told.mark");
   if (job.say === "score" || job.say === "less") return scoreText(job, team, t);
   const moment = t.text(`score.moment.${job.say}`);
   return team ? t.text("match.told.team", { moment, team }) : moment;
+}
+
+/** A name from right to left, so that the words around it keep their order. @param {string} name */
+function isolated(name) {
+  return FROM_RIGHT.test(name) ? `\u2068${name}\u2069` : name;
 }
 
 /** @param {Job} job @param {string} team @param {Messages} t */
@@ -91,4 +98,11 @@ function scoreText({ field, base, target }, team, t) {
   const by = target - base;
   const points = by > 0 ? `+${by}` : `−${-by}`;
   return t.text(field === "points" ? "match.told.point" : "match.told.score", { team, points, score: target });
+}
+
+/** How it stood at last, with the sets: for the end of a broadcast. @param {Match} match @param {Rules} rules @param {Messages} t */
+export function resultText(match, rules, t) {
+  if (!hasBegun(match)) return "";
+  const sets = setsText(match, rules);
+  return standText(match, resultOf(match, rules), t) + (sets ? ` (${sets})` : "");
 }

@@ -84,6 +84,7 @@ export class SetUpForm {
     for (const side of SIDES) {
       const { colour } = now[side];
       byId(`match-${side}-chosen`).dataset.colour = colour;
+      byId(`match-${side}-colour-of`).hidden = !colour; // the words below say it themselves
       setText(byId(`match-${side}-colour`), t.text(colour ? `score.colour.${colour}` : "match.colour.none"));
     }
     if (this.telling > 0) return;
