@@ -99,6 +99,18 @@ test("tiles: − is off at nothing, and takes one away", async () => {
   assert.deepEqual(api.told.map(([, { score }]) => score), [{ home: 1 }, { away: 1 }]);
 });
 
+test("nothing is added once sets are decided; a match by the clock may be put right after it", () => {
+  const decided = (sport) => {
+    const { byId } = installPage("camera.html");
+    const { desk } = deskOf({ sport, phase: "over", points: { home: 1, away: 1 } });
+    new Tiles(desk, t).render();
+    new MatchRow(desk, t).render();
+    return ["tile-home-plus", "tile-away-plus", "match-home", "match-away"].map((id) => byId(id).disabled === true);
+  };
+  assert.deepEqual(decided("tennis"), [true, true, true, true]);
+  assert.deepEqual(decided("handball"), [false, false, false, false]);
+});
+
 test("what was tapped is said with a way back, and so is what was not sent or not taken", async () => {
   const { byId } = installPage("score.html");
   const { api, desk, timers } = deskOf();

@@ -7,6 +7,7 @@ import { SIDES, teamName } from "../../../core/match/board.js";
 import { matchClock } from "../../../core/match/match_clock.js";
 import { byId, find, findAll, setText } from "../../shared/dom.js";
 import { belowDigits, digitsOf, plusLabel, shortNames, whereText } from "../../shared/match/names.js";
+import { isDecided } from "../../shared/match/rules.js";
 
 /** @import {Match, Side} from "../../../core/store.js" */
 
@@ -78,8 +79,9 @@ export class MatchRow {
     const digits = digitsOf(match, rules);
     const several = rules.points.length > 1;
     for (const side of SIDES) {
-      const button = byId(`match-${side}`);
+      const button = byId(`match-${side}`, "button");
       button.dataset.colour = match[side].colour;
+      button.disabled = isDecided(match, rules);
       setText(find(button, ".match-short"), short[side]);
       setText(find(button, ".match-long"), teamName(match, side, t));
       setText(find(button, ".match-digits"), digits[side]);

@@ -76,3 +76,8 @@ export function secondsTyped(text, { minutes, period }, rules) {
   const seconds = rules.countsDown && !isExtra ? minutes * 60 - shown : shown - before;
   return seconds >= 0 ? seconds : null;
 }
+
+/** Where sets are counted nothing belongs to any once all is over. @param {Match} match @param {Rules} rules */
+export function isDecided(match, rules) {
+  return rules.sets !== null && match.phase === "over";
+}

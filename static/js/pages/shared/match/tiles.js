@@ -3,7 +3,7 @@
 import { SIDES, teamName } from "../../../core/match/board.js";
 import { byId, find, findAll, setText } from "../dom.js";
 import { belowDigits, digitsOf, plusLabel } from "./names.js";
-import { blank } from "./rules.js";
+import { blank, isDecided } from "./rules.js";
 
 /** @import {Match, Side} from "../../../core/store.js" */
 
@@ -30,7 +30,7 @@ export class Tiles {
 
   /** @param {Side} side */
   #buttons(side) {
-    return findAll(byId(`tile-${side}`), "[data-by]");
+    return /** @type {HTMLButtonElement[]} */ ([...findAll(byId(`tile-${side}`), "[data-by]")]);
   }
 
   render() {
@@ -49,15 +49,17 @@ export class Tiles {
     const plus = byId(`tile-${side}-plus`, "button");
     const score = digitsOf(match, rules)[side];
     setText(find(plus, ".tile-number"), score);
+    plus.disabled = isDecided(match, rules);
     setText(find(plus, ".tile-sign"), this.#main > 1 ? `+${this.#main}` : "+");
     label(plus, plusLabel(match, rules, side, this.#main, t));
     setText(byId(`tile-${side}-below`), belowDigits(match, rules, side, t));
     for (const button of this.#buttons(side)) {
       const by = Number(button.dataset.by);
       if (by < 0) {
-        /** @type {HTMLButtonElement} */ (button).disabled = match.points[side] + match.score[side] === 0;
+        button.disabled = match.points[side] + match.score[side] === 0;
         label(button, t.text("match.less.for", { team, score }));
       } else {
+        button.disabled = plus.disabled;
         button.hidden = by === this.#main || !rules.points.includes(by);
         label(button, plusLabel(match, rules, side, by, t));
       }
