@@ -20,6 +20,7 @@ from sessions_app.models import LiveSession, SessionEvent
 
 REMEMBERED_LINES = 8
 MUTED = timedelta(minutes=1)  # after the correction
+_STANDS = {PeopleSaid.SCORE, PeopleSaid.SETS, PeopleSaid.POINTS, PeopleSaid.TO_GO}
 
 
 class LineMemory:
@@ -95,15 +96,18 @@ def recall(session_id: str, now: datetime) -> LineMemory:
 
 def _keys(claims: Iterable[Mapping[str, Any]], text: str) -> set[Hashable]:
     """What a line says, in a form that can be compared: what, of whom, how many, which way. A
-    claim on the word of people has the number of theirs (``of``), so the next goal is another. A
-    line that claims nothing is its words."""
+    claim on the word of people has the number of theirs (``of``), so the next goal is another; but
+    not in a line that only says how it stands, which is the same after a corner. A line that claims
+    nothing is its words."""
+    claims = list(claims)
+    only_stands = all(str(one["what"]) in _STANDS for one in claims)
     said: set[Hashable] = {
         (
             str(one["what"]),
             one.get("who") or "",
             one.get("number"),
             one.get("direction") or "",
-            one.get("of"),
+            None if only_stands else one.get("of"),
         )
         for one in claims
     }

@@ -10,6 +10,7 @@ from commentary import leases, lines
 from commentary.host.narrating.memory import MUTED, REMEMBERED_LINES, LineMemory, recall
 from commentary.narrators.claims import Claim
 from commentary.narrators.narrator import Line
+from commentary.narrators.said import PeopleSaid
 from commentary.observers.facts import What
 from sessions_app.lifecycle.corrections import withdraw
 from sessions_app.log.lines import Correction
@@ -34,6 +35,7 @@ def correction(seq: int, of: int, said: Line) -> Correction:
         | ({"who": one.who} if one.who else {})
         | ({} if one.number is None else {"number": one.number})
         | ({"direction": one.direction} if one.direction else {})
+        | ({} if one.of is None else {"of": one.of})
         for one in said.claims
     ]
     return Correction(seq, SEEN, of, {"text": said.text, "claims": claims})
@@ -44,6 +46,19 @@ def corrected(said: Line) -> LineMemory:
     memory.add(3, said)
     memory.correct([correction(4, 3, said)])
     return memory
+
+
+def test_how_it_stands_is_not_said_again_because_of_a_corner() -> None:
+    """An event changes the number, not how it stands. A goal that makes it so is told."""
+    memory = corrected(line(score(2, of=7)))
+    assert memory.is_muted(line(score(2, of=9)), SOON)
+    assert not memory.is_muted(line(score(3, of=9)), SOON)
+    goal = Claim(PeopleSaid.GOAL, SEEN, SEEN, who="home", of=9)
+    assert not memory.is_muted(line(goal, score(2, of=9)), SOON)
+
+
+def score(number: int, of: int) -> Claim:
+    return Claim(PeopleSaid.SCORE, SEEN, SEEN, who="home", number=number, of=of)
 
 
 def test_it_remembers_the_last_lines_with_their_numbers() -> None:
