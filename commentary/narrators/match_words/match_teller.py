@@ -121,6 +121,8 @@ class MatchTeller:
             self._told.add(happening.seq)
             if happening.topic is PeopleSaid.GOAL:
                 self._goal = happening
+            elif happening.topic is PeopleSaid.KICK_OFF:
+                self._first_at = now  # everybody knows how it stands
         if any(claim.what in _SCORES for claim in line.claims):
             self._score_at = now
         if happening is None:

@@ -296,6 +296,16 @@ def test_a_change_makes_the_recap_worth_while_again() -> None:
     assert RECAP_SECONDS - 2 <= recaps(one)[-1] - goal <= RECAP_SECONDS + 5
 
 
+def test_a_kick_off_is_no_time_for_a_recap_however_long_people_waited_for_it() -> None:
+    one = listener(phase=Phase.BEFORE)
+    one.waits(10 * 60)
+    one.hears(one.match.says("start", board(phase=Phase.PLAYING)))
+    began = one.match.now
+    one.waits(RECAP_SECONDS + 10)
+    assert len(recaps(one)) == 1
+    assert recaps(one)[0] - began >= RECAP_SECONDS
+
+
 def test_nobody_is_interrupted_by_a_recap() -> None:
     one = listener()
     one.hears(one.match.says("start"))
