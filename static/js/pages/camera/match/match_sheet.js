@@ -41,6 +41,7 @@ export class MatchSheet {
     if (this.desk.api) this.keepers.start();
     this.render();
     this.dialog.showModal();
+    this.dialog.scrollTop = 0; // it opens with what is pressed most, wherever it was left
   }
 
   /** Before START a wish; later the first word of the match. @param {boolean} on */
