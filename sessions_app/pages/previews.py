@@ -55,4 +55,6 @@ def of(session: LiveSession) -> LinkPreview:
 def _description(session: LiveSession) -> str:
     words = str(_WORDS[session.state])
     match = match_of(session, timezone.now())
-    return words if match is None else f"{score_line(match)}. {words}"
+    if match is None:
+        return words
+    return f"{score_line(match).removesuffix('.')}. {words}"  # a club may end in "e.V."

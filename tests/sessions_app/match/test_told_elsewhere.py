@@ -135,6 +135,15 @@ def test_a_preview_tells_the_score(session: LiveSession, host: Phone) -> None:
     assert Client().get(f"/game/{session.pk}", headers={"If-None-Match": etag}).status_code == 200
 
 
+def test_a_preview_says_one_full_stop_behind_a_name_that_has_its_own(
+    session: LiveSession, host: Phone
+) -> None:
+    host.say(away={"name": "Tigers e.V."})
+    host.score(home=2, away=1)
+    page = Client().get(f"/game/{session.pk}").content.decode()
+    assert 'content="Lions 2:1 Tigers e.V. Live now' in page
+
+
 @pytest.mark.parametrize("way_in", [WayIn.LINK, WayIn.PIN, WayIn.ASK])
 def test_behind_a_door_it_tells_nothing(session: LiveSession, host: Phone, way_in: str) -> None:
     host.score(home=2, away=1)
