@@ -2,7 +2,8 @@
 
 No state of its own, but a time beside the state: until ``pause_until`` an interrupted broadcast
 waits for its camera, and only then the grace period begins. It is over with the first picture
-after the camera was away, with the second half, when its time is up, and with the broadcast.
+after the camera was away (unless that is lost again in the same half-time), with the second half,
+when its time is up, and with the broadcast.
 
 A session that is passed in is locked by the caller, in whose transaction all this happens; the
 functions change the row and ``session``, and tell everybody by a notice.
@@ -18,7 +19,8 @@ from django.utils import timezone
 from livekit_app.errors import ServiceError, over
 from sessions_app.log import events
 from sessions_app.log.iso_times import iso
-from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.models import LiveSession, Match, SessionEvent
+from sessions_app.sports.rules import Phase
 from sessions_app.states import State
 
 NOTICE = "pause"
@@ -93,6 +95,22 @@ def put_back(
     session.paused_seconds = max(0.0, session.paused_seconds - used)
     _save_and_tell(session, grace_from=until, actor=actor, now=now)
     return until
+
+
+def go_on(session: LiveSession, now: datetime) -> None:
+    """The camera is lost once more in the same half-time: a picture in between (a poor network,
+    somebody who looked whether all is well) has ended the pause, but not half-time. It goes on as
+    long as it would have. Changes ``session`` only, as ``end`` does."""
+    if session.pause_until is not None or session.pauses == 0:
+        return
+    if not Match.objects.filter(session_id=session.pk, phase=Phase.BREAK).exists():
+        return
+    last, _ = _last_two(session)  # whatever else ended it has left a notice of its own
+    if last is None or not last.data["pause_until"]:
+        return
+    until = datetime.fromisoformat(last.data["pause_until"])
+    if until > now:
+        session.pause_began_at, session.pause_until = now, until
 
 
 def time_is_up(session: LiveSession, *, actor: str, now: datetime) -> bool:

@@ -95,6 +95,7 @@ def _clocks(session: LiveSession, to: State, now: datetime) -> dict[str, Any]:
             fields["live_at"] = now
             fields["deadline_at"] = now + timedelta(seconds=settings.MAX_DURATION_SECONDS)
     elif to is State.INTERRUPTED:
+        pause.go_on(session, now)
         fields["interrupted_at"] = now
         fields["grace_ends_at"] = pause.grace_after(max(now, session.pause_until or now))
     elif to in FINAL:
@@ -104,5 +105,4 @@ def _clocks(session: LiveSession, to: State, now: datetime) -> dict[str, Any]:
         fields["idempotency_key"] = None if to is State.ERROR else F("idempotency_key")
     if to is not State.INTERRUPTED or pause.is_due(session, now):
         pause.end(session, now)
-        fields |= {name: getattr(session, name) for name in pause.ENDED}
-    return fields
+    return fields | {name: getattr(session, name) for name in pause.ENDED}

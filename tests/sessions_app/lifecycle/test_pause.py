@@ -12,7 +12,8 @@ from sessions_app.lifecycle import service as lifecycle
 from sessions_app.lifecycle.transitions import transition
 from sessions_app.log.iso_times import iso
 from sessions_app.log.presenters import session_view
-from sessions_app.models import LiveSession
+from sessions_app.models import LiveSession, Match
+from sessions_app.sports.rules import Phase
 from sessions_app.states import Reason, State
 from tests.sessions_app.lifecycle.side_by_side import at_once
 from tests.support.broadcasts import MakeSession, wire_events
@@ -102,6 +103,44 @@ def test_a_camera_lost_just_before_joins_the_pause(away: LiveSession) -> None:
     assert session_view(session).reason == "pause"
     [(_, data)] = wire_events(session)
     assert data["grace_ends_at"] == iso(after(minutes=16))
+
+
+def lose(session: LiveSession, now: datetime) -> LiveSession:
+    transition(session.pk, expect=State.LIVE, to=State.INTERRUPTED, actor="camera", now=now)
+    return fresh(session)
+
+
+def show(session: LiveSession, now: datetime) -> LiveSession:
+    transition(session.pk, expect=State.INTERRUPTED, to=State.LIVE, actor="camera", now=now)
+    return fresh(session)
+
+
+def test_a_picture_in_between_does_not_end_half_time(away: LiveSession) -> None:
+    """A poor network, or a look whether all is well: the phone may be put away once more."""
+    Match.objects.create(session=away, phase=Phase.BREAK, changed_at=START)
+    begin(away)
+    assert show(away, after(minutes=4)).pause_until is None
+    session = lose(away, after(minutes=5))
+    assert session_view(session).reason == "pause"
+    assert session.grace_ends_at == after(minutes=16)
+    assert session.pauses == 1
+    session = show(away, after(minutes=9))
+    assert session.paused_seconds == (4 + 4) * 60
+    session = lose(away, after(minutes=15, seconds=1))  # its time is up
+    assert (session.pause_until, session.grace_ends_at) == (None, after(minutes=16, seconds=1))
+
+
+@pytest.mark.parametrize("over", ["second half", "another phase", "no match"])
+def test_nothing_goes_on_where_half_time_is_over(away: LiveSession, over: str) -> None:
+    if over != "no match":
+        phase = Phase.BREAK if over == "second half" else Phase.PLAYING
+        Match.objects.create(session=away, phase=phase, changed_at=START)
+    begin(away)
+    if over == "second half":
+        finish(away, after(minutes=3))
+    show(away, after(minutes=4))
+    session = lose(away, after(minutes=5))
+    assert (session.pause_until, session.grace_ends_at) == (None, after(minutes=6))
 
 
 def test_the_first_picture_ends_it_and_only_used_time_counts(away: LiveSession) -> None:
