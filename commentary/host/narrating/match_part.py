@@ -38,6 +38,7 @@ class MatchPart:
         self._corrected = False
         self._resumed = False
         self._told_at: datetime | None = None
+        self._is_telling = False
 
     def hear(self, news: Sequence[MatchNews], *, corrected: bool) -> None:
         self._news += news
@@ -45,8 +46,8 @@ class MatchPart:
         self._woken.set()
 
     def silent_for(self) -> float:
-        """Seconds since it told something."""
-        return seconds_since(self._told_at, timezone.now())
+        """Seconds since it told something; 0 while a line of it is on its way."""
+        return 0.0 if self._is_telling else seconds_since(self._told_at, timezone.now())
 
     async def run(self) -> None:
         if not self._resumed:
@@ -85,7 +86,11 @@ class MatchPart:
         proposal = self._teller.propose(match, now, self._writer.spoke_at)
         if proposal is None:
             return False
-        outcome = await self._writer.write(proposal.line, match)
+        self._is_telling = True
+        try:
+            outcome = await self._writer.write(proposal.line, match)
+        finally:
+            self._is_telling = False
         if outcome is Writing.WRITTEN:
             self._told_at = now
             self._teller.told(proposal, now)

@@ -166,9 +166,16 @@ class Speaker:
                 continue
             narrator, match = self._narrator, self._match()
             line = await narrator.tell(scene, match, memory.history)
-            await asyncio.sleep(AFTER_MATCH_SECONDS - self._match_part.silent_for())
+            await self._breathe()
             if line is not None and narrator is self._narrator and self._may_speak():
                 await self._writer.write(_standing_on(line, match), self._match())
+
+    async def _breathe(self) -> None:
+        """People may go on speaking meanwhile."""
+        rest = AFTER_MATCH_SECONDS - self._match_part.silent_for()
+        while rest > 0:
+            await asyncio.sleep(rest)
+            rest = AFTER_MATCH_SECONDS - self._match_part.silent_for()
 
     def _fresh_narrator(self) -> NarratorRunner:
         self._starts += 1
