@@ -45,7 +45,7 @@ class MatchOut(Answer):
     score: PairOut = Field(description="In a sport with sets: of the present set.")
     points: PairOut = Field(description="Tennis: of the present game; 0, 1, 2, 3: 0, 15, 30, 40.")
     sets: list[PairOut] = Field(description="Those that are over.")
-    unit: int = Field(description="Sets and games that are over: send it with a score.")
+    unit: int = Field(description="Grows with each set or game that is over: send it with a score.")
     clock: ClockOut
     seq: int = Field(description="Of the event that told this.")
 

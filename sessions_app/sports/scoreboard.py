@@ -20,8 +20,8 @@ class Pair:
 class Scoreboard:
     """``score``: goals or points; in a sport with sets those of the present set (tennis: games).
     ``points``: of the present game (tennis; 0, 1, 2, 3 are 0, 15, 30, 40), else 0:0. ``sets``:
-    those that are over. ``unit`` counts games and sets that are over: a thumb that means the one
-    before says so by its number. ``minutes``: of a period, where there is a clock.
+    those that are over. ``unit`` grows with each game and set that is over, and with another
+    sport: a thumb that means the one before says so by its number. ``minutes``: of a period, where there is a clock.
     """
 
     sport: Sport = Sport.GENERIC

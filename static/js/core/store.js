@@ -52,7 +52,7 @@
  * @property {Pair} score in a sport with sets: of the present set
  * @property {Pair} points tennis: of the present game; 0, 1, 2, 3: 0, 15, 30, 40
  * @property {Pair[]} sets those that are over
- * @property {number} unit sets and games that are over
+ * @property {number} unit grows with each set and game that is over
  * @property {{running: boolean, seconds: number, at: string}} clock of this period
  * @property {number} seq of the event that told this
  *
