@@ -21,7 +21,8 @@ class Scoreboard:
     """``score``: goals or points; in a sport with sets those of the present set (tennis: games).
     ``points``: of the present game (tennis; 0, 1, 2, 3 are 0, 15, 30, 40), else 0:0. ``sets``:
     those that are over. ``unit`` grows with each game and set that is over, and with another
-    sport: a thumb that means the one before says so by its number. ``minutes``: of a period, where there is a clock.
+    sport: a thumb that means the one before says so by its number. ``minutes``: of a period, where
+    there is a clock.
     """
 
     sport: Sport = Sport.GENERIC
