@@ -20,7 +20,10 @@ GONE_SECONDS = 1.0
 CLOSED = (4404, 4410)  # unknown, or over: it was ended first
 # By a column that names the broadcast, or its room.
 TABLES = {
-    "session_id": ("admission", "linkkey", "socketticket", "person", "sessionevent", "clientevent"),
+    "session_id": (
+        *("admission", "linkkey", "socketticket", "person", "sessionevent", "clientevent"),
+        *("match", "matchmoment"),
+    ),
     "id": ("livesession",),
 }
 
@@ -46,6 +49,9 @@ class Watcher:
         key = key.rpartition("=")[2]
         given = self.post(f"{hosts.url_b}{path}/admissions", self.visitor, {"key": key})
         self.visitor["X-Admission"] = given["admission"]
+        self.post(f"{hosts.url_a}{path}/scorekeepers", self.host, {})
+        mark = {"id": secrets.token_urlsafe(16), "kind": "mark"}
+        self.post(f"{hosts.url_b}{path}/match/moments", self.host, mark)
 
     @staticmethod
     def post(url: str, headers: dict[str, str], body: Any) -> Any:
@@ -118,6 +124,7 @@ def test_it_is_gone_in_two_web_processes_within_a_second(hosts: TwoHosts) -> Non
         assert {status for status, _ in said.values()} == {200}, said
     before = left_of(hosts, broadcast)
     assert {"admission", "linkkey", "person", "sessionevent", "providerevent"} <= before.keys()
+    assert {"match", "matchmoment"} <= before.keys()
 
     with ThreadPoolExecutor(2) as pool, ExitStack() as open_sockets:
         sockets = [open_sockets.enter_context(watcher.socket(url)) for url in webs]
