@@ -62,12 +62,18 @@ def test_requests_without_end_and_nothing_read(web: Web, secure: bool) -> None:
     assert ping(web.connect()) == 200
 
 
+def _answers(said: bytes) -> int:
+    """Those that have arrived whole, with their bodies."""
+    end = b"\r\n0\r\n\r\n" if b"chunked" in said.lower() else b"}"
+    return min(said.count(b"HTTP/1.1 200 "), said.count(end))
+
+
 def test_a_few_requests_at_once_are_all_answered(web: Web) -> None:
     connection = web.connect()
     connection.sendall(PING * 10)
     said = b""
     connection.settimeout(10)
-    while said.count(b"HTTP/1.1 200 ") < 10:
+    while _answers(said) < 10:
         more = connection.recv(65536)
         assert more, said
         said += more
