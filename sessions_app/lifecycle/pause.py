@@ -56,10 +56,10 @@ def begin(
 
 def finish(session: LiveSession, *, actor: str, now: datetime | None = None) -> bool:
     """The second half begins, or the match is over: if the camera is away, a whole grace period
-    from now. False: there was no pause."""
-    if session.pause_until is None:
-        return False
+    from now. False: there was no pause, not even one that a picture ended (``go_on``)."""
     now = now or timezone.now()
+    if session.pause_until is None and _would_go_on_until(session, now) is None:
+        return False
     end(session, now)
     _save_and_tell(session, grace_from=now, actor=actor, now=now)
     return True
@@ -67,9 +67,9 @@ def finish(session: LiveSession, *, actor: str, now: datetime | None = None) -> 
 
 def take_back(session: LiveSession, *, actor: str, now: datetime | None = None) -> bool:
     """It was not meant: over as by ``finish``, and it does not count."""
-    if session.pause_until is None:
-        return False
     now = now or timezone.now()
+    if session.pause_until is None and _would_go_on_until(session, now) is None:
+        return False
     before = session.paused_seconds
     end(session, now)
     session.pauses -= 1
@@ -101,15 +101,9 @@ def go_on(session: LiveSession, now: datetime) -> None:
     """The camera is lost once more in the same half-time: a picture in between (a poor network,
     somebody who looked whether all is well) has ended the pause, but not half-time. It goes on as
     long as it would have. Changes ``session`` only, as ``end`` does."""
-    if session.pause_until is not None or session.pauses == 0:
-        return
-    if not Match.objects.filter(session_id=session.pk, phase=Phase.BREAK).exists():
-        return
-    last, _ = _last_two(session)  # whatever else ended it has left a notice of its own
-    if last is None or not last.data["pause_until"]:
-        return
-    until = datetime.fromisoformat(last.data["pause_until"])
-    if until > now:
+    until = _would_go_on_until(session, now) if session.pause_until is None else None
+    half_time = Match.objects.filter(session_id=session.pk, phase=Phase.BREAK)
+    if until is not None and half_time.exists():
         session.pause_began_at, session.pause_until = now, until
 
 
@@ -171,6 +165,16 @@ def _check(session: LiveSession, minutes: int, now: datetime) -> None:
         raise _refusal(
             "no_time_for_a_pause", "This broadcast reaches its time limit: no time for a pause."
         )
+
+
+def _would_go_on_until(session: LiveSession, now: datetime) -> datetime | None:
+    """The end, still to come, of a pause that a picture ended. Whatever else ends one leaves a
+    notice of its own."""
+    last, _ = _last_two(session) if session.pauses else (None, None)
+    if last is None or not last.data["pause_until"]:
+        return None
+    until = datetime.fromisoformat(last.data["pause_until"])
+    return until if until > now else None
 
 
 def _last_two(session: LiveSession) -> tuple[SessionEvent | None, SessionEvent | None]:

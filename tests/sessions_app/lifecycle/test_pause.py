@@ -130,6 +130,30 @@ def test_a_picture_in_between_does_not_end_half_time(away: LiveSession) -> None:
     assert (session.pause_until, session.grace_ends_at) == (None, after(minutes=16, seconds=1))
 
 
+def test_what_was_left_of_a_pause_goes_with_its_half_time(away: LiveSession) -> None:
+    """Another break soon after it has a pause of its own, or none."""
+    Match.objects.create(session=away, phase=Phase.BREAK, changed_at=START)
+    begin(away, minutes=40)
+    show(away, after(minutes=4))
+    assert finish(away, after(minutes=10))
+    assert not finish(away, after(minutes=11))
+    session = lose(away, after(minutes=30))
+    assert (session.pause_until, session.grace_ends_at) == (None, after(minutes=31))
+
+
+def test_a_half_time_that_was_none_does_not_count_after_a_picture_either(
+    away: LiveSession,
+) -> None:
+    Match.objects.create(session=away, phase=Phase.BREAK, changed_at=START)
+    begin(away)
+    show(away, after(seconds=4))
+    with transaction.atomic():
+        locked = lifecycle.locked_session(away.pk)
+        assert pause.take_back(locked, actor="host", now=after(seconds=6))
+    assert fresh(away).pauses == 0
+    assert lose(away, after(seconds=8)).pause_until is None
+
+
 @pytest.mark.parametrize("over", ["second half", "another phase", "no match"])
 def test_nothing_goes_on_where_half_time_is_over(away: LiveSession, over: str) -> None:
     if over != "no match":
