@@ -5,6 +5,8 @@
  * @import {Chosen, SessionView} from "../../core/store.js"
  */
 
+import { SavedChoice } from "../shared/storage.js";
+
 const KEY = "sideline.commentary";
 const LANGUAGES = /** @type {const} */ (["en", "de", "fr", "es"]);
 const STYLES = /** @type {const} */ (["neutral", "lively", "children"]);
@@ -28,8 +30,8 @@ export class CommentaryWishes {
    * @param {Chosen["language"]} options.site where none of those is spoken here
    */
   constructor({ storage, languages, site }) {
-    this.storage = storage;
-    const saved = this.#read();
+    this.saved = new SavedChoice(storage, KEY);
+    const saved = this.saved.read();
     /** @type {Chosen} */
     this.chosen = {
       on: true,
@@ -43,21 +45,9 @@ export class CommentaryWishes {
   change(change) {
     this.chosen = { ...this.chosen, ...change };
     if (change.language === undefined && change.style === undefined) return;
-    const { language = this.#read().language, style = this.#read().style } = change;
-    try {
-      this.storage().setItem(KEY, JSON.stringify({ language, style }));
-    } catch {
-      // storage is switched off, or full: the next visit begins with the browser's language
-    }
-  }
-
-  /** What some page of ours has written, or anything. @returns {{language?: unknown, style?: unknown}} */
-  #read() {
-    try {
-      return JSON.parse(this.storage().getItem(KEY) ?? "{}") ?? {};
-    } catch {
-      return {};
-    }
+    const before = this.saved.read();
+    const { language = before.language, style = before.style } = change;
+    this.saved.write({ language, style });
   }
 }
 

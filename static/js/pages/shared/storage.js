@@ -29,6 +29,33 @@ export function visitorKey() {
   return visitor;
 }
 
+/** What somebody chose for the next broadcast on this device: one JSON object. */
+export class SavedChoice {
+  /** @param {() => Storage} storage may throw, also when asked for: then nothing is remembered @param {string} key */
+  constructor(storage, key) {
+    this.storage = storage;
+    this.key = key;
+  }
+
+  /** What some page of ours has written, or anything. @returns {Record<string, unknown>} */
+  read() {
+    try {
+      return JSON.parse(this.storage().getItem(this.key) ?? "{}") ?? {};
+    } catch {
+      return {};
+    }
+  }
+
+  /** @param {object} choice */
+  write(choice) {
+    try {
+      this.storage().setItem(this.key, JSON.stringify(choice));
+    } catch {
+      // storage is switched off, or full: the next visit begins as the first one did
+    }
+  }
+}
+
 /**
  * This tab's id: the same after a reload, another one in a duplicated tab. A duplicate inherits
  * sessionStorage, so a lock that dies with its page tells the two apart.

@@ -5,6 +5,8 @@
  * @import {Watch, WayIn} from "../../../transport/host_access.js"
  */
 
+import { SavedChoice } from "../../shared/storage.js";
+
 const KEY = "sideline.watch";
 export const MOST_VIEWERS = 100_000;
 /** The wider a way, the sooner it stands here. @type {readonly WayIn[]} */
@@ -37,8 +39,8 @@ export function readCap(text) {
 export class WatchWishes {
   /** @param {() => Storage} storage may throw, also when asked for: then nothing is remembered */
   constructor(storage) {
-    this.storage = storage;
-    const saved = this.#read();
+    this.saved = new SavedChoice(storage, KEY);
+    const saved = this.saved.read();
     const cap = readCap(String(saved.maxViewers ?? ""));
     /** @type {Watch} */
     this.chosen = {
@@ -62,19 +64,6 @@ export class WatchWishes {
   }
 
   #write() {
-    try {
-      this.storage().setItem(KEY, JSON.stringify({ ...this.chosen, rings: this.rings }));
-    } catch {
-      // storage is switched off, or full: the next visit begins with the code
-    }
-  }
-
-  /** What some page of ours has written, or anything. @returns {Record<string, unknown>} */
-  #read() {
-    try {
-      return JSON.parse(this.storage().getItem(KEY) ?? "{}") ?? {};
-    } catch {
-      return {};
-    }
+    this.saved.write({ ...this.chosen, rings: this.rings });
   }
 }

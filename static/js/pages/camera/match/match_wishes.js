@@ -9,6 +9,7 @@
  */
 
 import { rulesOf } from "../../../core/match/board.js";
+import { SavedChoice } from "../../shared/storage.js";
 
 const KEY = "sideline.match";
 const MOST_LETTERS = 40;
@@ -18,9 +19,9 @@ const FIRST = "football";
 export class MatchWishes {
   /** @param {() => Storage} storage may throw, also when asked for: then nothing is remembered @param {Sports} sports */
   constructor(storage, sports) {
-    this.storage = storage;
+    this.saved = new SavedChoice(storage, KEY);
     this.sports = sports;
-    const saved = this.#read();
+    const saved = this.saved.read();
     const sport = typeof saved.sport === "string" && saved.sport in sports ? saved.sport : FIRST;
     const { minutes } = rulesOf(sports, sport);
     /** @type {SetUp} */
@@ -57,20 +58,7 @@ export class MatchWishes {
   }
 
   #write() {
-    try {
-      this.storage().setItem(KEY, JSON.stringify({ ...this.chosen, on: this.on }));
-    } catch {
-      // storage is switched off, or full: the next visit begins without a score
-    }
-  }
-
-  /** What some page of ours has written, or anything. @returns {Record<string, unknown>} */
-  #read() {
-    try {
-      return JSON.parse(this.storage().getItem(KEY) ?? "{}") ?? {};
-    } catch {
-      return {};
-    }
+    this.saved.write({ ...this.chosen, on: this.on });
   }
 }
 
