@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import Error, register
 
-from commentary.registry import ENGINES, NARRATORS
+from commentary.registry import ENGINES, NARRATORS, NarratorParts
 
 
 @register("commentary")
@@ -18,7 +18,7 @@ def check_engine(**kwargs: Any) -> list[Error]:
         known = ", ".join(ENGINES)
         problem = f"SIDELINE_COMMENTARY_ENGINE must be one of {known}, not {name!r}"
         return [Error(problem, id="commentary.E001")]
-    key = NARRATORS[engine.narrator](0).capabilities.key_setting
+    key = NARRATORS[engine.narrator](NarratorParts()).capabilities.key_setting
     if key and not getattr(settings, key, ""):
         problem = f"SIDELINE_COMMENTARY_ENGINE={name} does not work without SIDELINE_{key}"
         return [Error(problem, id="commentary.E002")]

@@ -5,13 +5,14 @@ and the narrator that speaks of what they found.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from commentary.narrators.narrator import Narrator
+from commentary.narrators.pictures import NoPictures, Pictures
 from commentary.observers.observer import Observer
 
 if (
@@ -26,6 +27,16 @@ class Engine:
     observers: tuple[str, ...]
     narrator: str
     listeners: tuple[str, ...] = ()  # where the host of the broadcast lets it listen
+    stand_in: str = ""  # the narrator that speaks while the first one is out, slow or not wanted
+
+
+@dataclass(frozen=True, slots=True)
+class NarratorParts:
+    """What a narrator of one broadcast is made of. ``seed`` decides its wording where there is a
+    choice."""
+
+    seed: int = 0
+    pictures: Pictures = field(default_factory=NoPictures)
 
 
 ENGINES = {
@@ -56,19 +67,19 @@ def _sound() -> "Observer[Sound]":
     return SoundObserver()
 
 
-def _words(seed: int) -> Narrator:
+def _words(parts: NarratorParts) -> Narrator:
     from commentary.narrators.words.words_narrator import WordsNarrator
 
-    return WordsNarrator(seed=seed)
+    return WordsNarrator(seed=parts.seed)
 
 
-def _motion_words(seed: int) -> Narrator:
+def _motion_words(parts: NarratorParts) -> Narrator:
     from commentary.narrators.motion_words.motion_narrator import MotionNarrator
 
-    return MotionNarrator(seed=seed)
+    return MotionNarrator(seed=parts.seed)
 
 
-def _scripted(seed: int) -> Narrator:
+def _scripted(parts: NarratorParts) -> Narrator:
     from commentary.narrators.scripted import ScriptedNarrator
 
     return ScriptedNarrator()
@@ -76,8 +87,7 @@ def _scripted(seed: int) -> Narrator:
 
 OBSERVERS: dict[str, Callable[[], "Observer[Frame]"]] = {"motion": _motion, "people": _people}
 LISTENERS: dict[str, Callable[[], "Observer[Sound]"]] = {"sound": _sound}
-# A narrator's seed decides its wording where there is a choice.
-NARRATORS: dict[str, Callable[[int], Narrator]] = {
+NARRATORS: dict[str, Callable[[NarratorParts], Narrator]] = {
     "words": _words,
     "motion_words": _motion_words,
     "scripted": _scripted,

@@ -272,7 +272,18 @@ STREAM_MAX_LAG_SECONDS = env.number("SIDELINE_STREAM_MAX_LAG_SECONDS", 30.0, min
 STREAM_SEND_SECONDS = env.number("SIDELINE_STREAM_SEND_SECONDS", 10.0, min=0.1)  # one send
 
 # --- commentary -----------------------------------------------------------------------------------
-COMMENTARY_ENGINE = env.string("SIDELINE_COMMENTARY_ENGINE", "people")  # commentary/registry.py
+# A vision model (docs/commentary.md): off until an endpoint is set.
+VISION_URL = env.string("SIDELINE_VISION_URL", "").rstrip("/")
+VISION_MODEL = env.string("SIDELINE_VISION_MODEL", "")
+VISION_KEY = env.secret("SIDELINE_VISION_KEY", "")
+VISION_SECONDS = env.number("SIDELINE_VISION_SECONDS", 0.0, min=0, max=60)  # 0: by the address
+VISION_EVERY_SECONDS = env.number("SIDELINE_VISION_EVERY_SECONDS", 4.0, min=1, max=60)
+VISION_CALLS_PER_HOUR = env.integer("SIDELINE_VISION_CALLS_PER_HOUR", 2000, min=0)  # 0: no limit
+VISION_TOKENS_PER_HOUR = env.integer("SIDELINE_VISION_TOKENS_PER_HOUR", 0, min=0)  # 0: no limit
+VISION_AT_ONCE = env.integer("SIDELINE_VISION_AT_ONCE", 0, min=0, max=64)  # 0: by the address
+COMMENTARY_ENGINE = env.string(  # commentary/registry.py
+    "SIDELINE_COMMENTARY_ENGINE", "vision" if VISION_URL else "people"
+)
 DETECTOR = env.string("SIDELINE_DETECTOR", "")  # the owner's own YOLOX file
 COMMENTARY_LANGUAGE = env.choice(
     "SIDELINE_COMMENTARY_LANGUAGE", Language.ENGLISH.value, tuple(Language.values)
@@ -282,6 +293,7 @@ COMMENTARY_CORES = env.number("SIDELINE_COMMENTARY_CORES", 1.0, min=0.1, max=64)
 COMMENTARY_MAX_SESSIONS = env.integer("SIDELINE_COMMENTARY_MAX_SESSIONS", 8, min=1)
 COMMENTARY_LEASE_SECONDS = env.number("SIDELINE_COMMENTARY_LEASE_SECONDS", 2.5, min=1)
 FRAME_STALL_SECONDS = env.number("SIDELINE_FRAME_STALL_SECONDS", 2.0, min=0.5)
+VOICE = env.choice("SIDELINE_VOICE", "", ("", "piper", "kokoro"))  # docs/voice.md
 
 # --- logging --------------------------------------------------------------------------------------
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))

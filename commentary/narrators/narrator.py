@@ -13,6 +13,7 @@ from typing import Protocol
 
 from commentary.narrators.claims import Claim
 from commentary.narrators.match_said import KnownMatch
+from commentary.narrators.trouble import Trouble
 from commentary.observers.observer import SceneFacts
 
 
@@ -67,15 +68,26 @@ class NarratorCapabilities:
 
 class NarratorUnavailable(Exception):
     """This time it did not work; later it may. ``retry_after``: seconds, where the other side
-    named them."""
+    named them. ``trouble``: what hosts and operators are told."""
 
-    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        retry_after: float | None = None,
+        trouble: Trouble = Trouble.BAD_ANSWER,
+    ) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
+        self.trouble = trouble
 
 
 class NarratorRefused(Exception):
     """It will not work, however often it is tried: a wrong key, a model that does not exist."""
+
+    def __init__(self, reason: str, *, trouble: Trouble = Trouble.REQUEST_REFUSED) -> None:
+        super().__init__(reason)
+        self.trouble = trouble
 
 
 class Narrator(Protocol):

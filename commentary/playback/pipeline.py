@@ -24,7 +24,7 @@ from commentary.narrators.narrator import Line, MatchState
 from commentary.observers.observer import SceneFacts
 from commentary.playback.film import BEGIN, seconds_at
 from commentary.playback.looker import Looker
-from commentary.registry import LISTENERS, NARRATORS, OBSERVERS
+from commentary.registry import LISTENERS, NARRATORS, OBSERVERS, NarratorParts
 from livekit_app.providers.watching.room_watch import Frame
 from livekit_app.providers.watching.sound import Sound
 
@@ -81,7 +81,7 @@ class Pipeline:
             Looker(LISTENERS[name](), SoundFeed, allowance=allowance, start=BEGIN, clock=clock)
             for name in listeners
         ]
-        made = NARRATORS[narrator](seed)
+        made = NARRATORS[narrator](NarratorParts(seed))
         self._narrator = NarratorRunner(made, NarratorGate(made.capabilities), log={})
         self._history: deque[Line] = deque(maxlen=REMEMBERED_LINES)
         self._scene: SceneFacts | None = None  # what the narrator was not yet told

@@ -43,6 +43,9 @@ class LiveSession(models.Model):
     commentary_sound = models.BooleanField(
         default=False, help_text="The commentator listens to crowd and whistle."
     )
+    commentary_vision = models.BooleanField(
+        default=True, help_text="A vision model may look, where the site has one."
+    )
 
     way_in = models.CharField(
         max_length=4, choices=WayIn, default=WayIn.CODE, help_text="Who may watch."

@@ -22,7 +22,7 @@ from commentary.narrators.against_people import goes_by_people
 from commentary.narrators.match_said import MatchNews
 from commentary.narrators.narrator import Line, MatchState
 from commentary.observers.observer import Effort, Observer, SceneFacts
-from commentary.registry import ENGINES, LISTENERS, NARRATORS, OBSERVERS
+from commentary.registry import ENGINES, LISTENERS, NARRATORS, OBSERVERS, NarratorParts
 from livekit_app.providers.watching.room_watch import Frame
 from livekit_app.providers.watching.sound import Sound
 from livekit_app.runtime.db_threads import DbThreads
@@ -38,7 +38,7 @@ class SharedParts:
         self.engine_name = engine_name
         self.threads = ObserverThreads()
         self.budget = Budget(settings.COMMENTARY_CORES)
-        narrator = NARRATORS[ENGINES[engine_name].narrator](0)
+        narrator = NARRATORS[ENGINES[engine_name].narrator](NarratorParts())
         self.gate = NarratorGate(narrator.capabilities)
 
 
@@ -180,7 +180,7 @@ class Speaker:
     def _fresh_narrator(self) -> NarratorRunner:
         self._starts += 1
         seed = f"{self._lease.session_id}:{self._lease.epoch}:{self._starts}"
-        narrator = NARRATORS[self._engine.narrator](zlib.crc32(seed.encode()))
+        narrator = NARRATORS[self._engine.narrator](NarratorParts(zlib.crc32(seed.encode())))
         return NarratorRunner(narrator, self._shared.gate, log=self._log)
 
 
