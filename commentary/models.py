@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import Q
 
 from commentary.narrators.trouble import Trouble
-
 from sessions_app.models import LiveSession
 
 
