@@ -14,7 +14,7 @@ from django.utils import timezone
 from commentary import lines
 from commentary.host.narrating.memory import LineMemory, recall
 from commentary.leases import Lease
-from commentary.narrators.against_people import Against, against_people
+from commentary.narrators.checking.against_people import Against, against_people
 from commentary.narrators.match_said import MatchNews
 from commentary.narrators.narrator import Line, MatchState
 from livekit_app.monitoring import metrics

@@ -18,7 +18,7 @@ from commentary.host.narrating.narrator_runner import NarratorRunner
 from commentary.host.observer_runner import ObserverRunner
 from commentary.host.observer_threads import ObserverThreads
 from commentary.leases import Lease
-from commentary.narrators.against_people import goes_by_people
+from commentary.narrators.checking.against_people import goes_by_people
 from commentary.narrators.match_said import MatchNews
 from commentary.narrators.narrator import Line, MatchState
 from commentary.observers.observer import Effort, Observer, SceneFacts

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from commentary.narrators.against_people import Against, against_people, goes_by_people
+from commentary.narrators.checking.against_people import Against, against_people, goes_by_people
 from commentary.narrators.claims import Claim
 from commentary.narrators.match_said import KnownMatch, SaidMoment
 from commentary.narrators.narrator import Line
