@@ -19,6 +19,7 @@ from commentary.host.observer_runner import ObserverRunner
 from commentary.host.observer_threads import ObserverThreads
 from commentary.leases import Lease
 from commentary.narrators.checking.against_people import goes_by_people
+from commentary.narrators.checking.measured import Measured
 from commentary.narrators.match_said import MatchNews
 from commentary.narrators.narrator import Line, MatchState
 from commentary.observers.observer import Effort, Observer, SceneFacts
@@ -67,6 +68,7 @@ class Speaker:
         self._log = {"session_id": lease.session_id}
         self._scene: SceneFacts | None = None  # what the narrator was not yet told
         self._scene_came = asyncio.Event()
+        self._measured = Measured()
         self._writer = LineWriter(lease, shared.engine_name, database=database, log=self._log)
         self._match_part = MatchPart(
             self._writer,
@@ -144,6 +146,7 @@ class Speaker:
     def restart(self) -> None:
         """Forget what was seen and said: all begin anew with the next frame."""
         self._scene = None
+        self._measured.forget()
         self._writer.forget_lines()
         self._narrator = self._fresh_narrator()
         for one in self._runners:
@@ -151,6 +154,7 @@ class Speaker:
 
     def _offer_scene(self, scene: SceneFacts) -> None:
         """A narrator that is slower than the observers is told of several scenes in one."""
+        self._measured.add(scene)
         self._scene = scene if self._scene is None else self._scene.followed_by(scene)
         self._scene_came.set()
 
@@ -168,7 +172,8 @@ class Speaker:
             line = await narrator.tell(scene, match, memory.history)
             await self._breathe()
             if line is not None and narrator is self._narrator and self._may_speak():
-                await self._writer.write(_standing_on(line, match), self._match())
+                line = _standing_on(line, match)
+                await self._writer.write(line, self._match(), self._measured)
 
     async def _breathe(self) -> None:
         """People may go on speaking meanwhile."""
