@@ -3,11 +3,13 @@
 import subprocess
 import sys
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 
 from commentary.registry import ENGINES, NARRATORS, NarratorParts
+from sessions_app.vision_address import VisionAddress
 
 
 @register("commentary")
@@ -23,6 +25,46 @@ def check_engine(**kwargs: Any) -> list[Error]:
         problem = f"SIDELINE_COMMENTARY_ENGINE={name} does not work without SIDELINE_{key}"
         return [Error(problem, id="commentary.E002")]
     return []
+
+
+@register("commentary")
+def check_vision(**kwargs: Any) -> list[CheckMessage]:
+    engine = ENGINES.get(settings.COMMENTARY_ENGINE)
+    asks = engine is not None and engine.narrator == "vision"
+    return vision_problems() if asks or settings.VISION_URL else []
+
+
+def vision_problems() -> list[CheckMessage]:
+    """What keeps a vision model from being asked, and what its owner should know."""
+    url = settings.VISION_URL
+    if not url:
+        problem = "There is no vision model to ask: SIDELINE_VISION_URL is not set"
+        hint = "Set it to an OpenAI-compatible address, like http://localhost:11434/v1"
+        return [Error(problem, hint=hint, id="commentary.E004")]
+    address = VisionAddress.of(url)
+    problem = "" if address is not None else "is no http or https address"
+    if address is not None and not _can_be_asked(url):
+        problem = "cannot be asked: leave out user, password and odd letters"
+    if address is None or problem:  # not shown: there may be a password in it
+        return [Error(f"SIDELINE_VISION_URL {problem}", id="commentary.E005")]
+    found: list[CheckMessage] = []
+    if not settings.VISION_MODEL:
+        problem = "SIDELINE_VISION_MODEL is not set: name the model at SIDELINE_VISION_URL"
+        found.append(Error(problem, id="commentary.E006"))
+    if url.lower().startswith("http:") and not address.is_local:
+        what = "Pictures and the key" if settings.VISION_KEY else "Pictures"
+        problem = f"{what} go to {address.host} unencrypted: use https in SIDELINE_VISION_URL"
+        found.append(Warning(problem, id="commentary.W001"))
+    return found
+
+
+def _can_be_asked(url: str) -> bool:
+    from commentary.narrators.vision.chat_client import Endpoint
+
+    try:
+        return "@" not in urlsplit(url).netloc and bool(Endpoint(url, "").chat_url.host)
+    except ValueError:
+        return False
 
 
 # In a process of its own: this one has no use for the runtime, which a broken file might crash.

@@ -70,3 +70,48 @@ def test_a_detector_that_ends_its_process_or_never_answers_is_refused_too(
     monkeypatch.setattr(checks, "_TRY_DETECTOR", "import threading; threading.Event().wait()")
     monkeypatch.setattr(checks, "TRY_SECONDS", 0.1)
     assert ids() == ["commentary.E003"]
+
+
+def test_a_vision_model_needs_an_address_and_a_name(settings: Any) -> None:
+    settings.COMMENTARY_ENGINE, settings.VISION_URL, settings.VISION_MODEL = "vision", "", "sees"
+    assert ids() == ["commentary.E004"]
+
+    settings.VISION_URL = "http://localhost:11434/v1"
+    assert ids() == []
+    settings.VISION_MODEL = ""
+    assert ids() == ["commentary.E006"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["localhost:11434/v1", "ftp://models.example/v1", "https://", "http://[::1/v1", "see below"],
+)
+def test_a_vision_address_that_is_none_is_refused(settings: Any, url: str) -> None:
+    settings.VISION_URL, settings.VISION_MODEL = url, "sees"
+    assert ids() == ["commentary.E005"]
+
+
+def test_a_password_in_the_vision_address_is_refused_and_not_shown(settings: Any) -> None:
+    settings.VISION_URL, settings.VISION_MODEL = "https://me:hunter2@models.example/v1", "sees"
+    (found,) = run_checks(tags=["commentary"])
+    assert found.id == "commentary.E005"
+    assert "hunter2" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("url", "key", "warned"),
+    [
+        ("http://models.example/v1", "k" * 40, "Pictures and the key go to models.example"),
+        ("http://models.example/v1", "", "Pictures go to models.example unencrypted"),
+        ("https://models.example/v1", "k" * 40, ""),
+        ("http://192.168.1.20:11434/v1", "k" * 40, ""),
+        ("http://ollama:11434/v1", "", ""),
+    ],
+)
+def test_pictures_that_go_far_away_unencrypted_are_warned_of(
+    settings: Any, url: str, key: str, warned: str
+) -> None:
+    settings.VISION_URL, settings.VISION_MODEL, settings.VISION_KEY = url, "sees", key
+    found = run_checks(tags=["commentary"])
+    assert [one.id for one in found] == (["commentary.W001"] if warned else [])
+    assert all(one.msg.startswith(warned) for one in found)

@@ -16,10 +16,10 @@ def frame(second: float, *, width: int = 640, height: int = 360) -> Frame:
     return Frame(meadow(width=width, height=height), START + timedelta(seconds=second))
 
 
-def shape_of(picture: Picture) -> tuple[int, ...]:
+def shape_of(picture: Picture) -> list[int]:
     image = cv2.imdecode(np.frombuffer(picture.jpeg, np.uint8), cv2.IMREAD_COLOR)
     assert image is not None
-    return image.shape
+    return list(image.shape)
 
 
 async def seconds_of(pictures: RecentPictures) -> list[float]:
@@ -44,7 +44,7 @@ async def test_they_are_small_and_hold_nothing_but_the_picture() -> None:
     pictures.add(frame(0.0, width=1280, height=720))
     pictures.add(frame(1.0, width=360, height=640))
     wide, high = await pictures.last()
-    assert [shape_of(one) for one in (wide, high)] == [(288, 512, 3), (512, 288, 3)]
+    assert [shape_of(one) for one in (wide, high)] == [[288, 512, 3], [512, 288, 3]]
     assert all(len(one.jpeg) < 60_000 and b"Exif" not in one.jpeg for one in (wide, high))
 
 
