@@ -5,7 +5,9 @@ effort within the budget, scenes merged for a narrator that is busy, the narrato
 time is made: a frame comes at the film's second, and a look that takes 80 ms of CPU ends 80 ms of
 film later, as on a core that nobody else wants. So a film plays as fast as the machine can and
 tells what it would live, except what the database takes to store a line (a few ms). At real pace
-a look lasts as long as it did on the clock, on this machine as it is.
+a look lasts as long as it did on the clock, on this machine as it is. A model that somebody else
+runs takes its time on the clock in any case. Nobody stands in for the narrator here: what is told
+is its own.
 """
 
 import asyncio
@@ -20,7 +22,9 @@ from commentary.host.feeds import FrameFeed, SoundFeed
 from commentary.host.narrating.memory import REMEMBERED_LINES
 from commentary.host.narrating.narrator_gate import NarratorGate
 from commentary.host.narrating.narrator_runner import NarratorRunner
+from commentary.host.narrating.recent_pictures import RecentPictures
 from commentary.narrators.narrator import Line, MatchState
+from commentary.narrators.vision.vision_client import VisionClient
 from commentary.observers.observer import SceneFacts
 from commentary.playback.film import BEGIN, seconds_at
 from commentary.playback.looker import Looker
@@ -81,7 +85,10 @@ class Pipeline:
             Looker(LISTENERS[name](), SoundFeed, allowance=allowance, start=BEGIN, clock=clock)
             for name in listeners
         ]
-        made = NARRATORS[narrator](NarratorParts(seed))
+        self._pictures = RecentPictures()
+        self._client = VisionClient.of_settings()  # which does nothing until it is asked
+        parts = NarratorParts(seed, self._pictures, self._client)
+        made = NARRATORS[narrator](parts)
         self._narrator = NarratorRunner(made, NarratorGate(made.capabilities), log={})
         self._history: deque[Line] = deque(maxlen=REMEMBERED_LINES)
         self._scene: SceneFacts | None = None  # what the narrator was not yet told
@@ -93,13 +100,16 @@ class Pipeline:
         """Once. Raises what the observers raise."""
         self._began = time.perf_counter()
         with asyncio.Runner() as runner:
-            for sensed in film:
-                self._wait_for(sensed.at)
-                self.second = seconds_at(sensed.at)
-                self._measure()
-                yield from self._advance(runner, sensed.at)
-                yield from self._take(runner, sensed)
-            yield from self._advance(runner, None)
+            try:
+                for sensed in film:
+                    self._wait_for(sensed.at)
+                    self.second = seconds_at(sensed.at)
+                    self._measure()
+                    yield from self._advance(runner, sensed.at)
+                    yield from self._take(runner, sensed)
+                yield from self._advance(runner, None)
+            finally:
+                runner.run(self._client.close())
 
     def _wait_for(self, at: datetime) -> None:
         if self._at_real_pace:
@@ -116,6 +126,7 @@ class Pipeline:
                 listener.offer(sensed)
                 yield from self._look(runner, listener, sensed.at)
             return
+        self._pictures.add(sensed)
         for looker in self.lookers:
             looker.offer(sensed)
             yield from self._look(runner, looker, sensed.at)

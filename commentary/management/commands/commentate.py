@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.checks import ERROR
 from django.core.management.base import BaseCommand, CommandError
 
+from commentary.checks import vision_problems
 from commentary.narrators.narrator import MatchState
 from commentary.observers.observer import ObserverUnavailable, SceneFacts
 from commentary.playback import printing
@@ -48,6 +50,8 @@ class Command(BaseCommand):
             named = [name.strip() for name in options["observers"].split(",") if name.strip()]
             senses = tuple(_known("observer", name, [*OBSERVERS, *LISTENERS]) for name in named)
         narrator = _known("narrator", options["narrator"] or engine.narrator, NARRATORS)
+        if narrator == "vision":
+            self._check_vision()
         match = MatchState(
             title=options["title"],
             language=_known("language", options["lang"], Language.values),
@@ -70,6 +74,12 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             self._clear()
             raise CommandError("Stopped.", returncode=130) from None
+
+    def _check_vision(self) -> None:
+        for problem in vision_problems():
+            if problem.level >= ERROR:
+                raise CommandError(f"{problem.msg}.", returncode=2)
+            self.stderr.write(f"{problem.msg}.")
 
     def _play(self, film: Film, pipeline: Pipeline) -> None:
         began = time.process_time()
