@@ -7,6 +7,7 @@ from sessions_app import clock as sweep_service
 from sessions_app.access import admissions
 from sessions_app.auth import browser_sessions, nostr
 from sessions_app.lifecycle import retention as retention_service
+from sessions_app.signals import aged
 
 
 @shared_task(name="sessions_app.tasks.sweep", soft_time_limit=20, time_limit=30)  # type: ignore[untyped-decorator]
@@ -16,7 +17,9 @@ def sweep() -> None:
 
 @shared_task(name="sessions_app.tasks.retention", soft_time_limit=120, time_limit=150)  # type: ignore[untyped-decorator]
 def retention() -> None:
-    admissions.forget_beyond(timezone.now())
+    now = timezone.now()
+    admissions.forget_beyond(now)
     nostr.forget_used()
     browser_sessions.forget_expired()
     retention_service.delete_old()
+    aged.send_robust(None, now=now)
