@@ -66,14 +66,14 @@ class LineWriter:
             now = timezone.now()
             against = against_people(line, match.said, now)
             if against is not None or memory.is_muted(line, now):
-                await self._count(against or MUTED)
+                await self.count(against or MUTED)
                 return Writing.HELD_BACK
             try:
                 numbers = await self._database.run(
                     lines.write, self._lease, [line], engine=self._engine
                 )
             except lines.Outdated:
-                await self._count(Against.OUTDATED)
+                await self.count(Against.OUTDATED)
                 return Writing.LATER
             except DatabaseError:
                 logger.exception("[commentary] line not written", extra=self._log)
@@ -105,7 +105,7 @@ class LineWriter:
         if self._memory is not None:
             self._memory.forget_lines()
 
-    async def _count(self, why: str) -> None:
+    async def count(self, why: str) -> None:
         logger.info("[commentary] line held back", extra=self._log | {"why": str(why)})
         try:
             await self._database.run(metrics.count, settings.PROVIDER, f"{HELD_BACK}{why}")

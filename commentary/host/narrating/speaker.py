@@ -1,10 +1,9 @@
 """From frames to lines: the observers look, the narrator speaks, each at its own pace. What people
 say of the match is told beside it, whatever the engine is and however long its narrator takes."""
 
-import asyncio
 import zlib
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -13,14 +12,17 @@ from commentary.host.budget import Budget
 from commentary.host.feeds import Feed, FrameFeed, SoundFeed
 from commentary.host.narrating.line_writer import LineWriter
 from commentary.host.narrating.match_part import MatchPart
+from commentary.host.narrating.model_budget import ModelBudget, budget_as_set
+from commentary.host.narrating.model_trouble import TroubleTeller
 from commentary.host.narrating.narrator_gate import NarratorGate
 from commentary.host.narrating.narrator_runner import NarratorRunner
+from commentary.host.narrating.outages import Outage
+from commentary.host.narrating.side_by_side import SideBySide, Surroundings
 from commentary.host.observer_runner import ObserverRunner
 from commentary.host.observer_threads import ObserverThreads
 from commentary.leases import Lease
-from commentary.narrators.against_people import goes_by_people
 from commentary.narrators.match_said import MatchNews
-from commentary.narrators.narrator import Line, MatchState
+from commentary.narrators.narrator import MatchState
 from commentary.observers.observer import Effort, Observer, SceneFacts
 from commentary.registry import ENGINES, LISTENERS, NARRATORS, OBSERVERS, NarratorParts
 from livekit_app.providers.watching.room_watch import Frame
@@ -34,19 +36,22 @@ SensedT = TypeVar("SensedT")
 class SharedParts:
     """What the speakers of one host share, so that together they keep to their limits."""
 
-    def __init__(self, engine_name: str) -> None:
+    def __init__(self, engine_name: str, database: DbThreads) -> None:
         self.engine_name = engine_name
         self.threads = ObserverThreads()
         self.budget = Budget(settings.COMMENTARY_CORES)
-        narrator = NARRATORS[ENGINES[engine_name].narrator](NarratorParts())
-        self.gate = NarratorGate(narrator.capabilities)
+        self.model_budget = ModelBudget(database, budget_as_set())
+        engine = ENGINES[engine_name]
+        self.gate = _gate(engine.narrator)
+        self.stand_ins_gate = _gate(engine.stand_in or engine.narrator)
 
 
 class Speaker:
     """``parts`` run side by side until cancelled; they raise ``LeaseLost`` and ``SessionEnded``
     from writing.
 
-    ``may_speak`` is asked for each frame: commentary wanted and the broadcast live.
+    ``may_speak`` is asked for each frame: commentary wanted and the broadcast live. ``may_look``:
+    the host lets the engine's narrator look itself, where it has a stand-in.
     """
 
     def __init__(
@@ -57,6 +62,7 @@ class Speaker:
         database: DbThreads,
         match: Callable[[], MatchState],
         may_speak: Callable[[], bool],
+        may_look: Callable[[], bool],
     ) -> None:
         self._lease = lease
         self._shared = shared
@@ -64,9 +70,8 @@ class Speaker:
         self._database = database
         self._match = match
         self._may_speak = may_speak
+        self._may_look = may_look
         self._log = {"session_id": lease.session_id}
-        self._scene: SceneFacts | None = None  # what the narrator was not yet told
-        self._scene_came = asyncio.Event()
         self._writer = LineWriter(lease, shared.engine_name, database=database, log=self._log)
         self._match_part = MatchPart(
             self._writer,
@@ -76,7 +81,10 @@ class Speaker:
         )
         self._starts = 0
         self._allowance = shared.budget.allowance()
-        self._narrator = self._fresh_narrator()
+        self._narrators = self._side_by_side()
+        self._trouble = TroubleTeller(
+            lease, lambda: self._narrators.outage, database=database, log=self._log
+        )
         self._observers = [
             self._runner(OBSERVERS[name], FrameFeed) for name in self._engine.observers
         ]
@@ -96,13 +104,36 @@ class Speaker:
             log=self._log,
         )
 
+    def _side_by_side(self) -> SideBySide:
+        engine, shared = self._engine, self._shared
+        around = Surroundings(
+            match=self._match,
+            may_speak=self._may_speak,
+            breath=self._breath,
+            wanted=self._may_look,
+            has_pictures=lambda: True,
+        )
+        return SideBySide(
+            partial(self._fresh, engine.narrator, shared.gate),
+            partial(self._fresh, engine.stand_in, shared.stand_ins_gate)
+            if engine.stand_in
+            else None,
+            self._writer,
+            around,
+        )
+
     @property
     def _runners(self) -> list[ObserverRunner[Any]]:
         return [*self._observers, *self._listeners]
 
     @property
     def parts(self) -> list[Callable[[], Coroutine[Any, Any, None]]]:
-        return [self._narrate, self._match_part.run, *(one.run for one in self._runners)]
+        return [
+            *self._narrators.parts,
+            self._match_part.run,
+            self._trouble.run,
+            *(one.run for one in self._runners),
+        ]
 
     @property
     def looking(self) -> str:
@@ -113,6 +144,11 @@ class Speaker:
     def is_lowered(self) -> bool:
         """Does it see less than it could, because of the machine?"""
         return any(observer.is_lowered for observer in self._observers)
+
+    @property
+    def outage(self) -> Outage | None:
+        """Why its narrator does not speak, where that is worth telling."""
+        return self._narrators.outage
 
     def close(self) -> None:
         """It looks no more: what it may spend is the others'."""
@@ -140,52 +176,29 @@ class Speaker:
         """What people said of the match since the last call, mostly nothing; ``corrected``: lines
         were withdrawn. Called each time that the database was read."""
         self._match_part.hear(news, corrected=corrected)
+        if not (self._may_speak() and self._may_look()):
+            self._narrators.withdraw()
+        self._trouble.look()
 
     def restart(self) -> None:
         """Forget what was seen and said: all begin anew with the next frame."""
-        self._scene = None
         self._writer.forget_lines()
-        self._narrator = self._fresh_narrator()
+        self._narrators.restart()
         for one in self._runners:
             one.restart()
 
     def _offer_scene(self, scene: SceneFacts) -> None:
-        """A narrator that is slower than the observers is told of several scenes in one."""
-        self._scene = scene if self._scene is None else self._scene.followed_by(scene)
-        self._scene_came.set()
+        self._narrators.offer(scene)
 
-    async def _narrate(self) -> None:
-        memory = await self._writer.memory()
-        while True:
-            await self._scene_came.wait()
-            self._scene_came.clear()
-            if self._match_part.silent_for() < AFTER_MATCH_SECONDS:
-                continue  # the scene waits, and the next one comes along with it
-            scene, self._scene = self._scene, None
-            if scene is None or not self._may_speak():
-                continue
-            narrator, match = self._narrator, self._match()
-            line = await narrator.tell(scene, match, memory.history)
-            await self._breathe()
-            if line is not None and narrator is self._narrator and self._may_speak():
-                await self._writer.write(_standing_on(line, match), self._match())
+    def _breath(self) -> float:
+        return AFTER_MATCH_SECONDS - self._match_part.silent_for()
 
-    async def _breathe(self) -> None:
-        """People may go on speaking meanwhile."""
-        rest = AFTER_MATCH_SECONDS - self._match_part.silent_for()
-        while rest > 0:
-            await asyncio.sleep(rest)
-            rest = AFTER_MATCH_SECONDS - self._match_part.silent_for()
-
-    def _fresh_narrator(self) -> NarratorRunner:
+    def _fresh(self, name: str, gate: NarratorGate) -> NarratorRunner:
         self._starts += 1
         seed = f"{self._lease.session_id}:{self._lease.epoch}:{self._starts}"
-        narrator = NARRATORS[self._engine.narrator](NarratorParts(zlib.crc32(seed.encode())))
-        return NarratorRunner(narrator, self._shared.gate, log=self._log)
+        parts = NarratorParts(zlib.crc32(seed.encode()))
+        return NarratorRunner(NARRATORS[name](parts), gate, log=self._log)
 
 
-def _standing_on(line: Line, match: MatchState) -> Line:
-    """On what people had said when the narrator was told of it."""
-    if line.stands_on is not None or not goes_by_people(line):
-        return line
-    return replace(line, stands_on=0 if match.said is None else match.said.seq)
+def _gate(name: str) -> NarratorGate:
+    return NarratorGate(NARRATORS[name](NarratorParts()).capabilities)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from commentary.host.narrating.narrator_gate import HOUR_SECONDS, NarratorGate
+from commentary.host.narrating.narrator_gate import NarratorGate
 from commentary.host.narrating.narrator_runner import AFTER_FAILURE, CANCEL_SECONDS, NarratorRunner
 from commentary.narrators.narrator import (
     Line,
@@ -230,20 +230,3 @@ async def test_who_waits_for_a_slot_gives_up_at_its_deadline() -> None:
     await first
     narrator.free.set()
     await asyncio.sleep(0.1)
-
-
-async def test_an_hours_budget_is_shared_and_comes_back(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    setting = Setting(calls_per_hour=3)
-    (one, _), (two, _) = setting.runner(), setting.runner()
-
-    said = []
-    for _ in range(3):
-        said += [await told(one), await told(two)]
-        await asyncio.sleep(60.0)
-    assert said == ["Line 1", "Line 1", "Line 2", None, None, None]
-    assert caplog.text.count("budget is spent") == 1
-
-    await asyncio.sleep(HOUR_SECONDS - 180.0)
-    assert await told(two) == "Line 2"
