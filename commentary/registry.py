@@ -13,11 +13,11 @@ from django.conf import settings
 
 from commentary.narrators.narrator import Narrator
 from commentary.narrators.pictures import NoPictures, Pictures
+from commentary.narrators.vision.usage import ModelMeter, Unmetered
 from commentary.observers.observer import Observer
 
-if (
-    TYPE_CHECKING
-):  # numpy and FFmpeg: a web process, which only knows the names, has no use for them
+if TYPE_CHECKING:  # numpy, FFmpeg: a web process, which only knows the names, has no use for them
+    from commentary.narrators.vision.vision_client import VisionClient
     from livekit_app.providers.watching.room_watch import Frame
     from livekit_app.providers.watching.sound import Sound
 
@@ -33,14 +33,20 @@ class Engine:
 @dataclass(frozen=True, slots=True)
 class NarratorParts:
     """What a narrator of one broadcast is made of. ``seed`` decides its wording where there is a
-    choice."""
+    choice. ``client``, ``meter``: those of all broadcasts of the process, for a narrator that asks
+    a model; who gives a client closes it."""
 
     seed: int = 0
     pictures: Pictures = field(default_factory=NoPictures)
+    client: "VisionClient | None" = None
+    meter: ModelMeter = field(default_factory=Unmetered)
 
 
 ENGINES = {
     "people": Engine(observers=("motion", "people"), narrator="words", listeners=("sound",)),
+    "vision": Engine(
+        observers=("motion", "people"), narrator="vision", listeners=("sound",), stand_in="words"
+    ),
     "motion": Engine(observers=("motion",), narrator="motion_words"),
     "scripted": Engine(observers=(), narrator="scripted"),
 }
@@ -73,6 +79,14 @@ def _words(parts: NarratorParts) -> Narrator:
     return WordsNarrator(seed=parts.seed)
 
 
+def _vision(parts: NarratorParts) -> Narrator:
+    from commentary.narrators.vision.vision_client import VisionClient
+    from commentary.narrators.vision.vision_narrator import VisionNarrator
+
+    client = parts.client or VisionClient.of_settings()
+    return VisionNarrator(client, parts.pictures, parts.meter)
+
+
 def _motion_words(parts: NarratorParts) -> Narrator:
     from commentary.narrators.motion_words.motion_narrator import MotionNarrator
 
@@ -89,6 +103,7 @@ OBSERVERS: dict[str, Callable[[], "Observer[Frame]"]] = {"motion": _motion, "peo
 LISTENERS: dict[str, Callable[[], "Observer[Sound]"]] = {"sound": _sound}
 NARRATORS: dict[str, Callable[[NarratorParts], Narrator]] = {
     "words": _words,
+    "vision": _vision,
     "motion_words": _motion_words,
     "scripted": _scripted,
 }

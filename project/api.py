@@ -19,6 +19,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.parser import Parser
 
+from commentary.api import model_state
 from livekit_app.errors import ServiceError
 from livekit_app.schemas import Answer
 from livekit_app.tokens.api import router as token_router
@@ -87,6 +88,7 @@ def _answer_to(request: HttpRequest, error: Exception | type[Exception]) -> Http
 
 for _kind in (Exception, HttpError, ValidationError):
     api.add_exception_handler(_kind, _answer_to)
+model_state.add_to(hosting_router)
 api.add_router("", sessions_router)
 api.add_router("", hosting_router)
 api.add_router("", transcript_files_router)

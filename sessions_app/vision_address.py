@@ -4,6 +4,10 @@ import ipaddress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from django.conf import settings
+
+ENGINE = "vision"
+
 
 @dataclass(frozen=True, slots=True)
 class VisionAddress:
@@ -25,6 +29,11 @@ class VisionAddress:
             return None
         shown = f"[{name}]" if ":" in name else name
         return cls(f"{shown}:{port}" if port else shown, _is_local(name))
+
+
+def in_use() -> VisionAddress | None:
+    """None where no model looks on this site."""
+    return VisionAddress.of(settings.VISION_URL) if settings.COMMENTARY_ENGINE == ENGINE else None
 
 
 def _is_local(name: str) -> bool:

@@ -75,8 +75,8 @@ async def announce_absence(
 async def change_commentary(
     request: HttpRequest, session_id: SessionId, body: CommentaryIn, host_key: HostKeyHeader = None
 ) -> SessionOut:
-    """Switch commentary on or off, or change its language, style or ears, for the host. The next
-    line is told so; everybody hears of it by a notice."""
+    """Switch commentary on or off, or change its language, style, ears or eyes, for the host. The
+    next line is told so; everybody hears of it by a notice."""
 
     def change() -> SessionOut:
         lifecycle.hosted_session(session_id, host_key)

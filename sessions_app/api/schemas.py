@@ -17,6 +17,7 @@ from sessions_app.sports.set_up import SetUp
 
 MOST_VIEWERS = 100_000
 LARGEST_SEQ = 2**31 - 1  # that a database keeps
+VISION = "Let a vision model look at pictures, where the site has one; no: nothing is sent to it."
 
 
 def _known_digits(digits: int) -> int:
@@ -51,6 +52,7 @@ class StartCommentaryIn(StrictBody):
         description="Listen to crowd and whistle, too; the camera should then send its sound "
         "unprocessed.",
     )
+    commentaryVision: bool = Field(default=True, description=VISION)
 
     @property
     def choice(self) -> Choice:
@@ -59,6 +61,7 @@ class StartCommentaryIn(StrictBody):
             language=self.commentaryLanguage,
             style=self.commentaryStyle,
             sound=self.commentarySound,
+            vision=self.commentaryVision,
         )
 
 
@@ -112,11 +115,12 @@ class CommentaryIn(StrictBody):
     language: LanguageIn | None = None
     style: StyleIn | None = None
     sound: bool | None = Field(default=None, description="Listen to crowd and whistle, too.")
+    vision: bool | None = Field(default=None, description=VISION)
 
     @model_validator(mode="after")
     def _something(self) -> Self:
         if all(value is None for _, value in self):
-            raise ValueError("Give at least one of on, language, style and sound.")
+            raise ValueError("Give at least one of on, language, style, sound and vision.")
         return self
 
 

@@ -17,12 +17,14 @@ NOTICE = "commentary"
 @dataclass(frozen=True, slots=True)
 class Choice:
     """``language`` None: the site's own. ``sound``: the commentator listens to crowd and whistle,
-    so the camera page sends its sound unprocessed."""
+    so the camera page sends its sound unprocessed. ``vision``: where the site has a vision model it
+    may look."""
 
     on: bool = True
     language: str | None = None
     style: str = Style.NEUTRAL
     sound: bool = False
+    vision: bool = True
 
     @classmethod
     def of(cls, session: LiveSession) -> Self:
@@ -31,6 +33,7 @@ class Choice:
             language=session.commentary_language,
             style=session.commentary_style,
             sound=session.commentary_sound,
+            vision=session.commentary_vision,
         )
 
     def settled(self) -> Self:
@@ -43,6 +46,7 @@ class Choice:
             "commentary_language": self.language,
             "commentary_style": self.style,
             "commentary_sound": self.sound,
+            "commentary_vision": self.vision,
         }
 
 
@@ -53,11 +57,15 @@ def change(
     language: Language | None = None,
     style: Style | None = None,
     sound: bool | None = None,
+    vision: bool | None = None,
     actor: str,
 ) -> bool:
     """None leaves a thing as it is. True: something is different now, and a notice tells everybody.
     False: it was so already, or the broadcast is over."""
-    wanted: dict[str, Any] = {"on": on, "language": language, "style": style, "sound": sound}
+    wanted: dict[str, Any] = {
+        **{"on": on, "language": language, "style": style},
+        **{"sound": sound, "vision": vision},
+    }
     with transaction.atomic():
         session = (
             LiveSession.objects.select_for_update().filter(pk=session_id, state__in=[*OPEN]).first()

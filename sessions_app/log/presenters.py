@@ -42,6 +42,9 @@ class SessionOut(Answer):
     commentaryLanguage: LanguageOut
     commentaryStyle: StyleOut
     commentarySound: bool = Field(description="The commentator listens to crowd and whistle.")
+    commentaryVision: bool = Field(
+        description="The host lets a vision model look, where the site has one."
+    )
     commentator: CommentatorOut
     wayIn: WayInOut = Field(description="Who may watch; all but `code` need an admission.")
     viewers: int
@@ -95,6 +98,7 @@ def session_view(session: LiveSession) -> SessionOut:
         commentaryLanguage=Language(session.commentary_language),
         commentaryStyle=Style(session.commentary_style),
         commentarySound=session.commentary_sound,
+        commentaryVision=session.commentary_vision,
         commentator=commentator,
         wayIn=WayIn(session.way_in),
         viewers=session.viewers,

@@ -9,7 +9,7 @@ from django.core.checks import run_checks
 from commentary import checks, registry
 from commentary.narrators.narrator import NarratorCapabilities
 from commentary.narrators.scripted import ScriptedNarrator
-from commentary.registry import ENGINES, NARRATORS, OBSERVERS, Engine
+from commentary.registry import ENGINES, NARRATORS, OBSERVERS, Engine, NarratorParts
 
 
 def ids() -> list[str | None]:
@@ -17,11 +17,12 @@ def ids() -> list[str | None]:
 
 
 def test_engines_are_made_of_what_there_is_and_all_of_it_goes_by_its_name() -> None:
-    assert {"people", "motion", "scripted"} <= set(ENGINES)  # names that settings of today may hold
+    assert {"people", "vision", "motion", "scripted"} <= set(ENGINES)  # settings may hold them
     assert {name for engine in ENGINES.values() for name in engine.observers} == set(OBSERVERS)
     assert {engine.narrator for engine in ENGINES.values()} == set(NARRATORS)
+    assert {engine.stand_in for engine in ENGINES.values()} - {""} <= set(NARRATORS)
     assert [make().name for make in OBSERVERS.values()] == list(OBSERVERS)
-    assert [make(0).name for make in NARRATORS.values()] == list(NARRATORS)
+    assert [make(NarratorParts()).name for make in NARRATORS.values()] == list(NARRATORS)
 
 
 def test_an_engine_that_does_not_exist_is_refused(settings: Any) -> None:

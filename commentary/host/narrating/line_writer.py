@@ -1,5 +1,5 @@
-"""The last step of each line, whoever made it: is it against people's word, was it called wrong,
-and then into the log and into the memory, one after the other."""
+"""The last step of each line, whoever made it: the check, was it called wrong, and then into the
+log and into the memory, one after the other."""
 
 import asyncio
 import logging
@@ -14,7 +14,9 @@ from django.utils import timezone
 from commentary import lines
 from commentary.host.narrating.memory import LineMemory, recall
 from commentary.leases import Lease
-from commentary.narrators.against_people import Against, against_people
+from commentary.narrators.checking.check import check
+from commentary.narrators.checking.dropped import Dropped
+from commentary.narrators.checking.measured import Measured
 from commentary.narrators.match_said import MatchNews
 from commentary.narrators.narrator import Line, MatchState
 from livekit_app.monitoring import metrics
@@ -24,7 +26,6 @@ from sessions_app.log.lines import corrections_of
 logger = logging.getLogger(__name__)
 
 HELD_BACK = "commentary:"  # followed by why: how many lines were not written
-MUTED = "called wrong before"
 
 
 class Writing(Enum):
@@ -59,21 +60,23 @@ class LineWriter:
                 self.spoke_at = said[-1].frame_at if said else None
         return self._memory
 
-    async def write(self, line: Line, match: MatchState) -> Writing:
-        """``match``: as it stands now."""
+    async def write(self, line: Line, match: MatchState, measured: Measured) -> Writing:
+        """``match``: as it stands now. ``measured``: what observers measured lately."""
         memory = await self.memory()
         async with self._writing:
             now = timezone.now()
-            against = against_people(line, match.said, now)
-            if against is not None or memory.is_muted(line, now):
-                await self.count(against or MUTED)
+            why = check(line, measured, match, memory.history, now)
+            if why is None and memory.is_muted(line, now):
+                why = Dropped.MUTED
+            if why is not None:
+                await self.count(why)
                 return Writing.HELD_BACK
             try:
                 numbers = await self._database.run(
                     lines.write, self._lease, [line], engine=self._engine
                 )
             except lines.Outdated:
-                await self.count(Against.OUTDATED)
+                await self.count(Dropped.OUTDATED)
                 return Writing.LATER
             except DatabaseError:
                 logger.exception("[commentary] line not written", extra=self._log)

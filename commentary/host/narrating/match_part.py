@@ -9,11 +9,13 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from commentary.host.narrating.line_writer import LineWriter, Writing
+from commentary.narrators.checking.measured import Measured
 from commentary.narrators.energy import seconds_since
 from commentary.narrators.match_said import MatchNews
 from commentary.narrators.match_words.match_teller import MatchTeller
 from commentary.narrators.narrator import MatchState
 
+NOTHING_MEASURED = Measured()  # its lines go by people's word alone
 UNDONE_FOR = timedelta(minutes=10)  # an older undo was heard of by whoever spoke before
 
 
@@ -88,7 +90,7 @@ class MatchPart:
             return False
         self._is_telling = True
         try:
-            outcome = await self._writer.write(proposal.line, match)
+            outcome = await self._writer.write(proposal.line, match, NOTHING_MEASURED)
         finally:
             self._is_telling = False
         if outcome is Writing.WRITTEN:

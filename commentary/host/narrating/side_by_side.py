@@ -18,7 +18,8 @@ from commentary.host.narrating.turns import (
     drop,
     stand_in_speaks,
 )
-from commentary.narrators.against_people import goes_by_people
+from commentary.narrators.checking.against_people import goes_by_people
+from commentary.narrators.checking.measured import Measured
 from commentary.narrators.energy import seconds_since
 from commentary.narrators.narrator import Line, MatchState
 from commentary.observers.observer import SceneFacts
@@ -28,8 +29,10 @@ from commentary.observers.observer import SceneFacts
 class Surroundings:
     """What is so around the narrators of a broadcast, asked whenever it matters. ``breath``:
     seconds to go until people's word has had its breath. ``wanted``: the host lets the first one
-    look; ``has_pictures``: there is something for it to look at."""
+    look; ``has_pictures``: there is something for it to look at. ``measured``: what a line is held
+    against."""
 
+    measured: Measured
     match: Callable[[], MatchState]
     may_speak: Callable[[], bool]
     breath: Callable[[], float]
@@ -113,11 +116,15 @@ class SideBySide:
             if why is not None:
                 await self._writer.count(why)
             else:
-                await self._writer.write(_standing_on(line, match), self._around.match())
+                await self._write(line, match)
 
     async def say(self, line: Line, match: MatchState) -> None:
         async with self._saying:
-            await self._writer.write(_standing_on(line, match), self._around.match())
+            await self._write(line, match)
+
+    async def _write(self, line: Line, match: MatchState) -> None:
+        around = self._around
+        await self._writer.write(_standing_on(line, match), around.match(), around.measured)
 
 
 class _OwnFloor:

@@ -21,6 +21,7 @@ from commentary.host.narrating.side_by_side import SideBySide, Surroundings
 from commentary.host.observer_runner import ObserverRunner
 from commentary.host.observer_threads import ObserverThreads
 from commentary.leases import Lease
+from commentary.narrators.checking.measured import Measured
 from commentary.narrators.match_said import MatchNews
 from commentary.narrators.narrator import MatchState
 from commentary.observers.observer import Effort, Observer, SceneFacts
@@ -72,6 +73,7 @@ class Speaker:
         self._may_speak = may_speak
         self._may_look = may_look
         self._log = {"session_id": lease.session_id}
+        self._measured = Measured()
         self._writer = LineWriter(lease, shared.engine_name, database=database, log=self._log)
         self._match_part = MatchPart(
             self._writer,
@@ -107,6 +109,7 @@ class Speaker:
     def _side_by_side(self) -> SideBySide:
         engine, shared = self._engine, self._shared
         around = Surroundings(
+            measured=self._measured,
             match=self._match,
             may_speak=self._may_speak,
             breath=self._breath,
@@ -182,12 +185,14 @@ class Speaker:
 
     def restart(self) -> None:
         """Forget what was seen and said: all begin anew with the next frame."""
+        self._measured.forget()
         self._writer.forget_lines()
         self._narrators.restart()
         for one in self._runners:
             one.restart()
 
     def _offer_scene(self, scene: SceneFacts) -> None:
+        self._measured.add(scene)
         self._narrators.offer(scene)
 
     def _breath(self) -> float:

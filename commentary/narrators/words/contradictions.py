@@ -1,11 +1,12 @@
-"""Which facts cannot both be so. Pure."""
+"""Which facts cannot both be so: one table, for facts among each other and for claims. Pure."""
 
 from commentary.narrators.words.points import ABOUT_PERSON, TalkingPoint
 from commentary.observers.facts import What
 
-_COUNTS = {What.PEOPLE, What.SEVERAL_PEOPLE}
+COUNTS = frozenset({What.PEOPLE, What.SEVERAL_PEOPLE})
+WAYS = frozenset({What.RUNS, What.TURNS, What.BALL_MOVES, What.CAMERA_MOVES})
 _MOVES = {What.RUNS, What.TURNS}
-_OF_ONE_PERSON = (
+OF_ONE_PERSON: tuple[set[What], ...] = (
     {What.RUNS, What.STOPS},
     {What.TURNS, What.STOPS},
     {What.RUNS, What.IS_DOWN},
@@ -14,25 +15,30 @@ _OF_ONE_PERSON = (
     {What.JUMPS, What.BENDS_DOWN},
     {What.ARMS_UP, What.BENDS_DOWN},
 )
-_OF_ALL = (
+_LIVELY = (
+    *(What.MOVEMENT, What.CAMERA_MOVES, What.CHANGED, What.RUNS, What.TURNS, What.JUMPS),
+    *(What.JOINS, What.LEAVES, What.KICKS, What.THROWS, What.BALL_MOVES),
+)
+_SEEN = (
+    *ABOUT_PERSON,
+    *COUNTS,
+    *(What.TOGETHER, What.SPREAD_OUT, What.BALL, What.BALL_MOVES, What.BALL_HIGH),
+    *(What.DOG, What.BICYCLE, What.CAR),
+)
+OF_ALL: tuple[set[What], ...] = (
     {What.TOGETHER, What.SPREAD_OUT},
     {What.LIGHTER, What.DARKER},
     {What.CAMERA_MOVES, What.CAMERA_STEADY},
     {What.COVERED, What.UNCOVERED},
-    {What.STILL, What.MOVEMENT},
-    {What.STILL, What.CAMERA_MOVES},
-    {What.STILL, What.CHANGED},
-    {What.STILL, What.RUNS},
-    {What.STILL, What.JUMPS},
-    {What.STILL, What.BALL_MOVES},
     {What.BALL_HIGH, What.HAS_BALL},
-    {What.COVERED, What.BALL},
+    *({What.STILL, what} for what in _LIVELY),
+    *({What.COVERED, what} for what in _SEEN),
 )
 
 
 def contradict(one: TalkingPoint, other: TalkingPoint) -> bool:
     whats = {one.what, other.what}
-    if whats <= _COUNTS:
+    if whats <= COUNTS:
         return one.what is not other.what or one.number != other.number
     if one.who == other.who != 0 and _of_one_person(one, other, whats):
         return True
@@ -40,7 +46,7 @@ def contradict(one: TalkingPoint, other: TalkingPoint) -> bool:
         return one.who != other.who
     if whats == {What.BALL_MOVES}:
         return one.direction is not other.direction
-    return whats in _OF_ALL
+    return whats in OF_ALL
 
 
 def _of_one_person(one: TalkingPoint, other: TalkingPoint, whats: set[What]) -> bool:
@@ -48,4 +54,4 @@ def _of_one_person(one: TalkingPoint, other: TalkingPoint, whats: set[What]) -> 
         return whats <= ABOUT_PERSON
     if whats <= _MOVES:
         return one.direction is not other.direction
-    return whats in _OF_ONE_PERSON
+    return whats in OF_ONE_PERSON

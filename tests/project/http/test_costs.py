@@ -39,6 +39,7 @@ COSTS: dict[tuple[str, str], str | int] = {
     ("post", "/api/sessions/{session_id}/camera"): "tokens",
     ("post", "/api/sessions/{session_id}/camera/absence"): 1,  # whose host key it is
     ("post", "/api/sessions/{session_id}/spectators"): "tokens",
+    ("get", "/api/sessions/{session_id}/commentary"): "people",
     ("post", "/api/sessions/{session_id}/commentary"): 1,
     ("post", "/api/sessions/{session_id}/end"): 1,
     ("post", "/api/sessions/{session_id}/lines/{seq}/withdraw"): "people",

@@ -62,6 +62,7 @@ def test_every_call_of_the_contract_is_there() -> None:
         ("post", "/api/sessions/{session_id}/camera"),
         ("post", "/api/sessions/{session_id}/camera/absence"),
         ("post", "/api/sessions/{session_id}/spectators"),
+        ("get", "/api/sessions/{session_id}/commentary"),
         ("post", "/api/sessions/{session_id}/commentary"),
         ("post", "/api/sessions/{session_id}/end"),
         ("post", "/api/sessions/{session_id}/lines/{seq}/withdraw"),

@@ -80,6 +80,7 @@ HOSTS: dict[Key, Any] = {
     ("delete", ID): None,
     ("post", f"{ID}/camera"): {},
     ("post", f"{ID}/camera/absence"): {"seconds": 2},
+    ("get", f"{ID}/commentary"): None,
     ("post", f"{ID}/commentary"): {"on": False},
     ("post", f"{ID}/end"): {},
     ("post", f"{ID}/lines/{{seq}}/withdraw"): None,

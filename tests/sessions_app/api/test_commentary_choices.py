@@ -13,7 +13,7 @@ from tests.support.broadcasts import HOST_KEY, MakeSession
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-AT_FIRST = {"on": True, "language": "en", "style": "neutral", "sound": False}
+AT_FIRST = {"on": True, "language": "en", "style": "neutral", "sound": False, "vision": True}
 
 
 def change(client: Client, session: LiveSession, body: Any, key: str | None = HOST_KEY) -> Any:
@@ -27,7 +27,7 @@ def notices(session: LiveSession) -> list[dict[str, Any]]:
 
 
 def told(view: dict[str, Any]) -> dict[str, Any]:
-    names = {"on": "", "language": "Language", "style": "Style", "sound": "Sound"}
+    names = {"on": "", **{name: name.capitalize() for name in AT_FIRST if name != "on"}}
     return {name: view[f"commentary{ending}"] for name, ending in names.items()}
 
 
@@ -46,25 +46,29 @@ async def test_a_start_that_chooses_nothing_gets_the_sites_language(
     assert told(view) == AT_FIRST | {"language": "de"}
 
 
-async def test_a_start_chooses_language_style_and_sound(
+async def test_a_start_chooses_language_style_ears_and_eyes(
     async_client: AsyncClient, worker: FakeProvider
 ) -> None:
-    chosen = {"commentaryLanguage": "fr", "commentaryStyle": "children", "commentarySound": True}
+    chosen = {
+        **{"commentaryLanguage": "fr", "commentaryStyle": "children"},
+        **{"commentarySound": True, "commentaryVision": False},
+    }
     view = (await start(async_client, chosen)).json()
-    wanted = {"on": True, "language": "fr", "style": "children", "sound": True}
+    wanted = {"on": True, "language": "fr", "style": "children", "sound": True, "vision": False}
     assert told(view) == wanted
     read = await async_client.get(f"/api/sessions/{view['id']}")
     assert told(read.json()) == wanted
 
 
-async def test_the_same_key_with_another_language_is_a_conflict(
-    async_client: AsyncClient, worker: FakeProvider
+@pytest.mark.parametrize("another", [{"commentaryLanguage": "es"}, {"commentaryVision": True}])
+async def test_the_same_key_with_another_choice_is_a_conflict(
+    async_client: AsyncClient, worker: FakeProvider, another: dict[str, Any]
 ) -> None:
-    body = {"hostKey": HOST_KEY, "commentaryLanguage": "fr"}
+    body = {"hostKey": HOST_KEY, "commentaryLanguage": "fr", "commentaryVision": False}
     first = await start(async_client, body, "7b1f")
     same = await start(async_client, body, "7b1f")
     assert same.json()["id"] == first.json()["id"]
-    other = await start(async_client, body | {"commentaryLanguage": "es"}, "7b1f")
+    other = await start(async_client, body | another, "7b1f")
     assert (other.status_code, other.json()["code"]) == (409, "idempotency_conflict")
 
 
@@ -77,6 +81,8 @@ async def test_the_same_key_with_another_language_is_a_conflict(
         {"commentaryStyle": "angry"},
         {"commentaryStyle": None},
         {"commentarySound": "yes"},
+        {"commentaryVision": "no"},
+        {"commentaryVision": None},
     ],
 )
 async def test_a_start_with_an_unknown_value_is_refused_by_the_fields_name(
@@ -101,13 +107,27 @@ def test_a_change_is_told_once_with_the_new_values(
 
 def test_what_is_left_out_stays(client: Client, make_session: MakeSession) -> None:
     session = make_session(State.LIVE)
-    for body in ({"on": False}, {"language": "es"}, {"sound": True}, {"style": None, "on": True}):
+    for body in (
+        *({"on": False}, {"language": "es"}, {"sound": True}, {"vision": False}),
+        {"style": None, "on": True},
+    ):
         answer = change(client, session, body)
         assert answer.status_code == 200
-    wanted = {"on": True, "language": "es", "style": "neutral", "sound": True}
+    wanted = AT_FIRST | {"language": "es", "sound": True, "vision": False}
     assert told(answer.json()) == wanted
     last = notices(session)[-1]
     assert (last["on"], last["previous"]["on"]) == (True, False)
+
+
+def test_that_a_model_may_not_look_is_told_with_what_was_before(
+    client: Client, make_session: MakeSession
+) -> None:
+    session = make_session(State.LIVE)
+    assert told(change(client, session, {"vision": False}).json()) == AT_FIRST | {"vision": False}
+    no = {"code": "commentary", **AT_FIRST, "vision": False, "previous": AT_FIRST}
+    assert notices(session) == [no]
+    change(client, session, {"vision": True})
+    assert notices(session)[1:] == [no | {"vision": True, "previous": AT_FIRST | {"vision": False}}]
 
 
 @pytest.mark.parametrize(
@@ -119,6 +139,7 @@ def test_what_is_left_out_stays(client: Client, make_session: MakeSession) -> No
         {"language": "de", "style": "angry"},
         {"on": "no"},
         {"sound": 1},
+        {"vision": 0},
         {"volume": 3},
     ],
 )

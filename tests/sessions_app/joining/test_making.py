@@ -45,11 +45,14 @@ def test_one_id_names_the_room_everywhere(client: Client, worker: FakeProvider) 
 def test_language_and_style_of_the_commentary_are_chosen_here_too(
     client: Client, worker: FakeProvider
 ) -> None:
-    chosen = {"commentaryLanguage": "es", "commentaryStyle": "lively", "commentarySound": True}
+    chosen = {
+        **{"commentaryLanguage": "es", "commentaryStyle": "lively"},
+        **{"commentarySound": True, "commentaryVision": False},
+    }
     assert create(client, ALICE, chosen).status_code == 201
     session = LiveSession.objects.get()
     assert (session.commentary_language, session.commentary_style) == ("es", "lively")
-    assert session.commentary_sound is True
+    assert (session.commentary_sound, session.commentary_vision) == (True, False)
     wrong = create(client, ALICE, {"commentaryLanguage": "it"})
     assert (wrong.status_code, wrong.json()["code"]) == (400, "invalid_request")
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from commentary import registry
-from commentary.host.narrating.line_writer import MUTED
 from commentary.host.narrating.speaker import AFTER_MATCH_SECONDS
+from commentary.narrators.checking.dropped import Dropped
 from commentary.narrators.match_said import KnownMatch
 from commentary.narrators.narrator import Line, MatchState, NarratorCapabilities
 from commentary.observers.observer import SceneFacts
@@ -255,7 +255,9 @@ async def test_a_recap_that_the_host_called_wrong_is_not_said_again_for_a_minute
 
         second: SessionEvent = await until(another, "another recap", seconds=400)
         assert (second.at - withdrawn_at).total_seconds() >= 60
-        counted = await in_db(lambda: Tally.objects.filter(name__endswith=MUTED).values("count"))
+        counted = await in_db(
+            lambda: Tally.objects.filter(name__endswith=Dropped.MUTED).values("count")
+        )
         assert 0 < sum(one["count"] for one in await in_db(lambda: list(counted))) < 5
 
 

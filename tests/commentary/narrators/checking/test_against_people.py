@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from commentary.narrators.against_people import Against, against_people, goes_by_people
+from commentary.narrators.checking.against_people import against_people, goes_by_people
+from commentary.narrators.checking.dropped import Dropped
 from commentary.narrators.claims import Claim
 from commentary.narrators.match_said import KnownMatch, SaidMoment
 from commentary.narrators.narrator import Line
@@ -39,41 +40,41 @@ def line(*claims: Claim) -> Line:
         ([claim(What.RUNS), claim(What.HAS_BALL)], OVER, 1, None),
         ([claim(What.STILL)], None, 1, None),
         # … but nobody says that nothing goes on when somebody has just said "goal".
-        ([claim(What.STILL)], PLAYED, 1, Against.CALM),
-        ([claim(What.STILL)], PLAYED, 9.9, Against.CALM),
+        ([claim(What.STILL)], PLAYED, 1, Dropped.CALM),
+        ([claim(What.STILL)], PLAYED, 9.9, Dropped.CALM),
         ([claim(What.STILL)], PLAYED, 10, None),
-        ([claim(What.PEOPLE, number=2), claim(What.STILL)], PLAYED, 3, Against.CALM),
+        ([claim(What.PEOPLE, number=2), claim(What.STILL)], PLAYED, 3, Dropped.CALM),
         ([claim(What.STILL)], replace(PLAYED, moments=()), 1, None),  # it was undone
         # What only people know is theirs to say.
-        ([claim(PeopleSaid.GOAL, "home")], None, 1, Against.NOBODY_SAID),
-        ([claim(PeopleSaid.SCORE, "home", 0)], None, 1, Against.NOBODY_SAID),
+        ([claim(PeopleSaid.GOAL, "home")], None, 1, Dropped.NOBODY_SAID),
+        ([claim(PeopleSaid.SCORE, "home", 0)], None, 1, Dropped.NOBODY_SAID),
         ([claim(PeopleSaid.GOAL, "home")], PLAYED, 1, None),
         ([claim(PeopleSaid.GOAL, "home", of=5)], PLAYED, 1, None),
-        ([claim(PeopleSaid.GOAL, "away")], PLAYED, 1, Against.NOBODY_SAID),
-        ([claim(PeopleSaid.SAVE, "home")], PLAYED, 1, Against.NOBODY_SAID),
-        ([claim(PeopleSaid.CARD)], PLAYED, 1, Against.NOBODY_SAID),
+        ([claim(PeopleSaid.GOAL, "away")], PLAYED, 1, Dropped.NOBODY_SAID),
+        ([claim(PeopleSaid.SAVE, "home")], PLAYED, 1, Dropped.NOBODY_SAID),
+        ([claim(PeopleSaid.CARD)], PLAYED, 1, Dropped.NOBODY_SAID),
         ([claim(PeopleSaid.SAVE, "home", of=5)], replace(PLAYED, moments=(SAVE,)), 1, None),
-        ([claim(PeopleSaid.SAVE, of=4)], replace(PLAYED, moments=(SAVE,)), 1, Against.NOBODY_SAID),
+        ([claim(PeopleSaid.SAVE, of=4)], replace(PLAYED, moments=(SAVE,)), 1, Dropped.NOBODY_SAID),
         # The score is the one on the board.
         ([claim(PeopleSaid.SCORE, "home", 2), claim(PeopleSaid.SCORE, "away", 1)], PLAYED, 1, None),
-        ([claim(PeopleSaid.SCORE, "home", 3)], PLAYED, 1, Against.OTHER_SCORE),
-        ([claim(PeopleSaid.SCORE, "", 2)], PLAYED, 1, Against.OTHER_SCORE),  # whose?
+        ([claim(PeopleSaid.SCORE, "home", 3)], PLAYED, 1, Dropped.OTHER_SCORE),
+        ([claim(PeopleSaid.SCORE, "", 2)], PLAYED, 1, Dropped.OTHER_SCORE),  # whose?
         ([claim(PeopleSaid.SETS, "home", 2), claim(PeopleSaid.SETS, "away", 1)], SETS, 1, None),
-        ([claim(PeopleSaid.SETS, "away", 2)], SETS, 1, Against.OTHER_SCORE),
+        ([claim(PeopleSaid.SETS, "away", 2)], SETS, 1, Dropped.OTHER_SCORE),
         # And the match is where people say it is.
         ([claim(PeopleSaid.TO_GO, number=10)], PLAYED, 1, None),
-        ([claim(PeopleSaid.TO_GO, number=10)], PAUSED, 1, Against.OTHER_PHASE),
-        ([claim(PeopleSaid.TO_GO, number=10)], OVER, 1, Against.OTHER_PHASE),
-        ([claim(PeopleSaid.FULL_TIME)], PLAYED, 1, Against.OTHER_PHASE),
+        ([claim(PeopleSaid.TO_GO, number=10)], PAUSED, 1, Dropped.OTHER_PHASE),
+        ([claim(PeopleSaid.TO_GO, number=10)], OVER, 1, Dropped.OTHER_PHASE),
+        ([claim(PeopleSaid.FULL_TIME)], PLAYED, 1, Dropped.OTHER_PHASE),
         ([claim(PeopleSaid.FULL_TIME)], OVER, 1, None),
         ([claim(PeopleSaid.HALF_TIME)], PAUSED, 1, None),
-        ([claim(PeopleSaid.HALF_TIME)], OVER, 1, Against.OTHER_PHASE),
-        ([claim(PeopleSaid.KICK_OFF)], PAUSED, 1, Against.OTHER_PHASE),
+        ([claim(PeopleSaid.HALF_TIME)], OVER, 1, Dropped.OTHER_PHASE),
+        ([claim(PeopleSaid.KICK_OFF)], PAUSED, 1, Dropped.OTHER_PHASE),
         ([], PLAYED, 1, None),
     ],
 )
 def test_what_is_held_back(
-    claims: list[Claim], match: KnownMatch | None, seconds: float, why: Against | None
+    claims: list[Claim], match: KnownMatch | None, seconds: float, why: Dropped | None
 ) -> None:
     assert against_people(line(*claims), match, at(seconds)) is why
 

@@ -6,8 +6,8 @@ goes on beside it: a kick during half-time is a kick.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from enum import StrEnum
 
+from commentary.narrators.checking.dropped import Dropped
 from commentary.narrators.claims import Claim
 from commentary.narrators.match_said import KnownMatch
 from commentary.narrators.narrator import Line
@@ -36,42 +36,32 @@ _PHASES = {
 }
 
 
-class Against(StrEnum):
-    """Why a line is held back."""
-
-    CALM = "calm just after a moment"
-    NOBODY_SAID = "nobody said so"
-    OTHER_SCORE = "another score"
-    OTHER_PHASE = "another phase of the match"
-    OUTDATED = "somebody said something newer"  # found when it is written (``commentary.lines``)
-
-
 def goes_by_people(line: Line) -> bool:
     """Would it be wrong if people said something newer? Then it is written only while they did
     not."""
     return any(isinstance(claim.what, PeopleSaid) or claim.what in _CALM for claim in line.claims)
 
 
-def against_people(line: Line, said: KnownMatch | None, now: datetime) -> Against | None:
+def against_people(line: Line, said: KnownMatch | None, now: datetime) -> Dropped | None:
     """None: it may be said. ``said``: the match as it stands now."""
     return next(
         (found for claim in line.claims if (found := _of_claim(claim, said, now)) is not None), None
     )
 
 
-def _of_claim(claim: Claim, said: KnownMatch | None, now: datetime) -> Against | None:
+def _of_claim(claim: Claim, said: KnownMatch | None, now: datetime) -> Dropped | None:
     what = claim.what
     if isinstance(what, What):
         lively = said is not None and any(now - one.end < LIVELY_FOR for one in said.moments)
-        return Against.CALM if what in _CALM and lively else None
+        return Dropped.CALM if what in _CALM and lively else None
     if said is None:
-        return Against.NOBODY_SAID
+        return Dropped.NOBODY_SAID
     if what in _MOMENTS:
-        return None if _was_marked(claim, said) else Against.NOBODY_SAID
+        return None if _was_marked(claim, said) else Dropped.NOBODY_SAID
     if what in _NUMBERS:
-        return None if _is_number(claim, _NUMBERS[what](said.board)) else Against.OTHER_SCORE
+        return None if _is_number(claim, _NUMBERS[what](said.board)) else Dropped.OTHER_SCORE
     phase = _PHASES.get(what)
-    return None if phase in (None, said.board.phase) else Against.OTHER_PHASE
+    return None if phase in (None, said.board.phase) else Dropped.OTHER_PHASE
 
 
 def _was_marked(claim: Claim, said: KnownMatch) -> bool:

@@ -1,0 +1,1 @@
+"""Between narrator and line: what may not be said. Pure."""
