@@ -27,6 +27,7 @@ from sessions_app.vision_address import VisionAddress
 
 HOSTED_SECONDS, LOCAL_SECONDS = 6.0, 20.0
 HOSTED_AT_ONCE, LOCAL_AT_ONCE = 4, 1
+WARM_UP_SECONDS = 1.5  # before it, there is little to see and nothing measured
 IDLE_SECONDS = 15.0  # from one question to the next while nothing goes on
 # Our own limit comes before the host's, which could only say that nothing came.
 BEFORE_THE_HOST = 0.25
@@ -62,7 +63,8 @@ class VisionNarrator:
     ) -> Line | None:
         self._since = self._since or scene.at
         self._play.update(scene)
-        if not self._is_time(scene.at):
+        warm = (scene.at - self._since).total_seconds() >= WARM_UP_SECONDS
+        if not warm or not self._is_time(scene.at):
             return None
         pictures = await self._pictures.last()
         if not pictures:

@@ -19,7 +19,8 @@ MODEL = "stub"
 
 class VisionServer:
     """``asked``: every request to the model, in order. ``sent_bytes``: of a large answer, as far
-    as anybody read it. ``hung_up``: how many requests were given up before they were answered."""
+    as anybody read it. ``hung_up``: how many requests were given up before they were answered; the
+    events are set at the first of each."""
 
     def __init__(
         self,
@@ -43,6 +44,8 @@ class VisionServer:
         self.key = key  # refuses any other, where one is given
         self.asked: list[Asked] = []
         self.hung_up = 0
+        self.was_asked = asyncio.Event()
+        self.was_given_up = asyncio.Event()
         self.sent_bytes = 0
         self.at_once = 0
         self.most_at_once = 0
@@ -104,12 +107,14 @@ class VisionServer:
             return web.Response(status=404, text="404 page not found")
         asked = read(request, await request.json())
         self.asked.append(asked)
+        self.was_asked.set()
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
             return await self._reply(request, asked)
         except (asyncio.CancelledError, ConnectionError):
             self.hung_up += 1
+            self.was_given_up.set()
             raise
         finally:
             self.at_once -= 1
