@@ -173,7 +173,7 @@ class CommentatorHost:
         if self._tasks:
             await asyncio.wait(self._tasks.values(), timeout=LEAVE_SECONDS)
         try:
-            await self._shared.model_budget.write()
+            await self._shared.close()
         except Exception:
             logger.exception("[commentary] what the model took was not written")
         await close_providers()

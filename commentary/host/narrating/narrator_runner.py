@@ -31,8 +31,7 @@ AFTER_FAILURE = RetryPolicy(first_seconds=1.0, max_seconds=60.0)
 
 
 class NarratorRunner:
-    """``meter``: of a narrator whose requests are counted. A call in which it made none says
-    nothing of how its model is."""
+    """``meter``: of a narrator whose requests are counted."""
 
     def __init__(
         self,
@@ -128,7 +127,8 @@ class NarratorRunner:
             return None
         problem = call.exception()
         if problem is None:
-            if self._meter is None or self._requests > requests:
+            # Nothing to say is no sign of health in one that did not ask.
+            if call.result() is not None or self._requests > requests:
                 self._backoff.reset()
                 self._failing = False
                 self._outages.answered()

@@ -71,8 +71,9 @@ class SideBySide:
 
     @property
     def outage(self) -> Outage | None:
-        """Why the first one does not speak, where that is worth telling."""
-        return self._first.runner.outage
+        """Why the first one does not speak, where that is worth telling: not of one that the host
+        does not want."""
+        return self._first.runner.outage if self._around.wanted() else None
 
     def offer(self, scene: SceneFacts) -> None:
         now = timezone.now()

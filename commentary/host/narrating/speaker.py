@@ -3,25 +3,28 @@ say of the match is told beside it, whatever the engine is and however long its 
 
 import zlib
 from collections.abc import Callable, Coroutine, Sequence
-from functools import partial
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
+from django.utils import timezone
 
 from commentary.host.budget import Budget
 from commentary.host.feeds import Feed, FrameFeed, SoundFeed
 from commentary.host.narrating.line_writer import LineWriter
 from commentary.host.narrating.match_part import MatchPart
-from commentary.host.narrating.model_budget import ModelBudget, budget_as_set
+from commentary.host.narrating.model_budget import ModelBudget, NarratorMeter, budget_as_set
 from commentary.host.narrating.model_trouble import TroubleTeller
 from commentary.host.narrating.narrator_gate import NarratorGate
 from commentary.host.narrating.narrator_runner import NarratorRunner
 from commentary.host.narrating.outages import Outage
+from commentary.host.narrating.recent_pictures import RecentPictures
 from commentary.host.narrating.side_by_side import SideBySide, Surroundings
 from commentary.host.observer_runner import ObserverRunner
 from commentary.host.observer_threads import ObserverThreads
 from commentary.leases import Lease
 from commentary.narrators.checking.measured import Measured
+from commentary.narrators.energy import seconds_since
 from commentary.narrators.match_said import MatchNews
 from commentary.narrators.narrator import MatchState
 from commentary.observers.observer import Effort, Observer, SceneFacts
@@ -30,6 +33,10 @@ from livekit_app.providers.watching.room_watch import Frame
 from livekit_app.providers.watching.sound import Sound
 from livekit_app.runtime.db_threads import DbThreads
 
+if TYPE_CHECKING:
+    from commentary.narrators.vision.vision_client import VisionClient
+
+PICTURES_SECONDS = 3.0  # an older one is not of now
 AFTER_MATCH_SECONDS = 1.5  # a breath after what people said
 SensedT = TypeVar("SensedT")
 
@@ -43,8 +50,18 @@ class SharedParts:
         self.budget = Budget(settings.COMMENTARY_CORES)
         self.model_budget = ModelBudget(database, budget_as_set())
         engine = ENGINES[engine_name]
-        self.gate = _gate(engine.narrator)
-        self.stand_ins_gate = _gate(engine.stand_in or engine.narrator)
+        self.client = _vision_client() if engine.narrator == "vision" else None
+        self.gate = self._gate(engine.narrator)
+        self.stand_ins_gate = self._gate(engine.stand_in or engine.narrator)
+
+    def _gate(self, name: str) -> NarratorGate:
+        return NarratorGate(NARRATORS[name](NarratorParts(client=self.client)).capabilities)
+
+    async def close(self) -> None:
+        """When nobody speaks any more. Raises ``DatabaseError``."""
+        if self.client is not None:
+            await self.client.close()
+        await self.model_budget.write()
 
 
 class Speaker:
@@ -82,6 +99,8 @@ class Speaker:
             seed=zlib.crc32(f"{lease.session_id}:match:{lease.epoch}".encode()),
         )
         self._starts = 0
+        self._frame_at: datetime | None = None
+        self._pictures = RecentPictures(lambda: may_speak() and may_look())
         self._allowance = shared.budget.allowance()
         self._narrators = self._side_by_side()
         self._trouble = TroubleTeller(
@@ -107,23 +126,20 @@ class Speaker:
         )
 
     def _side_by_side(self) -> SideBySide:
-        engine, shared = self._engine, self._shared
         around = Surroundings(
             measured=self._measured,
             match=self._match,
             may_speak=self._may_speak,
             breath=self._breath,
             wanted=self._may_look,
-            has_pictures=lambda: True,
+            has_pictures=self._has_pictures,
         )
-        return SideBySide(
-            partial(self._fresh, engine.narrator, shared.gate),
-            partial(self._fresh, engine.stand_in, shared.stand_ins_gate)
-            if engine.stand_in
-            else None,
-            self._writer,
-            around,
-        )
+        stand_in = self._stand_in if self._engine.stand_in else None
+        return SideBySide(self._first, stand_in, self._writer, around)
+
+    def _has_pictures(self) -> bool:
+        """Sound may go on where they do not."""
+        return seconds_since(self._frame_at, timezone.now()) < PICTURES_SECONDS
 
     @property
     def _runners(self) -> list[ObserverRunner[Any]]:
@@ -160,6 +176,9 @@ class Speaker:
     def offer_frame(self, frame: Frame) -> None:
         if not self._may_speak():
             return
+        self._frame_at = frame.at
+        if self._shared.client is not None:  # else they were kept for nobody
+            self._pictures.add(frame)
         for observer in self._observers:
             observer.offer(frame)
         if not self._observers:
@@ -179,7 +198,8 @@ class Speaker:
         """What people said of the match since the last call, mostly nothing; ``corrected``: lines
         were withdrawn. Called each time that the database was read."""
         self._match_part.hear(news, corrected=corrected)
-        if not (self._may_speak() and self._may_look()):
+        if self._engine.stand_in and not (self._may_speak() and self._may_look()):
+            self._pictures.forget()
             self._narrators.withdraw()
         self._trouble.look()
 
@@ -187,6 +207,7 @@ class Speaker:
         """Forget what was seen and said: all begin anew with the next frame."""
         self._measured.forget()
         self._writer.forget_lines()
+        self._pictures.forget()
         self._narrators.restart()
         for one in self._runners:
             one.restart()
@@ -198,12 +219,34 @@ class Speaker:
     def _breath(self) -> float:
         return AFTER_MATCH_SECONDS - self._match_part.silent_for()
 
-    def _fresh(self, name: str, gate: NarratorGate) -> NarratorRunner:
+    def _first(self) -> NarratorRunner:
+        """It looks itself, and what its requests cost is counted, where it has a model."""
+        shared = self._shared
+        if shared.client is None:
+            return self._runner_of(self._engine.narrator, shared.gate, NarratorParts(self._seed()))
+        meter = NarratorMeter(shared.model_budget)
+        parts = NarratorParts(self._seed(), self._pictures, shared.client, meter)
+        return self._runner_of(self._engine.narrator, shared.gate, parts, meter)
+
+    def _stand_in(self) -> NarratorRunner:
+        parts = NarratorParts(self._seed())
+        return self._runner_of(self._engine.stand_in, self._shared.stand_ins_gate, parts)
+
+    def _runner_of(
+        self,
+        name: str,
+        gate: NarratorGate,
+        parts: NarratorParts,
+        meter: NarratorMeter | None = None,
+    ) -> NarratorRunner:
+        return NarratorRunner(NARRATORS[name](parts), gate, log=self._log, meter=meter)
+
+    def _seed(self) -> int:
         self._starts += 1
-        seed = f"{self._lease.session_id}:{self._lease.epoch}:{self._starts}"
-        parts = NarratorParts(zlib.crc32(seed.encode()))
-        return NarratorRunner(NARRATORS[name](parts), gate, log=self._log)
+        return zlib.crc32(f"{self._lease.session_id}:{self._lease.epoch}:{self._starts}".encode())
 
 
-def _gate(name: str) -> NarratorGate:
-    return NarratorGate(NARRATORS[name](NarratorParts()).capabilities)
+def _vision_client() -> "VisionClient":
+    from commentary.narrators.vision.vision_client import VisionClient
+
+    return VisionClient.of_settings()
