@@ -66,15 +66,17 @@ async def _measure(clips: list[Path], number: int, engine: str, seconds: float) 
     from commentary.leases import Lease
     from commentary.narrators.narrator import MatchState
 
-    shared, pen = SharedParts(engine), Pen()
+    pen: Any = Pen()  # all that a speaker asks of a database
+    shared = SharedParts(engine, pen)
     loop, over = asyncio.get_running_loop(), threading.Event()
     speakers = [
         Speaker(
             Lease(f"bench{n}", "bench", 1),
             shared,
-            database=pen,  # type: ignore[arg-type]  # all that a speaker asks of it
+            database=pen,
             match=MatchState,
             may_speak=lambda: True,
+            may_look=lambda: True,
         )
         for n in range(number)
     ]

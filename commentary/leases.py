@@ -24,6 +24,7 @@ from sessions_app.models import STILL_OPEN, LiveSession, SessionEvent
 
 logger = logging.getLogger(__name__)
 Status = CommentaryRun.Status
+MODEL_NOTICE = "commentator_model"
 _LEASE = LeaseColumns(until="leased_until", owner="owner", epoch="epoch")
 
 
@@ -78,7 +79,7 @@ def take(
         )
         run = CommentaryRun.objects.filter(pk=session_id)
         # The row lock orders rivals; who comes second finds a lease in force and gets nothing.
-        before = run.select_for_update().values_list("leased_until", flat=True).get()
+        before, trouble = run.select_for_update().values_list("leased_until", "model_trouble").get()
         held = _LEASE.take(
             run,
             settings.COMMENTARY_LEASE_SECONDS,
@@ -87,7 +88,11 @@ def take(
             engine=engine,
             heartbeat_at=now,
             restart_requested_at=None,
+            model_trouble="",
+            model_trouble_until=None,
         )
+        if held is not None and trouble:
+            _announce_model(session_id, owner)
     if held is None:
         return None
     return Lease(session_id, owner, held.epoch, recovers=before is not None)
@@ -136,6 +141,22 @@ def write_status(lease: Lease, status: str) -> bool:
     except SessionEnded:
         return False
     return True
+
+
+def write_model_trouble(lease: Lease, trouble: str, until: datetime | None) -> None:
+    """Why the vision model does not speak; empty: it does. The pages are told that something is
+    different, not what: only the host may ask. Raises ``LeaseLost``."""
+    try:
+        with transaction.atomic():
+            run = _run_held_by(lease)
+            before = run.select_for_update().values_list("model_trouble", flat=True).first()
+            if before is None:
+                raise LeaseLost(lease.session_id)
+            run.update(model_trouble=trouble, model_trouble_until=until)
+            if before != trouble:
+                _announce_model(lease.session_id, lease.owner)
+    except SessionEnded:
+        return
 
 
 def fence(lease: Lease, *, lines: int = 0) -> None:
@@ -208,6 +229,16 @@ def _announce(session_id: str, status: str, actor: str) -> None:
         session_id,
         SessionEvent.Type.COMMENTATOR,
         {"status": str(status)},
+        actor=actor,
+        only_open=True,
+    )
+
+
+def _announce_model(session_id: str, actor: str) -> None:
+    events.append(
+        session_id,
+        SessionEvent.Type.NOTICE,
+        {"code": MODEL_NOTICE},
         actor=actor,
         only_open=True,
     )

@@ -45,12 +45,12 @@ def admit(budget: HourlyBudget, *, now: datetime | None = None) -> datetime | No
     return None
 
 
-def record(hour: datetime, *, prompt_tokens: int, answer_tokens: int, failed: bool) -> None:
-    """What a call took that was let through in ``hour``."""
+def record(hour: datetime, *, prompt_tokens: int, answer_tokens: int, failed: int = 0) -> None:
+    """What calls took that were let through in ``hour``; ``failed``: how many brought nothing."""
     ModelUse.objects.filter(hour=hour).update(
         prompt_tokens=F("prompt_tokens") + prompt_tokens,
         answer_tokens=F("answer_tokens") + answer_tokens,
-        failed=F("failed") + int(failed),
+        failed=F("failed") + failed,
     )
 
 

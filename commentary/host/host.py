@@ -6,7 +6,7 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 from django.conf import settings
@@ -39,7 +39,7 @@ class CommentatorHost:
         self.owner = owner or f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         self._open_watch = open_watch
         self._database = DbThreads(DATABASE_THREADS, name="commentary-db", keep=True)
-        self._shared = SharedParts(settings.COMMENTARY_ENGINE)
+        self._shared = SharedParts(settings.COMMENTARY_ENGINE, self._database)
         self._watchers: dict[str, SessionWatcher] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._stop = asyncio.Event()
@@ -151,13 +151,15 @@ class CommentatorHost:
         watchers = list(self._watchers.values())
         beats = [watcher.beat() for watcher in watchers]
         lowered = {watcher.lease.session_id for watcher in watchers if watcher.is_lowered}
-        doing = _doing(len(beats), len(lowered), self._shared.threads.hanging)
+        troubles = {watcher.outage.trouble for watcher in watchers if watcher.outage}
+        doing = _doing(len(beats), len(lowered), self._shared.threads.hanging, troubles)
         fresh = len(lowered - self._lowered)
         lost = await self._database.run(_write_beats, beats, doing, fresh)
         self._lowered = lowered
         for watcher in watchers:
             if watcher.lease.session_id in lost:
                 watcher.lose()
+        await self._shared.model_budget.write()
 
     async def _leave(self) -> None:
         """Give the leases back first: another host may take over while we are still leaving."""
@@ -170,19 +172,25 @@ class CommentatorHost:
             logger.exception("[commentary] leases not released; they will run out")
         if self._tasks:
             await asyncio.wait(self._tasks.values(), timeout=LEAVE_SECONDS)
+        try:
+            await self._shared.close()
+        except Exception:
+            logger.exception("[commentary] what the model took was not written")
         await close_providers()
         await asyncio.to_thread(self._database.close)
         self.is_quiet = await self._shared.threads.drain(DRAIN_SECONDS)
         logger.info("[commentary] host stopped", extra={"released": len(mine)})
 
 
-def _doing(broadcasts: int, lowered: int, hanging: int) -> str:
+def _doing(broadcasts: int, lowered: int, hanging: int, troubles: Iterable[str]) -> str:
     """What the heartbeat says of this host."""
     words = [f"{broadcasts} broadcasts"]
     if lowered:
         words.append(f"looking less in {lowered}")
     if hanging:
         words.append(f"observers hanging: {hanging}")
+    if told := " ".join(sorted(troubles)):
+        words.append(f"model: {told}")
     return ", ".join(words)
 
 

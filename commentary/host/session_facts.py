@@ -31,6 +31,7 @@ class Facts:
     commentary_language: str
     commentary_style: str
     commentary_sound: bool  # the host wants crowd and whistle listened to
+    commentary_vision: bool  # the host lets a vision model look, where the engine has one
     interrupted_at: datetime | None
     absence_until: datetime | None  # an announced absence (a flip) ends then
     room: Room
@@ -118,6 +119,7 @@ def _facts(session: LiveSession, heard: _SaidSince, now: datetime) -> Facts:
         commentary_language=session.commentary_language,
         commentary_style=session.commentary_style,
         commentary_sound=session.commentary_sound,
+        commentary_vision=session.commentary_vision,
         interrupted_at=session.interrupted_at,
         absence_until=session.absence_until,
         room=session.room,

@@ -19,6 +19,7 @@ from commentary.host.camera_check import CameraCheck
 from commentary.host.connection import OpenWatch, RoomConnection
 from commentary.host.liveness import CameraView, Sleep, frames_flow
 from commentary.host.narrating.match_news import MatchFeed
+from commentary.host.narrating.outages import Outage
 from commentary.host.narrating.speaker import SharedParts, Speaker
 from commentary.host.session_facts import Facts
 from commentary.leases import Beat, Lease, LeaseLost, Status
@@ -61,7 +62,12 @@ class SessionWatcher:
         self._log = {"session_id": lease.session_id, "epoch": lease.epoch}
         self._match_feed = MatchFeed()
         self._speaker = Speaker(
-            lease, shared, database=database, match=self._match, may_speak=self._may_speak
+            lease,
+            shared,
+            database=database,
+            match=self._match,
+            may_speak=self._may_speak,
+            may_look=lambda: self._facts.commentary_vision,
         )
         self._sleep = Sleep()
         self._connection = RoomConnection(
@@ -126,6 +132,11 @@ class SessionWatcher:
     def is_lowered(self) -> bool:
         """Does it look less than it could, because of the machine?"""
         return self._speaker.is_lowered
+
+    @property
+    def outage(self) -> Outage | None:
+        """Why its narrator does not speak, where that is worth telling."""
+        return self._speaker.outage
 
     # --- its life -----------------------------------------------------------------------------
 

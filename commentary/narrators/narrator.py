@@ -9,7 +9,7 @@ how long and how many at once it may be called is declared here and kept by the 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from commentary.narrators.claims import Claim
 from commentary.narrators.match_said import KnownMatch
@@ -56,13 +56,12 @@ class MatchState:
 
 @dataclass(frozen=True, slots=True)
 class NarratorCapabilities:
-    """``seconds``: after so long a call is ended and its answer no longer wanted. ``at_once`` and
-    ``calls_per_hour`` hold for all broadcasts of a process together; None is no limit.
+    """``seconds``: after so long a call is ended and its answer no longer wanted. ``at_once`` holds
+    for all broadcasts of a process together; None is no limit.
     ``key_setting``: the setting without which it cannot work; empty where it needs no key."""
 
     seconds: float = 1.0
     at_once: int | None = None
-    calls_per_hour: int | None = None
     key_setting: str = ""
 
 
@@ -106,3 +105,11 @@ class Narrator(Protocol):
         loop's time at which the host gives up (``asyncio.timeout_at``). Raises
         ``NarratorUnavailable`` and ``NarratorRefused``.
         """
+
+
+@runtime_checkable
+class StandIn(Protocol):
+    """A narrator that can speak in another's place at any moment."""
+
+    def note(self, scene: SceneFacts) -> None:
+        """So it is now, and somebody else speaks: nothing is proposed."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from commentary import model_use
 from commentary.model_use import HOUR, KEPT, HourlyBudget
@@ -35,9 +36,9 @@ def test_what_a_call_took_counts_for_the_hour_it_began_in() -> None:
     budget = HourlyBudget(tokens=1000)
     hour = model_use.admit(budget, now=NOW)
     assert hour is not None
-    model_use.record(hour, prompt_tokens=700, answer_tokens=250, failed=False)
+    model_use.record(hour, prompt_tokens=700, answer_tokens=250)
     assert model_use.admit(budget, now=NOW) == hour  # 50 are left
-    model_use.record(hour, prompt_tokens=40, answer_tokens=10, failed=True)
+    model_use.record(hour, prompt_tokens=40, answer_tokens=10, failed=1)
 
     assert model_use.is_spent(budget, now=NOW)
     assert model_use.admit(budget, now=NOW) is None
@@ -59,7 +60,8 @@ def test_without_a_limit_it_is_only_counted() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_however_many_ask_at_once_no_call_too_many_begins() -> None:
     asking, each, budget = 6, 5, HourlyBudget(calls=17)
-    start, let_in = threading.Barrier(asking), []
+    start = threading.Barrier(asking)
+    let_in: list[datetime | None] = []
 
     def ask() -> None:
         try:
@@ -82,7 +84,7 @@ def test_however_many_ask_at_once_no_call_too_many_begins() -> None:
 
 @pytest.mark.django_db
 def test_old_hours_go_with_old_broadcasts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks.timezone, "now", lambda: NOW)
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
     for age in (KEPT - HOUR, KEPT + HOUR, timedelta(0)):
         ModelUse.objects.create(hour=THIS_HOUR - age)
 

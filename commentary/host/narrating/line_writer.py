@@ -69,14 +69,14 @@ class LineWriter:
             if why is None and memory.is_muted(line, now):
                 why = Dropped.MUTED
             if why is not None:
-                await self._count(why)
+                await self.count(why)
                 return Writing.HELD_BACK
             try:
                 numbers = await self._database.run(
                     lines.write, self._lease, [line], engine=self._engine
                 )
             except lines.Outdated:
-                await self._count(Dropped.OUTDATED)
+                await self.count(Dropped.OUTDATED)
                 return Writing.LATER
             except DatabaseError:
                 logger.exception("[commentary] line not written", extra=self._log)
@@ -108,7 +108,7 @@ class LineWriter:
         if self._memory is not None:
             self._memory.forget_lines()
 
-    async def _count(self, why: Dropped) -> None:
+    async def count(self, why: str) -> None:
         logger.info("[commentary] line held back", extra=self._log | {"why": str(why)})
         try:
             await self._database.run(metrics.count, settings.PROVIDER, f"{HELD_BACK}{why}")

@@ -74,6 +74,17 @@ class Story:
         for point in points:
             self._memory.tell(point, at)
 
+    def pass_by(self, at: datetime, points: Sequence[TalkingPoint]) -> None:
+        """It is so, and nobody asks for a line. Instead of ``proposals``."""
+        for point in points:
+            self._memory.is_news(point, at)
+
+    def hear(self, points: Proposal, at: datetime) -> None:
+        """Somebody else said it, and took his own breath for it."""
+        self._line_at = max(at, self._line_at or at)
+        for point in points:
+            self._memory.tell(point, at)
+
     def _worth(self, point: TalkingPoint, at: datetime) -> float:
         unheard = NOT_TOLD_BONUS if self._is_unheard(point, at) else 0.0
         return news_of(point).value + unheard + 0.5 * bool(point.shirt)

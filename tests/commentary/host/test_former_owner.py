@@ -88,7 +88,7 @@ async def watch_over(media: MadeUpMedia, database: DbThreads) -> AsyncIterator[W
             lease,
             facts,
             database=database,
-            shared=SharedParts("scripted"),
+            shared=SharedParts("scripted", database),
             open_watch=media.open_watch,
         )
         running.append(asyncio.create_task(watcher.run()))

@@ -75,7 +75,7 @@ async def start_watcher(
             lease,
             await facts_of(session),
             database=database,
-            shared=SharedParts("scripted"),
+            shared=SharedParts("scripted", database),
             open_watch=media.open_watch,
         )
         running.append(asyncio.create_task(watcher.run()))

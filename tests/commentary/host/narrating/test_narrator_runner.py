@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from commentary.host.narrating.narrator_gate import HOUR_SECONDS, NarratorGate
+from commentary.host.narrating.narrator_gate import NarratorGate
 from commentary.host.narrating.narrator_runner import AFTER_FAILURE, CANCEL_SECONDS, NarratorRunner
+from commentary.host.narrating.outages import Outage
 from commentary.narrators.narrator import (
     Line,
     MatchState,
@@ -15,6 +16,7 @@ from commentary.narrators.narrator import (
     NarratorRefused,
     NarratorUnavailable,
 )
+from commentary.narrators.trouble import Trouble
 from commentary.observers.observer import SceneFacts
 from tests.commentary.host.virtual_time import BEGIN
 
@@ -34,6 +36,7 @@ class Slow:
         self.deaf = False  # to being cancelled
         self.free = asyncio.Event()  # then it hears again
         self.calls = 0
+        self.text = "Line"
 
     async def tell(
         self, scene: SceneFacts, match: MatchState, history: Sequence[Line], deadline: float
@@ -48,7 +51,7 @@ class Slow:
             await self.free.wait()
         if self.problem is not None:
             raise self.problem
-        return Line(f"Line {self.calls}", 0.4, False, scene.at)
+        return Line(f"{self.text} {self.calls}", 0.4, False, scene.at) if self.text else None
 
 
 class Setting:
@@ -66,6 +69,10 @@ class Setting:
 async def told(runner: NarratorRunner) -> str | None:
     line = await runner.tell(SCENE, MatchState(), [])
     return None if line is None else line.text
+
+
+def outage_of(runner: NarratorRunner) -> Outage | None:
+    return runner.outage
 
 
 @pytest.fixture(autouse=True)
@@ -232,18 +239,69 @@ async def test_who_waits_for_a_slot_gives_up_at_its_deadline() -> None:
     await asyncio.sleep(0.1)
 
 
-async def test_an_hours_budget_is_shared_and_comes_back(
+async def test_hosts_are_told_of_a_failure_that_lasts_until_a_good_answer() -> None:
+    runner, narrator = Setting().runner()
+    narrator.problem = NarratorUnavailable("gone", trouble=Trouble.UNREACHABLE)
+    await told(runner)
+    assert (runner.is_out, runner.outage) == (True, None)  # once is no news
+
+    await asyncio.sleep(AFTER_FAILURE.max_seconds)
+    await told(runner)
+    assert runner.outage == Outage(Trouble.UNREACHABLE)
+
+    narrator.problem, narrator.text = None, ""
+    await asyncio.sleep(AFTER_FAILURE.max_seconds)
+    assert await told(runner) is None  # it had nothing to say, and maybe did not ask
+    assert runner.outage == Outage(Trouble.UNREACHABLE)
+
+    narrator.text = "Line"
+    assert await told(runner) is not None
+    assert outage_of(runner) is None
+    assert not runner.is_out
+
+
+@pytest.mark.parametrize(
+    ("problem", "trouble"),
+    [
+        (NarratorRefused("no", trouble=Trouble.MODEL_UNKNOWN), Trouble.MODEL_UNKNOWN),
+        (NarratorUnavailable("spent", trouble=Trouble.BUDGET_SPENT), Trouble.BUDGET_SPENT),
+    ],
+)
+async def test_what_is_told_is_what_the_narrator_said(problem: Exception, trouble: Trouble) -> None:
+    runner, narrator = Setting().runner()
+    narrator.problem = problem
+    await told(runner)
+    assert runner.outage == Outage(trouble)
+
+
+async def test_who_no_longer_wants_an_answer_is_no_failure(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    setting = Setting(calls_per_hour=3)
-    (one, _), (two, _) = setting.runner(), setting.runner()
+    runner, narrator = Setting().runner()
+    narrator.takes = 1e6
+    telling = asyncio.create_task(told(runner))
+    await asyncio.sleep(1.0)
+    telling.cancel()
+    await asyncio.wait({telling})
 
-    said = []
-    for _ in range(3):
-        said += [await told(one), await told(two)]
-        await asyncio.sleep(60.0)
-    assert said == ["Line 1", "Line 1", "Line 2", None, None, None]
-    assert caplog.text.count("budget is spent") == 1
+    assert (runner.is_out, runner.outage) == (False, None)
+    assert caplog.text == ""
+    narrator.takes = 0.0
+    assert await told(runner) == "Line 2"
 
-    await asyncio.sleep(HOUR_SECONDS - 180.0)
-    assert await told(two) == "Line 2"
+
+async def test_a_spent_budget_opens_with_the_hour_however_often_that_was() -> None:
+    runner, narrator = Setting().runner()
+    for hour in range(6):
+        rest = 3600.0 * (hour + 1) - clock()
+        narrator.problem = NarratorUnavailable(
+            "spent", retry_after=rest, trouble=Trouble.BUDGET_SPENT
+        )
+        assert await told(runner) is None
+        calls = narrator.calls
+        await asyncio.sleep(rest - 0.1)
+        await told(runner)
+        assert narrator.calls == calls
+        await asyncio.sleep(0.1 + AFTER_FAILURE.first_seconds)
+    narrator.problem = None
+    assert await told(runner) is not None

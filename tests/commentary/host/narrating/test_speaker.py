@@ -66,6 +66,7 @@ class Talk:
     narrators: list[Listening] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
     wanted: bool = True
+    may_look: bool = True
 
     def narrator(self, seed: int) -> Listening:
         self.narrators.append(Listening())
@@ -88,10 +89,11 @@ class Talk:
         database: Any = SimpleNamespace(run=self.database)
         self.speaker = Speaker(
             Lease("session", "alice", 1),
-            SharedParts("test"),
+            SharedParts("test", database),
             database=database,
             match=lambda: MatchState(title="Cup final"),
             may_speak=lambda: self.wanted,
+            may_look=lambda: self.may_look,
         )
         return [asyncio.create_task(part()) for part in self.speaker.parts]
 
