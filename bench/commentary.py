@@ -6,7 +6,8 @@ bench/labels, for each clip as it is and in variants (bench/claims/variants.py).
 one line, status 0. Prints a table, with ``--json`` rows; ``-v`` lists every false claim and what
 was missed, ``-vv`` every line.
 
-- ``true``, ``false``: claims. A line may have several; one without a claim is ``filler``.
+- ``true``, ``false``: claims. A line may have several; one without a claim is ``filler``. What the
+  check drops is not said: ``dropped``.
 - ``must``, ``said``: labels that a commentator says, and those said within 5 s.
 - ``age``: from the arrival of the newest frame that a line speaks of until it could be stored: the
   wait for the observer, its look (CPU time, as on a free core) and the narrator (on the clock).
@@ -16,6 +17,12 @@ was missed, ``-vv`` every line.
 - ``cores``: CPU time of this process per second of film, decoding of the whole film included, as
   it is (no variant); the looks that load models are played once before. ``still``: the same in a
   scene where nothing moves, and in how many of its seconds nothing was said.
+
+``--check`` tries the check instead (bench/check): a made-up model answers with truths and lies, in
+four languages and three styles, on facts that are made up and, with footage, on those that the
+observers measure. 100 % of the lies that facts, people or the house's rules refute must be
+dropped, and at most 5 % of the truths. Each that is not is listed. *open* are lies that nobody can
+refute: shown, not counted.
 """
 
 import argparse
@@ -54,35 +61,47 @@ class Played:
     lines: list[Said]
     judgement: Judgement
     looks: dict[str, str]
+    dropped: list[tuple[Said, str]]  # by the check, each with why
     marks: list[tuple[float, float]] = field(default_factory=list)  # film second, CPU seconds
 
 
 def play(path: Path, variant: str, engine: str, clip_labels: list[Label], options: Any) -> Played:
     from django.conf import settings
 
-    from commentary.narrators.narrator import MatchState
+    from commentary.narrators.checking.check import check
+    from commentary.narrators.checking.measured import Measured
+    from commentary.narrators.narrator import Line, MatchState
     from commentary.playback.film import Film, seconds_at
     from commentary.playback.pipeline import Pipeline
     from commentary.registry import ENGINES
 
     film = Film(path)
     made = ENGINES[engine]
+    match, measured = MatchState(language=options.lang), Measured()
     pipeline = Pipeline(
         made.observers,
         made.narrator,
-        MatchState(language=options.lang),
+        match,
         cores=settings.COMMENTARY_CORES,
         at_real_pace=options.realtime,
+        on_scene=lambda scene, now: measured.add(scene),
     )
     marks: list[tuple[float, float]] = []
     start = variants.OFFSETS.get(variant, 0.0)
     frames = film.frames(settings.COMMENTARY_FRAMES_PER_SECOND, start=start)
     began = time.process_time()
     changed = variants.frames(variant, frames) if variant != "plain" else frames
-    lines = [
-        Said(seconds_at(told.at), told.age, told.line.text, told.line.claims)
-        for told in pipeline.play(_marked(changed, marks))
-    ]
+    lines: list[Said] = []
+    dropped: list[tuple[Said, str]] = []
+    written: list[Line] = []
+    for told in pipeline.play(_marked(changed, marks)):
+        said = Said(seconds_at(told.at), told.age, told.line.text, told.line.claims)
+        why = check(told.line, measured, match, written, told.at)
+        if why is None:
+            lines.append(said)
+            written.append(told.line)
+        else:
+            dropped.append((said, str(why)))
     cpu = time.process_time() - began
     seconds = max(film.seconds, pipeline.second)
     if variant == "mirror":
@@ -94,7 +113,7 @@ def play(path: Path, variant: str, engine: str, clip_labels: list[Label], option
         for looker in pipeline.lookers
     }
     judgement = judge(lines, clip_labels)
-    return Played(path.stem, variant, seconds, cpu, lines, judgement, looks, marks)
+    return Played(path.stem, variant, seconds, cpu, lines, judgement, looks, dropped, marks)
 
 
 def _marked(frames: Iterable[Any], marks: list[tuple[float, float]]) -> Iterator[Any]:
@@ -131,6 +150,7 @@ def summed(engine: str, name: str, played: Sequence[Played]) -> dict[str, Any]:
         "engine": engine,
         "of": name,
         "lines": len(lines),
+        "dropped": sum(len(one.dropped) for one in played),
         "true": sum(len(one.judgement.true) for one in played),
         "false": sum(len(one.judgement.false) for one in played),
         "must": sum(len(one.judgement.said) + len(one.judgement.missed) for one in played),
@@ -188,6 +208,8 @@ def say(played: Played, verbosity: int) -> None:
             print(f"   FALSE {where} {words}", file=sys.stderr)
         for label in played.judgement.missed:
             print(f"   missed {where} {label}", file=sys.stderr)
+        for line, why in played.dropped:
+            print(f"   dropped {where} {line.at:6.2f} s  {line.text}  [{why}]", file=sys.stderr)
 
 
 def _claim(claim: Any) -> str:
@@ -207,16 +229,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _options(
         list(ENGINES), [name for name in ENGINES if ENGINES[name].observers], arguments
     )
+    if options.check:
+        try_check(options)
+        return
     if options.footage is None or not options.footage.is_dir():
         print(f"No footage (--footage DIR or {ENVIRONMENT}): nothing was judged.")
         return
-    labelled = {path.stem: truth.read(path) for path in sorted(truth.FOLDER.glob("*.txt"))}
-    clips = [
-        path
-        for path in sorted(options.footage.iterdir())
-        if path.stem in labelled and path.suffix in (".mp4", ".mkv", ".webm", ".avi")
-        if not options.clip or path.stem in options.clip
-    ]
+    labelled = _labelled()
+    clips = _clips(options, labelled)
     if not clips:
         raise SystemExit(f"No clip in {options.footage} has labels: {', '.join(labelled)}.")
     rows: list[dict[str, Any]] = []
@@ -226,6 +246,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print("\n".join(json.dumps(row) for row in rows), flush=True)
     else:
         print(tables.commentary(rows))
+
+
+def _labelled() -> dict[str, list[Label]]:
+    return {path.stem: truth.read(path) for path in sorted(truth.FOLDER.glob("*.txt"))}
+
+
+def _clips(options: Any, labelled: dict[str, list[Label]]) -> list[Path]:
+    return [
+        path
+        for path in sorted(options.footage.iterdir())
+        if path.stem in labelled and path.suffix in (".mp4", ".mkv", ".webm", ".avi")
+        if not options.clip or path.stem in options.clip
+    ]
+
+
+def try_check(options: Any) -> None:
+    from bench.check import program
+
+    labelled = _labelled()
+    films = options.footage is not None and options.footage.is_dir()
+    clips = _clips(options, labelled) if films else []
+    found = program.measure(clips, labelled, of_each=options.of_each, seed=options.seed)
+    program.show(found, as_json=options.json)
 
 
 def engine_rows(
@@ -268,6 +311,9 @@ def _options(engines: list[str], looking: list[str], arguments: Sequence[str] | 
     parser.add_argument("--clip", nargs="+", help="only these, by name")
     parser.add_argument("--lang", default="en")
     parser.add_argument("--realtime", action="store_true")
+    parser.add_argument("--check", action="store_true", help="try what it drops instead")
+    parser.add_argument("--of-each", type=int, default=60, help="answers of a kind and language")
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("-v", "--verbose", action="count", default=0)
     options = parser.parse_args(arguments)

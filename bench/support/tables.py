@@ -353,3 +353,28 @@ def _ages(p50: float | None, p90: float | None) -> str:
 
 def _seconds(value: float | None) -> str:
     return "" if value is None else f"{value} s"
+
+
+def check(rows: list[Row]) -> str:
+    """One table for what is made up and what was filmed; a line for each kind of answer."""
+    kinds = dict.fromkeys((row["verdict"], row["kind"]) for row in rows if "kind" in row)
+    ofs = list(dict.fromkeys(row["check"] for row in rows))
+    by_kind = {(row["check"], row["verdict"], row["kind"]): row for row in rows if "kind" in row}
+    head = ["answers", "kind", *(f"dropped, {of}" for of in ofs)]
+    body: list[list[object]] = [
+        [verdict, kind, *(_dropped(by_kind.get((of, verdict, kind))) for of in ofs)]
+        for verdict, kind in kinds
+    ]
+    totals = {row["check"]: row for row in rows if row["verdict"] == "all"}
+    for verdict, key in (("lie", "lies"), ("truth", "truths")):
+        parts = [_part(totals[of][f"{key}_dropped"], totals[of][key]) for of in ofs]
+        body.append([verdict, "**all**", *(f"**{part}**" for part in parts)])
+    return table(head, body)
+
+
+def _dropped(row: Row | None) -> str:
+    return "" if row is None else _part(row["dropped"], row["made"])
+
+
+def _part(part: int, whole: int) -> str:
+    return f"{part} of {whole} ({100 * part / whole:.1f} %)" if whole else ""

@@ -47,6 +47,7 @@ def test_each_variant_has_a_row_and_all_together(
     variants = ["plain", "mirror", "w320", "o1", "o2", "o3", "o4", "o5", "o6", "shaken"]
     assert list(found) == [*variants, "all", "plain, crossing", "cost"]  # 400 wide: no w640
     assert found["all"]["lines"] == sum(found[name]["lines"] for name in variants) > 0
+    assert found["all"]["dropped"] == 0  # what motion tells is what was measured
     assert found["plain"]["must"] == 1
     assert found["plain"]["said"] == 0
     assert found["all"]["must"] == 10

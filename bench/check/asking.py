@@ -1,0 +1,99 @@
+"""The whole way of an answer: a real narrator asks over a real socket, a made-up model answers."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from types import TracebackType
+
+import cv2
+import numpy as np
+
+from bench.check.situation import Case
+from commentary.narrators.narrator import (
+    Line,
+    MatchState,
+    NarratorRefused,
+    NarratorUnavailable,
+)
+from commentary.narrators.pictures import Picture
+from commentary.narrators.vision.chat_client import Endpoint
+from commentary.narrators.vision.usage import Unmetered
+from commentary.narrators.vision.vision_client import VisionClient
+from commentary.narrators.vision.vision_narrator import VisionNarrator
+from commentary.observers.observer import SceneFacts
+from livekit_app.providers.watching.room_watch import Image
+from tests.support.vision_server import VisionServer, claim, said
+
+SECONDS = (-1.5, -1.0, -0.5, 0.0)  # of the pictures, before now
+LONGEST_SIDE, QUALITY = 512, 70  # as the host sends them
+ANSWER_SECONDS = 20.0
+
+
+def jpeg(image: Image) -> bytes:
+    """``image`` is BGR."""
+    height, width = image.shape[:2]
+    shrink = min(1.0, LONGEST_SIDE / max(height, width))
+    size = (round(width * shrink), round(height * shrink))
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA) if shrink < 1 else image
+    _, packed = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+    return packed.tobytes()
+
+
+def plain_jpeg() -> bytes:
+    """For situations without a film."""
+    return jpeg(np.full((288, 512, 3), (60, 140, 70), np.uint8))
+
+
+class Shown:
+    """The pictures of a case's last seconds."""
+
+    def __init__(self, case: Case, pictures: Sequence[bytes]) -> None:
+        self._last = [
+            Picture(case.situation.at + timedelta(seconds=second), picture)
+            for second, picture in zip(SECONDS, pictures, strict=True)
+        ]
+
+    async def last(self) -> Sequence[Picture]:
+        return self._last
+
+
+class Asking:
+    """``async with``; belongs to one event loop."""
+
+    async def __aenter__(self) -> "Asking":
+        self._server = await VisionServer().__aenter__()
+        self._client = VisionClient(Endpoint(self._server.url, "made-up", ""))
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._client.close()
+        await self._server.__aexit__(kind, error, trace)
+
+    async def line(self, case: Case, pictures: Sequence[bytes]) -> Line | None:
+        """What the narrator makes of the answer; None: nothing."""
+        claims = [
+            claim(str(one.what), one.who, one.number, one.direction) for one in case.answer.claims
+        ]
+        self._server.answer = lambda _: said(case.answer.text, *claims)
+        narrator = VisionNarrator(self._client, Shown(case, pictures), Unmetered())
+        match = MatchState(language=case.lang, style=case.style, said=case.match)
+        scene = _merged(case)
+        deadline = asyncio.get_running_loop().time() + ANSWER_SECONDS
+        try:
+            return await narrator.tell(scene, match, (), deadline)
+        except (NarratorUnavailable, NarratorRefused):
+            return None
+        finally:
+            self._server.asked.clear()
+
+
+def _merged(case: Case) -> SceneFacts:
+    scene = SceneFacts(case.situation.at)
+    for one in reversed(case.situation.scenes):
+        scene = one.followed_by(scene)
+    return scene
