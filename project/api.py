@@ -20,6 +20,7 @@ from ninja.operation import Operation
 from ninja.parser import Parser
 
 from commentary.api import model_state
+from commentary.api.line_voices import router as line_voices_router
 from livekit_app.errors import ServiceError
 from livekit_app.schemas import Answer
 from livekit_app.tokens.api import router as token_router
@@ -95,6 +96,7 @@ api.add_router("", transcript_files_router)
 api.add_router("", token_router)
 api.add_router("", client_events_router)
 api.add_router("", corrections_router)
+api.add_router("", line_voices_router)
 api.add_router("", people_router)
 api.add_router("", match_router)
 api.add_router("", access_router)

@@ -225,6 +225,10 @@ RATE_LIMITS = {
         env.string("LIMIT_MATCH", "600/minute"),
         env.string("LIMIT_MATCH_PER_ADDRESS", "6000/minute"),
     ),
+    "voices": (  # lines as sound: a request or two for each
+        env.string("LIMIT_VOICES", "240/minute"),
+        env.string("LIMIT_VOICES_PER_ADDRESS", "60000/minute"),
+    ),
     "media": (  # offers and, apart from them, all other signalling
         env.string("LIMIT_MEDIA", "60/minute"),
         env.string("LIMIT_MEDIA_PER_ADDRESS", "6000/minute"),

@@ -7,6 +7,7 @@ from sessions_app.lifecycle.service import locked_session
 from sessions_app.log import events
 from sessions_app.log.lines import mark_withdrawn
 from sessions_app.models import SessionEvent
+from sessions_app.signals import line_withdrawn
 
 
 def withdraw(session_id: str, seq: int, *, actor: str) -> bool:
@@ -27,4 +28,7 @@ def withdraw(session_id: str, seq: int, *, actor: str) -> bool:
             )
         if withdrew:
             events.append(session_id, SessionEvent.Type.CORRECTION, {"line": seq}, actor=actor)
+            transaction.on_commit(
+                lambda: line_withdrawn.send_robust(sender=None, session_id=session_id, seq=seq)
+            )
     return withdrew

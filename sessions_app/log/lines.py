@@ -30,6 +30,12 @@ def all_but_lines(session: LiveSession) -> QuerySet[SessionEvent]:
     return SessionEvent.objects.filter(session=session).exclude(type=COMMENTARY)
 
 
+def is_withdrawn(session: LiveSession, seq: int) -> bool:
+    """Was number ``seq`` a line once?"""
+    line = SessionEvent.objects.filter(session=session, type=COMMENTARY, seq=seq, withdrawn=True)
+    return line.exists()
+
+
 def mark_withdrawn(session: LiveSession, seq: int) -> bool | None:
     """True: the line stood until now. False: it was withdrawn before. None: there is no such line.
     The caller holds the broadcast's row, and tells of it (``sessions_app.lifecycle.corrections``).

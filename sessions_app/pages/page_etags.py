@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from sessions_app.log import etags
+from sessions_app.log.spoken_languages import spoken_languages
 from sessions_app.models import LiveSession
 from sessions_app.pages.scores.pause_texts import minutes_left
 
@@ -40,7 +41,8 @@ def of_score_page(request: HttpRequest, session_id: str) -> str:
 
 def _anywhere(request: HttpRequest) -> tuple[object, ...]:
     version = _version() if settings.DEBUG else _version_once()
-    return (request.user.is_authenticated, get_language(), settings.PROVIDER, version)
+    told = (settings.PROVIDER, *spoken_languages())
+    return (request.user.is_authenticated, get_language(), *told, version)
 
 
 @cache

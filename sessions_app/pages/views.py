@@ -31,6 +31,7 @@ from sessions_app.ids import is_session_id
 from sessions_app.lifecycle.service import find_session
 from sessions_app.log import etags
 from sessions_app.log.presenters import SessionOut, event_view, session_view
+from sessions_app.log.spoken_languages import spoken_languages
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.pages import page_etags, previews, shown_lines, texts
 from sessions_app.pages.claim_texts import SAW
@@ -248,7 +249,8 @@ def _commentary_notice(session: LiveSession, told: SessionOut, lines: list[Sessi
 def _watch_data(request: HttpRequest, session_id: str, spec: ProviderSpec) -> dict[str, Any]:
     """For ``pages/watch/page.js``, whoever looks."""
     known = {"id": session_id, "hasUser": request.user.is_authenticated}
-    return {**known, "sports": sports_for_pages(), **_video(spec)}
+    said = {"sports": sports_for_pages(), "voices": spoken_languages()}
+    return {**known, **said, **_video(spec)}
 
 
 def _watch_script(spec: ProviderSpec) -> dict[str, Any]:

@@ -52,6 +52,7 @@ class Watcher:
         self.post(f"{hosts.url_a}{path}/scorekeepers", self.host, {})
         mark = {"id": secrets.token_urlsafe(16), "kind": "mark"}
         self.post(f"{hosts.url_b}{path}/match/moments", self.host, mark)
+        self.line = spoken_line(hosts, broadcast)
 
     @staticmethod
     def post(url: str, headers: dict[str, str], body: Any) -> Any:
@@ -63,7 +64,7 @@ class Watcher:
         """What every door that is read says: by path, status and text."""
         code = self.broadcast.id
         paths = [
-            path.format(session_id=code, room_id=code)
+            path.format(session_id=code, room_id=code, seq=self.line)
             for path, methods in httpx.get(f"{url}/api/openapi.json").json()["paths"].items()
             if "get" in methods and ("{session_id}" in path or "{room_id}" in path)
         ]
@@ -81,6 +82,30 @@ class Watcher:
         return connect(f"{address}?ticket={ticket}")
 
 
+def spoken_line(hosts: TwoHosts, broadcast: Broadcast) -> int:
+    """The number of a line that has a voice: no commentator runs here, and nothing that speaks."""
+    table, code = "sessions_app_livesession", broadcast.id
+    rows(hosts, f"UPDATE {table} SET last_seq = last_seq + 1 WHERE id = ?", code)
+    line = int(rows(hosts, f"SELECT last_seq FROM {table} WHERE id = ?", code)[0][0])
+    rows(
+        hosts,
+        "INSERT INTO sessions_app_sessionevent"
+        " (session_id, seq, type, data, actor, at, withdrawn)"
+        " VALUES (?, ?, 'commentary', '{\"text\": \"Final\"}', '', '2026-05-01 12:00:00', 0)",
+        code,
+        line,
+    )
+    rows(
+        hosts,
+        "INSERT INTO commentary_linevoice"
+        " (session_id, seq, audio, etag, seconds, voice, failed, made_at)"
+        " VALUES (?, ?, x'00', '\"1\"', 1, 'test', '', '2026-05-01 12:00:00')",
+        code,
+        line,
+    )
+    return line
+
+
 def closed_at(socket: ClientConnection) -> tuple[float, int | None]:
     try:
         while True:
@@ -89,9 +114,9 @@ def closed_at(socket: ClientConnection) -> tuple[float, int | None]:
         return time.monotonic(), closed.rcvd.code if closed.rcvd else None
 
 
-def rows(hosts: TwoHosts, sql: str, *values: str) -> list[Any]:
+def rows(hosts: TwoHosts, sql: str, *values: object) -> list[Any]:
     path = Path(hosts.product.data / "sideline.sqlite3")
-    with closing(sqlite3.connect(path, timeout=20)) as database:
+    with closing(sqlite3.connect(path, timeout=20)) as database, database:
         return database.execute(sql, values).fetchall()
 
 
@@ -105,6 +130,8 @@ def left_of(hosts: TwoHosts, broadcast: Broadcast) -> dict[str, int]:
         for column, tables in TABLES.items()
         for table in tables
     }
+    sql = "SELECT count(*) FROM commentary_linevoice WHERE session_id = ?"
+    counts["linevoice"] = rows(hosts, sql, broadcast.id)[0][0]
     for table, column in (("providerevent", "room_name"), ("room", "name")):
         sql = f"SELECT count(*) FROM livekit_app_{table} WHERE {column} = ?"
         counts[table] = rows(hosts, sql, broadcast.room)[0][0]
@@ -124,7 +151,7 @@ def test_it_is_gone_in_two_web_processes_within_a_second(hosts: TwoHosts) -> Non
         assert {status for status, _ in said.values()} == {200}, said
     before = left_of(hosts, broadcast)
     assert {"admission", "linkkey", "person", "sessionevent", "providerevent"} <= before.keys()
-    assert {"match", "matchmoment"} <= before.keys()
+    assert {"match", "matchmoment", "linevoice"} <= before.keys()
 
     with ThreadPoolExecutor(2) as pool, ExitStack() as open_sockets:
         sockets = [open_sockets.enter_context(watcher.socket(url)) for url in webs]

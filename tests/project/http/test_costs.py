@@ -43,6 +43,7 @@ COSTS: dict[tuple[str, str], str | int] = {
     ("post", "/api/sessions/{session_id}/commentary"): 1,
     ("post", "/api/sessions/{session_id}/end"): 1,
     ("post", "/api/sessions/{session_id}/lines/{seq}/withdraw"): "people",
+    ("get", "/api/sessions/{session_id}/lines/{seq}.m4a"): "voices",
     ("get", "/api/sessions/{session_id}/events"): 4,  # 500 rows at most
     ("post", "/api/sessions/{session_id}/client-events"): "client_events",
     ("get", "/api/sessions/{session_id}/transcript.json"): "tokens",

@@ -66,6 +66,7 @@ def test_every_call_of_the_contract_is_there() -> None:
         ("post", "/api/sessions/{session_id}/commentary"),
         ("post", "/api/sessions/{session_id}/end"),
         ("post", "/api/sessions/{session_id}/lines/{seq}/withdraw"),
+        ("get", "/api/sessions/{session_id}/lines/{seq}.m4a"),
         ("get", "/api/sessions/{session_id}/events"),
         ("post", "/api/sessions/{session_id}/client-events"),
         ("get", "/api/sessions/{session_id}/transcript.json"),
