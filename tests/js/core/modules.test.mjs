@@ -14,7 +14,7 @@ const BY_NAME = /\bimport\(`\.\/\$\{\w+\}\.js`\)/; // any player of its folder (
 const PLAYER = /^export const player\b/m;
 
 /** A module's folder is its layer: each may import its own and those before it. */
-const LAYERS = ["core", "core/match", "transport", "players", "pages/shared", "pages/shared/match"];
+const LAYERS = ["core", "core/match", "core/voice", "transport", "players", "pages/shared", "pages/shared/match"];
 
 /** @returns {Map<string, string[]>} module → what it imports, also what it loads on demand */
 function graph() {
