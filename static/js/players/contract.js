@@ -31,10 +31,14 @@
  * @property {MediaStreamTrack | null} track
  * @property {(state: "speaking"|"muted"|"failed") => void} onState what became of it
  *
+ * @typedef {EventTarget & {muted: boolean, volume: number}} Sound how loud it is, with "volumechange"
+ *
  * @typedef {EndOptions & {microphone?: LocalMicrophone | null, onStream: (stream: MediaStream) => void,
- *   onPictureEnd?: () => void, element?: HTMLVideoElement | null}} PlayerOptions
- *   `onStream` hands over each new stream; `onPictureEnd` is called while the last picture can still
- *   be read from the element, in a moment it will be black; `element` is where it is shown
+ *   onSound?: () => void, onPictureEnd?: () => void, element?: HTMLVideoElement | null,
+ *   sound?: Sound | null}} PlayerOptions
+ *   `onStream` hands over each new stream, `onSound` tells that the stream's sound is another track;
+ *   `onPictureEnd` is called while the last picture can still be read from the element, in a moment it
+ *   will be black; `element` is where it is shown; `sound` counts for the voices of speakers
  *
  * @typedef {object} Leaving
  * @property {boolean} [keepalive] the page itself is going away

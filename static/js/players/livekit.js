@@ -99,12 +99,16 @@ export class LiveKitPlayer {
    * @param {PlayerOptions} options
    * @param {Sdk} sdk
    */
-  constructor({ onStream, onPictureEnd = () => undefined, element = null, microphone = null, ...options }, sdk) {
+  constructor(
+    { onStream, onSound = () => undefined, onPictureEnd = () => undefined, element = null, sound = element, microphone = null, ...options },
+    sdk,
+  ) {
     this.onStream = onStream;
+    this.onSound = onSound;
     this.onPictureEnd = onPictureEnd;
     this.element = element;
     this.microphone = microphone;
-    this.remoteAudio = new RemoteAudio(element);
+    this.remoteAudio = new RemoteAudio(sound);
     this.stream = new MediaStream();
     /** @type {Map<string, RemoteTrack>} kind → what is subscribed to now */
     this.tracks = new Map();
@@ -172,6 +176,7 @@ export class LiveKitPlayer {
     if (kind === "audio") {
       this.#takeOut("audio");
       this.stream.addTrack(mediaStreamTrack);
+      this.onSound();
       return;
     }
     // A new stream, so that the page keeps the last picture until the new one is there.
@@ -187,6 +192,7 @@ export class LiveKitPlayer {
     this.tracks.delete(kind);
     if (kind === "audio") {
       this.#takeOut("audio");
+      this.onSound();
     } else {
       this.onPictureEnd();
       this.elementInfo?.stopObserving();

@@ -1,15 +1,15 @@
 /** The voices of speakers beside the camera's own sound, each in an element of its own. */
 
 export class RemoteAudio {
-  /** @param {HTMLVideoElement | null} element whose sound switch counts for the voices, too */
-  constructor(element) {
-    this.element = element;
+  /** @param {import("./contract.js").Sound | null} sound of the picture; it counts for the voices, too */
+  constructor(sound) {
+    this.sound = sound;
     /** @type {Map<{mediaStreamTrack: MediaStreamTrack}, HTMLAudioElement>} track → its element */
     this.playing = new Map();
     this.follow = () => {
       for (const audio of this.playing.values()) this.#obey(audio);
     };
-    element?.addEventListener?.("volumechange", this.follow);
+    sound?.addEventListener?.("volumechange", this.follow);
   }
 
   /** @param {{mediaStreamTrack: MediaStreamTrack}} track */
@@ -34,7 +34,7 @@ export class RemoteAudio {
   }
 
   close() {
-    this.element?.removeEventListener?.("volumechange", this.follow);
+    this.sound?.removeEventListener?.("volumechange", this.follow);
     for (const track of [...this.playing.keys()]) this.remove(track);
   }
 
@@ -43,8 +43,8 @@ export class RemoteAudio {
    * @param {HTMLAudioElement} audio
    */
   #obey(audio) {
-    audio.muted = this.element?.muted ?? false;
-    audio.volume = this.element?.volume ?? 1;
+    audio.muted = this.sound?.muted ?? false;
+    audio.volume = this.sound?.volume ?? 1;
     audio.play?.()?.catch(() => undefined);
   }
 }

@@ -22,8 +22,8 @@ export const publisher = (stream, options) => new WhipPublisher(stream, options)
 /** @implements {Player} */
 export class WhepPlayer {
   /** @param {PlayerOptions & {fetch?: import("../transport/http.js").Fetch}} options */
-  constructor({ onStream, ...options }) {
-    this.peer = new Peer({ ...options, setup: (pc) => this.#setup(pc, onStream) });
+  constructor({ onStream, onSound, ...options }) {
+    this.peer = new Peer({ ...options, setup: (pc) => this.#setup(pc, onStream, onSound) });
   }
 
   /** @param {Grant} grant */
@@ -40,8 +40,8 @@ export class WhepPlayer {
     this.peer.close(options);
   }
 
-  /** @param {RTCPeerConnection} pc @param {PlayerOptions["onStream"]} onStream */
-  #setup(pc, onStream) {
+  /** @param {RTCPeerConnection} pc @param {PlayerOptions["onStream"]} onStream @param {PlayerOptions["onSound"]} onSound */
+  #setup(pc, onStream, onSound) {
     const video = pc.addTransceiver("video", { direction: "recvonly" });
     pc.addTransceiver("audio", { direction: "recvonly" });
     preferVp8(video, globalThis.RTCRtpReceiver?.getCapabilities?.("video"));
@@ -49,6 +49,7 @@ export class WhepPlayer {
     pc.ontrack = ({ track }) => {
       stream.addTrack(track);
       if (track.kind === "video") onStream(stream);
+      else onSound?.();
     };
   }
 }

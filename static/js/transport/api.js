@@ -132,6 +132,12 @@ export class Api {
     return this.#call("POST", `/api/sessions/${id}/lines/${seq}/withdraw`, { hostKey });
   }
 
+  /** A line, spoken. Tried once: the next line comes soon. @param {string} id @param {number} seq @returns {Promise<Blob>} */
+  lineVoice(id, seq) {
+    const options = { headers: { Accept: "audio/mp4" }, timeoutMs: CHECK_TIMEOUT_MS, patienceMs: 0 };
+    return this.calls.file(`/api/sessions/${id}/lines/${seq}.m4a`, options);
+  }
+
   /** @param {string} id @param {string} hostKey @returns {Promise<SessionView>} */
   end(id, hostKey) {
     return this.#call("POST", `/api/sessions/${id}/end`, { body: {}, hostKey });

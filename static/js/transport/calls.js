@@ -28,6 +28,7 @@ const GRANT_PATIENCE_MS = 1500; // whoever joins tries again for as long as it t
  * @property {string | null} [hostKey]
  * @property {number} [timeoutMs] one answer
  * @property {number} [patienceMs] until the last try begins
+ * @property {boolean} [isFile]
  */
 
 export class Calls {
@@ -88,6 +89,13 @@ export class Calls {
     return text;
   }
 
+  /** @param {string} path @param {Call} options @returns {Promise<Blob>} */
+  async file(path, options) {
+    const { response, file } = await this.#patiently("GET", path, { ...options, isFile: true });
+    if (file) return file;
+    throw new ApiError("The answer is not a file", { kind: "bad_response", status: response.status });
+  }
+
   /**
    * A GET that may answer "as before" to an `If-None-Match`. Tried once.
    * @param {string} path
@@ -141,7 +149,7 @@ export class Calls {
   async #once(method, path, options) {
     const timeoutMs = options.timeoutMs ?? this.timeoutMs;
     const init = this.#init(method, options);
-    const answer = await exchange(this.fetch, path, init, timeoutMs);
+    const answer = await exchange(this.fetch, path, init, timeoutMs, options);
     if (!answer.response.ok) throw errorFrom(answer.response, answer.text);
     return answer;
   }

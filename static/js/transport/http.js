@@ -38,9 +38,10 @@ export class ApiError extends Error {
  * @param {string} url
  * @param {RequestInit} init
  * @param {number} timeoutMs covers the body, too
- * @returns {Promise<{response: Response, text: string}>} any status
+ * @param {{isFile?: boolean}} [how] what was asked for is no text
+ * @returns {Promise<{response: Response, text: string, file: Blob | null}>} any status; a refusal is text
  */
-export async function exchange(fetch, url, init, timeoutMs) {
+export async function exchange(fetch, url, init, timeoutMs, { isFile = false } = {}) {
   const abort = new AbortController();
   let timedOut = false;
   const timer = setTimeout(() => {
@@ -49,7 +50,8 @@ export async function exchange(fetch, url, init, timeoutMs) {
   }, timeoutMs);
   try {
     const response = await fetch(url, { ...init, signal: abort.signal });
-    return { response, text: await response.text() };
+    const file = isFile && response.ok ? await response.blob() : null;
+    return { response, file, text: file ? "" : await response.text() };
   } catch (error) {
     const kind = timedOut ? "timeout" : "network";
     throw new ApiError(timedOut ? `no answer in ${timeoutMs} ms` : String(error?.message), { kind });
