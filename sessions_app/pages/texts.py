@@ -89,6 +89,21 @@ SPECTATOR: dict[str, str | Promise] = {
     "voice.in_use": _("Another app uses the microphone. Close it, then try again."),
     "voice.not_secure": _("Browsers give a microphone only to https pages."),
     "voice.unknown": _("The microphone could not be opened. Try again."),
+    "listen.off": _("Listen"),
+    "listen.on": _("Listening"),
+    "listen.none": _("No voice here"),
+    "listen.none.why": _(
+        "This device has no voice for {language}. One can be added in its settings, under text to "
+        "speech; then it begins by itself."
+    ),
+    "listen.refused": _("The browser held the voice back. Tap “Listen” again."),
+    "listen.failing": _("The voice does not come through. The next line is tried again."),
+    "listen.about": _("Lines are spoken as they come; the camera is quieter meanwhile."),
+    "listen.about.on": _(
+        "Lines are spoken as they come; the camera is quieter meanwhile, and a screen reader does "
+        "not read them a second time."
+    ),
+    "listen.title": _("Live broadcast"),
     "sound.tap": _("Tap for sound"),
     "sound.off": _("Sound off"),
     "sound.on": _("Sound on"),

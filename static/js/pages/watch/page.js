@@ -25,6 +25,7 @@ import { WatchPage } from "./watch_page.js";
  * @property {string | null} playerModule
  * @property {Record<string, string | null>} playerModules by player
  * @property {boolean} hasUser
+ * @property {string[]} [voices] languages that the server speaks; an older one says nothing
  * @property {import("../../core/match/board.js").Sports} [sports] an older server knows none
  */
 
@@ -55,7 +56,7 @@ function makeRoom(session) {
   const rendered = data.session === session;
   const room = new WatchPage({
     data: {
-      ...{ session, hasUser: data.hasUser, sports: data.sports, events: rendered ? data.events : null },
+      ...{ session, hasUser: data.hasUser, sports: data.sports, voices: data.voices, events: rendered ? data.events : null },
       playerModule: rendered ? data.playerModule : (data.playerModules?.[session.player] ?? null),
       isOld: rendered && isKept(),
     },

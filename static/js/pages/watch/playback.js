@@ -34,9 +34,10 @@ export class Playback {
    * @param {(step: string, facts?: object) => void} options.log
    * @param {import("../../transport/client_events.js").Report} [options.report]
    * @param {import("./microphone.js").Microphone} [options.microphone] for players that can send a microphone
+   * @param {import("./listening/camera_sound.js").CameraSound} [options.sound]
    */
   constructor({
-    video, canvas, grants, playerName, playerModule, expectsPicture, onChange, log, report = () => {}, microphone,
+    video, canvas, grants, playerName, playerModule, expectsPicture, onChange, log, report = () => {}, microphone, sound,
   }) {
     this.video = video;
     this.last = new LastPicture(video, canvas);
@@ -48,6 +49,7 @@ export class Playback {
     this.log = log;
     this.report = report;
     this.microphone = microphone;
+    this.sound = sound;
     /** @type {Media} */
     this.media = "joining";
     /** @type {string | null} a code of core/error_codes.js while it does not work */
@@ -145,9 +147,11 @@ export class Playback {
         player: this.playerName,
         module: this.playerModule,
         element: this.video,
+        sound: this.sound,
         microphone: this.microphone,
         getGrant: (how) => this.grants.get(how),
         onStream: (stream) => this.#attach(stream),
+        onSound: () => this.sound?.follow(),
         onPictureEnd: () => this.hadPicture && this.last.keepRecent(),
         onLost: (reason) => this.#lost(reason),
       });
@@ -182,6 +186,7 @@ export class Playback {
   #attach(stream) {
     if (this.hadPicture) this.last.keep();
     this.video.srcObject = stream;
+    this.sound?.follow();
     this.video.play().catch(() => undefined); // muted video may always play; anything else is seen by `#look`
     this.#awaitPicture(stream);
   }

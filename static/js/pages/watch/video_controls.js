@@ -7,6 +7,7 @@ import { setIcon, setLabel, setText } from "../shared/dom.js";
  * @property {HTMLElement} stage
  * @property {HTMLVideoElement & {webkitEnterFullscreen?: () => void}} video
  * @property {HTMLElement} sound
+ * @property {import("./listening/camera_sound.js").CameraSound} cameraSound
  * @property {HTMLElement} fullscreen
  * @property {HTMLElement} captions
  * @property {HTMLElement} caption
@@ -17,19 +18,20 @@ export class VideoControls {
    * @param {Parts} parts
    * @param {import("../../core/messages.js").Messages} messages
    */
-  constructor({ stage, video, sound, fullscreen, captions, caption }, messages) {
+  constructor({ stage, video, sound, cameraSound, fullscreen, captions, caption }, messages) {
     this.stage = stage;
     this.video = video;
     this.sound = sound;
+    this.cameraSound = cameraSound;
     this.fullscreen = fullscreen;
     this.captions = captions;
     this.caption = caption;
     this.messages = messages;
     this.captionsOn = false;
     this.wasUnmuted = false;
-    this.sound.addEventListener("click", () => this.#toggleSound());
-    this.video.addEventListener("click", () => this.video.muted && this.#toggleSound());
-    this.video.addEventListener("volumechange", () => this.#renderSound());
+    this.sound.addEventListener("click", () => this.cameraSound.toggle());
+    this.video.addEventListener("click", () => this.cameraSound.off && this.cameraSound.toggle());
+    this.cameraSound.addEventListener("volumechange", () => this.#renderSound());
     this.captions.addEventListener("click", () => this.#toggleCaptions());
     this.fullscreen.addEventListener("click", () => this.#toggleFullscreen());
     document.addEventListener("fullscreenchange", () => this.#renderFullscreen());
@@ -56,18 +58,12 @@ export class VideoControls {
     if (document.fullscreenElement) document.exitFullscreen().catch(() => undefined);
   }
 
-  #toggleSound() {
-    this.video.muted = !this.video.muted;
-    this.video.play().catch(() => undefined);
-    this.#renderSound();
-  }
-
   #renderSound() {
-    const { muted } = this.video;
-    this.wasUnmuted ||= !muted;
-    setIcon(this.sound, muted ? "sound-off" : "sound-on");
-    setLabel(this.sound, this.messages.text(muted ? (this.wasUnmuted ? "sound.off" : "sound.tap") : "sound.on"));
-    this.sound.setAttribute("aria-pressed", String(!muted));
+    const { off } = this.cameraSound; // a sound that is down for a moment is not off
+    this.wasUnmuted ||= !off;
+    setIcon(this.sound, off ? "sound-off" : "sound-on");
+    setLabel(this.sound, this.messages.text(off ? (this.wasUnmuted ? "sound.off" : "sound.tap") : "sound.on"));
+    this.sound.setAttribute("aria-pressed", String(!off));
   }
 
   #toggleCaptions() {

@@ -10,14 +10,15 @@ export class WatchView {
   /**
    * @param {import("../../core/messages.js").Messages} messages
    * @param {import("../../core/clock.js").ServerClock} clock
+   * @param {import("./listening/camera_sound.js").CameraSound} cameraSound
    */
-  constructor(messages, clock) {
+  constructor(messages, clock, cameraSound) {
     this.t = messages;
     this.clock = clock;
     this.lines = new LinesView(byId("lines", "ol"), messages);
     this.pause = new PauseView(messages, clock);
     const stage = { stage: byId("stage"), video: byId("video", "video"), caption: byId("caption") };
-    const buttons = { sound: byId("sound"), fullscreen: byId("fullscreen"), captions: byId("captions") };
+    const buttons = { sound: byId("sound"), cameraSound, fullscreen: byId("fullscreen"), captions: byId("captions") };
     this.controls = new VideoControls({ ...stage, ...buttons }, messages);
   }
 

@@ -10,6 +10,8 @@ import { SmartJoin } from "../../transport/smart_join.js";
 import { SessionFeed } from "../../transport/socket.js";
 import { byId, log, onReturn, showState, socketOrigin } from "../shared/dom.js";
 import { JoinView } from "./join_view.js";
+import { CameraSound } from "./listening/camera_sound.js";
+import { Listening } from "./listening/listening.js";
 import { Microphone } from "./microphone.js";
 import { MicrophoneView } from "./microphone_view.js";
 import { Playback } from "./playback.js";
@@ -28,6 +30,7 @@ const TICK_MS = 250;
  * @property {string | null} playerModule
  * @property {boolean} hasUser somebody is signed in
  * @property {import("../../core/match/board.js").Sports} [sports] an older server knows none
+ * @property {string[]} [voices] languages that the server speaks; an older one says nothing
  * @property {boolean} [isOld] made some time ago, kept by the browser
  */
 
@@ -44,16 +47,10 @@ export class WatchPage {
    * @param {() => number} [options.now] monotonic
    */
   constructor({
-    data,
-    messages,
-    api,
-    clientEvents,
-    onTurnedAway = () => {},
-    WebSocket = globalThis.WebSocket,
-    timers = globalTimers,
-    now = () => performance.now(),
+    data, messages, api, clientEvents, onTurnedAway = () => {}, WebSocket = globalThis.WebSocket,
+    timers = globalTimers, now = () => performance.now(),
   }) {
-    const { session, sports } = data;
+    const { session, sports, voices } = data;
     this.api = api;
     this.clientEvents = clientEvents;
     this.onTurnedAway = onTurnedAway;
@@ -66,8 +63,11 @@ export class WatchPage {
     if (!data.isOld) this.clock.observe(session.serverTime);
     this.store = storeOf(data);
     this.status = new WatchStatus(now);
-    this.view = new WatchView(messages, this.clock);
-    this.match = new MatchPart({ api, messages, sports, timers, store: this.store, clock: this.clock });
+    this.sound = new CameraSound(byId("video", "video"));
+    const { store, clock, sound } = this;
+    this.view = new WatchView(messages, clock, sound);
+    this.match = new MatchPart({ api, messages, sports, timers, store, clock });
+    this.listening = new Listening({ api, messages, voices, timers, store, clock, sound });
     this.summary = new Summary(api, this.store, messages);
     this.isRendered = data.events !== null;
     this.smart = this.#makeSmartJoin(data);
@@ -122,6 +122,7 @@ export class WatchPage {
     this.away = true;
     if (!mayTell) this.clientEvents.wait();
     this.microphone.close();
+    this.listening.stop();
     this.stop();
     this.playback.forgetPicture();
     this.match.leave();
@@ -159,6 +160,7 @@ export class WatchPage {
     });
     view.render(session, playback, feed.link, shown);
     this.match.render();
+    this.listening.render();
   }
 
   // --- parts ------------------------------------------------------------------------------------
@@ -180,7 +182,7 @@ export class WatchPage {
 
   /** @param {PageData} data */
   #makePlayback({ session, playerModule }) {
-    const { smart, microphone, store } = this;
+    const { smart, microphone, store, sound } = this;
     return new Playback({
       video: byId("video", "video"),
       canvas: byId("last-picture", "canvas"),
@@ -193,7 +195,7 @@ export class WatchPage {
       expectsPicture: () => store.known.state === "live",
       onChange: () => this.render(),
       log: log("join"),
-      microphone,
+      ...{ microphone, sound },
       report: (kind, facts) => this.clientEvents.report(kind, facts),
     });
   }
@@ -232,6 +234,7 @@ export class WatchPage {
   #onMessage(message, fresh) {
     this.view.addLines(fresh, this.store);
     this.match.onMessage(message);
+    this.listening.onLines(fresh);
     if (message.type === "resumed" || message.type === "snapshot") {
       this.clock.observe(message.session.serverTime);
       this.playback.hurry();
@@ -256,6 +259,7 @@ export class WatchPage {
   #end() {
     if (this.ended) return;
     this.ended = true;
+    this.listening.stop();
     this.stop({ roomIsGone: true });
     this.microphone.close();
     this.clientEvents.leave();
@@ -275,6 +279,7 @@ export class WatchPage {
       feed.hurry();
     });
     window.addEventListener("pagehide", () => {
+      this.listening.stop();
       playback.stop({ keepalive: true });
       this.clientEvents.leave();
     });
@@ -284,8 +289,7 @@ export class WatchPage {
   }
 }
 
-/** What the server has rendered already is known, up to the number that its view stands for. */
-/** @param {PageData} data */
+/** What the server has rendered already is known, up to the number that its view stands for. @param {PageData} data */
 function storeOf({ session, events }) {
   const store = new EventStore(session);
   if (events === null) return store; // the stream of events begins with a snapshot
