@@ -98,6 +98,7 @@ SAW: dict[str, str | Promise] = {
     "saw.source.motion": _("movement"),
     "saw.source.people": _("people and ball"),
     "saw.source.sound": _("sound"),
+    "saw.source.vision": _("a vision model that looks at pictures"),
     "saw.source.host": _("the host"),
     "saw.source.scorekeeper": _("a scorekeeper"),
     "saw.source.scripted": _("a test"),

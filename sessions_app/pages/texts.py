@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sessions_app.commentary_choices import Language, Style
 from sessions_app.pages.host_access_texts import HOST_ACCESS
+from sessions_app.pages.model_texts import MODEL
 from sessions_app.pages.scores.pause_texts import CAMERA_PAUSE, SPECTATOR_PAUSE
 
 COMMON: dict[str, str | Promise] = {
@@ -282,5 +283,6 @@ CAMERA: dict[str, str | Promise] = {
     "erase.failed": _("It could not be deleted. Try again."),
     "ended.grace_expired": _("The camera was gone for too long."),
     **HOST_ACCESS,
+    **MODEL,
     **CAMERA_PAUSE,
 }

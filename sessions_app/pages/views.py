@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.spec import ProviderSpec
-from sessions_app import links, local_authority, qr_codes
+from sessions_app import links, local_authority, qr_codes, vision_address
 from sessions_app.access import preview_pictures
 from sessions_app.access_choices import WayIn
 from sessions_app.auth.watch_keys import is_link_key
@@ -46,6 +46,7 @@ from sessions_app.pages.shown_lines import ShownLine
 from sessions_app.sports.for_pages import sports_for_pages
 from sessions_app.sports.rules import Sport, TeamColour
 from sessions_app.states import Reason, State
+from sessions_app.vision_address import VisionAddress
 
 logger = logging.getLogger(__name__)
 
@@ -87,6 +88,7 @@ def camera(request: HttpRequest) -> HttpResponse:
         "commentaryLanguage": settings.COMMENTARY_LANGUAGE,
         "signInUrl": f"{settings.LOGIN_URL}?next={reverse('camera')}" if must_sign_in else None,
         "sports": sports_for_pages(),
+        "vision": _place(vision_address.in_use()),
         **_video(spec),
     }
     words = texts.CAMERA | BOARD | CAMERA_CONTROLS | SAW | DIAGNOSTICS
@@ -100,6 +102,10 @@ def camera(request: HttpRequest) -> HttpResponse:
         **page_script("camera/page", words, player=spec.player),
     }
     return render(request, "camera.html", context)
+
+
+def _place(model: VisionAddress | None) -> dict[str, Any] | None:
+    return {"address": model.host, "isLocal": model.is_local} if model else None
 
 
 @require_safe

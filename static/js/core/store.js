@@ -18,6 +18,7 @@
  * @property {"en"|"de"|"fr"|"es"} commentaryLanguage
  * @property {"neutral"|"lively"|"children"} commentaryStyle
  * @property {boolean} commentarySound the commentator listens to crowd and whistle
+ * @property {boolean} commentaryVision a vision model may look, where the site has one
  * @property {"off"|"joining"|"waiting"|"on_air"|"recovering"} commentator
  * @property {"code"|"link"|"pin"|"ask"} wayIn all but the code need an admission
  * @property {number} viewers
@@ -70,6 +71,7 @@
  * @property {SessionView["commentaryLanguage"]} language
  * @property {SessionView["commentaryStyle"]} style
  * @property {boolean} sound
+ * @property {boolean} vision
  *
  * @typedef {object} Claim what a line says happened
  * @property {string} what
@@ -99,7 +101,7 @@
  *   grace_ends_at: string | null, pause_until?: string | null, ended_at?: string | null}} StateEvent
  * @typedef {{type: "commentator", seq: number, at: string, status: SessionView["commentator"]}} CommentatorEvent
  * @typedef {{type: "notice", seq: number, at: string} & (
- *   {code: "room_reopened", sid: string} | {code: "absence", until: string} | {code: "commentary"} & Chosen
+ *   {code: "room_reopened", sid: string} | {code: "commentator_model"} | {code: "absence", until: string} | {code: "commentary"} & Chosen
  *   | {code: "grace_extended", grace_ends_at: string}
  *   | {code: "pause", pause_until: string | null, grace_ends_at: string | null}
  *   | {code: "access", way_in: SessionView["wayIn"]}
@@ -133,6 +135,7 @@ export class EventStore {
     this.seq = null;
     this.maxLines = maxLines;
     this.corrections = 0; // so often were lines taken back that were known
+    this.modelNews = 0; // so often did it begin to go otherwise with the vision model
     /** @type {{at: string, state: State, isPause: boolean}[]} */
     this.states = [];
     /** @type {Moment[]} that came by the stream of events, and that nobody took back */
@@ -252,11 +255,13 @@ export class EventStore {
     if (event.code === "grace_extended") this.refresh({ graceEndsAt: event.grace_ends_at });
     if (event.code === "pause") this.#pause(event);
     if (event.code === "access") this.refresh({ wayIn: event.way_in });
+    if (event.code === "commentator_model") this.modelNews += 1;
     if (event.code !== "commentary") return;
-    const { on, language, style, sound } = event;
+    const { on, language, style, sound, vision = this.known.commentaryVision } = event;
     this.refresh({ commentary: on });
     if (!language) return; // of an older server, which knew no more
-    this.refresh({ commentaryLanguage: language, commentaryStyle: style, commentarySound: sound });
+    this.refresh({ commentaryLanguage: language, commentaryStyle: style });
+    this.refresh({ commentarySound: sound, commentaryVision: vision });
   }
 
   /** @param {{at: string, pause_until: string | null, grace_ends_at: string | null}} event */

@@ -30,6 +30,13 @@
  * @property {string[]} sources
  * @property {number | null} confidence
  *
+ * @typedef {object} Model a vision model that looks
+ * @property {boolean} wanted the host lets it
+ * @property {string} address where pictures are sent
+ * @property {boolean} isLocal
+ * @property {string | null} trouble why it does not speak now
+ * @property {string | null} until it is tried again then
+ *
  * @typedef {{status: "not_needed" | "given" | "waiting", admission: string | null, code: string | null}} Admission
  */
 
@@ -51,10 +58,11 @@ export class Api {
    * @returns {Promise<Started>}
    */
   createSession({ title, commentary, watch, match, hostKey, clientId }, idempotencyKey) {
-    const { on, language, style, sound } = commentary;
+    const { on, language, style, sound, vision } = commentary;
     const body = {
       ...{ title, hostKey, clientId, commentary: on },
-      ...{ commentaryLanguage: language, commentaryStyle: style, commentarySound: sound },
+      ...{ commentaryLanguage: language, commentaryStyle: style },
+      ...{ commentarySound: sound, commentaryVision: vision },
       ...watch,
       ...(match && { match }),
     };
@@ -125,6 +133,16 @@ export class Api {
    */
   commentary(id, hostKey, change) {
     return this.#call("POST", `/api/sessions/${id}/commentary`, { body: change, hostKey });
+  }
+
+  /**
+   * Which engine comments, and how it stands with the vision model.
+   * @param {string} id
+   * @param {string} hostKey
+   * @returns {Promise<{engine: string, model: Model | null}>}
+   */
+  commentaryState(id, hostKey) {
+    return this.#call("GET", `/api/sessions/${id}/commentary`, { hostKey, timeoutMs: CHECK_TIMEOUT_MS });
   }
 
   /** Says that a line was wrong. @param {string} id @param {string} hostKey @param {number} seq @returns {Promise<unknown>} */

@@ -69,15 +69,27 @@ test("a state event carries the countdown, and its end clears it", () => {
 
 test("notices change what they speak of", () => {
   const store = fresh();
-  store.apply({ type: "notice", seq: 7, code: "commentary", on: false, language: "de", style: "lively", sound: true });
+  store.apply({ type: "notice", seq: 7, code: "commentary", on: false, language: "de", style: "lively", sound: true, vision: false });
   store.apply({ type: "notice", seq: 8, code: "grace_extended", grace_ends_at: "soon" });
   store.apply({ type: "commentator", seq: 9, status: "recovering" });
   const { commentary, graceEndsAt, commentator } = store.session;
   assert.deepEqual([commentary, graceEndsAt, commentator], [false, "soon", "recovering"]);
   store.apply({ type: "notice", seq: 10, code: "commentary", on: true }); // of an older server
-  const { commentaryLanguage, commentaryStyle, commentarySound } = store.session;
-  assert.deepEqual([commentaryLanguage, commentaryStyle, commentarySound], ["de", "lively", true]);
+  const { commentaryLanguage, commentaryStyle, commentarySound, commentaryVision } = store.session;
+  assert.deepEqual([commentaryLanguage, commentaryStyle, commentarySound, commentaryVision], ["de", "lively", true, false]);
   assert.equal(store.session.commentary, true);
+  const knowsNoVision = { on: true, language: "en", style: "lively", sound: true };
+  store.apply({ type: "notice", seq: 11, code: "commentary", ...knowsNoVision });
+  assert.deepEqual([store.session.commentaryLanguage, store.session.commentaryVision], ["en", false]);
+});
+
+test("that it goes otherwise with the vision model is counted", () => {
+  const store = fresh();
+  assert.equal(store.modelNews, 0);
+  store.apply({ type: "notice", seq: 7, code: "commentator_model" });
+  store.apply({ type: "notice", seq: 7, code: "commentator_model" }); // known already
+  store.apply({ type: "notice", seq: 8, code: "commentator_model" });
+  assert.equal(store.modelNews, 2);
 });
 
 test("viewer counts carry no number and move none", () => {

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Messages } from "../../../static/js/core/messages.js";
-import { CommentaryWishes } from "../../../static/js/pages/camera/commentary_choice.js";
-import { CommentarySheet } from "../../../static/js/pages/camera/commentary_sheet.js";
+import { CommentaryWishes } from "../../../static/js/pages/camera/commentary/commentary_choice.js";
+import { CommentarySheet } from "../../../static/js/pages/camera/commentary/commentary_sheet.js";
 import { fakeStorage, settle } from "../support/fakes.mjs";
 import { installPage } from "../support/page.mjs";
 
@@ -21,6 +21,7 @@ const wishesOf = (languages, held = {}, site = "en") =>
 
 const session = (change = {}) => ({
   ...{ commentary: true, commentaryLanguage: "en", commentaryStyle: "neutral", commentarySound: false },
+  commentaryVision: true,
   ...change,
 });
 
@@ -68,8 +69,19 @@ test("language and style are remembered on this device, sound is not", () => {
   first.change({ language: "fr" });
   first.change({ style: "lively" });
   first.change({ sound: true, on: false });
-  assert.deepEqual(first.chosen, { on: false, language: "fr", style: "lively", sound: true });
-  assert.deepEqual(visit().chosen, { on: true, language: "fr", style: "lively", sound: false });
+  assert.deepEqual(first.chosen, { on: false, language: "fr", style: "lively", sound: true, vision: true });
+  assert.deepEqual(visit().chosen, { on: true, language: "fr", style: "lively", sound: false, vision: true });
+});
+
+test("that no model may look is remembered on this device, until it is taken back", () => {
+  const storage = fakeStorage();
+  const visit = () => new CommentaryWishes({ storage: () => storage, languages: ["de"], site: "en" });
+  visit().change({ vision: false });
+  assert.equal(visit().chosen.vision, false);
+  visit().change({ style: "lively" });
+  assert.deepEqual([visit().chosen.vision, visit().chosen.style], [false, "lively"]);
+  visit().change({ vision: true });
+  assert.deepEqual([visit().chosen.vision, visit().chosen.style], [true, "lively"]);
 });
 
 test("a change that touches neither is no reason to remember what the browser speaks", () => {
@@ -80,9 +92,9 @@ test("a change that touches neither is no reason to remember what the browser sp
 });
 
 test("nonsense in the storage, and none at all, do no harm", () => {
-  for (const held of ["", "null", "[]", "7", '{"language": "it", "style": 3}', "{"]) {
+  for (const held of ["", "null", "[]", "7", '{"language": "it", "style": 3, "vision": "x"}', "{"]) {
     const { chosen } = wishesOf(["de"], { "sideline.commentary": held });
-    assert.deepEqual([chosen.language, chosen.style], ["de", "neutral"]);
+    assert.deepEqual([chosen.language, chosen.style, chosen.vision], ["de", "neutral", true]);
   }
   const off = () => {
     throw new Error("switched off");
@@ -96,7 +108,8 @@ test("before START choices are wishes, and the microphone follows at once", asyn
   const { choose, heard, labels, told, wishes } = sheetOf();
   await choose("commentary-style", { value: "lively" });
   await choose("commentary-sound", { checked: true });
-  assert.deepEqual(wishes.chosen, { on: true, language: "de", style: "lively", sound: true });
+  await choose("commentary-vision", { checked: false });
+  assert.deepEqual(wishes.chosen, { on: true, language: "de", style: "lively", sound: true, vision: false });
   assert.deepEqual([heard, told], [[true], []]);
   assert.deepEqual(labels(), ["Deutsch, Lively", "Deutsch, Lively"]);
 });
@@ -108,6 +121,15 @@ test("while it runs the server is told of the one thing that changed", async () 
   await choose("commentary-language", { value: "de" });
   assert.deepEqual(told, [{ language: "de" }]);
   assert.deepEqual([labels()[0], sheet.chosen.language], ["Deutsch, Neutral", "de"]);
+});
+
+test("a model that may not look any more is told to the server, and remembered", async () => {
+  const answer = async ({ vision }) => session({ commentaryVision: vision });
+  const { byId, choose, told, wishes } = sheetOf({ live: session(), answer });
+  assert.equal(byId("commentary-vision").checked, true);
+  await choose("commentary-vision", { checked: false });
+  assert.deepEqual([told, wishes.chosen.vision], [[{ vision: false }], false]);
+  assert.equal(byId("commentary-vision").checked, false);
 });
 
 test("switching off and listening are of this broadcast alone", async () => {

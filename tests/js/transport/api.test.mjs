@@ -161,13 +161,14 @@ test("404 and 410 are final, 409 and 503 are not", async () => {
 test("a start carries its Idempotency-Key and the CSRF token where there is one", async () => {
   const { fetch, calls } = fakeFetch(() => ({ status: 201, body: GRANT }));
   const api = new Api({ fetch, cookies: () => "a=b; csrftoken=c5" });
-  const commentary = { on: true, language: "de", style: "lively", sound: true };
+  const commentary = { on: true, language: "de", style: "lively", sound: true, vision: false };
   await api.createSession({ title: "", commentary, hostKey: "k", clientId: "t" }, "once");
   assert.equal(calls[0].headers["Idempotency-Key"], "once");
   assert.equal(calls[0].headers["X-CSRFToken"], "c5");
   assert.deepEqual(JSON.parse(calls[0].body), {
     ...{ title: "", hostKey: "k", clientId: "t", commentary: true },
     ...{ commentaryLanguage: "de", commentaryStyle: "lively", commentarySound: true },
+    commentaryVision: false,
   });
 });
 

@@ -12,8 +12,9 @@ import { whoMayWatch } from "./access/wiring.js";
 import { Broadcast } from "./broadcast.js";
 import { EndedLines } from "./corrections/ended_lines.js";
 import { wrongButtons } from "./corrections/wrong_button.js";
-import { CommentaryWishes } from "./commentary_choice.js";
-import { CommentarySheet } from "./commentary_sheet.js";
+import { CommentaryWishes } from "./commentary/commentary_choice.js";
+import { CommentarySheet } from "./commentary/commentary_sheet.js";
+import { whereModelLooks } from "./commentary/wiring.js";
 import { scoreKeeping } from "./match/wiring.js";
 import { CameraView } from "./view.js";
 import { Devices } from "./devices.js";
@@ -56,7 +57,9 @@ const broadcast = new Broadcast({
   onLines: (lines) => view.addLines(lines),
   onAccess: (news) => {
     watching.heard(news);
-    if (news === "again") score.again();
+    if (news !== "again") return;
+    score.again();
+    model.again();
   },
   log: log("camera"),
   clientEvents,
@@ -67,7 +70,8 @@ const wishes = new CommentaryWishes({
   site: pageData.commentaryLanguage,
 });
 const commentary = new CommentarySheet({ broadcast, devices, wishes, t });
-const view = new CameraView(broadcast, offer, devices, clock, t, pageData, commentary, [watching, score]);
+const model = whereModelLooks({ ...parts, sheet: commentary, offer, site: pageData.vision });
+const view = new CameraView(broadcast, offer, devices, clock, t, pageData, commentary, [watching, score, model]);
 const panel = new OfferPanel(offer, clock, t);
 const endedLines = new EndedLines({ broadcast, api, t });
 view.lines.tool = wrongButtons({

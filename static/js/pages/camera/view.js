@@ -21,6 +21,7 @@ const UNSEEN_SECONDS = 3;
  * @property {string} player
  * @property {string | null} playerModule
  * @property {import("../../core/match/board.js").Sports} sports
+ * @property {import("./commentary/model_state.js").Place | null} vision where a model looks; null: none does
  */
 
 export class CameraView {
@@ -31,8 +32,8 @@ export class CameraView {
    * @param {import("../../core/clock.js").ServerClock} clock
    * @param {import("../../core/messages.js").Messages} messages
    * @param {PageData} pageData
-   * @param {import("./commentary_sheet.js").CommentarySheet} commentary
-   * @param {{render: () => void}[]} parts who may watch, the score
+   * @param {import("./commentary/commentary_sheet.js").CommentarySheet} commentary
+   * @param {{render: () => void}[]} parts who may watch, the score, the vision model
    */
   constructor(broadcast, offer, devices, clock, messages, pageData, commentary, parts) {
     this.broadcast = broadcast;

@@ -1,20 +1,20 @@
 /**
- * "Commentary" on the camera page: language and style, and whether it listens. Before START these
+ * "Commentary" on the camera page: language and style, whether it listens, whether a model looks. Before START these
  * are wishes; then the server is told.
  *
- * @import {Chosen} from "../../core/store.js"
+ * @import {Chosen} from "../../../core/store.js"
  */
 
-import { byId, find, findAll, setText } from "../shared/dom.js";
+import { byId, find, findAll, setText } from "../../shared/dom.js";
 import { chosenOf } from "./commentary_choice.js";
 
 export class CommentarySheet {
   /**
    * @param {object} options
-   * @param {import("./broadcast.js").Broadcast} options.broadcast
-   * @param {import("./devices.js").Devices} options.devices
+   * @param {import("../broadcast.js").Broadcast} options.broadcast
+   * @param {import("../devices.js").Devices} options.devices
    * @param {import("./commentary_choice.js").CommentaryWishes} options.wishes
-   * @param {import("../../core/messages.js").Messages} options.t
+   * @param {import("../../../core/messages.js").Messages} options.t
    */
   constructor({ broadcast, devices, wishes, t }) {
     this.broadcast = broadcast;
@@ -26,12 +26,14 @@ export class CommentarySheet {
     this.language = byId("commentary-language", "select");
     this.style = byId("commentary-style", "select");
     this.sound = byId("commentary-sound", "input");
-    for (const button of this.#buttons()) button.addEventListener("click", () => this.#open());
+    this.vision = byId("commentary-vision", "input");
+    for (const button of this.#buttons()) button.addEventListener("click", () => this.open());
     /** @type {(field: HTMLElement, read: () => object) => void} */
     const on = (field, read) => field.addEventListener("change", () => this.change(read()));
     on(this.language, () => ({ language: this.language.value }));
     on(this.style, () => ({ style: this.style.value }));
     on(this.sound, () => ({ sound: this.sound.checked }));
+    on(this.vision, () => ({ vision: this.vision.checked }));
   }
 
   /** @returns {Chosen} */
@@ -68,7 +70,7 @@ export class CommentarySheet {
     await this.devices.setUnprocessed(change.sound).catch(() => undefined); // START opens it so
   }
 
-  #open() {
+  open() {
     this.failed = false;
     this.render();
     byId("commentary-dialog", "dialog").showModal();
@@ -80,6 +82,7 @@ export class CommentarySheet {
       this.language.value = chosen.language;
       this.style.value = chosen.style;
       this.sound.checked = chosen.sound;
+      this.vision.checked = chosen.vision;
     }
     const language = t.text(`commentary.language.${chosen.language}`);
     const style = t.text(`commentary.style.${chosen.style}`);

@@ -2,10 +2,10 @@
  * What the host chose of the commentary, and what this device remembers of it for the next
  * broadcast. Where it is stored is passed in.
  *
- * @import {Chosen, SessionView} from "../../core/store.js"
+ * @import {Chosen, SessionView} from "../../../core/store.js"
  */
 
-import { SavedChoice } from "../shared/storage.js";
+import { SavedChoice } from "../../shared/storage.js";
 
 const KEY = "sideline.commentary";
 const LANGUAGES = /** @type {const} */ (["en", "de", "fr", "es"]);
@@ -18,10 +18,14 @@ export function chosenOf(session) {
     language: session.commentaryLanguage,
     style: session.commentaryStyle,
     sound: session.commentarySound,
+    vision: session.commentaryVision,
   };
 }
 
-/** For the broadcast that is not there yet. Language and style are remembered, once chosen. */
+/**
+ * For the broadcast that is not there yet. Language and style are remembered, once chosen, and so is
+ * that no model may look: whoever said no is not asked to say it again.
+ */
 export class CommentaryWishes {
   /**
    * @param {object} options
@@ -38,16 +42,17 @@ export class CommentaryWishes {
       language: oneOf(LANGUAGES, saved.language) ?? spoken(languages) ?? site,
       style: oneOf(STYLES, saved.style) ?? "neutral",
       sound: false,
+      vision: saved.vision !== false,
     };
   }
 
   /** @param {Partial<Chosen>} change */
   change(change) {
     this.chosen = { ...this.chosen, ...change };
-    if (change.language === undefined && change.style === undefined) return;
-    const before = this.saved.read();
-    const { language = before.language, style = before.style } = change;
-    this.saved.write({ language, style });
+    const { on: _on, sound: _sound, ...kept } = change;
+    if (Object.keys(kept).length === 0) return;
+    const { language, style, vision } = { ...this.saved.read(), ...kept };
+    this.saved.write({ language, style, ...(vision === false && { vision }) });
   }
 }
 
