@@ -30,6 +30,17 @@ def test_every_trouble_has_its_sentence_and_no_sentence_is_left_over() -> None:
     assert MODEL.items() <= CAMERA.items()
 
 
+def test_the_documentation_lists_every_trouble_once_with_what_the_host_reads() -> None:
+    page = (Path(settings.BASE_DIR) / "docs/commentary.md").read_text()
+    rows = re.findall(r"^\| `(\w+)` \| (.+?) \|", page, re.MULTILINE)
+    told = {name: sentence for name, sentence in rows if name in {*Trouble}}
+    assert set(told) == {*Trouble}
+    for trouble in Trouble:
+        assert f"| `{trouble}` |" in page and page.count(f"| `{trouble}` |") == 1
+        words = str(MODEL[f"model.trouble.{trouble}"]).rstrip(".")
+        assert told[trouble].removeprefix("… ").split(",")[0] in words
+
+
 def test_troubles_that_last_are_called_by_their_names() -> None:
     found = re.search(r"LASTING = new Set\(\[(.*?)\]\)", VIEW.read_text())
     assert found is not None
