@@ -12,7 +12,7 @@ is its own.
 
 import asyncio
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +23,9 @@ from commentary.host.narrating.memory import REMEMBERED_LINES
 from commentary.host.narrating.narrator_gate import NarratorGate
 from commentary.host.narrating.narrator_runner import NarratorRunner
 from commentary.host.narrating.recent_pictures import RecentPictures
+from commentary.narrators.checking.check import check
+from commentary.narrators.checking.dropped import Dropped
+from commentary.narrators.checking.measured import Measured
 from commentary.narrators.narrator import Line, MatchState
 from commentary.narrators.vision.vision_client import VisionClient
 from commentary.observers.observer import SceneFacts
@@ -52,7 +55,8 @@ class Told:
 
 
 class Pipeline:
-    """One film's. ``on_scene`` is told of every scene, and when the narrator could have known it.
+    """One film's. ``on_scene`` is told of every scene, and when the narrator could have known it;
+    ``dropped`` counts the lines that the check held back.
 
     ``cores``: what the host's process may take (``SIDELINE_COMMENTARY_CORES``). ``second``: how
     far the film is.
@@ -71,6 +75,7 @@ class Pipeline:
         on_scene: Callable[[SceneFacts, datetime], None] | None = None,
     ) -> None:
         self.second = 0.0
+        self.dropped: Counter[Dropped] = Counter()
         self._match = match
         self._on_scene = on_scene
         self._at_real_pace = at_real_pace
@@ -91,6 +96,7 @@ class Pipeline:
         made = NARRATORS[narrator](parts)
         self._narrator = NarratorRunner(made, NarratorGate(made.capabilities), log={})
         self._history: deque[Line] = deque(maxlen=REMEMBERED_LINES)
+        self._seen = Measured()
         self._scene: SceneFacts | None = None  # what the narrator was not yet told
         self._narrator_free = BEGIN
         self._began = 0.0  # the clock at the film's beginning, for a real pace
@@ -157,6 +163,7 @@ class Pipeline:
     def _offer(self, runner: asyncio.Runner, scene: SceneFacts, now: datetime) -> Iterator[Told]:
         if self._on_scene is not None:
             self._on_scene(scene, now)
+        self._seen.add(scene)
         self._scene = scene if self._scene is None else self._scene.followed_by(scene)
         if self._narrator_free <= now:
             yield from self._tell(runner, now)
@@ -168,6 +175,11 @@ class Pipeline:
         began = time.perf_counter()  # a narrator may wait for somebody else's machine
         line = runner.run(self._narrator.tell(scene, self._match, tuple(self._history)))
         self._narrator_free = now + timedelta(seconds=time.perf_counter() - began)
-        if line is not None:
-            self._history.append(line)
-            yield Told(line, self._narrator_free)
+        if line is None:
+            return
+        why = check(line, self._seen, self._match, tuple(self._history), self._narrator_free)
+        if why is not None:
+            self.dropped[why] += 1
+            return
+        self._history.append(line)
+        yield Told(line, self._narrator_free)

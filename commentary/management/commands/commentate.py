@@ -95,6 +95,8 @@ class Command(BaseCommand):
             f" · {looker.name}: {looker.sensed / seconds:.1f} looks/s ({looker.effort})"
             for looker in pipeline.lookers
         ) + "".join(f" · {listener.name}" for listener in pipeline.listeners if film.has_sound)
+        for why, count in pipeline.dropped.most_common():
+            self._say(f"Held back, {why}: {count}")
         self._say(
             f"{lines} lines in {seconds:.1f} s ({60 * lines / seconds:.1f} a minute)"
             f" · {cpu / seconds:.2f} CPU seconds per second of film{looks}"
