@@ -14,6 +14,7 @@ from commentary.observers.observer import Cost, Effort, ObserverUnavailable
 from tests.commentary.observers.pictures import Image, ball, meadow, with_noise
 from tests.commentary.observers.sound.hearing import crowd, over, whistle
 from tests.commentary.playback.files import painted, write_film
+from tests.support.vision_server import Mode, VisionProgram
 
 LINE = re.compile(r"^ +\d+\.\d\d s  [▮▯]{5} [01]\.\d\d [★ ] [A-Z].*[.!]( +\[.*\])?$")
 MEADOW = meadow(width=320, height=240)
@@ -135,3 +136,32 @@ def test_a_terminal_sees_how_far_it_is(film: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sys, "stderr", file)
     commentate(film)
     assert file.getvalue() == ""
+
+
+def test_a_vision_model_is_asked_about_the_films_pictures(film: Path, settings: Any) -> None:
+    with VisionProgram() as program:
+        settings.VISION_URL, settings.VISION_MODEL = program.url, "stub"
+        *lines, summary = commentate(film, "--narrator", "vision", "--lang", "de")
+        asked = program.told()["asked"]
+    assert [line for line in lines if not LINE.match(line)] == []
+    assert any("Das Spiel geht weiter." in line for line in lines)
+    assert summary.startswith(f"{len(lines)} lines")
+    assert len(asked) == 2  # in six seconds
+    assert asked[0]["language"] == "de"
+    assert asked[-1]["times"][0] < -1.0
+    assert all(2 <= len(one["pictures"]) <= 4 and min(one["pictures"]) > 500 for one in asked)
+
+
+def test_what_the_check_holds_back_is_counted_and_not_told(film: Path, settings: Any) -> None:
+    with VisionProgram(Mode.LIES_SCORE) as program:
+        settings.VISION_URL, settings.VISION_MODEL = program.url, "stub"
+        lines = commentate(film, "--narrator", "vision")
+    assert lines[0] == "Held back, nobody said so: 2"
+    assert lines[1].startswith("0 lines")
+
+
+def test_a_vision_model_that_is_not_set_is_asked_for_in_words(film: Path, settings: Any) -> None:
+    settings.VISION_URL = ""
+    with pytest.raises(CommandError, match="SIDELINE_VISION_URL is not set") as refused:
+        commentate(film, "--narrator", "vision")
+    assert refused.value.returncode == 2

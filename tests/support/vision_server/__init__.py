@@ -12,6 +12,7 @@ switches it, ``GET /control`` tells what it was asked.
 from tests.support.vision_server.asked import Answerer, Asked
 from tests.support.vision_server.good_answers import claim, said
 from tests.support.vision_server.modes import Mode
+from tests.support.vision_server.program import VisionProgram
 from tests.support.vision_server.server import SLOW_SECONDS, TEN_MEGABYTES, VisionServer
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Answerer",
     "Asked",
     "Mode",
+    "VisionProgram",
     "VisionServer",
     "claim",
     "said",
