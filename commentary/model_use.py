@@ -56,13 +56,17 @@ def record(hour: datetime, *, prompt_tokens: int, answer_tokens: int, failed: in
 
 def is_spent(budget: HourlyBudget, *, now: datetime | None = None) -> bool:
     """For who asks and does not call."""
-    use = ModelUse.objects.filter(hour=hour_of(now or timezone.now())).first()
-    if use is None:
-        return False
-    tokens = use.prompt_tokens + use.answer_tokens
+    use = this_hour(now=now)
     return bool(
-        (budget.calls and use.calls >= budget.calls) or (budget.tokens and tokens >= budget.tokens)
+        (budget.calls and use.calls >= budget.calls)
+        or (budget.tokens and use.tokens >= budget.tokens)
     )
+
+
+def this_hour(*, now: datetime | None = None) -> ModelUse:
+    """What was used until now; a row of nothing where nobody asked."""
+    hour = hour_of(now or timezone.now())
+    return ModelUse.objects.filter(hour=hour).first() or ModelUse(hour=hour)
 
 
 def forget_old(now: datetime) -> int:

@@ -81,6 +81,10 @@ class ModelUse(models.Model):
     def __str__(self) -> str:
         return f"{self.hour:%Y-%m-%d %H:00} UTC"
 
+    @property
+    def tokens(self) -> int:
+        return self.prompt_tokens + self.answer_tokens
+
 
 class Listening(models.Model):
     """Somebody listens to the commentary of this broadcast, so voices are made for its lines."""

@@ -79,6 +79,7 @@ _ALL = (
     _part("beat", "beat_dead"),
     _part("sweep", "sweep_blind", ready="media"),  # the media server as the sweep last saw it
     _part("commentator", "commentator_dead"),
+    Declared("model"),  # where a vision model comments
     Declared("public_url", late="public_url_unreachable"),
     Declared("cors"),
     Declared("media_path"),

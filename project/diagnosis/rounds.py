@@ -17,8 +17,9 @@ from livekit_app.runtime.db_threads import run_in_database
 from project.checking.check_registry import CHECKS, DIAGNOSIS
 from project.checking.findings import Check, fine, unasked, wrong
 from project.diagnosis.checks import caller as caller_check
-from project.diagnosis.checks import network, process, provider, record, stream
+from project.diagnosis.checks import model, network, process, provider, record, stream
 from project.diagnosis.verdicts import Summary, Verdict, judge, summarize
+from sessions_app import vision_address
 from sessions_app.models import LiveSession
 from sessions_app.people.roles import is_host
 
@@ -177,6 +178,7 @@ def _with(seen: record.Seen | None, session: LiveSession | None) -> list[Awaitab
         process.parts(database=seen is not None),
         _provider(name, session.room if session else None, session),
         _rows(session),
+        _model(seen is not None, session),
     ]
 
 
@@ -206,6 +208,13 @@ async def _provider(name: str, row: Room | None, session: LiveSession | None) ->
         seen = answers[0].room if answers else None
         found.append(provider.judge_room(row, asked, seen, young=record.is_young(session)))
     return found
+
+
+async def _model(database: bool, session: LiveSession | None) -> list[Check]:
+    """Where a vision model comments."""
+    if not database or vision_address.in_use() is None:
+        return []
+    return [await _ask("model", lambda: run_in_database(model.model, session))]
 
 
 async def _rows(session: LiveSession | None) -> list[Check]:

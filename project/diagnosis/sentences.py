@@ -122,6 +122,50 @@ SENTENCES: dict[str, str | Promise] = {
     "commentator_dead": _(
         "The commentator is missing: video without commentary. Start manage.py run_commentator."
     ),
+    "model_key_refused": _(
+        "The commentator's model refuses the key; the simple commentator speaks. Set "
+        "SIDELINE_VISION_KEY, and restart the commentator."
+    ),
+    "model_unknown": _(
+        "The commentator's model is not known at its address; the simple commentator speaks. Set "
+        "SIDELINE_VISION_MODEL, or load the model, and restart the commentator."
+    ),
+    "model_request_refused": _(
+        "The commentator's model refuses what it is sent; the simple commentator speaks. Can it "
+        "read pictures? The commentator's log has its words."
+    ),
+    "model_rate_limited": _(
+        "The commentator's model was asked more often than its provider allows. Raise the limit "
+        "there, or SIDELINE_VISION_EVERY_SECONDS."
+    ),
+    "model_overloaded": _(
+        "The commentator's model is overloaded, or still loading. It is tried again by itself; "
+        "look at its server if that lasts."
+    ),
+    "model_unreachable": _(
+        "The commentator's model does not answer at its address. Is it running? Check "
+        "SIDELINE_VISION_URL, the network and the firewall."
+    ),
+    "model_certificate": _(
+        "The commentator's model has a certificate that is not trusted, so no picture goes there. "
+        "Renew it, or trust its authority."
+    ),
+    "model_redirected": _(
+        "The commentator's model sends on to another address, and no picture goes there. Set "
+        "SIDELINE_VISION_URL to the last one."
+    ),
+    "model_slow": _(
+        "The commentator's model is too slow. Take a smaller model or a faster machine, or raise "
+        "SIDELINE_VISION_SECONDS."
+    ),
+    "model_bad_answer": _(
+        "The commentator's model gives no answer that can be read. Try another model; the "
+        "commentator's log says what is wrong with the answers."
+    ),
+    "model_budget_spent": _(
+        "The model's budget of this hour is spent; it looks again in the next. Raise "
+        "SIDELINE_VISION_CALLS_PER_HOUR or SIDELINE_VISION_TOKENS_PER_HOUR if that is too early."
+    ),
     "stream_unknown": _("The live stream of events does not know this broadcast. Restart the web."),
     "stream_failed": _("The live stream of events fails in this process. The log tells why."),
     "stream_slow": _("The live stream of events does not greet anybody in time. Restart the web."),

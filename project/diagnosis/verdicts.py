@@ -35,6 +35,7 @@ _BESIDE = (
     "auto_create",
     "clock",
     "commentator",
+    "model",
 )
 # Those without which no room is made: the cause, where a room is missing.
 _ROOM_MAKERS = ("broker", "worker", "beat")

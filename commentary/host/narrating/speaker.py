@@ -52,7 +52,7 @@ class SharedParts:
         engine = ENGINES[engine_name]
         self.client = _vision_client() if engine.narrator == "vision" else None
         self.gate = self._gate(engine.narrator)
-        self.stand_ins_gate = self._gate(engine.stand_in or engine.narrator)
+        self.stand_ins_gate = self._gate(engine.stand_in) if engine.stand_in else self.gate
 
     def _gate(self, name: str) -> NarratorGate:
         return NarratorGate(NARRATORS[name](NarratorParts(client=self.client)).capabilities)
