@@ -44,6 +44,7 @@ from bench.claims import variants
 from bench.claims.judging import Judgement, Said, judge
 from bench.claims.labels import Label
 from bench.support import tables
+from bench.support.spread import percentile
 
 STILL = ("still_then_hand", 3.0, 23.0)  # clip, from, to: after a beginning
 WARM_FRAMES = 6
@@ -163,12 +164,6 @@ def summed(engine: str, name: str, played: Sequence[Played]) -> dict[str, Any]:
         "said_after_p50": percentile(after, 0.5),
         "lines_a_minute": round(len(lines) / minutes, 1) if minutes else None,
     }
-
-
-def percentile(ordered: Sequence[float], part: float) -> float | None:
-    if not ordered:
-        return None
-    return round(ordered[min(len(ordered) - 1, round(part * (len(ordered) - 1)))], 2)
 
 
 def costs(engine: str, played: Sequence[Played]) -> dict[str, Any]:
