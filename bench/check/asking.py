@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import TracebackType
 
 import cv2
@@ -27,6 +27,7 @@ from tests.support.vision_server import VisionServer, claim, said
 SECONDS = (-1.5, -1.0, -0.5, 0.0)  # of the pictures, before now
 LONGEST_SIDE, QUALITY = 512, 70  # as the host sends them
 ANSWER_SECONDS = 20.0
+WATCHED = timedelta(seconds=6)  # where nothing was measured
 
 
 def jpeg(image: Image) -> bytes:
@@ -82,18 +83,19 @@ class Asking:
         self._server.answer = lambda _: said(case.answer.text, *claims)
         narrator = VisionNarrator(self._client, Shown(case, pictures), Unmetered())
         match = MatchState(language=case.lang, style=case.style, said=case.match)
-        scene = _merged(case)
+        first, *others = case.situation.scenes or (SceneFacts(case.situation.at - WATCHED),)
         deadline = asyncio.get_running_loop().time() + ANSWER_SECONDS
         try:
-            return await narrator.tell(scene, match, (), deadline)
+            await narrator.tell(first, match, (), deadline)  # nothing yet: it has just come
+            return await narrator.tell(_merged(case.situation.at, others), match, (), deadline)
         except (NarratorUnavailable, NarratorRefused):
             return None
         finally:
             self._server.asked.clear()
 
 
-def _merged(case: Case) -> SceneFacts:
-    scene = SceneFacts(case.situation.at)
-    for one in reversed(case.situation.scenes):
+def _merged(at: datetime, scenes: Sequence[SceneFacts]) -> SceneFacts:
+    scene = SceneFacts(at)
+    for one in reversed(scenes):
         scene = one.followed_by(scene)
     return scene

@@ -23,7 +23,7 @@ class Filmed:
 EVERY_SECONDS = 0.5
 KEPT_FRAMES = 40
 REMEMBERED = timedelta(seconds=12)  # more than the check looks back for a line of a quick model
-AFTER_SECONDS = 1.5  # observers have looked a few times
+AFTER_SECONDS = 2.0  # observers have looked a few times, and the narrator asks
 
 
 def situations(path: Path, labels: Sequence[Label]) -> list[Filmed]:

@@ -25,6 +25,7 @@ def test_every_answer_is_counted_and_summed(capsys: pytest.CaptureFixture[str]) 
     lies = [row for row in kinds if row["verdict"] == "lie"]
     assert total["truths"] == sum(row["made"] for row in truths) > 30
     assert total["lies"] == sum(row["made"] for row in lies) > 80
+    assert total["ms_p50"] > 0  # lines came, and were judged
     assert total["lies_dropped"] == sum(row["dropped"] for row in lies)
     assert all(row["made"] == sum(m for m, _ in row["by_lang"].values()) for row in kinds)
     (too_long,) = (row for row in lies if row["kind"] == "too long")
