@@ -100,6 +100,30 @@ PARTS: dict[str, tuple[str, str, list[list[str]], Callable[[list[Row]], str]]] =
         [["bench.commentary", "--json"]],
         tables.commentary,
     ),
+    "check": (
+        "Commentary: what the check drops",
+        "Goals: every lie that facts, people or a rule of the house refute, 5 % of the truths at "
+        "most. `bench/commentary.py --check`: a made-up model answers a real narrator over a "
+        "socket, on facts that are made up and on those measured in the footage, in four languages "
+        "and three styles; *open* are lies that nobody can refute.",
+        [["bench.commentary", "--check", "--json"]],
+        tables.check,
+    ),
+    "vision": (
+        "Commentary: what asking a vision model costs the host",
+        "`bench/vision.py`: pictures, request and answer of one question, every 4 s; 720p, and an "
+        "endpoint that answers at once.",
+        [["bench.vision"]],
+        tables.vision,
+    ),
+    "voice": (
+        "Commentary: the server's voice",
+        "Goal: written → heard p50 1.2 s with Piper, 4 s with Kokoro, on two cores with two "
+        "broadcasts. `bench/voice.py`: the whole product and two listeners in Chromium; median "
+        "(90 %). *Too old*: not spoken, because something newer waited.",
+        [["bench.voice"]],
+        tables.voice,
+    ),
     "eyes": (
         "Commentary: broadcasts at once",
         "Goal: age p90 under 2.5 s with eight in one process of 1.0 core. `bench/eyes.py`: the "

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
 
-import cv2
 import numpy as np
 
 from bench.check.situation import Case
+from commentary.host.narrating.recent_pictures import jpeg_of
 from commentary.narrators.narrator import (
     Line,
     MatchState,
@@ -21,28 +21,16 @@ from commentary.narrators.vision.usage import Unmetered
 from commentary.narrators.vision.vision_client import VisionClient
 from commentary.narrators.vision.vision_narrator import VisionNarrator
 from commentary.observers.observer import SceneFacts
-from livekit_app.providers.watching.room_watch import Image
 from tests.support.vision_server import VisionServer, claim, said
 
 SECONDS = (-1.5, -1.0, -0.5, 0.0)  # of the pictures, before now
-LONGEST_SIDE, QUALITY = 512, 70  # as the host sends them
 ANSWER_SECONDS = 20.0
 WATCHED = timedelta(seconds=6)  # where nothing was measured
 
 
-def jpeg(image: Image) -> bytes:
-    """``image`` is BGR."""
-    height, width = image.shape[:2]
-    shrink = min(1.0, LONGEST_SIDE / max(height, width))
-    size = (round(width * shrink), round(height * shrink))
-    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA) if shrink < 1 else image
-    _, packed = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
-    return packed.tobytes()
-
-
 def plain_jpeg() -> bytes:
     """For situations without a film."""
-    return jpeg(np.full((288, 512, 3), (60, 140, 70), np.uint8))
+    return jpeg_of(np.full((288, 512, 3), (60, 140, 70), np.uint8))
 
 
 class Shown:

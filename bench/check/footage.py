@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bench.check.asking import SECONDS, jpeg
+from bench.check.asking import SECONDS
 from bench.check.situation import Situation
 from bench.claims.labels import Label
+from commentary.host.narrating.recent_pictures import jpeg_of
 from livekit_app.providers.watching.room_watch import Frame
 
 
@@ -76,4 +77,6 @@ def situations(path: Path, labels: Sequence[Label]) -> list[Filmed]:
 def _pictures(frames: Sequence[Frame], at: datetime) -> tuple[bytes, ...]:
     """Those nearest to the times that are shown."""
     wanted = [at + timedelta(seconds=second) for second in SECONDS]
-    return tuple(jpeg(min(frames, key=lambda frame: abs(frame.at - then)).image) for then in wanted)
+    return tuple(
+        jpeg_of(min(frames, key=lambda frame: abs(frame.at - then)).image) for then in wanted
+    )

@@ -378,3 +378,51 @@ def _dropped(row: Row | None) -> str:
 
 def _part(part: int, whole: int) -> str:
     return f"{part} of {whole} ({100 * part / whole:.1f} %)" if whole else ""
+
+
+def vision(rows: list[Row]) -> str:
+    (row,) = rows
+    return table(
+        ["questions", "JPEGs", "CPU for them", "CPU to ask", "sent", "frames held", "grown"],
+        [
+            [
+                row["calls"],
+                row["pictures"],
+                f"**{row['encoding_ms']} ms**",
+                f"**{row['asking_ms']} ms**",
+                f"{row['kb']} kB",
+                f"{row['held_mib']} MiB",
+                f"{row['grown_mib']} MiB",
+            ]
+        ],
+    )
+
+
+def voice(rows: list[Row]) -> str:
+    return table(
+        [
+            "voice",
+            "lines",
+            "too old",
+            "written → heard",
+            "written → file",
+            "of sound",
+            "file",
+            "CPU a line",
+            "memory",
+        ],
+        [
+            [
+                row["voice"],
+                row["lines"],
+                row["too_old"],
+                f"**{row['heard']['p50']} s** ({row['heard']['p90']} s)",
+                f"{row['ready']['p50']} s ({row['ready']['p90']} s)",
+                f"{row['sound']['p50']} s",
+                f"{row['kb']['p50']} kB (most {row['kb']['most']})",
+                f"{row['cpu_s']} s",
+                f"{row['mib']} MiB",
+            ]
+            for row in rows
+        ],
+    )

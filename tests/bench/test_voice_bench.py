@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bench import voice
+from bench.support import tables
 from bench.support.spread import percentile, spread_of
 from bench.voice import File, Listened, summary
 
@@ -68,3 +69,11 @@ def test_files_are_read_from_the_products_own_rows(tmp_path: Path) -> None:
     assert [(file.seq, file.size, file.seconds) for file in files] == [(7, 8, 2.5), (9, 0, 0.0)]
     assert files[0].made_at == pytest.approx(1_796_043_601.5)
     assert files[1].made_at is None
+
+
+def test_the_table_has_a_line_for_each_voice() -> None:
+    taken = Listened(written={4: 100.0}, heard={4: 100.5}, files=[File(4, 12_000, 2.0, 100.3)])
+    rows = [summary(name, [taken], cpu=0.5, mib=300.0) for name in voice.VOICES]
+    shown = tables.voice(rows).splitlines()
+    assert [line.split(" | ")[0] for line in shown[2:]] == ["| piper", "| kokoro"]
+    assert "**0.5 s** (0.5 s)" in shown[2]
