@@ -13,7 +13,8 @@ import { FakeMedia, FakeSynthesis } from "./sounds.mjs";
 
 const NOON = "2026-05-01T12:00:00.000Z";
 const SESSION = { id: "abc", state: "live", serverTime: NOON, lastSeq: 0, lines: 0, commentaryLanguage: "en" };
-const HELD_BACK = Object.assign(new Error("none"), { status: 503 });
+const refusal = (status) => Object.assign(new Error("none"), { status });
+const NO_VOICE = refusal(404);
 console.info = () => undefined;
 
 afterEach(() => {
@@ -205,7 +206,7 @@ test("of a broadcast that is over nothing can be begun", async () => {
 });
 
 test("a file that is not there is spoken by the browser, and the one after it by the server", async () => {
-  const page = open({ languages: ["en-GB"], files: { 1: HELD_BACK } });
+  const page = open({ languages: ["en-GB"], files: { 1: NO_VOICE } });
   await page.tap();
   await page.tell({ ...line(1, "It's 2–1."), lang: "en" });
   assert.deepEqual([page.said(), page.heard()], [["It's two one."], []]);
@@ -218,6 +219,22 @@ test("a file that is not there is spoken by the browser, and the one after it by
   assert.equal(page.notice(), "");
 });
 
+test("a line that the server knows as withdrawn is spoken by nobody", async () => {
+  const page = open({ languages: ["en-GB"], files: { 1: refusal(410) } });
+  await page.tap();
+  await page.tell(line(1), line(2));
+  assert.deepEqual([page.said(), page.heard(), page.notice()], [[], [2], ""]);
+});
+
+test("a file that is not made yet is asked for again where nobody else can speak", async () => {
+  for (const [languages, asked] of [[[], [1, 1]], [["en-GB"], [1]]]) {
+    const page = open({ languages, files: { 1: refusal(503) } });
+    await page.tap();
+    await page.tell(line(1));
+    assert.deepEqual([page.asked, page.said().length], [asked, 2 - asked.length]);
+  }
+});
+
 test("a file that cannot be played is spoken by the browser", async () => {
   const page = open({ languages: ["en_US"] });
   await page.tap();
@@ -228,7 +245,7 @@ test("a file that cannot be played is spoken by the browser", async () => {
 });
 
 test("where the browser has no voice either the page says so, until a line comes through", async () => {
-  const page = open({ files: { 1: HELD_BACK } });
+  const page = open({ files: { 1: NO_VOICE } });
   await page.tap();
   await page.tell(line(1));
   assert.equal(page.notice(), "listen.failing");

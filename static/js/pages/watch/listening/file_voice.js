@@ -12,7 +12,10 @@ import { silence } from "./silence.js";
 const LONGEST_MS = 20_000; // of what does not say how long it lasts
 const SLACK_MS = 4000;
 
-/** @typedef {"spoken" | "failed" | "refused"} Outcome `refused`: the browser wants a tap */
+/**
+ * @typedef {"spoken" | "failed" | "refused"} Outcome `refused`: the browser wants a tap
+ * @typedef {{blob: Blob | null, status: number}} Answer 410: withdrawn; 503: not made yet; 0: none came
+ */
 
 export class FileVoice {
   /**
@@ -30,7 +33,7 @@ export class FileVoice {
     this.silence = "";
     this.file = "";
     this.over = () => {}; // whoever waits for the file that plays waits no more
-    /** @type {Map<number, {blob: Promise<Blob | null>, isHere: boolean}>} asked for, by line */
+    /** @type {Map<number, {answer: Promise<Answer>, isHere: boolean}>} asked for, by line */
     this.files = new Map();
     audio.addEventListener("pause", () => {
       if (this.isOn && audio.paused && !audio.ended) onPaused();
@@ -61,14 +64,18 @@ export class FileVoice {
     if (this.isOn && this.file) this.#rest();
   }
 
-  /** @param {number} seq @returns {Promise<Blob | null>} null: there is none */
-  get(seq) {
+  /** Asked for once, but for `again`. @param {number} seq @param {{again?: boolean}} [how] @returns {Promise<Answer>} */
+  get(seq, { again = false } = {}) {
     const known = this.files.get(seq);
-    if (known) return known.blob;
-    const asked = { blob: this.load(seq).catch(() => null), isHere: false };
+    if (known && !again) return known.answer;
+    const answer = this.load(seq).then(
+      (blob) => ({ blob, status: 200 }),
+      ({ status = 0 }) => ({ blob: null, status }),
+    );
+    const asked = { answer, isHere: false };
     this.files.set(seq, asked);
-    asked.blob.then((blob) => (asked.isHere = blob !== null));
-    return asked.blob;
+    answer.then(({ blob }) => (asked.isHere = blob !== null));
+    return answer;
   }
 
   /** @param {number} seq */

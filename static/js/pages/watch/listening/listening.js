@@ -20,6 +20,8 @@ import { LockScreen } from "./lock_screen.js";
  */
 
 const note = log("listen");
+const WITHDRAWN = 410;
+const NOT_YET = 503;
 
 export class Listening {
   /**
@@ -120,9 +122,9 @@ export class Listening {
     const onBegin = () => isOver() || this.sound.duck();
     const lang = this.#langOf(line);
     if (this.voices.includes(lang)) {
-      const blob = await this.files.get(line.seq);
+      const { blob, status } = await this.#file(line, lang, isOver);
       if (isOver()) return null;
-      if (this.queue.isStale(line, this.clock.now())) return "late";
+      if (status === WITHDRAWN || this.queue.isStale(line, this.clock.now())) return "late";
       const outcome = blob ? await this.files.play(blob, onBegin) : "failed";
       if (isOver()) return null;
       this.files.rest();
@@ -131,6 +133,14 @@ export class Listening {
     if (!this.browser.has(lang)) return "failed";
     const outcome = await this.browser.speak(spokenText(line.text, lang), lang, onBegin);
     return isOver() ? null : outcome;
+  }
+
+  /** Where only the server can speak it, what is not made yet is worth a second question. @param {Line} line @param {string} lang @param {() => boolean} isOver */
+  async #file(line, lang, isOver) {
+    const first = await this.files.get(line.seq);
+    if (first.status !== NOT_YET || this.browser.has(lang) || isOver()) return first;
+    if (this.queue.isStale(line, this.clock.now())) return first;
+    return this.files.get(line.seq, { again: true });
   }
 
   /** @param {Line} line @param {Outcome | "late"} outcome */
