@@ -26,6 +26,21 @@ test("a grant is asked for with the host key in its header", async () => {
   assert.deepEqual(JSON.parse(calls[0].body), { clientId: "tab", takeover: false });
 });
 
+test("a spoken line is a file, asked for once and by whoever was let in", async () => {
+  let status = 200;
+  const { fetch, calls } = fakeFetch(() => ({ status, body: status === 200 ? "sound" : { code: "voice_not_ready" } }));
+  const told = [];
+  const options = { admission: () => "let-in", visitorKey: () => "v", onError: ({ code }) => told.push(code) };
+  const { api, waits } = patient(fetch, options);
+  assert.equal(await (await api.lineVoice("abc", 7)).text(), "sound");
+  assert.equal(calls[0].url, "/api/sessions/abc/lines/7.m4a");
+  const { "X-Admission": admission, Accept } = calls[0].headers;
+  assert.deepEqual([admission, Accept, calls[0].credentials], ["let-in", "audio/mp4", "same-origin"]);
+  status = 503;
+  await assert.rejects(api.lineVoice("abc", 8), { status: 503, code: "voice_not_ready" });
+  assert.deepEqual([calls.length, waits, told], [2, [], ["voice_not_ready"]]); // the door hears of it, too
+});
+
 test("a non-2xx answer is an error with status, code and the server's sentence", async () => {
   const body = { error: "Media is down.", code: "provider_down", stage: "room", reqId: "r1" };
   const { fetch } = fakeFetch(() => ({ status: 503, body, headers: { "Retry-After": "3" } }));
