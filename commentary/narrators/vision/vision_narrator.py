@@ -27,8 +27,7 @@ from sessions_app.vision_address import VisionAddress
 
 HOSTED_SECONDS, LOCAL_SECONDS = 6.0, 20.0
 HOSTED_AT_ONCE, LOCAL_AT_ONCE = 4, 1
-# A single picture of a camera that has just come says little, so two are waited for, but not long.
-SPAN_SECONDS, WARM_UP_SECONDS = 1.0, 2.0
+WARM_UP_SECONDS = 1.5  # before it, there is little to see and nothing measured
 IDLE_SECONDS = 15.0  # from one question to the next while nothing goes on
 # Our own limit comes before the host's, which could only say that nothing came.
 BEFORE_THE_HOST = 0.25
@@ -64,10 +63,11 @@ class VisionNarrator:
     ) -> Line | None:
         self._since = self._since or scene.at
         self._play.update(scene)
-        if not self._is_time(scene.at):
+        warm = (scene.at - self._since).total_seconds() >= WARM_UP_SECONDS
+        if not warm or not self._is_time(scene.at):
             return None
         pictures = await self._pictures.last()
-        if not pictures or not self._shows_enough(pictures, scene.at):
+        if not pictures:
             return None
         self._asked_at = scene.at
         asked = Asked(
@@ -88,10 +88,6 @@ class VisionNarrator:
         if not self._play.is_lively:
             least = max(least, IDLE_SECONDS)
         return seconds_since(self._asked_at, at) >= least
-
-    def _shows_enough(self, pictures: Sequence[Picture], at: datetime) -> bool:
-        span = (pictures[-1].at - pictures[0].at).total_seconds()
-        return span >= SPAN_SECONDS or seconds_since(self._since, at) >= WARM_UP_SECONDS
 
     def _limit(self, deadline: float) -> float:
         own = asyncio.get_running_loop().time() + self.capabilities.seconds

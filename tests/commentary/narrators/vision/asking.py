@@ -68,7 +68,7 @@ def client_of(server: VisionServer, **changed: Any) -> VisionClient:
 
 class Watching:
     """One broadcast: every call of ``tell`` is a scene ``step`` seconds after the last one, with
-    somebody in blue who runs; the first is at ``START``."""
+    somebody in blue who runs; the first is at ``START``, when it has been watched for a while."""
 
     def __init__(
         self, client: VisionClient, *, meter: Counting | None = None, step: float = 4.0
@@ -78,7 +78,8 @@ class Watching:
         self.narrator = VisionNarrator(client, self.pictures, self.meter)
         self.match = MatchState(title="Friday five-a-side")
         self._step = timedelta(seconds=step)
-        self.now = START - self._step
+        self._is_warm = False
+        self.now = START - 2 * self._step
 
     def scene(self, *facts: Fact) -> SceneFacts:
         self.now += self._step
@@ -94,6 +95,9 @@ class Watching:
         seconds: float = 30.0,
     ) -> Line | None:
         deadline = asyncio.get_running_loop().time() + seconds
+        if not self._is_warm:
+            self._is_warm = True
+            await self.narrator.tell(self.scene(), self.match, (), deadline)
         return await self.narrator.tell(self.scene(*facts), match or self.match, history, deadline)
 
 

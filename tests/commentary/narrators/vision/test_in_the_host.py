@@ -35,10 +35,14 @@ class Run:
                     return line
                 await asyncio.sleep(0.05)
 
+    async def warm_up(self) -> "Run":
+        assert await self.tell() is None
+        return self
+
 
 async def test_it_waits_as_long_as_the_endpoint_wants(client: Client) -> None:
     async with VisionServer(Mode.RATE_LIMITED, retry_after="2") as server:
-        run = Run(client(server))
+        run = await Run(client(server)).warm_up()
         assert await run.tell() is None
         assert len(server.asked) == 1
         server.mode = Mode.GOOD
@@ -49,7 +53,7 @@ async def test_it_waits_as_long_as_the_endpoint_wants(client: Client) -> None:
 
 async def test_a_refused_key_is_not_tried_again(client: Client) -> None:
     async with VisionServer(key="another key of thirty-two letters") as server:
-        run = Run(client(server))
+        run = await Run(client(server)).warm_up()
         for _ in range(5):
             assert await run.tell() is None
     assert len(server.asked) == 1
@@ -60,7 +64,7 @@ async def test_a_slow_endpoint_ends_at_our_limit_not_at_its_own(
 ) -> None:
     settings.VISION_SECONDS = 0.5
     async with VisionServer(Mode.HANGS) as server:
-        run = Run(client(server))
+        run = await Run(client(server)).warm_up()
         async with asyncio.timeout(GIVEN):
             assert await run.tell() is None
             await server.was_given_up.wait()
@@ -72,7 +76,7 @@ async def test_several_broadcasts_ask_so_many_at_once(client: Client, settings: 
     async with VisionServer(Mode.SLOW, seconds=0.2) as server:
         shared = client(server)
         gate = NarratorGate(Watching(shared).narrator.capabilities)
-        runs = [Run(shared, gate) for _ in range(5)]
+        runs = [await Run(shared, gate).warm_up() for _ in range(5)]
         lines = await asyncio.gather(*(run.tell() for run in runs))
     assert all(lines)
     assert server.most_at_once == 2
@@ -81,7 +85,7 @@ async def test_several_broadcasts_ask_so_many_at_once(client: Client, settings: 
 async def test_what_one_broadcast_learnt_all_know(client: Client) -> None:
     async with VisionServer(Mode.NO_OBJECT) as server:
         shared = client(server)
-        runs = [Run(shared) for _ in range(3)]
+        runs = [await Run(shared).warm_up() for _ in range(3)]
         lines = [await run.tell() for run in runs]
     assert all(lines)
     formats = [asked.format for asked in server.asked]
@@ -90,6 +94,6 @@ async def test_what_one_broadcast_learnt_all_know(client: Client) -> None:
 
 async def test_a_model_that_loads_first_is_asked_again(client: Client) -> None:
     async with VisionServer(Mode.LOADING, times=2) as server:
-        run = Run(client(server))
+        run = await Run(client(server)).warm_up()
         await run.line()
     assert len(server.asked) == 3
