@@ -10,14 +10,14 @@ from typing import Any
 from commentary.narrators.match_said import KnownMatch, SaidTeam
 from commentary.narrators.narrator import Line, MatchState
 from commentary.narrators.pictures import Picture
-from commentary.narrators.vision.schema import IN_WORDS, WHATS
-from commentary.narrators.vision.tones import (
+from commentary.narrators.vision.manners import (
     EXAMPLES,
     LANGUAGES,
     MANNERS,
     language_of,
     style_of,
 )
+from commentary.narrators.vision.schema import IN_WORDS, WHATS
 from commentary.narrators.words.points import TalkingPoint
 from livekit_app.one_line import tidy
 from sessions_app.sports.scoreboard import Pair

@@ -17,9 +17,9 @@ from commentary.narrators.energy import seconds_since
 from commentary.narrators.narrator import Line, MatchState, NarratorCapabilities
 from commentary.narrators.pictures import Picture, Pictures
 from commentary.narrators.vision.answers import ModelAnswer
+from commentary.narrators.vision.manners import language_of
 from commentary.narrators.vision.measured_play import MeasuredPlay
 from commentary.narrators.vision.prompt import Asked, messages
-from commentary.narrators.vision.tones import language_of
 from commentary.narrators.vision.usage import ModelMeter
 from commentary.narrators.vision.vision_client import VisionClient
 from commentary.observers.observer import SceneFacts
