@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.support.vision_server.asked import Answerer, Asked, read
+from tests.support.vision_server.asked import Answerer, Asked, parts_of, read
 from tests.support.vision_server.certificate import self_signed
 from tests.support.vision_server.good_answers import ANSWERS, GoodAnswers
 from tests.support.vision_server.modes import Mode
@@ -161,7 +161,10 @@ class VisionServer:
         if mode is Mode.REDIRECT:
             return web.Response(status=307, headers={"Location": self.elsewhere})
         if mode is Mode.REFUSES_ALL:
-            return error(400, openai(f"I do not like this: {json.dumps(body)}"))
+            # As some do, it repeats what it does not like.
+            picture = next(one for one in parts_of(body) if one["type"] == "image_url")
+            key = request.headers.get("Authorization")
+            return error(400, openai(f"{key}: {picture['image_url']['url']} is bad"))
         return not_understood(asked, mode)
 
     def _completion(self, asked: Asked) -> dict[str, Any]:

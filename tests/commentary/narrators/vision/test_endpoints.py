@@ -1,8 +1,10 @@
 """Every way in which an endpoint answers, on a real socket: what becomes of it, and how the next
 request asks."""
 
+import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
@@ -252,3 +254,31 @@ async def test_a_model_that_makes_up_its_own_words_claims_nothing_by_them(client
         line = await Watching(client(server)).tell()
     assert line is not None
     assert [one.who for one in line.claims] == [""]
+
+
+@pytest.mark.parametrize(
+    ("sent", "trouble"),
+    [
+        (b"SSH-2.0-OpenSSH_9\r\n", Trouble.BAD_ANSWER),
+        (b"", Trouble.UNREACHABLE),
+        (b"HTTP/1.1 200 OK\r\nX: " + b"a" * 1_000_000 + b"\r\n\r\n{}", Trouble.BAD_ANSWER),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}", Trouble.BAD_ANSWER),
+        (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8bxx", Trouble.BAD_ANSWER),
+        (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", Trouble.BAD_ANSWER),
+    ],
+)
+async def test_what_is_no_endpoint_at_all(client: Client, sent: bytes, trouble: Trouble) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(sent)
+        with suppress(ConnectionError):
+            await writer.drain()
+        writer.close()
+
+    listener = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = listener.sockets[0].getsockname()[1]
+    async with listener, VisionServer() as server:
+        asks = Watching(client(server, url=f"http://127.0.0.1:{port}/v1"))
+        with pytest.raises(NarratorUnavailable) as failed:
+            await asks.tell(seconds=20.0)
+    assert failed.value.trouble is trouble
