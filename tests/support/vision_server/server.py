@@ -163,7 +163,7 @@ class VisionServer:
         if mode is Mode.REFUSES_ALL:
             # As some do, it repeats what it does not like.
             picture = next(one for one in parts_of(body) if one["type"] == "image_url")
-            key = request.headers.get("Authorization")
+            key = request.headers.get("Authorization", "").removeprefix("Bearer ")
             return error(400, openai(f"{key}: {picture['image_url']['url']} is bad"))
         return not_understood(asked, mode)
 
