@@ -1,11 +1,16 @@
 """Operators see commentators and may restart them; nobody may edit them."""
 
+from datetime import UTC, datetime
+from typing import Any
+
 import pytest
+from django.contrib.admin.utils import quote
 from django.contrib.auth import get_user_model
 from django.test import Client
 
 from commentary import leases
-from commentary.models import CommentaryRun
+from commentary.models import CommentaryRun, ModelUse
+from commentary.narrators.trouble import Trouble
 from sessions_app.models import LiveSession
 from sessions_app.states import State
 from tests.support.broadcasts import MakeSession
@@ -78,3 +83,37 @@ def test_the_list_of_broadcasts_shows_the_last_frame_without_a_query_for_each(
         page = operator.get("/admin/sessions_app/livesession/").content.decode()
 
     assert "saw a frame" in page.lower()
+
+
+def test_a_models_trouble_shows_beside_its_commentator(
+    operator: Client, make_session: MakeSession
+) -> None:
+    lease = leases.take(make_session().pk, "host-7", engine="vision")
+    assert lease is not None
+    until = datetime(2026, 11, 30, 14, tzinfo=UTC)
+    leases.write_model_trouble(lease, Trouble.BUDGET_SPENT, until)
+
+    page = operator.get("/admin/commentary/commentaryrun/").content.decode()
+    assert "budget_spent until 14:00 UTC" in page
+
+
+def test_the_hours_of_the_model_show_their_budget_and_stay_as_they_are(
+    operator: Client, settings: Any
+) -> None:
+    settings.VISION_CALLS_PER_HOUR, settings.VISION_TOKENS_PER_HOUR = 2000, 0
+    use = ModelUse.objects.create(
+        hour=datetime(2026, 11, 30, 13, tzinfo=UTC),
+        calls=1234,
+        failed=7,
+        prompt_tokens=800_000,
+        answer_tokens=4_321,
+        refused=55,
+    )
+    page = operator.get("/admin/commentary/modeluse/").content.decode()
+    for shown in ("2026-11-30 13:00", "1234 of 2000", "804321, no limit", ">55<", ">7<"):
+        assert shown in page
+
+    path = f"/admin/commentary/modeluse/{quote(str(use.pk))}"
+    assert operator.post(f"{path}/delete/", {"post": "yes"}).status_code == 403
+    assert operator.post(f"{path}/change/", {"calls": 1}).status_code == 403
+    assert operator.get("/admin/commentary/modeluse/add/").status_code == 403
