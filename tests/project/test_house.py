@@ -20,6 +20,7 @@ MIRRORED = (
     ("livekit_app", "providers"),
     ("commentary", "narrators", "words", "languages"),
     ("commentary", "narrators", "match_words", "languages"),
+    ("commentary", "narrators", "checking", "languages"),
 )
 
 # Numbers of lists that nobody outside has: "(4.10)", "habit 9", "3.2: …".

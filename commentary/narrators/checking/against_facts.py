@@ -104,7 +104,7 @@ def _other_way(fact: TalkingPoint, said: TalkingPoint) -> bool:
 def _denies(fact: TalkingPoint, said: TalkingPoint, near: list[TalkingPoint]) -> bool:
     if not _at_its_time(fact, said):
         return False
-    if said.what in COUNTS:
+    if said.what in COUNTS and fact.what is not What.COVERED:
         return _counts_otherwise(fact, said)
     whats = {fact.what, said.what}
     if whats <= WAYS and (fact.what is said.what or whats <= _SAME_PERSONS_WAY):

@@ -4,7 +4,7 @@ People tell the truth; a picture may look otherwise. Held back is what denies th
 goes on beside it: a kick during half-time is a kick.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from commentary.narrators.checking.dropped import Dropped
@@ -17,6 +17,8 @@ from sessions_app.sports import scoring
 from sessions_app.sports.rules import MomentKind, Phase
 from sessions_app.sports.scoreboard import Pair, Scoreboard
 
+RECENT = timedelta(seconds=60)  # so long somebody who knows no numbers may speak of a moment
+MINUTES_OFF = 1.5  # "about ten minutes"
 LIVELY_FOR = timedelta(seconds=10)  # after a moment nobody says that nothing goes on
 _CALM = {What.STILL}
 _MOMENTS = {PeopleSaid(kind.value) for kind in MomentKind}
@@ -27,6 +29,8 @@ _NUMBERS: dict[PeopleSaid, Callable[[Scoreboard], Pair]] = {
 }
 _PHASES = {
     PeopleSaid.KICK_OFF: Phase.PLAYING,
+    PeopleSaid.STOPPED: Phase.PLAYING,
+    PeopleSaid.RESUMED: Phase.PLAYING,
     PeopleSaid.NEXT_PERIOD: Phase.PLAYING,
     PeopleSaid.TO_GO: Phase.PLAYING,
     PeopleSaid.HALF_TIME: Phase.BREAK,
@@ -44,8 +48,14 @@ def goes_by_people(line: Line) -> bool:
 
 def against_people(line: Line, said: KnownMatch | None, now: datetime) -> Dropped | None:
     """None: it may be said. ``said``: the match as it stands now."""
+    return against_claims(line.claims, said, now)
+
+
+def against_claims(
+    claims: Iterable[Claim], said: KnownMatch | None, now: datetime
+) -> Dropped | None:
     return next(
-        (found for claim in line.claims if (found := _of_claim(claim, said, now)) is not None), None
+        (found for claim in claims if (found := _of_claim(claim, said, now)) is not None), None
     )
 
 
@@ -57,25 +67,43 @@ def _of_claim(claim: Claim, said: KnownMatch | None, now: datetime) -> Dropped |
     if said is None:
         return Dropped.NOBODY_SAID
     if what in _MOMENTS:
-        return None if _was_marked(claim, said) else Dropped.NOBODY_SAID
+        return None if _was_marked(claim, said, now) else Dropped.NOBODY_SAID
     if what in _NUMBERS:
         return None if _is_number(claim, _NUMBERS[what](said.board)) else Dropped.OTHER_SCORE
     phase = _PHASES.get(what)
-    return None if phase in (None, said.board.phase) else Dropped.OTHER_PHASE
+    if phase not in (None, said.board.phase):
+        return Dropped.OTHER_PHASE
+    if claim.of is not None:
+        return None
+    if what is PeopleSaid.TO_GO and claim.number is not None:
+        return None if is_minute(claim.number, said, now) else Dropped.OTHER_PHASE
+    # Whose set it is, and the like, only the match teller works out.
+    return Dropped.NOBODY_SAID if phase is None else None
 
 
-def _was_marked(claim: Claim, said: KnownMatch) -> bool:
-    """By its number; a narrator that knows none must mean one of the last that stand. In sports
-    where a goal is what a score is, the score's event may be all there is of it."""
+def _was_marked(claim: Claim, said: KnownMatch, now: datetime) -> bool:
+    """By its number; a narrator that knows none must mean one of the last that stand, not long ago.
+    In sports where a goal is what a score is, the score's event may be all there is of it."""
     marked = [
         one
         for one in said.moments
         if one.kind.value == claim.what.value and claim.who in ("", one.team)
     ]
     if claim.of is None:
-        return bool(marked)
+        return any(now - one.end < RECENT for one in marked)
     return any(one.seq == claim.of for one in marked) or claim.what is PeopleSaid.GOAL
 
 
 def _is_number(claim: Claim, pair: Pair) -> bool:
     return claim.number == {"home": pair.home, "away": pair.away}.get(claim.who)
+
+
+def is_minute(number: int, said: KnownMatch, now: datetime) -> bool:
+    """Is it the match's minute, of this period or of all, or that many to go?"""
+    if said.board.minutes is None:
+        return False
+    played = said.clock.seconds_at(now) / 60.0
+    before = said.board.minutes * (said.board.period - 1)
+    possible = (played, played + before, played - before, said.board.minutes - played)
+    whole = (*possible, before + said.board.minutes - played)
+    return any(abs(number - one) <= MINUTES_OFF for one in whole)

@@ -62,7 +62,9 @@ def line(*claims: Claim) -> Line:
         ([claim(PeopleSaid.SETS, "home", 2), claim(PeopleSaid.SETS, "away", 1)], SETS, 1, None),
         ([claim(PeopleSaid.SETS, "away", 2)], SETS, 1, Dropped.OTHER_SCORE),
         # And the match is where people say it is.
-        ([claim(PeopleSaid.TO_GO, number=10)], PLAYED, 1, None),
+        ([claim(PeopleSaid.TO_GO, number=45)], PLAYED, 1, None),
+        ([claim(PeopleSaid.TO_GO, number=10, of=6)], PLAYED, 1, None),
+        ([claim(PeopleSaid.TO_GO, number=10)], PLAYED, 1, Dropped.OTHER_PHASE),
         ([claim(PeopleSaid.TO_GO, number=10)], PAUSED, 1, Dropped.OTHER_PHASE),
         ([claim(PeopleSaid.TO_GO, number=10)], OVER, 1, Dropped.OTHER_PHASE),
         ([claim(PeopleSaid.FULL_TIME)], PLAYED, 1, Dropped.OTHER_PHASE),
