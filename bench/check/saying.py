@@ -37,14 +37,21 @@ class Voice:
 
     def seen(self, seen: Seen) -> str:
         """Of what can be seen: with the colour, the number and the way that it names."""
+        return self.sentence(self._seen(seen))
+
+    def both(self, one: Seen, other: Seen) -> str:
+        words = self.wording.joined.replace("{one}", self._seen(one))
+        return self.sentence(words.replace("{other}", self._seen(other)))
+
+    def _seen(self, seen: Seen) -> str:
         if seen.what is What.PEOPLE and seen.number == 0:
-            return self.sentence(self.choice(self.wording.seen["nobody"]))
+            return self.choice(self.wording.seen["nobody"])
         words = self.choice(self.wording.seen[str(seen.what)])
         if "{people}" in words:
             words = words.replace("{people}", self._people(seen))
         words = words.replace("{who}", self._who(seen.who))
         way = self.wording.ways.get(seen.direction)
-        return self.sentence(words.replace("{way}", "" if way is None else self.choice(way)))
+        return words.replace("{way}", "" if way is None else self.choice(way))
 
     def _people(self, seen: Seen) -> str:
         number = seen.number or 1

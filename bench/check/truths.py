@@ -78,7 +78,7 @@ def two_truths(situation: Situation, told: Told, voice: Voice) -> Answer | None:
     one, other = so_now(situation, told, voice.rng), so_now(situation, told, voice.rng)
     if one is None or other is None or one.what is other.what:
         return None
-    return truth("two things seen", f"{voice.seen(one)} {voice.seen(other)}", one, other)
+    return truth("two things seen", voice.both(one, other), one, other)
 
 
 def unclaimed_truth(situation: Situation, told: Told, voice: Voice) -> Answer | None:

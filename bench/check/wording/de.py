@@ -4,6 +4,7 @@ from bench.check.wording.form import Wording
 
 GERMAN = Wording(
     code="de",
+    joined="{one}, und {other}",
     colours={
         "black": "Schwarz",
         "white": "Weiß",
@@ -19,7 +20,7 @@ GERMAN = Wording(
     somebody=("die Person in {c}", "jemand in {c}", "der Spieler in {c}", "das Trikot in {c}"),
     unknown=("jemand", "eine Person", "ein Spieler"),
     people={
-        1: ("eine Person", "ein einziger Spieler", "nur eine Person"),
+        1: ("eine einzige Person", "ein einziger Spieler", "nur eine Person"),
         2: ("zwei Personen", "zwei Leute", "2 Spieler", "beide Spieler, also zwei"),
         3: ("drei Personen", "drei Leute", "3 Spieler"),
         4: ("vier Personen", "vier Spieler"),
@@ -96,10 +97,16 @@ GERMAN = Wording(
     },
     moments={
         "goal": ("Tor für {team}", "{team} treffen", "Tor! {team} haben getroffen"),
-        "bare_goal": ("Tor", "was für ein Tor", "der Ball ist drin", "er trifft", "Treffer"),
+        "bare_goal": (
+            "Tor",
+            "was für ein Tor",
+            "der Ball ist drin",
+            "das war ein Treffer",
+            "Treffer",
+        ),
         "save": ("was für eine Parade", "gehalten vom Torwart von {team}"),
-        "foul": ("das ist ein Foul", "Foul von {team}", "er wurde gefoult"),
-        "card": ("Gelbe Karte", "eine Rote Karte für {team}", "er sieht Gelb vom Schiedsrichter"),
+        "foul": ("das ist ein Foul", "Foul von {team}", "das war gefoult"),
+        "card": ("Gelbe Karte", "eine Rote Karte für {team}", "jemand sieht Gelb"),
         "corner": ("Ecke für {team}", "ein Eckball"),
         "chance": ("eine große Chance für {team}",),
         "substitution": ("ein Wechsel bei {team}", "{team} wechseln aus"),

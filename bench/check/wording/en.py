@@ -4,6 +4,7 @@ from bench.check.wording.form import Wording
 
 ENGLISH = Wording(
     code="en",
+    joined="{one}, and {other}",
     colours={
         "black": "black",
         "white": "white",
@@ -96,10 +97,16 @@ ENGLISH = Wording(
     },
     moments={
         "goal": ("goal for {team}", "{team} score", "goal! {team} have scored"),
-        "bare_goal": ("goal", "what a goal", "it is in the net", "he scores", "and he has scored"),
+        "bare_goal": (
+            "goal",
+            "what a goal",
+            "it is in the net",
+            "that is a goal",
+            "and it is a goal",
+        ),
         "save": ("what a save", "a great save by the keeper of {team}"),
-        "foul": ("that is a foul", "a foul by {team}", "he was fouled"),
-        "card": ("yellow card", "a red card for {team}", "he is booked"),
+        "foul": ("that is a foul", "a foul by {team}", "that was a foul"),
+        "card": ("yellow card", "a red card for {team}", "somebody is booked"),
         "corner": ("corner for {team}", "a corner kick"),
         "chance": ("a big chance for {team}",),
         "substitution": ("a substitution for {team}", "{team} bring on a fresh player"),

@@ -4,6 +4,7 @@ from bench.check.wording.form import Wording
 
 SPANISH = Wording(
     code="es",
+    joined="{one}, y {other}",
     colours={
         "black": "negro",
         "white": "blanco",
@@ -19,7 +20,7 @@ SPANISH = Wording(
     somebody=("la persona de {c}", "alguien de {c}", "el jugador de {c}", "quien viste de {c}"),
     unknown=("alguien", "una persona", "un jugador"),
     people={
-        1: ("una persona", "un solo jugador", "una sola persona"),
+        1: ("una persona sola", "un solo jugador", "una sola persona"),
         2: ("dos personas", "dos jugadores", "2 personas"),
         3: ("tres personas", "tres jugadores", "3 jugadores"),
         4: ("cuatro personas", "cuatro jugadores"),
@@ -96,10 +97,10 @@ SPANISH = Wording(
     },
     moments={
         "goal": ("gol de {team}", "{team} marcan", "¡gol! {team} han marcado"),
-        "bare_goal": ("gol", "qué gol", "el balón está dentro", "marca", "golazo"),
+        "bare_goal": ("gol", "qué gol", "el balón está dentro", "eso es gol", "golazo"),
         "save": ("qué parada", "parada del portero de {team}"),
-        "foul": ("es falta", "falta de {team}", "le han hecho falta"),
-        "card": ("tarjeta amarilla", "tarjeta roja para {team}", "le sacan tarjeta"),
+        "foul": ("es falta", "falta de {team}", "eso ha sido falta"),
+        "card": ("tarjeta amarilla", "tarjeta roja para {team}", "sacan una tarjeta"),
         "corner": ("córner para {team}", "saque de esquina"),
         "chance": ("gran ocasión para {team}",),
         "substitution": ("cambio en {team}", "una sustitución de {team}"),

@@ -16,6 +16,7 @@ class Wording:
     kind of moment. ``openings`` and ``closings``: by style."""
 
     code: str
+    joined: str  # two things said in one sentence
     colours: Mapping[str, str]
     somebody: Texts  # with {c}
     unknown: Texts

@@ -4,6 +4,7 @@ from bench.check.wording.form import Wording
 
 FRENCH = Wording(
     code="fr",
+    joined="{one}, et {other}",
     colours={
         "black": "noir",
         "white": "blanc",
@@ -19,7 +20,7 @@ FRENCH = Wording(
     somebody=("la personne en {c}", "quelqu’un en {c}", "le joueur en {c}", "le maillot {c}"),
     unknown=("quelqu’un", "une personne", "un joueur"),
     people={
-        1: ("une personne", "un seul joueur", "une seule personne"),
+        1: ("une personne seule", "un seul joueur", "une seule personne"),
         2: ("deux personnes", "deux joueurs", "2 personnes"),
         3: ("trois personnes", "trois joueurs", "3 joueurs"),
         4: ("quatre personnes", "quatre joueurs"),
@@ -100,10 +101,10 @@ FRENCH = Wording(
     },
     moments={
         "goal": ("but pour {team}", "{team} marquent", "but ! {team} ont marqué"),
-        "bare_goal": ("but", "quel but", "le ballon est au fond des filets", "il marque"),
+        "bare_goal": ("but", "quel but", "le ballon est au fond des filets", "c’est un but"),
         "save": ("quel arrêt", "arrêt du gardien de {team}"),
         "foul": ("il y a faute", "faute de {team}", "c’est une faute"),
-        "card": ("carton jaune", "carton rouge pour {team}", "il prend un carton"),
+        "card": ("carton jaune", "carton rouge pour {team}", "quelqu’un prend un carton"),
         "corner": ("corner pour {team}", "un corner"),
         "chance": ("grosse occasion pour {team}",),
         "substitution": ("un remplacement pour {team}", "changement chez {team}"),
