@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from commentary.registry import ENGINES, NARRATORS, NarratorParts
+from commentary.voice.speech import VOICES
 from sessions_app.vision_address import VisionAddress
 
 
@@ -65,6 +67,22 @@ def _can_be_asked(url: str) -> bool:
         return "@" not in urlsplit(url).netloc and bool(Endpoint(url, "").chat_url.host)
     except ValueError:
         return False
+
+
+@register("commentary")
+def check_voice(**kwargs: Any) -> list[Error]:
+    """What the chosen voice is made of is there."""
+    if not settings.VOICE:
+        return []
+    packages = VOICES[settings.VOICE].packages
+    missing = [name for name in packages if find_spec(name) is None]
+    if not missing:
+        return []
+    problem = (
+        f"SIDELINE_VOICE={settings.VOICE} needs {missing[0]}, which is not installed: "
+        f"make run VOICE={settings.VOICE} installs it"
+    )
+    return [Error(problem, id="commentary.E007")]
 
 
 # In a process of its own: this one has no use for the runtime, which a broken file might crash.

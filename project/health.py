@@ -138,6 +138,11 @@ def _oldest(name: str, processes: tuple[str, ...]) -> Check:
     return _lately(name, round((timezone.now() - min(seen.values())).total_seconds(), 1))
 
 
+async def voice() -> Check:
+    """What speaks the lines, where the server does."""
+    return await run_in_database(_oldest, "voice", ("voice",))
+
+
 async def _media() -> Check:
     return await run_in_database(_provider)
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from commentary.models import LineVoice, Listening
 from sessions_app.log.lines import is_withdrawn, lines_of
@@ -14,7 +15,7 @@ from sessions_app.models import LiveSession
 
 LISTENED = timedelta(seconds=60)  # after a request for a line; pauses between lines are shorter
 WANTED = timedelta(seconds=6)  # a line that is older is news no more: nobody begins to speak it
-CLAIMED = timedelta(seconds=20)  # for one line; whoever takes longer is taken for dead
+CLAIMED = timedelta(seconds=2.5)  # whoever does not renew a claim is taken for dead
 MOST_BYTES = 60 * 1024
 
 
@@ -80,6 +81,14 @@ def look(wanted: SpeakableLine, now: datetime, *, spoken: Collection[str]) -> Ma
 # --- for the process that speaks ------------------------------------------------------------------
 
 
+@dataclass(slots=True)
+class Claim:
+    """Row ``row`` is mine until ``until``, which also tells my claim from another's."""
+
+    row: int
+    until: datetime
+
+
 def waiting(now: datetime, *, spoken: Collection[str]) -> Sequence[SpeakableLine]:
     """Lines that somebody wants to hear and nobody speaks yet; the newest first. One query while
     nobody listens."""
@@ -100,8 +109,8 @@ def waiting(now: datetime, *, spoken: Collection[str]) -> Sequence[SpeakableLine
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
-def claim(wanted: SpeakableLine, now: datetime) -> int | None:
-    """The row's id for whoever may speak it now; None: another does, or did."""
+def claim(wanted: SpeakableLine, now: datetime) -> Claim | None:
+    """For whoever may speak it now; None: another does, or did."""
     until = now + CLAIMED
     try:
         with transaction.atomic():
@@ -114,13 +123,21 @@ def claim(wanted: SpeakableLine, now: datetime) -> int | None:
         free = LineVoice.objects.filter(_free(now), pk=row.pk)
         if free.update(claimed_until=until) == 0:
             return None
-    return row.pk
+    return Claim(row.pk, until)
 
 
-def store(
-    row: int, wanted: SpeakableLine, audio: bytes, *, seconds: float, voice: str, now: datetime
-) -> bool:
-    """False: the line was withdrawn, or its broadcast deleted, while it was spoken."""
+def renew(held: Claim, now: datetime) -> bool:
+    """False: it ran out, and another has it, or the line was withdrawn."""
+    until = now + CLAIMED
+    if _held(held).update(claimed_until=until) == 0:
+        return False
+    held.until = until
+    return True
+
+
+def store(held: Claim, wanted: SpeakableLine, audio: bytes, *, seconds: float, voice: str) -> bool:
+    """False: the line was withdrawn, or its broadcast deleted, while it was spoken; or the claim
+    ran out and another has it."""
     if not 0 < len(audio) <= MOST_BYTES:
         raise ValueError(f"a voice of {len(audio)} bytes")
     with transaction.atomic():
@@ -131,25 +148,29 @@ def store(
         if not lines_of(session).filter(seq=wanted.seq).exists():
             forget(wanted.session_id, wanted.seq)
             return False
-        made = LineVoice.objects.filter(pk=row, made_at=None).update(
+        made = _held(held).update(
             audio=audio,
             etag=f'"{hashlib.sha256(audio).hexdigest()[:22]}"',
             seconds=round(seconds, 3),
-            voice=voice,
+            voice=voice[:40],
             claimed_until=None,
-            made_at=now,
+            made_at=timezone.now(),
         )
     return made == 1
 
 
-def fail(row: int, reason: str) -> None:
+def fail(held: Claim, reason: str) -> None:
     """It is not tried again. ``reason``: the kind of error, never the line's words."""
-    LineVoice.objects.filter(pk=row, made_at=None).update(failed=reason[:40], claimed_until=None)
+    _held(held).update(failed=reason[:40], claimed_until=None)
 
 
-def release(row: int) -> None:
+def release(held: Claim) -> None:
     """Who was asked to stop leaves it to another."""
-    LineVoice.objects.filter(pk=row, made_at=None, failed="").delete()
+    _held(held).delete()
+
+
+def _held(held: Claim) -> QuerySet[LineVoice]:
+    return LineVoice.objects.filter(pk=held.row, made_at=None, claimed_until=held.until)
 
 
 def forget(session_id: str, seq: int) -> None:

@@ -80,6 +80,8 @@ _ALL = (
     _part("sweep", "sweep_blind", ready="media"),  # the media server as the sweep last saw it
     _part("commentator", "commentator_dead"),
     Declared("model"),  # where a vision model comments
+    # Not part of readiness: a web process without it does all its work.
+    Declared("voice", late="voice_dead", broken="voice_dead"),
     Declared("public_url", late="public_url_unreachable"),
     Declared("cors"),
     Declared("media_path"),

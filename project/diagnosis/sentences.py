@@ -166,6 +166,10 @@ SENTENCES: dict[str, str | Promise] = {
         "The model's budget of this hour is spent; it looks again in the next. Raise "
         "SIDELINE_VISION_CALLS_PER_HOUR or SIDELINE_VISION_TOKENS_PER_HOUR if that is too early."
     ),
+    "voice_dead": _(
+        "Nobody speaks the lines, so browsers do. Start manage.py run_voice, or read in its log "
+        "why the voice cannot be loaded."
+    ),
     "stream_unknown": _("The live stream of events does not know this broadcast. Restart the web."),
     "stream_failed": _("The live stream of events fails in this process. The log tells why."),
     "stream_slow": _("The live stream of events does not greet anybody in time. Restart the web."),

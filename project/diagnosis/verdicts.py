@@ -36,6 +36,7 @@ _BESIDE = (
     "clock",
     "commentator",
     "model",
+    "voice",
 )
 # Those without which no room is made: the cause, where a room is missing.
 _ROOM_MAKERS = ("broker", "worker", "beat")

@@ -22,6 +22,7 @@ PROCESSES = {
     "beat": ["run_beat"],
     "commentator": ["run_commentator"],
 }
+VOICE_PROCESS = {"voice": ["run_voice"]}  # where the server speaks
 MEDIA_PROCESSES = [one.local_server.process for one in PROVIDERS.values() if one.local_server]
 
 
@@ -71,8 +72,9 @@ def processes(without: Iterable[str] = ()) -> dict[str, list[str]]:
         else:
             foreign = [sys.executable, "-m", "project.run.foreign_program"]
             found[server.process] = [*foreign, *resolve_name(server.command)()]
+    ours = PROCESSES | (VOICE_PROCESS if settings.VOICE else {})
     return found | {
-        name: [*manage, *arguments] for name, arguments in PROCESSES.items() if name not in without
+        name: [*manage, *arguments] for name, arguments in ours.items() if name not in without
     }
 
 

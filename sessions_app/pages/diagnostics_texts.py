@@ -36,6 +36,7 @@ DIAGNOSTICS: dict[str, str | Promise] = {
     "diag.check.sweep": _("Regular look at the media server"),
     "diag.check.commentator": _("Commentator"),
     "diag.check.model": _("Commentator's vision model"),
+    "diag.check.voice": _("Voice"),
     "diag.check.public_url": _("Address in links"),
     "diag.check.cors": _("Origin allowed (CORS)"),
     "diag.check.media_path": _("Addresses for media"),

@@ -6,7 +6,7 @@ import time
 from django.conf import settings
 
 from project import health
-from project.checking.check_registry import READY, Declared
+from project.checking.check_registry import CHECKS, READY, Declared
 from project.checking.findings import Check, fine, wrong
 
 NAP_SECONDS = 0.02
@@ -30,7 +30,11 @@ def judge_lag(seconds: float) -> Check:
 async def parts(*, database: bool) -> list[Check]:
     """As /health/ready sees them; without a database only those that need none."""
     names = [name for name in READY if name != "database"] if database else ["broker"]
-    return [_part(READY[name], found) for name, found in (await health.parts(*names)).items()]
+    found = [_part(READY[name], found) for name, found in (await health.parts(*names)).items()]
+    if database and settings.VOICE:
+        declared = CHECKS["voice"]
+        found.append(_part(declared, await declared.ask(health.voice)))
+    return found
 
 
 def _part(declared: Declared, found: Check) -> Check:

@@ -31,10 +31,10 @@ def speak() -> Callable[..., int]:
     def made(session: LiveSession, seq: int, audio: bytes = AUDIO) -> int:
         now = timezone.now()
         wanted = line_of(session, seq)
-        row = voice_rows.claim(wanted, now)
-        assert row is not None
-        assert voice_rows.store(row, wanted, audio, seconds=1.0, voice="test", now=now)
-        return row
+        claim = voice_rows.claim(wanted, now)
+        assert claim is not None
+        assert voice_rows.store(claim, wanted, audio, seconds=1.0, voice="test")
+        return claim.row
 
     return made
 

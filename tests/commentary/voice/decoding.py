@@ -19,7 +19,7 @@ class Heard:
 
 
 def heard(file: bytes) -> Heard:
-    with av.open(io.BytesIO(file)) as container:
+    with av.open(io.BytesIO(file), "r") as container:
         assert len(container.streams) == 1
         [stream] = container.streams.audio
         parts = [frame.to_ndarray() for frame in container.decode(stream)]

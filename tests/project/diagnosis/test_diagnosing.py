@@ -19,6 +19,7 @@ from livekit_app.errors import (
 from livekit_app.models import Heartbeat, ProviderHealth, Room
 from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.providers.port import RoomSeen
+from livekit_app.runtime import heartbeats
 from sessions_app.ids import new_session_id
 from sessions_app.models import LiveSession
 from sessions_app.states import State
@@ -252,6 +253,16 @@ def test_a_process_that_died(client: Client, well: MakeWell, stopped: str, code:
     answer = ask(client, session.pk)
     assert verdict(answer) == ("D", code)
     assert answer["summary"] == "Room exists ✅ | Guest access ✅"
+
+
+def test_a_voice_that_died(client: Client, well: MakeWell, settings: Any) -> None:
+    """Where the server speaks; elsewhere nothing is said of it."""
+    session = well()
+    assert all(one["name"] != "voice" for one in ask(client, session.pk)["checks"])
+    settings.VOICE = "piper"
+    assert verdict(ask(client, session.pk)) == ("D", "voice_dead")
+    heartbeats.beat("voice")
+    assert failing(ask(client, session.pk)) == []
 
 
 def test_a_sweep_that_sees_nothing(client: Client, well: MakeWell) -> None:
