@@ -10,6 +10,11 @@ ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 SIDELINE_DATA_DIR=/data HOST=0.
 WORKDIR /app
 COPY requirements.lock ./
 RUN pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements.lock
+# docker compose build --build-arg VOICE=piper: the server speaks the lines (docs/voice.md).
+ARG VOICE=""
+COPY requirements-voice-piper.lock ./
+RUN [ -z "$VOICE" ] || pip install --no-cache-dir --require-hashes --no-deps --only-binary :all: \
+  -r "requirements-voice-$VOICE.lock"
 COPY manage.py ./
 COPY project project
 COPY livekit_app livekit_app

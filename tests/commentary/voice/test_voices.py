@@ -19,7 +19,7 @@ def voice(kind: str) -> Voice:
     return speech.load(kind)
 
 
-@pytest.fixture(params=["piper"])
+@pytest.fixture(params=["piper", "kokoro"])
 def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
