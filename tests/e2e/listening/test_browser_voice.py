@@ -9,11 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e import stage
-from tests.e2e.browser import Browsers, Person, persons
+from tests.e2e.browser import Browsers, persons
+from tests.e2e.listening.hearing import DUCKED, OPEN, newest_line, peak, with_ears, withdraw
 from tests.support.product import Product
-
-HERE = Path(__file__).parent
-DUCKED, OPEN = 0.2, 1.0
 
 
 @pytest.fixture(scope="module", params=["embedded", "livekit"])
@@ -26,12 +24,6 @@ def product(
     product.start()
     yield product
     product.stop()
-
-
-def with_ears(person: Person, *, speaks: bool = True) -> Page:
-    for script in ["ears.js", *(["speech_stub.js"] if speaks else [])]:
-        person.context.add_init_script(path=HERE / script)
-    return person.page
 
 
 def said(page: Page) -> list[dict[str, Any]]:
@@ -51,17 +43,11 @@ def numbers(page: Page) -> list[int]:
     return [int(one["text"].removeprefix("Line ")) for one in said(page)]
 
 
-def peak(page: Page, level: float) -> float:
-    """The loudest that came out of the gain node while it stood at ``level``; 0: nothing."""
-    heard = page.evaluate("window.heard")
-    return max((one["peak"] for one in heard if abs(one["level"] - level) < 0.005), default=0.0)
-
-
 def test_lines_are_spoken_once_and_in_order_and_the_camera_is_quieter_meanwhile(
     product: Product, browsers: Browsers, film: Path
 ) -> None:
     with persons(browsers, {"film": film}, {}) as (host, viewer):
-        page = with_ears(viewer)
+        page = with_ears(viewer, speaks=True)
         session_id = stage.start_watched(host.page, page, product)
         page.get_by_test_id("sound").click()
         page.get_by_test_id("listen").click()
@@ -102,34 +88,34 @@ def test_lines_are_spoken_once_and_in_order_and_the_camera_is_quieter_meanwhile(
         assert not [line for line in viewer.console if "PAGE ERROR" in line]
 
 
-def test_a_withdrawn_line_stops_and_so_does_a_tap(
+def test_a_tap_stops_it_and_so_does_a_withdrawal(
     product: Product, browsers: Browsers, film: Path
 ) -> None:
     with persons(browsers, {"film": film}, {}) as (host, viewer):
-        page = with_ears(viewer)
-        stage.start_watched(host.page, page, product)
+        page = with_ears(viewer, speaks=True)
+        session_id = stage.start_watched(host.page, page, product)
         page.evaluate("window.saysFor = 60_000")
-        page.get_by_test_id("listen").click()
-        words = wait_said(page)[-1]["text"]
-        text = host.page.get_by_text(words, exact=True)
-        line = host.page.get_by_test_id("line").filter(has=text)
-        line.locator("summary").click()
-        line.get_by_test_id("line-wrong").click()
-        expect(page.locator("del").filter(has_text=words)).to_have_count(1)
-        assert said(page)[0]["state"] == "cancelled"
-        wait_said(page, 1, "speaking")
-        assert numbers(page)[-1] > numbers(page)[0]
-
-        page.get_by_test_id("listen").click()
+        button = page.get_by_test_id("listen")
+        button.click()
+        wait_said(page, 0, "speaking")
+        button.click()
         assert said(page)[-1]["state"] == "cancelled"
-        expect(page.get_by_test_id("listen")).to_have_text("Listen")
+        expect(button).to_have_text("Listen")
         expect(page.get_by_test_id("lines")).to_have_attribute("aria-live", "polite")
-        before = len(said(page))
-        stage.wait_lines(page, more_than=len(stage.lines_shown(page)) + 1)
+        before, shown = len(said(page)), newest_line(page)
+        stage.until("a line that nobody hears", lambda: newest_line(page) > shown)
         assert len(said(page)) == before
-        page.get_by_test_id("listen").click()
-        wait_said(page, before)
-        assert len(set(numbers(page))) == len(numbers(page))
+
+        button.click()
+        words = wait_said(page, before, "speaking")[-1]["text"]
+        spoken = next(seq for seq, text in stage.lines_shown(page) if words in text)
+        stage.until("the next line waits", lambda: newest_line(page) > spoken)
+        withdraw(product, host.page, session_id, spoken)
+        expect(page.locator("del").filter(has_text=words)).to_have_count(1)
+        first, second = wait_said(page, before + 1)[before : before + 2]
+        assert (first["text"], first["state"]) == (words, "cancelled")
+        assert second["text"] != words
+        assert numbers(page) == sorted(set(numbers(page)))
         stage.end_broadcast(host.page)
         stage.wait_state(page, "ended")
 

@@ -55,7 +55,10 @@ export class BrowserVoice {
         timers.clearTimeout(timer);
         resolve(outcome);
       };
-      const timer = timers.setTimeout(() => done("failed"), LONGEST_MS + text.length * PER_CHARACTER_MS);
+      const timer = timers.setTimeout(() => {
+        synthesis.cancel(); // else the next one would wait for it, too
+        done("failed");
+      }, LONGEST_MS + text.length * PER_CHARACTER_MS);
       utterance.onend = () => done("spoken");
       utterance.onerror = ({ error }) => done(error === "not-allowed" ? "refused" : "failed");
       if (synthesis.paused) synthesis.resume();
