@@ -73,8 +73,8 @@ class Dialect:
             return replace(self, pictures=most) if most < self.pictures else None
         if _TOO_LONG.search(words):
             return self.with_fewer_pictures()
-        if "reasoning" in words and self.effort:
-            return self._with_next_effort()
+        if re.search(r"reasoning|effort|think", words) and self.effort:
+            return self.with_next_effort()
         if "max_completion_tokens" in words and self.length == "max_completion_tokens":
             return replace(self, length="max_tokens")
         if _ANSWER_FORM.search(words) and self.form in _NEXT_FORM:
@@ -103,10 +103,10 @@ class Dialect:
     def for_thinking(self) -> "Dialect | None":
         """All the room went to thoughts: more room, and fewer of them."""
         if self.room < ROOM_TO_THINK:
-            return replace(self._with_next_effort(), room=ROOM_TO_THINK)
-        return self._with_next_effort() if self.efforts else None
+            return replace(self.with_next_effort(), room=ROOM_TO_THINK)
+        return self.with_next_effort() if self.efforts else None
 
-    def _with_next_effort(self) -> "Dialect":
+    def with_next_effort(self) -> "Dialect":
         effort, *left = self.efforts or ("",)
         return replace(self, effort=effort, efforts=tuple(left))
 

@@ -58,10 +58,13 @@ class VisionClient:
                 if dialect is not began:
                     self._learn(dialect)
                 self._was_understood = True
-                thinks = completion.ran_out and not completion.content.strip()
-                if not thinks or (another := dialect.for_thinking()) is None:
+                another = dialect.for_thinking() if completion.ran_out else None
+                try:
                     return answer_of(completion)
-                self._learn(another)
+                except NarratorUnavailable:
+                    if another is None:
+                        raise
+                self._learn(another)  # it may be too late for this question
             else:
                 another = self._otherwise(dialect, reply)
                 if another is None:
@@ -78,6 +81,8 @@ class VisionClient:
             return named
         if reply.status == 413:
             return dialect.with_fewer_pictures()
+        if dialect.effort:
+            return dialect.with_next_effort()
         # Where it was understood before, it is not the way we ask.
         return None if self._was_understood else dialect.simpler()
 

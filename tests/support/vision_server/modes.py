@@ -30,6 +30,8 @@ class Mode(StrEnum):
     ONE_PICTURE = "one_picture"
     SHORT_CONTEXT = "short_context"  # two pictures fit
     THINKS = "thinks"  # into an empty answer, unless it is told to think less
+    THINKS_ALOUD = "thinks_aloud"  # the same, and its thoughts are the answer
+    THINKS_ALWAYS = "thinks_always"  # and refuses to think less; it needs more room
     # Its answers are odd.
     EMPTY = "empty"
     NULL = "null"

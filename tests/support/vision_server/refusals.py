@@ -64,6 +64,8 @@ def not_understood(asked: Asked, mode: Mode) -> web.Response | None:
     if mode is Mode.NO_OBJECT and asked.format != "text":
         message = f"response_format '{asked.format}' is not supported by this model"
         return error(400, openai(message, param="response_format"))
+    if mode is Mode.THINKS_ALWAYS and "reasoning_effort" in body:
+        return error(400, "Bad Request")
     if mode is Mode.OLD_LENGTH and "max_completion_tokens" in body:
         message = "Unrecognized request argument supplied: max_completion_tokens"
         return error(400, openai(message))

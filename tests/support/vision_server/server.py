@@ -15,6 +15,7 @@ from tests.support.vision_server.refusals import error, gemini, not_understood, 
 SLOW_SECONDS = 30.0
 TEN_MEGABYTES = 10 * 1024 * 1024
 MODEL = "stub"
+MUCH_ROOM = 1000  # tokens
 
 
 class VisionServer:
@@ -185,6 +186,10 @@ class VisionServer:
         elif mode is Mode.PLAIN:
             content = "Somebody runs to the left."
         elif mode is Mode.THINKS and not asked.body.get("reasoning_effort"):
+            content, finish = "", "length"
+        elif mode is Mode.THINKS_ALOUD and not asked.body.get("reasoning_effort"):
+            content, finish = "<think>I see {a ball} and somebody", "length"
+        elif mode is Mode.THINKS_ALWAYS and asked.body["max_completion_tokens"] < MUCH_ROOM:
             content, finish = "", "length"
         found: dict[str, Any] = {
             "id": "stub",

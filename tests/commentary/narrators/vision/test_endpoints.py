@@ -130,8 +130,9 @@ async def test_fewer_pictures_where_it_takes_no_more(
     assert server.asked[-1].times == times  # the newest among them
 
 
-async def test_a_model_that_only_thinks_is_asked_to_think_less(client: Client) -> None:
-    async with VisionServer(Mode.THINKS) as server:
+@pytest.mark.parametrize("mode", [Mode.THINKS, Mode.THINKS_ALOUD])
+async def test_a_model_that_only_thinks_is_asked_to_think_less(client: Client, mode: Mode) -> None:
+    async with VisionServer(mode) as server:
         watching = Watching(client(server))
         assert await watching.tell() is not None
         assert await watching.tell() is not None
@@ -139,6 +140,15 @@ async def test_a_model_that_only_thinks_is_asked_to_think_less(client: Client) -
     assert efforts == [None, "none", "none"]  # of an endpoint on this machine
     rooms = [asked.body["max_completion_tokens"] for asked in server.asked]
     assert rooms[0] < rooms[1] == rooms[2]
+
+
+async def test_a_model_that_will_not_think_less_gets_the_room_for_it(client: Client) -> None:
+    async with VisionServer(Mode.THINKS_ALWAYS) as server:
+        watching = Watching(client(server))
+        assert await watching.tell() is not None
+        assert await watching.tell() is not None
+    efforts = [asked.body.get("reasoning_effort") for asked in server.asked]
+    assert efforts == [None, "none", "low", None, None]
 
 
 async def test_what_it_understood_before_is_not_left_out_for_a_refusal_of_something_else(
