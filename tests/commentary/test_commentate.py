@@ -144,7 +144,7 @@ def test_a_vision_model_is_asked_about_the_films_pictures(film: Path, settings: 
         *lines, summary = commentate(film, "--narrator", "vision", "--lang", "de")
         asked = program.told()["asked"]
     assert [line for line in lines if not LINE.match(line)] == []
-    assert any("Das Spiel geht weiter." in line for line in lines)
+    assert any("Im Bild bewegt sich etwas." in line for line in lines)
     assert summary.startswith(f"{len(lines)} lines")
     assert len(asked) == 2  # in six seconds
     assert asked[0]["language"] == "de"

@@ -7,10 +7,10 @@ from tests.support.vision_server.asked import Answerer, Asked
 from tests.support.vision_server.modes import Mode
 
 _SENTENCES = {
-    "en": ("There is movement here", "The play goes on", "Something moves again"),
-    "de": ("Hier bewegt sich etwas", "Das Spiel geht weiter", "Wieder bewegt sich etwas"),
-    "fr": ("Ça bouge ici", "Le jeu continue", "Ça bouge de nouveau"),
-    "es": ("Aquí se mueve algo", "El juego sigue", "Otra vez se mueve algo"),
+    "en": ("There is movement here", "Something moves here", "Something moves again"),
+    "de": ("Hier bewegt sich etwas", "Im Bild bewegt sich etwas", "Wieder bewegt sich etwas"),
+    "fr": ("Ça bouge ici", "Quelque chose bouge ici", "Ça bouge de nouveau"),
+    "es": ("Aquí se mueve algo", "Algo se mueve aquí", "Otra vez se mueve algo"),
 }
 
 
