@@ -14,20 +14,20 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from commentary import leases
+from commentary.admin_dropped import ShowsDroppedLines
 from commentary.models import CommentaryRun, ModelUse
 from livekit_app.read_only import ReadOnly
 from sessions_app.admin.sessions import AT_ONCE, LiveSessionAdmin
 from sessions_app.models import LiveSession
 
 if TYPE_CHECKING:  # generic for the type checker only
-    RunBase = admin.ModelAdmin[CommentaryRun]
     UseBase = admin.ModelAdmin[ModelUse]
 else:
-    RunBase = UseBase = admin.ModelAdmin
+    UseBase = admin.ModelAdmin
 
 
 @admin.register(CommentaryRun)
-class CommentaryRunAdmin(ReadOnly, RunBase):
+class CommentaryRunAdmin(ReadOnly, ShowsDroppedLines):
     list_display = (
         "session",
         "status",

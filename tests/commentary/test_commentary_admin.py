@@ -4,13 +4,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.admin.utils import quote
 from django.contrib.auth import get_user_model
 from django.test import Client
 
 from commentary import leases
 from commentary.models import CommentaryRun, ModelUse
+from commentary.narrators.checking.dropped import HELD_BACK, Dropped
 from commentary.narrators.trouble import Trouble
+from livekit_app.monitoring import metrics
 from sessions_app.models import LiveSession
 from sessions_app.states import State
 from tests.support.broadcasts import MakeSession
@@ -39,6 +42,19 @@ def test_the_list_shows_who_watches_what(operator: Client, make_session: MakeSes
     page = operator.get("/admin/commentary/commentaryrun/").content.decode()
 
     assert session.pk in page and "host-7" in page
+
+
+def test_lines_that_were_not_said_are_counted_by_reason(operator: Client) -> None:
+    path = "/admin/commentary/commentaryrun/"
+    assert "not said" not in operator.get(path).content.decode()
+    metrics.count(settings.PROVIDER, f"{HELD_BACK}{Dropped.OTHER_SCORE}", times=3)
+    metrics.count(settings.PROVIDER, f"{HELD_BACK}{Dropped.FACTS}", times=417)
+    metrics.count(settings.PROVIDER, "found:something else", times=99)
+
+    page = operator.get(path).content.decode()
+
+    assert page.index("<td>417</td>") < page.index("<td>another score</td><td>3</td>")
+    assert "against what was measured" in page and "something else" not in page
 
 
 def test_nothing_in_it_is_editable(operator: Client, make_session: MakeSession) -> None:

@@ -14,8 +14,9 @@ from django.utils import timezone
 from commentary import lines
 from commentary.host.narrating.memory import LineMemory, recall
 from commentary.leases import Lease
+from commentary.narrators.checking import languages
 from commentary.narrators.checking.check import check
-from commentary.narrators.checking.dropped import Dropped
+from commentary.narrators.checking.dropped import HELD_BACK, Dropped
 from commentary.narrators.checking.measured import Measured
 from commentary.narrators.match_said import MatchNews
 from commentary.narrators.narrator import Line, MatchState
@@ -24,8 +25,6 @@ from livekit_app.runtime.db_threads import DbThreads
 from sessions_app.log.lines import corrections_of
 
 logger = logging.getLogger(__name__)
-
-HELD_BACK = "commentary:"  # followed by why: how many lines were not written
 
 
 class Writing(Enum):
@@ -54,6 +53,7 @@ class LineWriter:
         """What was said before, also by another commentator; the same one at each call."""
         async with self._recalling:
             if self._memory is None:
+                await asyncio.to_thread(languages.load)  # so that no check waits for a lexicon
                 now = timezone.now()
                 self._memory = await self._database.run(recall, self._lease.session_id, now)
                 said = self._memory.history

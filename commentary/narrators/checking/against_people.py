@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from commentary.narrators.checking.dropped import Dropped
+from commentary.narrators.checking.languages import lexicon_of
+from commentary.narrators.checking.reading import read
 from commentary.narrators.claims import Claim
 from commentary.narrators.match_said import KnownMatch
 from commentary.narrators.narrator import Line
 from commentary.narrators.said import PeopleSaid
+from commentary.narrators.words.phrasing import language_of
 from commentary.observers.facts import What
 from sessions_app.sports import scoring
 from sessions_app.sports.rules import MomentKind, Phase
@@ -27,7 +30,7 @@ _NUMBERS: dict[PeopleSaid, Callable[[Scoreboard], Pair]] = {
     PeopleSaid.SETS: scoring.tally,
     PeopleSaid.POINTS: lambda board: board.points,
 }
-_PHASES = {
+PHASES = {
     PeopleSaid.KICK_OFF: Phase.PLAYING,
     PeopleSaid.STOPPED: Phase.PLAYING,
     PeopleSaid.RESUMED: Phase.PLAYING,
@@ -42,8 +45,12 @@ _PHASES = {
 
 def goes_by_people(line: Line) -> bool:
     """Would it be wrong if people said something newer? Then it is written only while they did
-    not."""
-    return any(isinstance(claim.what, PeopleSaid) or claim.what in _CALM for claim in line.claims)
+    not. What it says counts as well as what it claims."""
+    if any(isinstance(claim.what, PeopleSaid) or claim.what in _CALM for claim in line.claims):
+        return True
+    lexicon = lexicon_of(language_of(line.lang).code)
+    reading = read(line.text, lexicon, line.frame_at, line.frame_at)
+    return reading.is_of_match or any(claim.what in _CALM for claim in reading.whats)
 
 
 def against_people(line: Line, said: KnownMatch | None, now: datetime) -> Dropped | None:
@@ -70,7 +77,7 @@ def _of_claim(claim: Claim, said: KnownMatch | None, now: datetime) -> Dropped |
         return None if _was_marked(claim, said, now) else Dropped.NOBODY_SAID
     if what in _NUMBERS:
         return None if _is_number(claim, _NUMBERS[what](said.board)) else Dropped.OTHER_SCORE
-    phase = _PHASES.get(what)
+    phase = PHASES.get(what)
     if phase not in (None, said.board.phase):
         return Dropped.OTHER_PHASE
     if claim.of is not None:

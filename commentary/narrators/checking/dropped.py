@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+HELD_BACK = "commentary:"  # before the reason, in a tally's name
+
 
 class Dropped(StrEnum):
     """The end of a tally's name, so 37 characters at most; they stay as they are."""

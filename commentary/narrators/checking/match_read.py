@@ -6,7 +6,7 @@ from datetime import datetime
 from commentary.narrators.checking.against_people import RECENT, against_claims, is_minute
 from commentary.narrators.checking.dropped import Dropped
 from commentary.narrators.checking.lexicon import Sense
-from commentary.narrators.checking.reading import Reading
+from commentary.narrators.checking.reading import OF_STANDING, Reading
 from commentary.narrators.claims import Claim
 from commentary.narrators.match_said import KnownMatch
 from commentary.narrators.said import PeopleSaid
@@ -16,24 +16,9 @@ from sessions_app.sports.rules import SIDES, MomentKind, Phase, Side
 from sessions_app.sports.scoreboard import Scoreboard
 
 _CALLED = {0: 0, 15: 1, 30: 2, 40: 3}  # points of tennis
-_OF_STANDING = {Sense.LEADS, Sense.LEVEL, Sense.WINS, Sense.LOSES, Sense.CELEBRATES}
 _JUDGED = {MomentKind.CARD, MomentKind.FOUL}
 _CHEERED = {MomentKind.GOAL, MomentKind.SAVE}
 _OF_WHOM = {PeopleSaid(kind.value) for kind in MomentKind}
-
-
-def is_of_match(reading: Reading) -> bool:
-    """Is anything in it for people to say?"""
-    return bool(
-        reading.said
-        or reading.pairs
-        or reading.counted
-        or reading.teams
-        or reading.team_colours
-        or reading.minutes
-        or reading.period is not None
-        or reading.senses & _OF_STANDING
-    )
 
 
 def against_match(
@@ -43,7 +28,7 @@ def against_match(
         return Dropped.NOBODY_SAID
     if said is None:
         judged = Sense.REFEREE in reading.senses
-        return Dropped.NOBODY_SAID if judged or is_of_match(reading) else None
+        return Dropped.NOBODY_SAID if judged or reading.is_of_match else None
     return next(_objections(reading, said, start, now), None)
 
 
@@ -126,5 +111,5 @@ def _against_standing(reading: Reading, board: Scoreboard, first: Side | None) -
 
 def _acts_as_team(reading: Reading) -> bool:
     acts = any(claim.what in ABOUT_PERSON for claim in reading.whats)
-    tells = reading.said or reading.pairs or reading.counted or reading.senses & _OF_STANDING
+    tells = reading.said or reading.pairs or reading.counted or reading.senses & OF_STANDING
     return acts and not tells

@@ -5,12 +5,11 @@ It reads words, not meaning: what stands in one clause is taken to belong togeth
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import pairwise
 
-from commentary.narrators.checking.lexicon import Found, Lexicon, Sense, token_spans
+from commentary.narrators.checking.clauses import Clause, clauses_of, gap, is_of_body, worn_before
+from commentary.narrators.checking.lexicon import Found, Lexicon, Sense
 from commentary.narrators.claims import Claim
 from commentary.narrators.said import PeopleSaid
 from commentary.narrators.words.points import ABOUT_PERSON
@@ -21,28 +20,13 @@ from sessions_app.sports.rules import Side
 HOME_MARK, AWAY_MARK = "homename", "awayname"  # in place of the names that people gave
 MARKS: dict[str, Side] = {HOME_MARK: "home", AWAY_MARK: "away"}
 _PAIR = re.compile(r"(?<![\d.,])(\d{1,3})\s*[-–—:‑]\s*(\d{1,3})(?![\d.,]*\d)")
-_CLAUSE_END = re.compile(r"[.,;:!?…–—]")
 _DIRECTED = (What.TURNS, What.RUNS, What.BALL_MOVES, What.CAMERA_MOVES, What.MOVEMENT)
 _GOING = {What.RUNS, What.MOVEMENT, What.COMES_CLOSER, What.JUMPS, What.TURNS, What.STOPS}
 _MOVERS = {Sense.BALL: What.BALL_MOVES, Sense.CAMERA: What.CAMERA_MOVES}
 _SAY_NOTHING = {Sense.AND, Sense.NOT, Sense.IN_COLOUR, Sense.HAS, Sense.AT_LEAST, Sense.IN_VIEW}
+OF_STANDING = {Sense.LEADS, Sense.LEVEL, Sense.WINS, Sense.LOSES, Sense.CELEBRATES}
 _COLOURED_SKIN = {Shirt.BLACK, Shirt.WHITE}
 _PERSONAL = frozenset(ABOUT_PERSON)
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """Some words in a row, and what they mean. ``words`` are casefolded, ``written`` are not."""
-
-    words: tuple[str, ...]
-    written: tuple[str, ...]
-    found: tuple[Found, ...]
-
-    def has(self, *meanings: object) -> bool:
-        return any(one.meaning in meanings for one in self.found)
-
-    def all_of(self, kind: type) -> list[Found]:
-        return [one for one in self.found if isinstance(one.meaning, kind)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +47,20 @@ class Reading:
     period: int | None = None
     minutes: tuple[int, ...] = ()
     says_anything: bool = False
+
+    @property
+    def is_of_match(self) -> bool:
+        """Is anything in it for people to say?"""
+        return bool(
+            self.said
+            or self.pairs
+            or self.counted
+            or self.teams
+            or self.team_colours
+            or self.minutes
+            or self.period is not None
+            or self.senses & OF_STANDING
+        )
 
 
 @dataclass
@@ -96,7 +94,7 @@ def read(text: str, lexicon: Lexicon, start: datetime, end: datetime) -> Reading
     time that it speaks of (UTC)."""
     notes = _Notes(start, end)
     notes.pairs += [(int(one[1]), int(one[2])) for one in _PAIR.finditer(text)]
-    clauses = list(_clauses(text, lexicon))
+    clauses = list(clauses_of(text, lexicon))
     for clause in clauses:
         _read_clause(clause, lexicon, notes)
     return Reading(
@@ -115,29 +113,6 @@ def read(text: str, lexicon: Lexicon, start: datetime, end: datetime) -> Reading
     )
 
 
-def _clauses(text: str, lexicon: Lexicon) -> Iterator[Clause]:
-    spans = token_spans(text)
-    written = [span[0] for span in spans]
-    begins = [0]
-    for at in range(1, len(spans)):
-        between = text[spans[at - 1].end() : spans[at].start()]
-        numbers = spans[at - 1][0].isdigit() and spans[at][0].isdigit()
-        if _CLAUSE_END.search(between) and not numbers:
-            begins.append(at)
-    for begin, end in zip(begins, [*begins[1:], len(spans)], strict=True):
-        words = tuple(lexicon.plain(word) for word in written[begin:end])
-        found = lexicon.find(words)
-        cuts = [0, *(one.start for one in found if one.meaning is Sense.AND), len(words)]
-        for first, last in pairwise(cuts):
-            part = tuple(
-                Found(one.meaning, one.start - first, one.end - first)
-                for one in found
-                if first <= one.start < last
-            )
-            if last > first:
-                yield Clause(words[first:last], tuple(written[begin + first : begin + last]), part)
-
-
 def _read_clause(clause: Clause, lexicon: Lexicon, notes: _Notes) -> None:
     notes.teams += [MARKS[word] for word in clause.words if word in MARKS]
     _read_colours(clause, lexicon, notes)
@@ -148,7 +123,7 @@ def _read_clause(clause: Clause, lexicon: Lexicon, notes: _Notes) -> None:
             notes.teams.append("home" if one.meaning is Sense.HOME else "away")
         if isinstance(one.meaning, Sense) and one.meaning is not Sense.NUMBER:
             notes.senses.add(one.meaning)
-    if _is_of_body(clause):
+    if is_of_body(clause):
         notes.senses.add(Sense.LOOKS)
     _read_numbers(clause, lexicon, notes)
     _read_actions(clause, notes)
@@ -162,10 +137,10 @@ def _read_colours(clause: Clause, lexicon: Lexicon, notes: _Notes) -> None:
     for one in clause.all_of(Shirt):
         colour = Shirt(one.meaning)
         before = clause.words[max(0, one.start - 3) : one.start]
-        near = [other for other in clause.found if other is not one and _gap(one, other) <= 1]
+        near = [other for other in clause.found if other is not one and gap(one, other) <= 1]
         meanings = {other.meaning for other in near}
         marks = {*clause.words[max(0, one.start - 3) : one.end + 2]}
-        if Sense.TEAM in {o.meaning for o in clause.found if _gap(one, o) <= 2}:
+        if Sense.TEAM in {o.meaning for o in clause.found if gap(one, o) <= 2}:
             notes.team_colours.add(colour)
         elif _is_collective(one, clause, lexicon):
             if colour in _COLOURED_SKIN:
@@ -173,29 +148,17 @@ def _read_colours(clause: Clause, lexicon: Lexicon, notes: _Notes) -> None:
             notes.team_colours.add(colour)
         elif Sense.CLOTHES in meanings:
             worn.append(colour)
-        elif Sense.PERSON in meanings and not _worn_before(one, clause):
+        elif Sense.PERSON in meanings and not worn_before(one, clause):
             if colour in _COLOURED_SKIN:
                 notes.senses.add(Sense.LOOKS)
             worn.append(colour)
-        elif before and _worn_before(one, clause) and not marks & {"line", "linie"}:
+        elif before and worn_before(one, clause) and not marks & {"line", "linie"}:
             worn.append(colour)
     notes.colours |= set(worn)
     if len(set(worn)) == 1:
         notes.subject = worn[0]
     elif worn or clause.has(Sense.PERSON, Sense.BALL, Sense.CAMERA, What.DOG, What.CAR):
         notes.subject = None
-
-
-def _gap(one: Found, other: Found) -> int:
-    return max(one.start - other.end, other.start - one.end)
-
-
-def _worn_before(colour: Found, clause: Clause) -> bool:
-    return any(
-        one.meaning is Sense.IN_COLOUR and 0 <= colour.start - one.end <= 2
-        for one in clause.found
-        if one.end <= colour.start
-    )
 
 
 def _is_collective(colour: Found, clause: Clause, lexicon: Lexicon) -> bool:
@@ -205,12 +168,6 @@ def _is_collective(colour: Found, clause: Clause, lexicon: Lexicon) -> bool:
     if lexicon.data.nouns_have_capitals:
         return written[:1].isupper()
     return word in lexicon.data.collectives
-
-
-def _is_of_body(clause: Clause) -> bool:
-    bodies = [one for one in clause.found if one.meaning is Sense.BODY]
-    persons = [one for one in clause.found if one.meaning is Sense.PERSON]
-    return any(_gap(body, person) <= 0 for body in bodies for person in persons)
 
 
 # --- how many -------------------------------------------------------------------------------------
@@ -297,7 +254,7 @@ def _read_counts(clause: Clause, notes: _Notes) -> None:
         notes.claim(What.PEOPLE, number=1)
     several = [one for one in clause.found if one.meaning is Sense.SEVERAL]
     if any(
-        other.meaning is Sense.PERSON and _gap(one, other) == 0
+        other.meaning is Sense.PERSON and gap(one, other) == 0
         for one in several
         for other in clause.found
     ):

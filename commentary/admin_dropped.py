@@ -1,0 +1,43 @@
+"""Lines that were not said since the installation began, for operators: how many, why, and when
+the last one was. Their text is nowhere."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+
+from commentary.models import CommentaryRun
+from commentary.narrators.checking.dropped import HELD_BACK
+from livekit_app.models import Tally
+
+if TYPE_CHECKING:  # generic for the type checker only
+    RunsBase = admin.ModelAdmin[CommentaryRun]
+else:
+    RunsBase = admin.ModelAdmin
+
+
+class ShowsDroppedLines(RunsBase):
+    """Above the list of commentators: a row for each reason."""
+
+    change_list_template = "admin/dropped_lines.html"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {"dropped_lines": dropped_lines()} | (extra_context or {})
+        return super().changelist_view(request, context)
+
+
+def dropped_lines() -> Sequence[dict[str, Any]]:
+    """``{reason, count, last}``, the most frequent first."""
+    rows = Tally.objects.filter(provider=settings.PROVIDER, name__startswith=HELD_BACK)
+    return [
+        {
+            "reason": row.name.removeprefix(HELD_BACK),
+            "count": row.count,
+            "last": row.last_at,
+        }
+        for row in rows.order_by("-count", "name")
+    ]
