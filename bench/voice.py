@@ -134,8 +134,8 @@ def measure(voice: str, lines: int, every: float, broadcasts: int) -> dict[str, 
             stage.wait_video_moves(viewer.page)
             viewer.page.get_by_test_id("listen").click()
         # The first line tells the server that somebody listens, and loads nothing twice.
-        for number, (host, code, key) in enumerate(zip(hosts, codes, keys, strict=True)):
-            _mark(host.page, product, code, key, f"warm-{number}", "chance")
+        for host, code, key in zip(hosts, codes, keys, strict=True):
+            _mark(host.page, product, code, key, f"first-of-{code}", "chance")
         time.sleep(SETTLE_SECONDS)
         begins = [_last_event(product, code) for code in codes]
         process = psutil.Process(_voice_pid(product))
@@ -145,7 +145,7 @@ def measure(voice: str, lines: int, every: float, broadcasts: int) -> dict[str, 
             for host, code, key in zip(hosts, codes, keys, strict=True):
                 kind = MOMENTS[number % len(MOMENTS)]
                 goals += kind == "goal"
-                _mark(host.page, product, code, key, f"{code}-{number}", kind, goals)
+                _mark(host.page, product, code, key, f"moment-{code}-{number}", kind, goals)
                 time.sleep(every / broadcasts)
         time.sleep(SETTLE_SECONDS)
         cpu, mib = _cpu(process) - before, process.memory_info().rss / 2**20

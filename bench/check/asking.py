@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from types import TracebackType
 
 import numpy as np
@@ -25,7 +25,6 @@ from tests.support.vision_server import VisionServer, claim, said
 
 SECONDS = (-1.5, -1.0, -0.5, 0.0)  # of the pictures, before now
 ANSWER_SECONDS = 20.0
-WATCHED = timedelta(seconds=6)  # where nothing was measured
 
 
 def plain_jpeg() -> bytes:
@@ -71,19 +70,19 @@ class Asking:
         self._server.answer = lambda _: said(case.answer.text, *claims)
         narrator = VisionNarrator(self._client, Shown(case, pictures), Unmetered())
         match = MatchState(language=case.lang, style=case.style, said=case.match)
-        first, *others = case.situation.scenes or (SceneFacts(case.situation.at - WATCHED),)
+        scene = _merged(case)
         deadline = asyncio.get_running_loop().time() + ANSWER_SECONDS
         try:
-            await narrator.tell(first, match, (), deadline)  # nothing yet: it has just come
-            return await narrator.tell(_merged(case.situation.at, others), match, (), deadline)
+            return await narrator.tell(scene, match, (), deadline)
         except (NarratorUnavailable, NarratorRefused):
             return None
         finally:
             self._server.asked.clear()
 
 
-def _merged(at: datetime, scenes: Sequence[SceneFacts]) -> SceneFacts:
-    scene = SceneFacts(at)
-    for one in reversed(scenes):
+def _merged(case: Case) -> SceneFacts:
+    """All that was measured, as for a narrator that is asked for the first time."""
+    scene = SceneFacts(case.situation.at)
+    for one in reversed(case.situation.scenes):
         scene = one.followed_by(scene)
     return scene
