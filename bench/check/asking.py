@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import TracebackType
 
 import numpy as np
@@ -25,6 +25,7 @@ from tests.support.vision_server import VisionServer, claim, said
 
 SECONDS = (-1.5, -1.0, -0.5, 0.0)  # of the pictures, before now
 ANSWER_SECONDS = 20.0
+WATCHED = timedelta(seconds=6)  # where nothing was measured
 
 
 def plain_jpeg() -> bytes:
@@ -41,8 +42,10 @@ class Shown:
             for second, picture in zip(SECONDS, pictures, strict=True)
         ]
 
+        self.came = False
+
     async def last(self) -> Sequence[Picture]:
-        return self._last
+        return self._last if self.came else ()
 
 
 class Asking:
@@ -68,21 +71,25 @@ class Asking:
             claim(str(one.what), one.who, one.number, one.direction) for one in case.answer.claims
         ]
         self._server.answer = lambda _: said(case.answer.text, *claims)
-        narrator = VisionNarrator(self._client, Shown(case, pictures), Unmetered())
+        shown = Shown(case, pictures)
+        narrator = VisionNarrator(self._client, shown, Unmetered())
         match = MatchState(language=case.lang, style=case.style, said=case.match)
-        scene = _merged(case)
+        at, scenes = case.situation.at, case.situation.scenes
+        begun = SceneFacts(scenes[0].at if scenes else at - WATCHED)
         deadline = asyncio.get_running_loop().time() + ANSWER_SECONDS
         try:
-            return await narrator.tell(scene, match, (), deadline)
+            await narrator.tell(begun, match, (), deadline)  # it has just come: no picture yet
+            shown.came = True
+            return await narrator.tell(_merged(at, scenes), match, (), deadline)
         except (NarratorUnavailable, NarratorRefused):
             return None
         finally:
             self._server.asked.clear()
 
 
-def _merged(case: Case) -> SceneFacts:
-    """All that was measured, as for a narrator that is asked for the first time."""
-    scene = SceneFacts(case.situation.at)
-    for one in reversed(case.situation.scenes):
+def _merged(at: datetime, scenes: Sequence[SceneFacts]) -> SceneFacts:
+    """All that was measured, as for a narrator that was away."""
+    scene = SceneFacts(at)
+    for one in reversed(scenes):
         scene = one.followed_by(scene)
     return scene
