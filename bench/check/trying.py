@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from bench.check.situation import Answer, Case, Seen, Verdict
 from commentary.narrators.checking.check import check
 from commentary.narrators.checking.measured import Measured
-
-from bench.check.situation import Answer, Case, Seen, Verdict
 from commentary.narrators.narrator import Line, MatchState
 
 WRITTEN_AFTER = timedelta(seconds=1.5)  # the pictures: so long a quick model takes

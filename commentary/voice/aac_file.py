@@ -7,7 +7,7 @@ from pathlib import Path
 import av
 import numpy as np
 
-from commentary.voice.speech import Sound
+from commentary.voice.speech import Speech
 
 MOST_BYTES = 60 * 1024
 RESERVED = 4 * 1024  # what is no sound: the index grows by a few bytes a frame
@@ -19,7 +19,7 @@ class TooLong(Exception):
     """It does not fit, however badly it sounds."""
 
 
-def aac_file(sound: Sound) -> bytes:
+def aac_file(sound: Speech) -> bytes:
     """At most 60 KB, never cut short: what is long has fewer bits a second. Raises ``TooLong``."""
     room = (MOST_BYTES - RESERVED) * 8 / max(sound.seconds, 0.1)
     bits = int(min(BEST_RATE, room * 0.95))
@@ -31,14 +31,14 @@ def aac_file(sound: Sound) -> bytes:
     raise TooLong(f"{sound.seconds:.0f} s")
 
 
-def _encoded(sound: Sound, bits: int) -> bytes:
+def _encoded(sound: Speech, bits: int) -> bytes:
     with tempfile.TemporaryDirectory(prefix="sideline-voice-") as folder:
         file = Path(folder) / "line.m4a"  # the index is put in front in a second pass over a file
         _write(sound, bits, file)
         return file.read_bytes()
 
 
-def _write(sound: Sound, bits: int, file: Path) -> None:
+def _write(sound: Speech, bits: int, file: Path) -> None:
     options = {"movflags": "+faststart"}
     with av.open(str(file), "w", format="mp4", options=options) as container:
         stream = container.add_stream("aac", rate=sound.rate)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from commentary.voice.kokoro_files import HELP, STYLE, require_files
 from commentary.voice.speech import (
     CannotSpeak,
-    Sound,
+    Speech,
     SpeechUnavailable,
     from_floats,
     one_thread_session,
@@ -45,7 +45,7 @@ class Kokoro:
         self._styles = styles
         self._phonemes = phonemes
 
-    def speak(self, text: str) -> Sound:
+    def speak(self, text: str) -> Speech:
         try:
             said = self._phonemes(text)
         except Exception as problem:  # the dictionaries' errors share no base class

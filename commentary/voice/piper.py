@@ -12,7 +12,7 @@ import numpy as np
 
 from commentary.voice.speech import (
     CannotSpeak,
-    Sound,
+    Speech,
     SpeechUnavailable,
     from_floats,
     one_thread_session,
@@ -35,7 +35,7 @@ class Piper:
             [said["noise_scale"], said["length_scale"], said["noise_w"]], dtype=np.float32
         )
 
-    def speak(self, text: str) -> Sound:
+    def speak(self, text: str) -> Speech:
         ids = self._symbols(text)
         values = {
             "input": np.array([ids], dtype=np.int64),

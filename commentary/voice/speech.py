@@ -18,7 +18,7 @@ class CannotSpeak(Exception):
     """Not this text."""
 
 
-class Sound:
+class Speech:
     """Mono PCM, at ``rate`` samples a second."""
 
     def __init__(self, samples: Samples, rate: int) -> None:
@@ -33,7 +33,7 @@ class Sound:
 class Voice(Protocol):
     name: str
 
-    def speak(self, text: str) -> Sound:
+    def speak(self, text: str) -> Speech:
         """``text``: words only (``spoken_text``). In the caller's thread, for as long as it takes.
         Raises ``CannotSpeak``."""
 
@@ -59,7 +59,7 @@ def load(kind: str) -> Voice:
     return loaded
 
 
-def from_floats(values: Any, rate: int) -> Sound:
+def from_floats(values: Any, rate: int) -> Speech:
     """What models answer, -1 to 1, made as loud as speech may be. Raises ``CannotSpeak``."""
     flat = np.asarray(values, dtype=np.float32).reshape(-1)
     if flat.size == 0 or not np.isfinite(flat).all():
@@ -67,7 +67,7 @@ def from_floats(values: Any, rate: int) -> Sound:
     peak = float(np.abs(flat).max())
     if peak > 0.0:
         flat = flat * (PEAK / peak)
-    return Sound((flat * 32767.0).astype(np.int16), rate)
+    return Speech((flat * 32767.0).astype(np.int16), rate)
 
 
 PEAK = 0.89  # -1 dB: AAC overshoots a little

@@ -1,17 +1,17 @@
-"""Sound as a file that every phone plays."""
+"""Speech as a file that every phone plays."""
 
 import numpy as np
 import pytest
 
 from commentary.voice.aac_file import MOST_BYTES, TooLong, aac_file
-from commentary.voice.speech import CannotSpeak, Sound, from_floats
+from commentary.voice.speech import CannotSpeak, Speech, from_floats
 from tests.commentary.voice.decoding import heard
 
 
-def noise(seconds: float, rate: int = 22_050) -> Sound:
+def noise(seconds: float, rate: int = 22_050) -> Speech:
     """The hardest to make small."""
     values = np.random.default_rng(3).integers(-30_000, 30_000, round(seconds * rate))
-    return Sound(values.astype(np.int16), rate)
+    return Speech(values.astype(np.int16), rate)
 
 
 @pytest.mark.parametrize("rate", [22_050, 24_000])
@@ -37,7 +37,7 @@ def test_what_does_not_fit_is_refused() -> None:
 
 
 def test_silence_is_a_file_too() -> None:
-    assert heard(aac_file(Sound(np.zeros(22_050, np.int16), 22_050))).loudness == 0
+    assert heard(aac_file(Speech(np.zeros(22_050, np.int16), 22_050))).loudness == 0
 
 
 def test_what_a_model_answers_becomes_sound() -> None:

@@ -1,8 +1,10 @@
 """Lines as they are spoken."""
 
+import json
 import random
 import re
 import unicodedata
+from pathlib import Path
 
 import pytest
 
@@ -73,6 +75,15 @@ CASES = {
 @pytest.mark.parametrize("line", CASES)
 def test_a_line_is_spelled_out(line: str) -> None:
     assert spoken_text(line) == CASES[line]
+
+
+# The page spells out for the browser's own voices; both say the same.
+SHARED = json.loads((Path(__file__).parents[2] / "support" / "spoken_cases.json").read_text())
+
+
+@pytest.mark.parametrize(("line", "spoken"), SHARED["both"]["en"])
+def test_the_page_says_the_same(line: str, spoken: str) -> None:
+    assert spoken_text(line) == spoken
 
 
 def test_what_is_spelled_out_stays() -> None:

@@ -21,5 +21,5 @@ def test_a_voice_without_its_packages(
     assert checks.check_voice() == []
     monkeypatch.setattr(checks, "find_spec", lambda name: None)
     [problem] = checks.check_voice()
-    assert problem.id == "commentary.E004"
+    assert problem.id == "commentary.E007"
     assert f"make run VOICE={kind} installs it" in problem.msg

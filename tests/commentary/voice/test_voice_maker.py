@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from commentary.models import LineVoice, Listening
 from commentary.voice import voice_rows
-from commentary.voice.speech import CannotSpeak, Sound
+from commentary.voice.speech import CannotSpeak, Speech
 from commentary.voice.voice_maker import VoiceMaker
 from livekit_app.models import Heartbeat
 from livekit_app.runtime.db_threads import run_in_database
@@ -41,13 +41,13 @@ class Mouth:
         self.go_on.set()
         self.problem: Exception | None = None
 
-    def speak(self, text: str) -> Sound:
+    def speak(self, text: str) -> Speech:
         self.said.append(text)
         self.loop.call_soon_threadsafe(self.began.set)
         asyncio.run_coroutine_threadsafe(self.go_on.wait(), self.loop).result(30)
         if self.problem is not None:
             raise self.problem
-        return Sound(np.ones(2205 * len(text.split()), np.int16), 22_050)
+        return Speech(np.ones(2205 * len(text.split()), np.int16), 22_050)
 
 
 @pytest.fixture(autouse=True)
