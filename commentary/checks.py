@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from commentary.registry import ENGINES, NARRATORS, NarratorParts
+from commentary.voice import kokoro_files
 from commentary.voice.speech import VOICES
 from sessions_app.vision_address import VisionAddress
 
@@ -76,6 +77,8 @@ def check_voice(**kwargs: Any) -> list[Error]:
         return []
     packages = VOICES[settings.VOICE].packages
     missing = [name for name in packages if find_spec(name) is None]
+    if settings.VOICE == "kokoro":  # whether they are the right ones, their process looks
+        missing += [path.name for path in kokoro_files.missing()]
     if not missing:
         return []
     problem = (

@@ -52,6 +52,11 @@ def files() -> KokoroFiles:
     return KokoroFiles(folder() / "kokoro-v1.0.int8.onnx", folder() / f"{STYLE}.bin")
 
 
+def missing() -> list[Path]:
+    found = files()
+    return [path for path in (found.model, found.style) if not path.is_file()]
+
+
 def require_files() -> KokoroFiles:
     """Raises ``SpeechUnavailable`` for a file that is not there, or another one."""
     found = files()

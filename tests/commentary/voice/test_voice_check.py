@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from commentary import checks
+from commentary.voice import kokoro_files
+from project.run.product import processes
 
 
 def test_no_voice_needs_nothing(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -23,3 +25,18 @@ def test_a_voice_without_its_packages(
     [problem] = checks.check_voice()
     assert problem.id == "commentary.E007"
     assert f"make run VOICE={kind} installs it" in problem.msg
+
+
+def test_kokoro_without_its_files(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.VOICE = "kokoro"
+    monkeypatch.setattr(kokoro_files, "missing", lambda: [kokoro_files.files().style])
+    [problem] = checks.check_voice()
+    assert "needs af_heart.bin" in problem.msg
+    assert "make run VOICE=kokoro installs it" in problem.msg
+
+
+def test_the_supervisor_starts_it_where_the_server_speaks(settings: Any) -> None:
+    settings.VOICE = ""
+    assert "voice" not in processes()
+    settings.VOICE = "piper"
+    assert processes()["voice"][-1] == "run_voice"
