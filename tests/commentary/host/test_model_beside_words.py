@@ -64,7 +64,9 @@ class Calm:
         if self._at is not None and scene.at - self._at < timedelta(seconds=1):
             return None
         self._at, self._count = scene.at, self._count + 1
-        return Line(f"Words {self._count}", 0.3, False, scene.at, sources=(self.name,))
+        return Line(
+            f"Something moves here, look {self._count}.", 0.3, False, scene.at, sources=(self.name,)
+        )
 
 
 class Numbered:
@@ -73,7 +75,7 @@ class Numbered:
 
     def __call__(self, asked: Asked) -> dict[str, Any]:
         self._count += 1
-        return said(f"Things are moving along now, round {self._count}.")
+        return said(f"There is movement here, look {self._count}.")
 
 
 @pytest.fixture

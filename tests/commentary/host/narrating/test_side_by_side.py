@@ -61,7 +61,7 @@ class First:
             raise
         if talk.problem is not None:
             raise talk.problem
-        text = talk.text or f"First {talk.calls}"
+        text = talk.text or f"There is movement here, look {talk.calls}."
         return Line(text, 0.5, False, scene.at, sources=(self.name,))
 
 
@@ -85,7 +85,13 @@ class Second:
             return None
         self._told_at = scene.at
         self._talk.told += 1
-        return Line(f"Second {self._talk.told}", 0.5, False, scene.at, sources=(self.name,))
+        return Line(
+            f"Something moves here, look {self._talk.told}.",
+            0.5,
+            False,
+            scene.at,
+            sources=(self.name,),
+        )
 
 
 @dataclass
@@ -275,7 +281,7 @@ async def test_a_broadcast_that_is_not_live_ends_the_call_and_begins_none(duet: 
 
 
 async def test_an_answer_that_says_what_was_said_is_dropped_and_counted(duet: Duet) -> None:
-    duet.text = "The same again."
+    duet.text = "There is movement here."
     who = await duet.play(20.0)
 
     assert who.count("first") == 1
