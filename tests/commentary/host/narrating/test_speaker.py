@@ -13,7 +13,9 @@ from commentary import lines, registry
 from commentary.host.narrating.memory import REMEMBERED_LINES, LineMemory, recall
 from commentary.host.narrating.speaker import SharedParts, Speaker
 from commentary.leases import Lease
+from commentary.narrators.claims import Claim
 from commentary.narrators.narrator import Line, MatchState, NarratorCapabilities
+from commentary.observers.facts import What
 from commentary.observers.motion_facts import Observation, Topic
 from commentary.observers.observer import Cost, Effort, SceneFacts
 from commentary.registry import Engine
@@ -57,7 +59,8 @@ class Listening:
         seen = [one.count for one in scene.motion]
         self.told.append((seen, match.title, [line.text for line in history]))
         await asyncio.sleep(self.takes)
-        return Line(f"Line {len(self.told)}", 0.4, False, scene.at)
+        moved = Claim(What.MOVEMENT, scene.at, scene.at)
+        return Line(f"Line {len(self.told)}", 0.4, False, scene.at, (moved,))
 
 
 @dataclass
