@@ -238,14 +238,52 @@ def _at(text: str | None) -> float | None:
     return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
 
 
+SENTENCES = (
+    "The ball goes left, and the one in red runs after it again.",
+    "Goal for the Lions! It is two one now, twelve minutes to go.",
+    "Someone in white has the ball and turns to the right with it.",
+    "A corner for the Tigers, and six people wait in front of the goal.",
+)
+
+
+def alone(voice: str, lines: int) -> dict[str, Any]:
+    """Without the product: CPU time for a line from its text to its file, which other load on the
+    machine hardly touches."""
+    from commentary.voice.aac_file import aac_file
+    from commentary.voice.speech import load
+    from commentary.voice.spoken_text import spoken_text
+
+    speaker = load(voice)
+    spent, sizes, lasting = [], [], []
+    for number in range(lines):
+        began = time.process_time()
+        sound = speaker.speak(spoken_text(SENTENCES[number % len(SENTENCES)]))
+        made = aac_file(sound)
+        spent.append(time.process_time() - began)
+        sizes.append(len(made) / 1000)
+        lasting.append(sound.seconds)
+    return {
+        "alone": voice,
+        "lines": lines,
+        "cpu": spread_of(spent),
+        "kb": spread_of(sizes),
+        "sound": spread_of(lasting),
+        "mib": round(psutil.Process().memory_info().rss / 2**20),
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--voice", nargs="+", choices=VOICES, default=list(VOICES))
     parser.add_argument("--lines", type=int, default=24, help="of each broadcast")
     parser.add_argument("--every", type=float, default=6.0, help="seconds, in each broadcast")
     parser.add_argument("--broadcasts", type=int, default=2)
+    parser.add_argument("--alone", action="store_true", help="the voice's own CPU, no product")
     asked = parser.parse_args()
     for voice in asked.voice:
+        if asked.alone:
+            print(json.dumps(alone(voice, asked.lines)), flush=True)
+            continue
         row = measure(voice, asked.lines, asked.every, asked.broadcasts)
         print(json.dumps(row), flush=True)
 
