@@ -20,7 +20,7 @@ from commentary.voice import voice_rows
 from commentary.voice.aac_file import TooLong, aac_file
 from commentary.voice.speech import CannotSpeak, Voice
 from commentary.voice.spoken_text import spoken_text
-from commentary.voice.voice_rows import Claim, SpeakableLine
+from commentary.voice.voice_rows import VoiceClaim, SpeakableLine
 from livekit_app.runtime import heartbeats
 from livekit_app.runtime.db_threads import DbThreads
 from livekit_app.runtime.retries import Backoff, RetryPolicy
@@ -116,7 +116,7 @@ class VoiceMaker:
     def _waiting() -> Sequence[SpeakableLine]:
         return voice_rows.waiting(timezone.now(), spoken=spoken_languages())
 
-    async def _speak(self, line: SpeakableLine, claim: Claim) -> None:
+    async def _speak(self, line: SpeakableLine, claim: VoiceClaim) -> None:
         renewing = asyncio.create_task(self._renew(claim), name="voice-claim")
         loop = asyncio.get_running_loop()
         began = loop.time()
@@ -156,7 +156,7 @@ class VoiceMaker:
             sound = self._voice.speak(spoken_text(text))
             return aac_file(sound), sound.seconds
 
-    async def _renew(self, claim: Claim) -> None:
+    async def _renew(self, claim: VoiceClaim) -> None:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
             try:

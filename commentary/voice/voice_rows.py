@@ -82,7 +82,7 @@ def look(wanted: SpeakableLine, now: datetime, *, spoken: Collection[str]) -> Ma
 
 
 @dataclass(slots=True)
-class Claim:
+class VoiceClaim:
     """Row ``row`` is mine until ``until``, which also tells my claim from another's."""
 
     row: int
@@ -109,7 +109,7 @@ def waiting(now: datetime, *, spoken: Collection[str]) -> Sequence[SpeakableLine
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
-def claim(wanted: SpeakableLine, now: datetime) -> Claim | None:
+def claim(wanted: SpeakableLine, now: datetime) -> VoiceClaim | None:
     """For whoever may speak it now; None: another does, or did."""
     until = now + CLAIMED
     try:
@@ -123,10 +123,10 @@ def claim(wanted: SpeakableLine, now: datetime) -> Claim | None:
         free = LineVoice.objects.filter(_free(now), pk=row.pk)
         if free.update(claimed_until=until) == 0:
             return None
-    return Claim(row.pk, until)
+    return VoiceClaim(row.pk, until)
 
 
-def renew(held: Claim, now: datetime) -> bool:
+def renew(held: VoiceClaim, now: datetime) -> bool:
     """False: it ran out, and another has it, or the line was withdrawn."""
     until = now + CLAIMED
     if _held(held).update(claimed_until=until) == 0:
@@ -135,7 +135,9 @@ def renew(held: Claim, now: datetime) -> bool:
     return True
 
 
-def store(held: Claim, wanted: SpeakableLine, audio: bytes, *, seconds: float, voice: str) -> bool:
+def store(
+    held: VoiceClaim, wanted: SpeakableLine, audio: bytes, *, seconds: float, voice: str
+) -> bool:
     """False: the line was withdrawn, or its broadcast deleted, while it was spoken; or the claim
     ran out and another has it."""
     if not 0 < len(audio) <= MOST_BYTES:
@@ -159,17 +161,17 @@ def store(held: Claim, wanted: SpeakableLine, audio: bytes, *, seconds: float, v
     return made == 1
 
 
-def fail(held: Claim, reason: str) -> None:
+def fail(held: VoiceClaim, reason: str) -> None:
     """It is not tried again. ``reason``: the kind of error, never the line's words."""
     _held(held).update(failed=reason[:40], claimed_until=None)
 
 
-def release(held: Claim) -> None:
+def release(held: VoiceClaim) -> None:
     """Who was asked to stop leaves it to another."""
     _held(held).delete()
 
 
-def _held(held: Claim) -> QuerySet[LineVoice]:
+def _held(held: VoiceClaim) -> QuerySet[LineVoice]:
     return LineVoice.objects.filter(pk=held.row, made_at=None, claimed_until=held.until)
 
 
