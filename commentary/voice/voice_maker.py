@@ -20,7 +20,7 @@ from commentary.voice import voice_rows
 from commentary.voice.aac_file import TooLong, aac_file
 from commentary.voice.speech import CannotSpeak, Voice
 from commentary.voice.spoken_text import spoken_text
-from commentary.voice.voice_rows import VoiceClaim, SpeakableLine
+from commentary.voice.voice_rows import SpeakableLine, VoiceClaim
 from livekit_app.runtime import heartbeats
 from livekit_app.runtime.db_threads import DbThreads
 from livekit_app.runtime.retries import Backoff, RetryPolicy
