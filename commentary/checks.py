@@ -12,7 +12,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 from commentary.registry import ENGINES, NARRATORS, NarratorParts
 from commentary.voice import kokoro_files
 from commentary.voice.speech import VOICES
-from sessions_app.vision_address import VisionAddress
+from sessions_app.site.vision_address import VisionAddress
 
 
 @register("commentary")

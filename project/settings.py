@@ -207,8 +207,7 @@ STAGE_HARD_TIMEOUT_SECONDS = env.number("STAGE_HARD_TIMEOUT_SECONDS", 10.0, min=
 DATABASE_THREADS = env.integer("SIDELINE_DATABASE_THREADS", 16, min=1, max=256)
 NOSTR_WINDOW_SECONDS = env.number("NOSTR_WINDOW_SECONDS", 60.0, min=1)
 
-# Per caller, per address: a crowd behind one Wi-Fi is one address (docs/limits.md).
-RATE_LIMITS = {
+RATE_LIMITS = {  # per caller, per address: a crowd behind one Wi-Fi is one (docs/limits.md)
     "tokens": (
         env.string("LIMIT_TOKENS", "60/minute"),
         env.string("LIMIT_TOKENS_PER_ADDRESS", "6000/minute"),
@@ -276,8 +275,7 @@ STREAM_MAX_LAG_SECONDS = env.number("SIDELINE_STREAM_MAX_LAG_SECONDS", 30.0, min
 STREAM_SEND_SECONDS = env.number("SIDELINE_STREAM_SEND_SECONDS", 10.0, min=0.1)  # one send
 
 # --- commentary -----------------------------------------------------------------------------------
-# A vision model (docs/commentary.md): off until an endpoint is set.
-VISION_URL = env.string("SIDELINE_VISION_URL", "").rstrip("/")
+VISION_URL = env.string("SIDELINE_VISION_URL", "").rstrip("/")  # empty: no vision model
 VISION_MODEL = env.string("SIDELINE_VISION_MODEL", "")
 VISION_KEY = env.secret("SIDELINE_VISION_KEY", "")
 VISION_SECONDS = env.number("SIDELINE_VISION_SECONDS", 0.0, min=0, max=60)  # 0: by the address
@@ -285,13 +283,10 @@ VISION_EVERY_SECONDS = env.number("SIDELINE_VISION_EVERY_SECONDS", 4.0, min=1, m
 VISION_CALLS_PER_HOUR = env.integer("SIDELINE_VISION_CALLS_PER_HOUR", 2000, min=0)  # 0: no limit
 VISION_TOKENS_PER_HOUR = env.integer("SIDELINE_VISION_TOKENS_PER_HOUR", 0, min=0)  # 0: no limit
 VISION_AT_ONCE = env.integer("SIDELINE_VISION_AT_ONCE", 0, min=0, max=64)  # 0: by the address
-COMMENTARY_ENGINE = env.string(  # commentary/registry.py
-    "SIDELINE_COMMENTARY_ENGINE", "vision" if VISION_URL else "people"
-)
+_ENGINE = "vision" if VISION_URL else "people"  # commentary/registry.py
+COMMENTARY_ENGINE = env.string("SIDELINE_COMMENTARY_ENGINE", _ENGINE)
 DETECTOR = env.string("SIDELINE_DETECTOR", "")  # the owner's own YOLOX file
-COMMENTARY_LANGUAGE = env.choice(
-    "SIDELINE_COMMENTARY_LANGUAGE", Language.ENGLISH.value, tuple(Language.values)
-)
+COMMENTARY_LANGUAGE = env.choice("SIDELINE_COMMENTARY_LANGUAGE", "en", tuple(Language.values))
 COMMENTARY_FRAMES_PER_SECOND = env.number("SIDELINE_COMMENTARY_FPS", 6.0, min=0.2, max=10)
 COMMENTARY_CORES = env.number("SIDELINE_COMMENTARY_CORES", 1.0, min=0.1, max=64)
 COMMENTARY_MAX_SESSIONS = env.integer("SIDELINE_COMMENTARY_MAX_SESSIONS", 8, min=1)

@@ -18,8 +18,8 @@ from livekit_app.runtime.db_threads import run_in_database
 from sessions_app.api.guarded import REFUSALS, for_watchers
 from sessions_app.api.schemas import LARGEST_SEQ, SessionId
 from sessions_app.log import etags, notify
-from sessions_app.log.spoken_languages import spoken_languages
 from sessions_app.models import LiveSession
+from sessions_app.site.spoken_languages import spoken_languages
 
 KIND = "audio/mp4"
 STAGE = "voice"

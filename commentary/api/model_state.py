@@ -12,11 +12,11 @@ from commentary.models import CommentaryRun
 from commentary.narrators.trouble import Trouble
 from livekit_app.runtime.rows import get_or_none
 from livekit_app.schemas import Answer, refusals, spelled_out
-from sessions_app import vision_address
 from sessions_app.api.for_hosts import for_host
 from sessions_app.api.schemas import SessionId
 from sessions_app.log.iso_times import Moment, iso
 from sessions_app.models import LiveSession
+from sessions_app.site import vision_address
 
 ROUTE = "COMMENTARY_ROUTE"
 TroubleOut = Annotated[Trouble, spelled_out(Trouble)]

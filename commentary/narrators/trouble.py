@@ -5,7 +5,7 @@ from enum import StrEnum
 
 class Trouble(StrEnum):
     """Stored in ``CommentaryRun.model_trouble``; each has a sentence for hosts
-    (``sessions_app.pages.model_texts``) and one for operators (diagnosis)."""
+    (``sessions_app.pages.commentary.model_texts``) and one for operators (diagnosis)."""
 
     KEY_REFUSED = "key_refused"  # 401, 403: until a restart
     MODEL_UNKNOWN = "model_unknown"  # 404: until a restart

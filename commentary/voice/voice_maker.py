@@ -24,7 +24,7 @@ from commentary.voice.voice_rows import SpeakableLine, VoiceClaim
 from livekit_app.runtime import heartbeats
 from livekit_app.runtime.db_threads import DbThreads
 from livekit_app.runtime.retries import Backoff, RetryPolicy
-from sessions_app.log.spoken_languages import spoken_languages
+from sessions_app.site.spoken_languages import spoken_languages
 from sessions_app.stream.feed import ChangeFeed, open_feed
 
 logger = logging.getLogger(__name__)

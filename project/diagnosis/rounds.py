@@ -19,9 +19,9 @@ from project.checking.findings import Check, fine, unasked, wrong
 from project.diagnosis.checks import caller as caller_check
 from project.diagnosis.checks import model, network, process, provider, record, stream
 from project.diagnosis.verdicts import Summary, Verdict, judge, summarize
-from sessions_app import vision_address
 from sessions_app.models import LiveSession
 from sessions_app.people.roles import is_host
+from sessions_app.site import vision_address
 
 logger = logging.getLogger(__name__)
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from sessions_app.log import etags
-from sessions_app.log.spoken_languages import spoken_languages
 from sessions_app.models import LiveSession
 from sessions_app.pages.scores.pause_texts import minutes_left
+from sessions_app.site.spoken_languages import spoken_languages
 
 _MADE_OF = (
     *(("templates", "*.html"), ("static", "*.js")),

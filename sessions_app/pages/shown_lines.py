@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from sessions_app.log.lines import lines_of
 from sessions_app.models import LiveSession, SessionEvent
-from sessions_app.pages.what_it_saw import Saw, what_it_saw
+from sessions_app.pages.commentary.what_it_saw import Saw, what_it_saw
 
 RECENT_LINES = 25
 LINES_AT_ONCE = 200  # static/js/pages/watch/summary.js has the same

@@ -9,8 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sessions_app.commentary_choices import Language, Style
+from sessions_app.pages.commentary.model_texts import MODEL
 from sessions_app.pages.host_access_texts import HOST_ACCESS
-from sessions_app.pages.model_texts import MODEL
 from sessions_app.pages.scores.pause_texts import CAMERA_PAUSE, SPECTATOR_PAUSE
 
 COMMON: dict[str, str | Promise] = {

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.spec import ProviderSpec
-from sessions_app import links, local_authority, qr_codes, vision_address
+from sessions_app import links, local_authority, qr_codes
 from sessions_app.access import preview_pictures
 from sessions_app.access_choices import WayIn
 from sessions_app.auth.watch_keys import is_link_key
@@ -31,10 +31,9 @@ from sessions_app.ids import is_session_id
 from sessions_app.lifecycle.service import find_session
 from sessions_app.log import etags
 from sessions_app.log.presenters import SessionOut, event_view, session_view
-from sessions_app.log.spoken_languages import spoken_languages
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.pages import page_etags, previews, shown_lines, texts
-from sessions_app.pages.claim_texts import SAW
+from sessions_app.pages.commentary.claim_texts import SAW
 from sessions_app.pages.diagnostics_texts import DIAGNOSTICS
 from sessions_app.pages.door_texts import DOOR
 from sessions_app.pages.page_script import page_script
@@ -43,10 +42,12 @@ from sessions_app.pages.scores.board_texts import BOARD
 from sessions_app.pages.scores.control_texts import CAMERA_CONTROLS
 from sessions_app.pages.scores.shown_board import ShownBoard, moments_of
 from sessions_app.pages.shown_lines import ShownLine
+from sessions_app.site import vision_address
+from sessions_app.site.spoken_languages import spoken_languages
+from sessions_app.site.vision_address import VisionAddress
 from sessions_app.sports.for_pages import sports_for_pages
 from sessions_app.sports.rules import Sport, TeamColour
 from sessions_app.states import Reason, State
-from sessions_app.vision_address import VisionAddress
 
 logger = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from commentary.narrators.vision.chat_client import ChatClient, Endpoint, Reply
 from commentary.narrators.vision.dialect import Dialect
 from commentary.narrators.vision.errors import error_text, is_about_the_request, problem_of
 from commentary.narrators.vision.usage import ModelMeter, estimated_tokens
-from sessions_app.vision_address import VisionAddress
+from sessions_app.site.vision_address import VisionAddress
 
 logger = logging.getLogger(__name__)
 

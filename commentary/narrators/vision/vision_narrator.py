@@ -23,7 +23,7 @@ from commentary.narrators.vision.prompt import Asked, messages
 from commentary.narrators.vision.usage import ModelMeter
 from commentary.narrators.vision.vision_client import VisionClient
 from commentary.observers.observer import SceneFacts
-from sessions_app.vision_address import VisionAddress
+from sessions_app.site.vision_address import VisionAddress
 
 HOSTED_SECONDS, LOCAL_SECONDS = 6.0, 20.0
 HOSTED_AT_ONCE, LOCAL_AT_ONCE = 4, 1

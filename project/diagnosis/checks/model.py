@@ -9,9 +9,9 @@ from commentary.model_use import HourlyBudget
 from commentary.models import CommentaryRun
 from commentary.narrators.trouble import Trouble
 from project.checking.findings import Check, fine, unasked, wrong
-from sessions_app import vision_address
 from sessions_app.log.iso_times import iso
 from sessions_app.models import LiveSession
+from sessions_app.site import vision_address
 
 NAME = "model"
 

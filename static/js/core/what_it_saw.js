@@ -1,5 +1,5 @@
 /**
- * What a line was said from, in words (as `sessions_app/pages/what_it_saw.py` says it), and why there
+ * What a line was said from, in words (as `sessions_app/pages/commentary/what_it_saw.py` says it), and why there
  * is none yet.
  */
 

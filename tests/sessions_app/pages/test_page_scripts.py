@@ -13,7 +13,7 @@ from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.livekit.addresses import origin as origin_of
 from sessions_app.codes import read_code, tidy_code
 from sessions_app.pages import texts
-from sessions_app.pages.claim_texts import SAW
+from sessions_app.pages.commentary.claim_texts import SAW
 from sessions_app.pages.diagnostics_texts import DIAGNOSTICS
 from sessions_app.pages.door_texts import DOOR
 from sessions_app.pages.module_preload import modules_of

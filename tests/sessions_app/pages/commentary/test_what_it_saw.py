@@ -17,8 +17,8 @@ from commentary.observers.facts import Shirt, What
 from commentary.observers.motion_facts import Direction
 from commentary.registry import OBSERVERS
 from sessions_app.models import SessionEvent
-from sessions_app.pages.claim_texts import SAW
-from sessions_app.pages.what_it_saw import what_it_saw
+from sessions_app.pages.commentary.claim_texts import SAW
+from sessions_app.pages.commentary.what_it_saw import what_it_saw
 from sessions_app.sports.rules import SIDES
 from sessions_app.states import State
 from tests.support.broadcasts import MakeSession

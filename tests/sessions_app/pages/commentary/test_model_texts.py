@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client
 
 from commentary.narrators.trouble import Trouble
-from sessions_app.pages.model_texts import MODEL
+from sessions_app.pages.commentary.model_texts import MODEL
 from sessions_app.pages.texts import CAMERA
 
 VIEW = Path(settings.BASE_DIR) / "static/js/pages/camera/commentary/model_view.js"

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 
 from sessions_app.models import SessionEvent
-from sessions_app.pages.claim_texts import SAW
+from sessions_app.pages.commentary.claim_texts import SAW
 from sessions_app.templatetags.times import clock
 
 SURE, FAIRLY_SURE = 0.8, 0.6  # from here on

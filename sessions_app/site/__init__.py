@@ -1,0 +1,1 @@
+"""What this site has for the commentary of its broadcasts, by its settings."""
