@@ -31,7 +31,7 @@ def test_every_trouble_has_its_sentence_and_no_sentence_is_left_over() -> None:
 
 
 def test_the_documentation_lists_every_trouble_once_with_what_the_host_reads() -> None:
-    page = (Path(settings.BASE_DIR) / "docs/commentary.md").read_text()
+    page = (Path(settings.BASE_DIR) / "docs/vision.md").read_text()
     rows = re.findall(r"^\| `(\w+)` \| (.+?) \|", page, re.MULTILINE)
     told = {name: sentence for name, sentence in rows if name in {*Trouble}}
     assert set(told) == {*Trouble}
