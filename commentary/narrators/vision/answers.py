@@ -129,7 +129,8 @@ def _what(name: Any) -> What | PeopleSaid | None:
 def _energy(given: Any) -> float | None:
     if isinstance(given, bool) or not isinstance(given, (int, float)):
         return None
-    return min(1.0, max(0.0, float(given))) if math.isfinite(given) else None
+    # Cut before it is a float, which has no room for a whole number of 400 digits.
+    return float(min(1, max(0, given))) if isinstance(given, int) or math.isfinite(given) else None
 
 
 def _whole(given: Any, most: int) -> int | None:

@@ -82,7 +82,17 @@ def test_a_sentence_without_end_is_cut_and_still_too_long() -> None:
 
 @pytest.mark.parametrize(
     ("energy", "read_as"),
-    [("0.3", 0.3), ("7", 1.0), ("-1", 0.0), ("NaN", None), ("true", None), ('"high"', None)],
+    [
+        ("0.3", 0.3),
+        ("7", 1.0),
+        ("-1", 0.0),
+        ("1" + "0" * 400, 1.0),
+        ("-1" + "0" * 400, 0.0),
+        ("1e999", None),
+        ("NaN", None),
+        ("true", None),
+        ('"high"', None),
+    ],
 )
 def test_energy_is_a_part_of_one_or_none(energy: str, read_as: float | None) -> None:
     assert read(f'{{"say": "x", "energy": {energy}}}').energy == read_as
