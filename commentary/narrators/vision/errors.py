@@ -95,7 +95,7 @@ def retry_after(header: str, now: datetime | None = None) -> float | None:
         return min(float(text), MOST_SECONDS)
     try:
         at = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # a year, or a zone, of twenty digits
         return None
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
     seconds = (at - (now or datetime.now(UTC))).total_seconds()

@@ -145,6 +145,8 @@ def test_whether_asking_otherwise_may_help(status: int, words: str, helps: bool)
         ("Fri, 01 May 2026 12:00:30 GMT", 30.0),
         ("Fri, 01 May 2026 11:00:00 GMT", 0.0),
         ("Fri, 01 May 2026 12:00:30 -0000", 30.0),
+        ("Fri, 01 May 99999999999999999999 12:00:30 GMT", None),
+        ("Fri, 01 May 2026 12:00:30 +99999999999999", None),
         ("soon", None),
         ("-5", None),
         ("1e9", None),
