@@ -13,6 +13,7 @@ from commentary.observers.facts import Shirt, What
 from livekit_app.one_line import tidy
 
 MOST_LETTERS = 500  # of a sentence that is looked at; what is too long to be said is dropped later
+_MOST_TIDIED = 4 * MOST_LETTERS  # half a second would go on 256 KB, for all broadcasts
 _WHOS = {*Shirt, *SIDES}
 _MOST_NUMBER, _MOST_TOKENS = 999, 10_000_000
 
@@ -88,7 +89,7 @@ def answer_of(completion: Completion) -> ModelAnswer:
     said = [_claim(one) for one in claims[:MOST_CLAIMS]] if isinstance(claims, list) else []
     say = last["say"]
     return ModelAnswer(
-        say=tidy(say, MOST_LETTERS) if isinstance(say, str) else "",
+        say=tidy(say[:_MOST_TIDIED], MOST_LETTERS) if isinstance(say, str) else "",
         energy=_energy(last.get("energy")),
         claims=tuple(dict.fromkeys(one for one in said if one is not None)),
     )

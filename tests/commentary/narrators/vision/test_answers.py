@@ -2,11 +2,13 @@
 
 import json
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from commentary.narrators.narrator import NarratorUnavailable
 from commentary.narrators.trouble import Trouble
+from commentary.narrators.vision import answers
 from commentary.narrators.vision.answers import (
     MOST_LETTERS,
     Completion,
@@ -16,6 +18,7 @@ from commentary.narrators.vision.answers import (
     completion_of,
 )
 from commentary.observers.facts import What
+from livekit_app.one_line import tidy
 
 GOOD = '{"say": "A ball flies.", "energy": 0.6, "claims": []}'
 
@@ -75,9 +78,12 @@ def test_a_sentence_is_one_line_that_can_be_written() -> None:
     answer.say.encode()
 
 
-def test_a_sentence_without_end_is_cut_and_still_too_long() -> None:
+def test_a_sentence_without_end_is_cut_and_still_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    tidied = Mock(side_effect=tidy)
+    monkeypatch.setattr(answers, "tidy", tidied)
     say = read(json.dumps({"say": "x" * 100_000})).say
     assert len(say) == MOST_LETTERS > 140
+    assert len(tidied.call_args[0][0]) < 10 * MOST_LETTERS, "tidying takes a while"
 
 
 @pytest.mark.parametrize(
