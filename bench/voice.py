@@ -15,7 +15,7 @@ import json
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -75,8 +75,8 @@ class File:
 class Listened:
     """One broadcast. ``written`` and ``heard`` by the line's number, seconds since 1970."""
 
-    written: dict[int, float]
-    heard: dict[int, float]
+    written: Mapping[int, float]
+    heard: Mapping[int, float]
     files: Sequence[File]
 
 
