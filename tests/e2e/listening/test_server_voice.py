@@ -13,6 +13,10 @@ from tests.e2e.browser import Browsers, persons
 from tests.e2e.listening.hearing import DUCKED, OPEN, newest_line, peak, with_ears, withdraw
 from tests.support.product import Product
 
+# The voice runs at low priority: on a busy machine it comes last.
+LOADED_SECONDS = 120.0
+PLAYED_SECONDS = 120.0
+
 
 @pytest.fixture(scope="module", params=["embedded", "livekit"])
 def product(
@@ -26,6 +30,8 @@ def product(
     }
     product = Product(tmp_path_factory.mktemp("voice"), env=env)
     product.start()
+    log = product.data / "logs" / "sideline.log"
+    stage.until("Piper is loaded", lambda: "[voice] ready" in log.read_text(), LOADED_SECONDS)
     yield product
     product.stop()
 
@@ -39,7 +45,8 @@ def played(page: Page) -> list[int]:
 
 
 def wait_played(page: Page, more_than: int) -> None:
-    stage.until(f"more than {more_than} lines played", lambda: len(played(page)) > more_than)
+    what = f"more than {more_than} lines played"
+    stage.until(what, lambda: len(played(page)) > more_than, PLAYED_SECONDS)
 
 
 def test_lines_are_played_once_and_in_order_by_the_servers_voice(
