@@ -15,7 +15,7 @@ from commentary.narrators.checking.lexicon import Lexicon, Sense, words_of
 from commentary.narrators.checking.match_read import against_match
 from commentary.narrators.checking.measured import Measured
 from commentary.narrators.checking.names import names_in, share_known, with_marks
-from commentary.narrators.checking.reading import Reading, read
+from commentary.narrators.checking.reading import MARKS, Reading, read
 from commentary.narrators.checking.written import badly_written, is_too_long
 from commentary.narrators.claims import Claim
 from commentary.narrators.match_said import KnownMatch
@@ -37,7 +37,11 @@ def check(
     lines that were written last, oldest first."""
     if is_too_long(line.text):
         return Dropped.TOO_LONG
+    if MARKS.keys() & set(words_of(line.text)):  # no sentence has them; only ours stand for a team
+        return Dropped.NOT_COMMENTARY
     text = with_marks(line.text, match)
+    if not words_of(text):
+        return Dropped.SAYS_NOTHING
     wrong = badly_written(text)
     if wrong is not None:
         return wrong

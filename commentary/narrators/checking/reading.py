@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from commentary.narrators.checking.clauses import Clause, clauses_of, gap, is_of_body, worn_before
-from commentary.narrators.checking.lexicon import Found, Lexicon, Sense
+from commentary.narrators.checking.lexicon import Found, Lexicon, Meaning, Sense
 from commentary.narrators.claims import Claim
 from commentary.narrators.said import PeopleSaid
 from commentary.narrators.words.points import ABOUT_PERSON
@@ -20,11 +20,13 @@ from sessions_app.sports.rules import Side
 HOME_MARK, AWAY_MARK = "homename", "awayname"  # in place of the names that people gave
 MARKS: dict[str, Side] = {HOME_MARK: "home", AWAY_MARK: "away"}
 _PAIR = re.compile(r"(?<![\d.,])(\d{1,3})\s*[-–—:‑]\s*(\d{1,3})(?![\d.,]*\d)")
+_ABBREVIATED = re.compile(r"\b(?:No|Nr|N[ºo°]|Núm|Num)\.?\s?\d", re.IGNORECASE)  # of a shirt
 _DIRECTED = (What.TURNS, What.RUNS, What.BALL_MOVES, What.CAMERA_MOVES, What.MOVEMENT)
 _GOING = {What.RUNS, What.MOVEMENT, What.COMES_CLOSER, What.JUMPS, What.TURNS, What.STOPS}
 _MOVERS = {Sense.BALL: What.BALL_MOVES, Sense.CAMERA: What.CAMERA_MOVES}
 _SAY_NOTHING = {Sense.AND, Sense.NOT, Sense.IN_COLOUR, Sense.HAS, Sense.AT_LEAST, Sense.IN_VIEW}
 OF_STANDING = {Sense.LEADS, Sense.LEVEL, Sense.WINS, Sense.LOSES, Sense.CELEBRATES}
+_HAS = {Sense.HAS, What.HAS_BALL}
 _COLOURED_SKIN = {Shirt.BLACK, Shirt.WHITE}
 _PERSONAL = frozenset(ABOUT_PERSON)
 
@@ -100,7 +102,7 @@ def read(text: str, lexicon: Lexicon, start: datetime, end: datetime) -> Reading
     return Reading(
         whats=tuple(notes.whats),
         said=tuple(dict.fromkeys(notes.said)),
-        senses=frozenset(notes.senses),
+        senses=frozenset(notes.senses | ({Sense.NUMBER} if _ABBREVIATED.search(text) else set())),
         pairs=tuple(notes.pairs),
         counted=tuple(notes.counted),
         teams=tuple(dict.fromkeys(notes.teams)),
@@ -163,7 +165,12 @@ def _read_colours(clause: Clause, lexicon: Lexicon, notes: _Notes) -> None:
 
 def _is_collective(colour: Found, clause: Clause, lexicon: Lexicon) -> bool:
     word, written = clause.words[colour.start], clause.written[colour.start]
-    if colour.start == 0 or clause.words[colour.start - 1] not in lexicon.data.articles:
+    if colour.start == 0:
+        return False
+    before = clause.words[colour.start - 1]
+    if lexicon.data.nouns_have_capitals and colour.meaning in _COLOURED_SKIN:
+        return written[:1].isupper() and (before in lexicon.data.articles or before[:3] == "ein")
+    if before not in lexicon.data.articles:
         return False
     if lexicon.data.nouns_have_capitals:
         return written[:1].isupper()
@@ -193,9 +200,7 @@ def _read_numbers(clause: Clause, lexicon: Lexicon, notes: _Notes) -> None:
             notes.counted.append((None, value))
         elif at > 0 and clause.words[at - 1] in MARKS:
             notes.counted.append((MARKS[clause.words[at - 1]], value))
-        elif before is Sense.NUMBER or (
-            clause.words[at].isdigit() and _is_shirt_number(clause, at, lexicon)
-        ):
+        elif before is Sense.NUMBER or _is_shirt_number(clause, at, before, lexicon):
             notes.senses.add(Sense.NUMBER)
         elif Sense.PERSON in next_meanings:
             _count(clause, at, value, notes)
@@ -224,15 +229,14 @@ def _is_pair(clause: Clause, first: int, second: int, lexicon: Lexicon) -> bool:
     )
 
 
-def _is_shirt_number(clause: Clause, at: int, lexicon: Lexicon) -> bool:
-    return at > 0 and clause.words[at - 1] in {
-        *lexicon.data.articles,
-        "la",
-        "le",
-        "el",
-        "der",
-        "das",
-    }
+def _is_shirt_number(clause: Clause, at: int, before: Meaning | None, lexicon: Lexicon) -> bool:
+    """ "The 10", "player 10", "10 has the ball"."""
+    if not clause.words[at].isdigit():
+        return False
+    if at == 0:
+        return any(one.meaning in _HAS and one.start == 1 for one in clause.found)
+    articles = {*lexicon.data.articles, "la", "le", "el", "der", "das"}
+    return before is Sense.PERSON or clause.words[at - 1] in articles
 
 
 def _count(clause: Clause, at: int, value: int, notes: _Notes) -> None:

@@ -100,7 +100,9 @@ SEEN: dict[Meaning, str] = {
 OF_PEOPLE: dict[Meaning, str] = {
     PeopleSaid.GOAL: """goal, goals, goool*, scores, scored, scoring, scorer, own goal,
         back of the net, in the net, ball is in the net, close to the goal, into the net, it s in,
-        it is in, ball is in, hits the net, finds the net, basket is good, golazo, nets, netted""",
+        it is in, ball is in, hits the net, finds the net, basket is good, golazo, nets, netted,
+        keeper is beaten, goalkeeper is beaten, beats the keeper, that counts, it counts,
+        brace""",
     PeopleSaid.SAVE: "save, saves, saved, saving",
     PeopleSaid.CHANCE: """chance, chances, so close, nearly one, nearly scores, close one,
         opportunity""",
@@ -124,7 +126,8 @@ OF_PEOPLE: dict[Meaning, str] = {
         in front by, ahead by, are ahead, is ahead, are in front, is winning, are winning, go ahead,
         up by, leader, leaders, with the lead""",
     Sense.LEVEL: """equalis*, equaliz*, all square, it s level, level again, scores are level, draw,
-        tied, a tie, it s a draw, level at, is level, drawn""",
+        tied, a tie, it s a draw, level at, is level, drawn,
+        stays level, still level, remains level, remain level, stay level""",
     Sense.WINS: """win, wins, winner, winners, won, victory, victorious, champion, champions,
         triumph""",
     Sense.LOSES: "loses, lost, lose, losers, defeat, defeated, beaten, are behind, trail, trails",
@@ -146,7 +149,8 @@ OF_PEOPLE: dict[Meaning, str] = {
         tournament, season, world cup, premier, bundesliga, disallowed, decision, captain, coach,
         cheat*, record, streak, undefeated, favourite, debut, transfer, winning goal, standings,
         ranking, ace, double fault, break point, wicket, innings, overtime, sudden death, suspended,
-        suspension""",
+        suspension,
+        stoppage time, added time, flag is up""",
 }
 
 NEVER: dict[Meaning, str] = {
@@ -177,7 +181,9 @@ NEVER: dict[Meaning, str] = {
         facebook, youtube, twitter, hashtag, share this, tune in, stay tuned, scan the, qr code,
         the sign says, the sign reads, banner reads, banner says, text reads, text says, it reads,
         says that, the text, written on, reads as, it says, kill, vote, fuck*, shit*, bitch*, nazi*,
-        hitler*, password, claims field, user, users""",
+        hitler*, password, claims field, user, users,
+        bomb, bombs, terror*, weapon*, gun, guns,
+        explosion*, explodes, evacuat*, there is a fire, dies, dying, run away""",
     Sense.HARMLESS: """leaves the ground, ball is in view, ball is in motion, ball is in play,
         ball is in the picture, so close to, ball is in the middle, ball is in the hands,
         in the corner, corner of the, into the corner, left corner, right corner, bottom corner,

@@ -99,7 +99,8 @@ SEEN: dict[Meaning, str] = {
 OF_PEOPLE: dict[Meaning, str] = {
     PeopleSaid.GOAL: """gol, goles, gool*, golazo*, marca, marcan, marcó, anota, anotan, anotó,
         goleador*, al fondo de la red, en la red, a la red, está dentro, autogol, en propia puerta,
-        entró, canasta, tanto, tantos, anotación""",
+        entró, canasta, tanto, tantos, anotación,
+        dentro""",
     PeopleSaid.SAVE: """parada, paradas, paradón, superparada, atajada, ataja, parado por, salvada,
         salva""",
     PeopleSaid.CHANCE: "ocasión, ocasiones, oportunidad*, casi gol, por poco, uy por poco",
@@ -165,7 +166,9 @@ NEVER: dict[Meaning, str] = {
         chino, chinos, china, japon*, árabe*, american*, extranjer*, inmigrante*, refugiad*,
         musulm*, judío*, judía*, cristian*, gay, lesbiana*, homosexual*, étnic*, etni*, tatuaj*,
         tatuad*, gafas, velo, años, enano*, gigante, borrach*, idiota*, tont*, vag*, negrito*,
-        mulat*, mestiz*, mexican*, argentin*, colombian*, portugues*, rus*, polac*, latino*""",
+        mulat*, mestiz*, mexican*, argentin*, colombian*, portugues*, rus*, polac*, latino*,
+        un negro, una negra, el negro,
+        la negra, los negros, las negras, un blanco, una blanca, los blancos, las blancas""",
     Sense.BODY: """alto, alta, altos, bajo, baja, bajito, bajita, pequeño, pequeña, pequeños,
         grande, grandes, gran, mayor, fuerte, fuertes, oscuro, oscura, enorme, débil, menudo""",
     Sense.ADVERT: """compra, compren, compre, comprar, cómpr*, pide ya, suscrí*, suscrib*, clic,
@@ -177,7 +180,8 @@ NEVER: dict[Meaning, str] = {
         donaciones, telegram, whatsapp, instagram, tiktok, facebook, youtube, twitter, hashtag,
         comparte, código qr, el cartel dice, cartel pone, pancarta dice, pone en, está escrito,
         se lee, se puede leer, texto, mierda*, puta*, cabrón*, nazi*, hitler*, contraseña, vota,
-        voten, usuario*, escanea*""",
+        voten, usuario*, escanea*,
+        bomba*, terror*, explosi*, explota, evacu*, fuego en, muere, mueren, arma de fuego""",
     Sense.HARMLESS: """cámara ya no se mueve nada, balón sale, sale de las manos, en la esquina,
         esquina de, esquina inferior, esquina superior, hacia la portería, delante de la portería,
         pie izquierdo, pie derecho, brazo izquierdo, brazo derecho, mano izquierda, mano derecha,
@@ -193,7 +197,8 @@ NEVER: dict[Meaning, str] = {
         un perro corre, el coche pasa, pasa por, pasa cerca, pasa delante, de vista, primer plano,
         punto de vista, baja la luz, al final de, final de la imagen, por el fondo, al fondo,
         un tipo de, más bajo, desde lo alto, en grande, al lado, en ningún lado, un poco más,
-        ni un""",
+        ni un,
+        dentro de, dentro del, ahí dentro""",
 }
 
 PHRASES = SEEN | OF_PEOPLE | NEVER
