@@ -39,13 +39,13 @@ def check(
         return Dropped.TOO_LONG
     if MARKS.keys() & set(words_of(line.text)):  # no sentence has them; only ours stand for a team
         return Dropped.NOT_COMMENTARY
-    text = with_marks(line.text, match)
+    lexicon = lexicon_of(language_of(line.lang).code)
+    text = with_marks(line.text, match, lexicon)
     if not words_of(text):
         return Dropped.SAYS_NOTHING
     wrong = badly_written(text)
     if wrong is not None:
         return wrong
-    lexicon = lexicon_of(language_of(line.lang).code)
     reading = read(text, lexicon, *_time_of(line))
     claims = [*line.claims, *_undeclared(line, reading), *_of_teams(reading, match.said, line)]
     wrong = _wrong_words(text, reading, lexicon, match) or against_claims(claims, match.said, now)

@@ -17,14 +17,16 @@ _AS_NOUN = ("en", "e", "er", "es")
 SHORTEST_TYPED_OTHERWISE = 4  # letters: "RED" is no way to write the team "Red"
 
 
-def with_marks(text: str, match: MatchState) -> str:
-    """``text`` with a mark in place of each team's name, so that no letter of it is read."""
+def with_marks(text: str, match: MatchState, lexicon: Lexicon) -> str:
+    """``text`` with a mark in place of each team's name, so that no letter of it is read. A name
+    that is a word too ("Away") must be written as it was given."""
     if match.said is None:
         return text
     names = [(match.said.team(side).name.strip(), side) for side in SIDES]
     for name, side in sorted(names, key=lambda one: -len(one[0])):
         if name:
-            any_case = re.IGNORECASE if len(name) >= SHORTEST_TYPED_OTHERWISE else 0
+            exact = len(name) < SHORTEST_TYPED_OTHERWISE or lexicon.knows(name)
+            any_case = 0 if exact else re.IGNORECASE
             whole = rf"(?<!\w){re.escape(name)}(?!\w)"
             text = re.sub(whole, _MARK_OF[side], text, flags=any_case)
     return text

@@ -106,6 +106,7 @@ SITUATIONS = {
     "card": Situation(said=known(moments=(moment(MomentKind.CARD, NOW - 15, "away"),))),
     "half-time": Situation(said=known(phase=Phase.BREAK)),
     "over": Situation(said=known(phase=Phase.OVER, period=2)),
+    "Home – Away": Situation(said=replace(known(), home=SaidTeam("Home"), away=SaidTeam("Away"))),
     "no colours": Situation(
         said=replace(known(), home=SaidTeam("Lions"), away=SaidTeam("Blue Tigers"))
     ),
