@@ -40,6 +40,8 @@ def _is_local(name: str) -> bool:
     try:
         address = ipaddress.ip_address(name)
     except ValueError:
-        # A bare name is that of a machine or a container next door.
-        return "." not in name or name.endswith((".local", ".internal", ".lan", ".home.arpa"))
+        # A bare name is that of a machine or a container next door; a bare number is an address.
+        return ("." not in name and not name[0].isdigit()) or name.endswith(
+            (".local", ".internal", ".lan", ".home.arpa")
+        )
     return address.is_loopback or address.is_private or address.is_link_local

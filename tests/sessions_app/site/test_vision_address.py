@@ -18,6 +18,8 @@ from sessions_app.site.vision_address import VisionAddress
         ("http://[::1]:8000/v1", "[::1]:8000", True),
         ("http://[2001:4860:4860::8888]/v1", "[2001:4860:4860::8888]", False),
         ("http://8.8.8.8/v1", "8.8.8.8", False),
+        ("http://134744072/v1", "134744072", False),  # the same
+        ("http://0x08080808/v1", "0x08080808", False),
         ("https://user:secret@api.example.org/v1", "api.example.org", False),
         ("https://LocalHost.example.org/v1", "localhost.example.org", False),
     ],
