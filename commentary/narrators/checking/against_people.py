@@ -17,7 +17,7 @@ from commentary.narrators.said import PeopleSaid
 from commentary.narrators.words.phrasing import language_of
 from commentary.observers.facts import What
 from sessions_app.sports import scoring
-from sessions_app.sports.rules import MomentKind, Phase
+from sessions_app.sports.rules import MomentKind, Phase, Sport
 from sessions_app.sports.scoreboard import Pair, Scoreboard
 
 RECENT = timedelta(seconds=60)  # so long somebody who knows no numbers may speak of a moment
@@ -83,7 +83,7 @@ def _of_claim(claim: Claim, said: KnownMatch | None, now: datetime) -> Dropped |
     if claim.of is not None:
         return None
     if what is PeopleSaid.TO_GO and claim.number is not None:
-        return None if is_minute(claim.number, said, now) else Dropped.OTHER_PHASE
+        return None if is_to_go(claim.number, said, now) else Dropped.OTHER_PHASE
     # Whose set it is, and the like, only the match teller works out.
     return Dropped.NOBODY_SAID if phase is None else None
 
@@ -106,11 +106,23 @@ def _is_number(claim: Claim, pair: Pair) -> bool:
 
 
 def is_minute(number: int, said: KnownMatch, now: datetime) -> bool:
-    """Is it the match's minute, of this period or of all, or that many to go?"""
-    if said.board.minutes is None:
+    """Is it about the minute that is played? Of all the match, and where each period has a clock
+    of its own also of the period."""
+    board = said.board
+    if board.minutes is None:
         return False
     played = said.clock.seconds_at(now) / 60.0
-    before = said.board.minutes * (said.board.period - 1)
-    possible = (played, played + before, played - before, said.board.minutes - played)
-    whole = (*possible, before + said.board.minutes - played)
-    return any(abs(number - one) <= MINUTES_OFF for one in whole)
+    before = board.minutes * (board.period - 1)
+    possible = {before + played} if board.sport is Sport.FOOTBALL else {played, before + played}
+    # Minute 12 is the one that begins when eleven are over.
+    return any(-MINUTES_OFF <= number - one <= MINUTES_OFF + 1 for one in possible)
+
+
+def is_to_go(number: int, said: KnownMatch, now: datetime) -> bool:
+    """Are about so many minutes left, of this period or of all?"""
+    board = said.board
+    if board.minutes is None or board.phase != Phase.PLAYING:
+        return False
+    left = board.minutes - said.clock.seconds_at(now) / 60.0
+    after = board.minutes * max(0, scoring.rules_of(board).periods - board.period)
+    return any(abs(number - one) <= MINUTES_OFF for one in (left, left + after))

@@ -25,8 +25,13 @@ from commentary.narrators.words.points import IMPLIED
 from commentary.observers.facts import What
 
 SPOKEN_OF = timedelta(seconds=4)  # before the newest frame, where a line has no claims
-LEAST_KNOWN, LEAST_KNOWN_OF_FEW = 0.7, 0.5  # of a sentence's words
+LEAST_KNOWN, LEAST_KNOWN_OF_FEW = 0.6, 0.34  # of a sentence's words
 FEW = 5
+# Words that few sentences of some languages without a lexicon do without.
+FOREIGN = frozenset(
+    """il è della nel gli che di sul dei o um uma com não ele ela do da na no os as het een op naar
+    zijn och är på det w z się jest i na lewo ve bir bu ile""".split()
+)
 MORE_IN_ANOTHER = 0.15
 
 
@@ -67,10 +72,14 @@ def _wrong_words(
 
 
 def _has_names(text: str, reading: Reading, lexicon: Lexicon, title: str) -> bool:
-    return Sense.NUMBER in reading.senses or any(names_in(text, lexicon, title))
+    strict = reading.is_of_match
+    return Sense.NUMBER in reading.senses or any(names_in(text, lexicon, title, strict=strict))
 
 
 def _is_another_language(text: str, lexicon: Lexicon, title: str) -> bool:
+    foreign = {*words_of(text)} & FOREIGN - lexicon.vocabulary
+    if len(foreign) > 1 or any(len(word) > 2 for word in foreign):
+        return True
     own = share_known(text, lexicon, title)
     if own == 1.0:
         return False

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from commentary.narrators.checking.lexicon import Found, Lexicon, Sense, token_spans
+from commentary.narrators.words.points import ABOUT_PERSON
 
+_IS = frozenset("is are looks look seems s ist sind wirkt est sont semble es son parece".split())
+_NO_BODY = frozenset("in on at im am auf en dans au sur".split())
+_DOES = {*ABOUT_PERSON, Sense.MOVES, Sense.HAS}
+_SHORT_FOR_NUMBER = {"nr", "no"}
 _CLAUSE_END = re.compile(r"[.,;:!?…–—]")
 
 
@@ -28,11 +33,14 @@ class Clause:
 def clauses_of(text: str, lexicon: Lexicon) -> Iterator[Clause]:
     spans = token_spans(text)
     written = [span[0] for span in spans]
+    ordinals = lexicon.data.code == "de"  # in der 55. Minute
     begins = [0]
     for at in range(1, len(spans)):
         between = text[spans[at - 1].end() : spans[at].start()]
-        numbers = spans[at - 1][0].isdigit() and spans[at][0].isdigit()
-        if _CLAUSE_END.search(between) and not numbers:
+        word = spans[at - 1][0]
+        number = word.isdigit() or word.casefold() in _SHORT_FOR_NUMBER
+        within = number and (spans[at][0].isdigit() or (ordinals and between == ". "))
+        if _CLAUSE_END.search(between) and not within:
             begins.append(at)
     for begin, end in zip(begins, [*begins[1:], len(spans)], strict=True):
         words = tuple(lexicon.plain(word) for word in written[begin:end])
@@ -63,4 +71,30 @@ def worn_before(colour: Found, clause: Clause) -> bool:
 def is_of_body(clause: Clause) -> bool:
     bodies = [one for one in clause.found if one.meaning is Sense.BODY]
     persons = [one for one in clause.found if one.meaning is Sense.PERSON]
-    return any(gap(body, person) <= 0 for body in bodies for person in persons)
+    return any(_tells_of(clause, body, person) for body in bodies for person in persons)
+
+
+def is_of_somebody(clause: Clause, lexicon: Lexicon) -> bool:
+    """ "The small one" without the one: "der Kleine läuft", "le petit gros court"."""
+    for at, one in enumerate(clause.found):
+        if one.meaning is not Sense.BODY or one.start == 0:
+            continue
+        first = one.start - 1
+        if clause.words[first] not in lexicon.data.the:
+            continue
+        if lexicon.data.nouns_have_capitals and not clause.written[one.start][0].isupper():
+            continue
+        after = clause.found[at + 1 : at + 2]
+        ends = one.end == len(clause.words)
+        acts = bool(after) and after[0].start == one.end and after[0].meaning in _DOES
+        if ends or acts or (bool(after) and after[0].meaning is Sense.BODY):
+            return True
+    return False
+
+
+def _tells_of(clause: Clause, body: Found, person: Found) -> bool:
+    """ "A tall player", "the player is very tall"."""
+    if gap(body, person) <= 0:
+        return True
+    between = clause.words[person.end : body.start]
+    return 0 < len(between) <= 3 and between[0] in _IS and not set(between) & _NO_BODY

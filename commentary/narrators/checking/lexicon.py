@@ -29,6 +29,8 @@ class Sense(StrEnum):
     PERSON = "person"
     NOBODY = "nobody"
     ALONE = "alone"
+    ONLY_ONE = "only_one"  # and no other
+    THING = "thing"  # that runs, lies and stands, and is nobody
     BALL = "the_ball"  # unlike ``What.BALL``: equal strings would be equal meanings
     CAMERA = "camera"
     MOVES = "moves"  # what moves is another word
@@ -90,6 +92,11 @@ class LanguageData:
     ordinary: str
     collectives: Mapping[str, Shirt]  # the reds
     articles: frozenset[str]  # before them
+    empty: str  # words of which nothing is said
+    the: frozenset[str]  # articles
+    sides: Mapping[str, Direction]  # to where, after a verb
+    way_words: frozenset[str]  # between them
+    indefinite: frozenset[str] = frozenset()  # articles that are numbers as well
     heads: str = ""
     endings: tuple[str, ...] = ()
     nouns_have_capitals: bool = False
@@ -104,6 +111,7 @@ class Lexicon:
     _stems: Mapping[str, tuple[tuple[tuple[str, ...], Meaning], ...]] = field(repr=False)
     _ends: Mapping[str, tuple[tuple[tuple[str, ...], Meaning], ...]] = field(repr=False)
     _heads: frozenset[str] = frozenset()
+    empty: frozenset[str] = frozenset()
 
     def find(self, words: tuple[str, ...]) -> list[Found]:
         """What is meant, from left to right, each word once."""
@@ -181,6 +189,7 @@ def lexicon(data: LanguageData, more: Iterable[str] = ()) -> Lexicon:
     stems: dict[str, list[tuple[tuple[str, ...], Meaning]]] = {}
     ends: dict[str, list[tuple[tuple[str, ...], Meaning]]] = {}
     vocabulary = set(words_of(data.ordinary)) | set(words_of(data.heads))
+    vocabulary |= set(words_of(data.empty)) | data.sides.keys()
     nouns = {word for word in _TOKEN.findall(data.ordinary) if word[0].isupper()}
     vocabulary |= data.numbers.keys() | data.ordinals.keys() | data.score_words
     for text in more:
@@ -207,6 +216,7 @@ def lexicon(data: LanguageData, more: Iterable[str] = ()) -> Lexicon:
         _stems={word: tuple(found) for word, found in stems.items()},
         _ends={word: tuple(found) for word, found in ends.items()},
         _heads=frozenset(words_of(data.heads)),
+        empty=frozenset(words_of(data.empty)),
     )
 
 

@@ -3,7 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from commentary.narrators.checking.against_people import RECENT, against_claims, is_minute
+from commentary.narrators.checking.against_people import (
+    RECENT,
+    against_claims,
+    is_minute,
+    is_to_go,
+)
 from commentary.narrators.checking.dropped import Dropped
 from commentary.narrators.checking.lexicon import Sense
 from commentary.narrators.checking.reading import OF_STANDING, Reading
@@ -56,9 +61,14 @@ def _objections(
         wrong = against_claims([Claim(what, start, now, who=who)], said, now)
         if wrong is not None:
             yield wrong
+    score = said.board.score
     if reading.period not in (None, said.board.period):
         yield Dropped.OTHER_PHASE
     if not all(is_minute(number, said, now) for number in reading.minutes):
+        yield Dropped.OTHER_PHASE
+    if any(number != abs(score.home - score.away) for number in reading.margins):
+        yield Dropped.OTHER_SCORE
+    if not all(is_to_go(number, said, now) for number in reading.to_go):
         yield Dropped.OTHER_PHASE
     if _acts_as_team(reading) and any(not said.team(side).colour for side in teams):
         yield Dropped.NOBODY_SAID  # who of them plays for whom, nobody can see
@@ -100,13 +110,19 @@ def _against_standing(reading: Reading, board: Scoreboard, first: Side | None) -
         yield Dropped.OTHER_SCORE
     if Sense.LOSES in senses and (ahead is None or first == ahead):
         yield Dropped.OTHER_SCORE
-    if Sense.LEVEL in senses and board.score.home != board.score.away:
+    if Sense.LEVEL in senses and not _is_level(board):
         yield Dropped.OTHER_SCORE
     if Sense.WINS in senses:
         if board.phase != Phase.OVER:
             yield Dropped.OTHER_PHASE
         elif ahead is None or first not in (None, ahead):
             yield Dropped.OTHER_SCORE
+
+
+def _is_level(board: Scoreboard) -> bool:
+    points = board.points
+    of_game = scoring.counts_points(board) and points.home == points.away > 0
+    return board.score.home == board.score.away or of_game
 
 
 def _acts_as_team(reading: Reading) -> bool:

@@ -5,11 +5,21 @@ It reads words, not meaning: what stands in one clause is taken to belong togeth
 """
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
-from commentary.narrators.checking.clauses import Clause, clauses_of, gap, is_of_body, worn_before
+from commentary.narrators.checking.clauses import (
+    Clause,
+    clauses_of,
+    gap,
+    is_of_body,
+    is_of_somebody,
+    worn_before,
+)
 from commentary.narrators.checking.lexicon import Found, Lexicon, Sense
+from commentary.narrators.checking.notes import MARKS, Notes
+from commentary.narrators.checking.numbers_read import read_numbers, value_of
 from commentary.narrators.claims import Claim
 from commentary.narrators.said import PeopleSaid
 from commentary.narrators.words.points import ABOUT_PERSON
@@ -17,13 +27,18 @@ from commentary.observers.facts import Shirt, What
 from commentary.observers.motion_facts import Direction
 from sessions_app.sports.rules import Side
 
-HOME_MARK, AWAY_MARK = "homename", "awayname"  # in place of the names that people gave
-MARKS: dict[str, Side] = {HOME_MARK: "home", AWAY_MARK: "away"}
 _PAIR = re.compile(r"(?<![\d.,])(\d{1,3})\s*[-–—:‑]\s*(\d{1,3})(?![\d.,]*\d)")
+_SHIRT_NUMBER = re.compile(r"\bn(?:r|o|um)?[.°º]\s*\d|#\s*\d", re.IGNORECASE)
 _DIRECTED = (What.TURNS, What.RUNS, What.BALL_MOVES, What.CAMERA_MOVES, What.MOVEMENT)
 _GOING = {What.RUNS, What.MOVEMENT, What.COMES_CLOSER, What.JUMPS, What.TURNS, What.STOPS}
+_NO = frozenset("no without any keine kein ohne aucun sans pas sin ningún".split())
+_THIS = frozenset("this dieser diese der cette esta".split())
+_PICTURE = frozenset("picture screen image view bild bildschirm imagen pantalla écran".split())
+_SENT = {What.BALL_MOVES, What.CAMERA_MOVES, What.KICKS, What.THROWS}
+_ELSEWHERE = {Sense.CAMERA, Sense.BALL, Sense.THING, Sense.HARMLESS, Sense.IN_VIEW}
 _MOVERS = {Sense.BALL: What.BALL_MOVES, Sense.CAMERA: What.CAMERA_MOVES}
-_SAY_NOTHING = {Sense.AND, Sense.NOT, Sense.IN_COLOUR, Sense.HAS, Sense.AT_LEAST, Sense.IN_VIEW}
+_OF_PERSON_OR_PLACE = {What.IS_DOWN}  # "on the ground"
+_WAY_STEPS = 4  # words after a verb in which its way stands
 OF_STANDING = {Sense.LEADS, Sense.LEVEL, Sense.WINS, Sense.LOSES, Sense.CELEBRATES}
 _COLOURED_SKIN = {Shirt.BLACK, Shirt.WHITE}
 _PERSONAL = frozenset(ABOUT_PERSON)
@@ -34,7 +49,8 @@ class Reading:
     """``whats``: what may be held against facts. ``said``: what is for people to say. ``pairs``:
     numbers that stand like a score. ``counted``: other numbers of goals or points. ``teams``: whose
     name or side is spoken of; ``team_colours``: told by a colour. ``colours``: that somebody
-    wears. ``period``, ``minutes``: that are named."""
+    wears. ``period``, ``minutes``: that are named; ``to_go``: minutes that are left;
+    ``margins``: goals ahead or behind."""
 
     whats: tuple[Claim, ...] = ()
     said: tuple[PeopleSaid, ...] = ()
@@ -46,6 +62,8 @@ class Reading:
     colours: frozenset[Shirt] = frozenset()
     period: int | None = None
     minutes: tuple[int, ...] = ()
+    to_go: tuple[int, ...] = ()
+    margins: tuple[int, ...] = ()
     says_anything: bool = False
 
     @property
@@ -58,41 +76,19 @@ class Reading:
             or self.teams
             or self.team_colours
             or self.minutes
+            or self.to_go
+            or self.margins
             or self.period is not None
             or self.senses & OF_STANDING
         )
 
 
-@dataclass
-class _Notes:
-    """What is found, clause by clause."""
-
-    start: datetime
-    end: datetime
-    whats: list[Claim] = field(default_factory=list)
-    said: list[PeopleSaid] = field(default_factory=list)
-    senses: set[Sense] = field(default_factory=set)
-    pairs: list[tuple[int, int]] = field(default_factory=list)
-    counted: list[tuple[Side | None, int]] = field(default_factory=list)
-    teams: list[Side] = field(default_factory=list)
-    team_colours: set[Shirt] = field(default_factory=set)
-    colours: set[Shirt] = field(default_factory=set)
-    period: int | None = None
-    minutes: list[int] = field(default_factory=list)
-    subject: Shirt | None = None
-
-    def claim(
-        self, what: What, who: Shirt | None = None, number: int | None = None, way: str = ""
-    ) -> None:
-        claim = Claim(what, self.start, self.end, who=str(who or ""), number=number, direction=way)
-        if claim not in self.whats:
-            self.whats.append(claim)
-
-
 def read(text: str, lexicon: Lexicon, start: datetime, end: datetime) -> Reading:
     """``text``: with ``HOME_MARK`` and ``AWAY_MARK`` for the teams' names. ``start``, ``end``: the
     time that it speaks of (UTC)."""
-    notes = _Notes(start, end)
+    notes = Notes(start, end)
+    if _SHIRT_NUMBER.search(text):
+        notes.senses.add(Sense.NUMBER)
     notes.pairs += [(int(one[1]), int(one[2])) for one in _PAIR.finditer(text)]
     clauses = list(clauses_of(text, lexicon))
     for clause in clauses:
@@ -108,31 +104,51 @@ def read(text: str, lexicon: Lexicon, start: datetime, end: datetime) -> Reading
         colours=frozenset(notes.colours),
         period=notes.period,
         minutes=tuple(notes.minutes),
-        says_anything=bool(notes.pairs or notes.counted or notes.teams)
-        or any(one.meaning not in _SAY_NOTHING for clause in clauses for one in clause.found),
+        to_go=tuple(notes.to_go),
+        margins=tuple(notes.margins),
+        says_anything=any(word not in lexicon.empty for clause in clauses for word in clause.words),
     )
 
 
-def _read_clause(clause: Clause, lexicon: Lexicon, notes: _Notes) -> None:
+def _read_clause(clause: Clause, lexicon: Lexicon, notes: Notes) -> None:
     notes.teams += [MARKS[word] for word in clause.words if word in MARKS]
     _read_colours(clause, lexicon, notes)
     for one in clause.found:
         if isinstance(one.meaning, PeopleSaid):
-            notes.said.append(one.meaning)
+            if not _is_of_numbers(one, clause, lexicon, notes):
+                notes.said.append(one.meaning)
         elif one.meaning in (Sense.HOME, Sense.AWAY):
             notes.teams.append("home" if one.meaning is Sense.HOME else "away")
         if isinstance(one.meaning, Sense) and one.meaning is not Sense.NUMBER:
             notes.senses.add(one.meaning)
-    if is_of_body(clause):
+    if is_of_body(clause) or is_of_somebody(clause, lexicon):
         notes.senses.add(Sense.LOOKS)
-    _read_numbers(clause, lexicon, notes)
-    _read_actions(clause, notes)
+    read_numbers(clause, lexicon, notes)
+    _read_actions(clause, lexicon, notes)
+
+
+def _is_of_numbers(one: Found, clause: Clause, lexicon: Lexicon, notes: Notes) -> bool:
+    """ "One goal behind", "no goals yet", "this half": nothing that happens now."""
+    if one.meaning is PeopleSaid.HALF_TIME:
+        before = clause.words[max(0, one.start - 1) : one.start]
+        return bool(before) and (before[0] in lexicon.data.ordinals or before[0] in _THIS)
+    if one.meaning is not PeopleSaid.GOAL:
+        return False
+    before = clause.words[max(0, one.start - 2) : one.start]
+    if {*before} & _NO:
+        notes.pairs.append((0, 0))
+        return True
+    margin = [value for word in before if (value := value_of(word, lexicon)) is not None]
+    if margin and clause.has(Sense.LEADS, Sense.LOSES):
+        notes.margins.append(margin[-1])
+        return True
+    return False
 
 
 # --- who ------------------------------------------------------------------------------------------
 
 
-def _read_colours(clause: Clause, lexicon: Lexicon, notes: _Notes) -> None:
+def _read_colours(clause: Clause, lexicon: Lexicon, notes: Notes) -> None:
     worn: list[Shirt] = []
     for one in clause.all_of(Shirt):
         colour = Shirt(one.meaning)
@@ -170,116 +186,59 @@ def _is_collective(colour: Found, clause: Clause, lexicon: Lexicon) -> bool:
     return word in lexicon.data.collectives
 
 
-# --- how many -------------------------------------------------------------------------------------
-
-
-def _read_numbers(clause: Clause, lexicon: Lexicon, notes: _Notes) -> None:
-    numbers = [
-        (at, value)
-        for at, word in enumerate(clause.words)
-        if (value := _value(word, lexicon)) is not None
-    ]
-    by_start = {one.start: one.meaning for one in clause.found}
-    for (at, value), following in zip(numbers, [*numbers[1:], None], strict=False):
-        if following is not None and _is_pair(clause, at, following[0], lexicon):
-            notes.pairs.append((value, following[1]))
-            continue
-        next_meanings = [by_start.get(at + step) for step in (1, 2)]
-        before = by_start.get(at - 1)
-        if Sense.MINUTES in next_meanings:
-            if clause.has(Sense.LEFT_TO_PLAY, Sense.PLAYED, Sense.PERIOD):
-                notes.minutes.append(value)
-        elif Sense.COUNTED in next_meanings or PeopleSaid.GOAL in next_meanings:
-            notes.counted.append((None, value))
-        elif at > 0 and clause.words[at - 1] in MARKS:
-            notes.counted.append((MARKS[clause.words[at - 1]], value))
-        elif before is Sense.NUMBER or (
-            clause.words[at].isdigit() and _is_shirt_number(clause, at, lexicon)
-        ):
-            notes.senses.add(Sense.NUMBER)
-        elif Sense.PERSON in next_meanings:
-            _count(clause, at, value, notes)
-        if Sense.PERIOD in next_meanings[:1] and not clause.words[at].isdigit():
-            notes.counted.append((None, value))
-    for at, word in enumerate(clause.words):
-        ordinal = lexicon.data.ordinals.get(word)
-        if ordinal is not None and by_start.get(at + 1) in (Sense.PERIOD, PeopleSaid.HALF_TIME):
-            notes.period = ordinal
-    if not clause.has(Sense.NOT) or clause.has(Sense.NOBODY):
-        _read_counts(clause, notes)
-
-
-def _value(word: str, lexicon: Lexicon) -> int | None:
-    if word.isdigit():
-        return int(word) if len(word) <= 4 else None
-    return lexicon.data.numbers.get(word)
-
-
-def _is_pair(clause: Clause, first: int, second: int, lexicon: Lexicon) -> bool:
-    """ "two one", "zwei zu eins": but "one" alone is no number."""
-    between = clause.words[first + 1 : second]
-    both_words = not clause.words[first].isdigit() and not clause.words[second].isdigit()
-    return (not between and both_words) or (
-        len(between) == 1 and between[0] in lexicon.data.score_words
-    )
-
-
-def _is_shirt_number(clause: Clause, at: int, lexicon: Lexicon) -> bool:
-    return at > 0 and clause.words[at - 1] in {
-        *lexicon.data.articles,
-        "la",
-        "le",
-        "el",
-        "der",
-        "das",
-    }
-
-
-def _count(clause: Clause, at: int, value: int, notes: _Notes) -> None:
-    """Are these all, or some of them? Who does something may be some."""
-    if value < 2:
-        return
-    least = any(one.meaning is Sense.AT_LEAST and one.end == at for one in clause.found)
-    doing = any(one.meaning in _PERSONAL for one in clause.found) or bool(clause.all_of(Shirt))
-    if not least and not doing and (clause.has(Sense.IN_VIEW) or len(clause.words) <= 3):
-        notes.claim(What.PEOPLE, number=value)
-    else:
-        notes.claim(What.SEVERAL_PEOPLE, number=value)
-
-
-def _read_counts(clause: Clause, notes: _Notes) -> None:
-    if clause.has(Sense.NOBODY) and not clause.has(What.STILL):
-        notes.claim(What.PEOPLE, number=0)
-    if clause.has(Sense.ALONE) and clause.has(Sense.IN_VIEW, Sense.PERSON):
-        notes.claim(What.PEOPLE, number=1)
-    several = [one for one in clause.found if one.meaning is Sense.SEVERAL]
-    if any(
-        other.meaning is Sense.PERSON and gap(one, other) == 0
-        for one in several
-        for other in clause.found
-    ):
-        notes.claim(What.SEVERAL_PEOPLE)
-
-
 # --- what is done ---------------------------------------------------------------------------------
 
 
-def _read_actions(clause: Clause, notes: _Notes) -> None:
-    whats = [What(one.meaning) for one in clause.all_of(What)]
+def _read_actions(clause: Clause, lexicon: Lexicon, notes: Notes) -> None:
+    whats = [What(one.meaning) for one in clause.all_of(What) if not _is_of_thing(one, clause)]
     if clause.has(Sense.NOT, Sense.NOBODY):
         whats = [what for what in whats if what in (What.STILL, What.COVERED)]
     else:
         whats = _of_what_moves(whats, clause)
         if clause.has(Sense.BALL):
             whats.append(What.BALL_HIGH if clause.has(Sense.HIGH) and not whats else What.BALL)
-    ways = {one.meaning for one in clause.all_of(Direction)}
+    if Shirt.BLACK in {o.meaning for o in clause.found} and {*clause.words} & _PICTURE:
+        if not clause.has(Sense.PERSON, Sense.CLOTHES):
+            whats.append(What.COVERED)
+    ways = {Direction(one.meaning) for one in clause.all_of(Direction)}
+    ways |= set(_ways_after_verbs(clause, lexicon))
     way = str(ways.pop()) if len(ways) == 1 else ""
+    if ways and not whats and not clause.has(*_ELSEWHERE) and not clause.has(Sense.NOT):
+        if notes.subject is not None or clause.has(Sense.PERSON):
+            whats.append(What.RUNS)
+    if ways and clause.has(Sense.BALL) and not _PERSONAL & {*whats}:
+        whats = [What.BALL_MOVES, *(what for what in whats if what is not What.BALL)]
     directed = next((what for what in _DIRECTED if what in whats), None)
     if What.BALL_MOVES in whats and not clause.has(*_PERSONAL):
         directed = What.BALL_MOVES
     for what in dict.fromkeys(whats):
         who = notes.subject if what in _PERSONAL else None
         notes.claim(what, who=who, way=way if what is directed else "")
+
+
+def _is_of_thing(action: Found, clause: Clause) -> bool:
+    """A line runs along the fence, and shadows are on the ground."""
+    if action.meaning not in _PERSONAL or clause.has(Sense.PERSON, Sense.CLOTHES, Sense.HAS):
+        return False
+    if any(worn_before(one, clause) for one in clause.all_of(Shirt)):
+        return False
+    things = [one for one in clause.found if one.meaning is Sense.THING]
+    if action.meaning in _OF_PERSON_OR_PLACE:
+        return bool(things)
+    between = [one for one in clause.found if one.end <= action.start]
+    return bool(between) and between[-1].meaning is Sense.THING
+
+
+def _ways_after_verbs(clause: Clause, lexicon: Lexicon) -> Iterator[Direction]:
+    """ "Runs left", "court à droite": to where, while "on the left" is where."""
+    for one in clause.found:
+        if one.meaning is not Sense.MOVES and one.meaning not in _GOING | _SENT:
+            continue
+        for word in clause.words[one.end : one.end + _WAY_STEPS]:
+            if word in lexicon.data.sides:
+                yield lexicon.data.sides[word]
+            if word not in lexicon.data.way_words:
+                break
 
 
 def _of_what_moves(whats: list[What], clause: Clause) -> list[What]:

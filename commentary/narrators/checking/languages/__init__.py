@@ -6,8 +6,8 @@ from commentary.narrators.checking.languages.de import GERMAN
 from commentary.narrators.checking.languages.en import ENGLISH
 from commentary.narrators.checking.languages.es import SPANISH
 from commentary.narrators.checking.languages.fr import FRENCH
+from commentary.narrators.checking.languages.own_words import texts_of
 from commentary.narrators.checking.lexicon import Lexicon, lexicon
-from commentary.narrators.checking.own_words import texts_of
 
 DATA = {data.code: data for data in (ENGLISH, GERMAN, FRENCH, SPANISH)}
 

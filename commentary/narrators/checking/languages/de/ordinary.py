@@ -96,3 +96,9 @@ fläche flächen gruppe gruppen menge kreis reihe reihen kontakt besitz kontroll
 richtung übung übungen training gebäude häuser straße straßen stühle tisch platte tafel anzeige
 matte matten brett kasten zeit pause zug
 """
+EMPTY = """
+der die das den dem des ein eine einen einer einem ist sind war es da hier jetzt nun dann so ja nein
+nicht na also tja halt eben mal doch und oder aber auch sehr ganz noch wieder schon nur oh ach ah
+hey hui wow hallo schau schaut seht sieht man wir ihr du ich sie er was wie wer als an in im am zu
+mit für alles etwas wohl vielleicht bitte klar genau gut schön toll
+"""

@@ -72,3 +72,10 @@ excitement attention eyes glance smile laughter joy fun wonderful exciting inter
 fantastic brilliant amazing super neat tidy clever peaceful relaxed tense lovely crowded whistle
 bell drum horn voice voices applause shout shouts shouting talk talks talking chat chats
 """
+EMPTY = """
+a an the this that these those it its itself is are was be s there here now then so well just oh ah
+hey wow hello yes no not and or but too very quite really still again ok okay lovely nice good great
+fine look see let us we you your they i our my what how who which as at of in on to for with all
+indeed maybe perhaps please right sure anyway anyhow hm hmm um uh ooh phew hooray thing things some
+something t re ll ve m do does did such
+"""

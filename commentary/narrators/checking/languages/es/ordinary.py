@@ -62,3 +62,8 @@ giros trayectoria rebote bote apoyo equilibrio dispersos reunidos reunidas senta
 tumbado visible visibles cuánto cuánta qué quién cuál menuda menudo además incluso ahora-mismo
 de-repente poco-a-poco
 """
+EMPTY = """
+el la los las lo un una unos unas este esta esto ese esa eso es son era hay está y o e pero que qué
+como cómo así pues bien bueno oh ah eh ay uy vaya hala venga sí no muy más ya aquí ahí allí ahora
+luego también tan de del a al en con por para se me te nos todo toda todos tal quizá
+"""

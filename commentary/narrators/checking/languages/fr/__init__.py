@@ -1,9 +1,10 @@
 """French, for the check."""
 
 from commentary.narrators.checking.languages.fr.meanings import PHRASES
-from commentary.narrators.checking.languages.fr.ordinary import ORDINARY
+from commentary.narrators.checking.languages.fr.ordinary import EMPTY, ORDINARY
 from commentary.narrators.checking.lexicon import LanguageData
 from commentary.observers.facts import Shirt
+from commentary.observers.motion_facts import Direction
 
 FRENCH = LanguageData(
     code="fr",
@@ -13,6 +14,7 @@ FRENCH = LanguageData(
         **{"sept": 7, "huit": 8, "neuf": 9, "dix": 10, "onze": 11, "douze": 12, "treize": 13},
         **{"quatorze": 14, "quinze": 15, "vingt": 20, "trente": 30, "quarante": 40},
         **{"cinquante": 50},
+        **{"soixante": 60, "duo": 2, "trio": 3, "seize": 16},
     },
     ordinals={
         **{"premier": 1, "première": 1, "second": 2, "seconde": 2, "deuxième": 2, "troisième": 3},
@@ -25,4 +27,10 @@ FRENCH = LanguageData(
         **{"gris": Shirt.GREY, "oranges": Shirt.ORANGE, "violets": Shirt.PURPLE},
     },
     articles=frozenset({"les", "des", "aux"}),
+    empty=EMPTY,
+    the=frozenset("le la les".split()),
+    sides={"gauche": Direction.LEFT, "droite": Direction.RIGHT},
+    way_words=frozenset("à vers sur toute le ballon la balle plein".split()),
+    indefinite=frozenset({"un", "une"}),
+    endings=("ment", "tion", "tions", "ement", "issent", "euse", "aient", "ante", "antes", "ants"),
 )

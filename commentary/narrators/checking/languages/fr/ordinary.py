@@ -62,3 +62,9 @@ arrivée virage demi-tour trajectoire rebond rebonds appel appui équilibre dép
 cependant pourtant dispersés dispersées réunis réunies rassemblés rassemblées debout assis assise
 accroupi allongé penché visible visibles
 """
+EMPTY = """
+le la les l un une des du de d ce c cet cette ces ça cela est sont était il elle on nous vous tu je
+qui que qu quoi oh ah hé hop eh bien bon voilà voici donc alors et ou mais oui non pas ne n très
+trop si là ici maintenant encore aussi tout toute tous peut être à au en dans avec pour y s t allez
+tiens
+"""
