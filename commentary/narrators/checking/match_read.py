@@ -112,7 +112,7 @@ def _against_standing(reading: Reading, board: Scoreboard, first: Side | None) -
         yield Dropped.OTHER_SCORE
     if Sense.LEVEL in senses and not _is_level(board):
         yield Dropped.OTHER_SCORE
-    if Sense.WINS in senses:
+    if Sense.WINS in senses and not (reading.pairs and reading.wins_is_leads):
         if board.phase != Phase.OVER:
             yield Dropped.OTHER_PHASE
         elif ahead is None or first not in (None, ahead):

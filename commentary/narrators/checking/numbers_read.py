@@ -28,7 +28,7 @@ def read_numbers(clause: Clause, lexicon: Lexicon, notes: Notes) -> None:
             nth = value > 1 and not _ONE_MINUTE.isdisjoint(clause.words[end : end + 2])
             _read_minutes(clause, value, notes, named=nth or Sense.MINUTES not in after)
         elif Sense.COUNTED in after or PeopleSaid.GOAL in after:
-            margin = PeopleSaid.GOAL in after and clause.has(Sense.LEADS, Sense.LOSES)
+            margin = PeopleSaid.GOAL in after and bool(notes.margins)
             if not article and not margin:
                 notes.counted.append((None, value))
         elif at > 0 and clause.words[at - 1] in MARKS and not article:

@@ -31,11 +31,21 @@ _PAIR = re.compile(r"(?<![\d.,])(\d{1,3})\s*[-–—:‑]\s*(\d{1,3})(?![\d.,]*\
 _SHIRT_NUMBER = re.compile(r"\bn(?:r|o|um)?[.°º]\s*\d|#\s*\d", re.IGNORECASE)
 _DIRECTED = (What.TURNS, What.RUNS, What.BALL_MOVES, What.CAMERA_MOVES, What.MOVEMENT)
 _GOING = {What.RUNS, What.MOVEMENT, What.COMES_CLOSER, What.JUMPS, What.TURNS, What.STOPS}
+_AHEAD = frozenset("ahead up clear avance ventaja arriba vorsprung vor vorn vorne".split())
+_BEHIND = frozenset("behind down retard desventaja debajo abajo rückstand zurück hinten".split())
+_ONE = frozenset("a one einem einen ein un".split())
 _NO = frozenset("no without any keine kein ohne aucun sans pas sin ningún".split())
 _THIS = frozenset("this dieser diese der cette esta".split())
 _PICTURE = frozenset("picture screen image view bild bildschirm imagen pantalla écran".split())
 _SENT = {What.BALL_MOVES, What.CAMERA_MOVES, What.KICKS, What.THROWS}
 _ELSEWHERE = {Sense.CAMERA, Sense.BALL, Sense.THING, Sense.HARMLESS, Sense.IN_VIEW}
+_WINGS = frozenset("wing flank side hand flügel seite aile côté banda ala lado".split())
+_TO = frozenset("to towards out auf zum zur sur vers à a hacia para".split())
+_RESTS = frozenset(
+    """stands stand waits is are sits steht stehen wartet ist sind liegt sitzt est sont attend reste
+    trouve debout está están espera hay on looks schaut regarde mira""".split()
+)
+_ACTS = {Sense.MOVES, Sense.HAS}
 _MOVERS = {Sense.BALL: What.BALL_MOVES, Sense.CAMERA: What.CAMERA_MOVES}
 _OF_PERSON_OR_PLACE = {What.IS_DOWN}  # "on the ground"
 _WAY_STEPS = 4  # words after a verb in which its way stands
@@ -65,6 +75,7 @@ class Reading:
     to_go: tuple[int, ...] = ()
     margins: tuple[int, ...] = ()
     says_anything: bool = False
+    wins_is_leads: bool = False  # "ganan dos a uno", of a match that is played
 
     @property
     def is_of_match(self) -> bool:
@@ -106,6 +117,7 @@ def read(text: str, lexicon: Lexicon, start: datetime, end: datetime) -> Reading
         minutes=tuple(notes.minutes),
         to_go=tuple(notes.to_go),
         margins=tuple(notes.margins),
+        wins_is_leads=lexicon.data.code == "es",
         says_anything=any(word not in lexicon.empty for clause in clauses for word in clause.words),
     )
 
@@ -139,8 +151,12 @@ def _is_of_numbers(one: Found, clause: Clause, lexicon: Lexicon, notes: Notes) -
         notes.pairs.append((0, 0))
         return True
     margin = [value for word in before if (value := value_of(word, lexicon)) is not None]
-    if margin and clause.has(Sense.LEADS, Sense.LOSES):
-        notes.margins.append(margin[-1])
+    after = {*clause.words[one.end : one.end + 3]}
+    apart = bool(after & (_AHEAD | _BEHIND)) or clause.has(Sense.LEADS, Sense.LOSES)
+    if apart and (margin or {*before} & _ONE):
+        notes.margins.append(margin[-1] if margin else 1)
+        if after & (_AHEAD | _BEHIND):
+            notes.senses.add(Sense.LEADS if after & _AHEAD else Sense.LOSES)
         return True
     return False
 
@@ -168,6 +184,8 @@ def _read_colours(clause: Clause, lexicon: Lexicon, notes: Notes) -> None:
             if colour in _COLOURED_SKIN:
                 notes.senses.add(Sense.LOOKS)
             worn.append(colour)
+        elif _is_subject(one, clause, lexicon):
+            worn.append(colour)
         elif before and worn_before(one, clause) and not marks & {"line", "linie"}:
             worn.append(colour)
     notes.colours |= set(worn)
@@ -175,6 +193,16 @@ def _read_colours(clause: Clause, lexicon: Lexicon, notes: Notes) -> None:
         notes.subject = worn[0]
     elif worn or clause.has(Sense.PERSON, Sense.BALL, Sense.CAMERA, What.DOG, What.CAR):
         notes.subject = None
+
+
+def _is_subject(colour: Found, clause: Clause, lexicon: Lexicon) -> bool:
+    """ "Red runs", "le rouge court", "Antritt von Rot"."""
+    before = clause.words[colour.start - 1] if colour.start else ""
+    after = next((one for one in clause.found if one.start == colour.end), None)
+    acts = after is not None and (after.meaning in _PERSONAL or after.meaning in _ACTS)
+    if not before or before in lexicon.data.the:
+        return acts
+    return before in ("von", "by") and (after is None or acts)
 
 
 def _is_collective(colour: Found, clause: Clause, lexicon: Lexicon) -> bool:
@@ -203,10 +231,15 @@ def _read_actions(clause: Clause, lexicon: Lexicon, notes: Notes) -> None:
     ways = {Direction(one.meaning) for one in clause.all_of(Direction)}
     ways |= set(_ways_after_verbs(clause, lexicon))
     way = str(ways.pop()) if len(ways) == 1 else ""
+    if clause.has(What.KICKS, Sense.BALL):
+        ways |= set(_ways_to_wing(clause, lexicon))
+    if notes.subject is not None or clause.has(Sense.PERSON):
+        ways |= set(_way_at_end(clause, lexicon))
     if ways and not whats and not clause.has(*_ELSEWHERE) and not clause.has(Sense.NOT):
         if notes.subject is not None or clause.has(Sense.PERSON):
             whats.append(What.RUNS)
-    if ways and clause.has(Sense.BALL) and not _PERSONAL & {*whats}:
+    passed = What.KICKS in whats and not clause.has(Sense.PERSON) and notes.subject is None
+    if ways and (passed or (clause.has(Sense.BALL) and not _PERSONAL & {*whats})):
         whats = [What.BALL_MOVES, *(what for what in whats if what is not What.BALL)]
     directed = next((what for what in _DIRECTED if what in whats), None)
     if What.BALL_MOVES in whats and not clause.has(*_PERSONAL):
@@ -239,6 +272,27 @@ def _ways_after_verbs(clause: Clause, lexicon: Lexicon) -> Iterator[Direction]:
                 yield lexicon.data.sides[word]
             if word not in lexicon.data.way_words:
                 break
+
+
+def _ways_to_wing(clause: Clause, lexicon: Lexicon) -> Iterator[Direction]:
+    """ "A pass to the left wing": the ball goes there."""
+    for at, word in enumerate(clause.words):
+        near = clause.words[max(0, at - 2) : at + 3]
+        to = {*clause.words[max(0, at - 4) : at]} & _TO
+        if word in _WINGS and to:
+            yield from (
+                lexicon.data.sides[one.removesuffix("n")]
+                for one in near
+                if one.removesuffix("n") in lexicon.data.sides
+            )
+
+
+def _way_at_end(clause: Clause, lexicon: Lexicon) -> Iterator[Direction]:
+    """ "S'enfuit à gauche": whatever the verb, where it is none of rest."""
+    last = clause.words[-1]
+    if last in lexicon.data.sides and not {*clause.words} & _RESTS:
+        if clause.words[-2:-1] and clause.words[-2] in lexicon.data.way_words:
+            yield lexicon.data.sides[last]
 
 
 def _of_what_moves(whats: list[What], clause: Clause) -> list[What]:

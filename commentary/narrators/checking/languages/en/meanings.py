@@ -227,7 +227,7 @@ OF_PEOPLE: dict[Meaning, str] = {
         world cup, premier, bundesliga, disallowed, decision, captain, coach, cheat*, record,
         streak, undefeated, favourite, debut, transfer, winning goal, standings, ranking,
         double fault, break point, wicket, innings, overtime, sudden death, suspended, suspension,
-        own goal, own goals, spot kick, from the spot, handball, hand ball, handled,
+        own goal, own goals, was handball, is handball, for handball, handball by, spot kick, from the spot, handball, hand ball, handled,
         handles the ball, simulation, promotion, relegation, title, trophy, medal*, set piece,
         quarter final, video review, added time, stoppage time, tie break, sponsor, red zone,
         knockout""",
