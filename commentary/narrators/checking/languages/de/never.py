@@ -44,7 +44,7 @@ NEVER: dict[Meaning, str] = {
         im shop, shop, onlineshop, ki sprachmodell, ki modell, eine ki, künstliche intelligenz,
         als sprachmodell, sprachmodell*, systemprompt*, befehl*, bisherigen, vergiss, hotline,
         telefon*, e mail, rufnummer, unterstützt von, prozent, bonus*, jackpot, hier ist ein satz,
-        ein satz für, hier ist der satz, kommentarzeile, hier ist dein, gerne hier, beispielsatz""",
+        hier ist der satz, kommentarzeile, hier ist dein, gerne hier, beispielsatz""",
     Sense.HARMLESS: """in der ecke, ecke des, linke ecke, rechte ecke, linken ecke, rechten ecke,
         obere ecke, untere ecke, unteren ecke, oberen ecke, eckfahne, auf das tor zu,
         in richtung tor, richtung tor, vor dem tor, hinter dem tor, neben dem tor, am tor, zum tor,
