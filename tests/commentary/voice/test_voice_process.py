@@ -17,10 +17,11 @@ import pytest
 
 from tests.commentary.voice.decoding import heard
 
-pytestmark = pytest.mark.slow
+# Django is started five times and Piper loaded twice; on a busy machine that is minutes.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 ROOT = Path(__file__).resolve().parents[3]
 CODE = "hWvB5cTnQx7m"
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 class Installation:
@@ -48,7 +49,11 @@ class Installation:
             timeout=PATIENCE,
         )
 
-    def speaker(self) -> "subprocess.Popen[bytes]":
+    def speakers(self, number: int = 1) -> "list[subprocess.Popen[bytes]]":
+        """Loaded side by side; ready."""
+        return [self._ready(*one) for one in [self._start() for _ in range(number)]]
+
+    def _start(self) -> "tuple[subprocess.Popen[bytes], Path]":
         log = self.file.with_name(f"voice-{len(self.started)}.log")
         with log.open("wb") as output:
             process = subprocess.Popen(
@@ -59,6 +64,10 @@ class Installation:
                 stderr=subprocess.STDOUT,
             )
         self.started.append((process, log))
+        return process, log
+
+    @staticmethod
+    def _ready(process: "subprocess.Popen[bytes]", log: Path) -> "subprocess.Popen[bytes]":
         until(lambda: "[voice] ready" in log.read_text() or process.poll() is not None)
         assert process.poll() is None, log.read_text()
         return process
@@ -83,8 +92,10 @@ class Installation:
         done = self.manage("shell", "-v0", "-c", program % (CODE, CODE, CODE))
         assert done.returncode == 0, done.stderr
 
-    def say(self, seq: int, text: str, *, age: float = 0.0) -> None:
-        at = datetime.now(UTC) - timedelta(seconds=age)
+    def say(self, seq: int, text: str) -> None:
+        """News for as long as a test waits: nobody begins to speak what is older than 6 s, which
+        a process at low priority may sleep through."""
+        at = datetime.now(UTC) + timedelta(seconds=PATIENCE)
         data = json.dumps({"text": text, "lang": "en"})
         self.sql(
             "INSERT INTO sessions_app_sessionevent"
@@ -119,8 +130,8 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
 
 def test_two_speak_each_line_once_and_end_cleanly(installation: Installation) -> None:
     installation.begin()
-    speakers = [installation.speaker(), installation.speaker()]
-    for seq in range(1, 7):
+    speakers = installation.speakers(2)
+    for seq in range(1, 5):
         installation.say(seq, f"It is {seq}-0, and the one in white runs to the left.")
         until(lambda: len(installation.made()) == seq)  # noqa: B023 - asked at once
     for file in installation.made().values():
@@ -131,7 +142,7 @@ def test_two_speak_each_line_once_and_end_cleanly(installation: Installation) ->
         process.send_signal(signal.SIGTERM)
     assert [process.wait(PATIENCE) for process in speakers] == [0, 0]
     logs = installation.logs()
-    assert logs.count("[voice] line spoken") == 6
+    assert logs.count("[voice] line spoken") == 4
     assert logs.count("[voice] stopped") == 2
     assert "Traceback" not in logs and "one in white" not in logs
 
@@ -139,7 +150,7 @@ def test_two_speak_each_line_once_and_end_cleanly(installation: Installation) ->
 def test_a_killed_ones_line_is_taken_over(installation: Installation) -> None:
     """Frozen while it speaks, then killed: its claim runs out."""
     installation.begin()
-    first = installation.speaker()
+    [first] = installation.speakers()
     claimed = "SELECT count(*) FROM commentary_linevoice WHERE claimed_until IS NOT NULL"
     long = "The one in white runs to the left, turns and comes back to the right again. " * 4
     installation.say(1, long)
@@ -148,10 +159,7 @@ def test_a_killed_ones_line_is_taken_over(installation: Installation) -> None:
     first.wait()
     if installation.made():
         pytest.fail("it was spoken before it could be killed")
-    installation.speaker()
-    # Loading a voice takes a while: the line is news again.
-    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    installation.sql("UPDATE sessions_app_sessionevent SET at = ?", now)
+    installation.speakers()
     until(installation.made)
 
 
