@@ -15,7 +15,7 @@ from commentary import lines
 from commentary.host.narrating.memory import LineMemory, recall
 from commentary.leases import Lease
 from commentary.narrators.checking import languages
-from commentary.narrators.checking.check import check
+from commentary.narrators.checking.check import check, undeclared
 from commentary.narrators.checking.dropped import HELD_BACK, Dropped
 from commentary.narrators.checking.measured import Measured
 from commentary.narrators.match_said import MatchNews
@@ -66,7 +66,7 @@ class LineWriter:
         async with self._writing:
             now = timezone.now()
             why = check(line, measured, match, memory.history, now)
-            if why is None and memory.is_muted(line, now):
+            if why is None and memory.is_muted(line, now, undeclared(line, match)):
                 why = Dropped.MUTED
             if why is not None:
                 await self.count(why)

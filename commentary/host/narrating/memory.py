@@ -59,9 +59,10 @@ class LineMemory:
         kept = [one for one in self._lines if one[0] not in self._withdrawn]
         self._lines = deque(kept, maxlen=REMEMBERED_LINES)
 
-    def is_muted(self, line: Line, now: datetime) -> bool:
+    def is_muted(self, line: Line, now: datetime, read: Iterable[Claim] = ()) -> bool:
         """Does it say what the host called wrong less than a minute ago? One such claim among
-        several is enough: a line is said as a whole."""
+        several is enough: a line is said as a whole. ``read``: what it says without declaring it.
+        """
         self._muted_until = {key: end for key, end in self._muted_until.items() if end > now}
         claims = [
             {
@@ -71,7 +72,7 @@ class LineMemory:
                 "direction": said.direction,
                 "of": said.of,
             }
-            for said in line.claims
+            for said in (*line.claims, *read)
         ]
         return not self._muted_until.keys().isdisjoint(_keys(claims, line.text))
 
@@ -97,8 +98,8 @@ def recall(session_id: str, now: datetime) -> LineMemory:
 def _keys(claims: Iterable[Mapping[str, Any]], text: str) -> set[Hashable]:
     """What a line says, in a form that can be compared: what, of whom, how many, which way. A
     claim on the word of people has the number of theirs (``of``), so the next goal is another; but
-    not in a line that only says how it stands, which is the same after a corner. A line that claims
-    nothing is its words."""
+    not in a line that only says how it stands, which is the same after a corner. What claims
+    nothing of people's is its words as well: a model may claim something else with them."""
     claims = list(claims)
     only_stands = all(str(one["what"]) in _STANDS for one in claims)
     said: set[Hashable] = {
@@ -111,7 +112,8 @@ def _keys(claims: Iterable[Mapping[str, Any]], text: str) -> set[Hashable]:
         )
         for one in claims
     }
-    return said or {text}
+    of_people = any(one.get("of") is not None for one in claims)
+    return said if of_people else said | {text.casefold()}
 
 
 def _line(event: SessionEvent) -> Line:

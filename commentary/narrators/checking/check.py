@@ -64,6 +64,14 @@ def check(
     return wrong or (Dropped.FACTS if refuted(claims, measured) else None)
 
 
+def undeclared(line: Line, match: MatchState) -> list[Claim]:
+    """What its text says and it does not claim; of people's word it claims all."""
+    if _is_tellers(line):
+        return []
+    lexicon = lexicon_of(language_of(line.lang).code)
+    return _undeclared(line, read(with_marks(line.text, match, lexicon), lexicon, *_time_of(line)))
+
+
 def _wrong_words(
     text: str, reading: Reading, lexicon: Lexicon, match: MatchState
 ) -> Dropped | None:

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from commentary import leases, lines
 from commentary.host.narrating.memory import MUTED, REMEMBERED_LINES, LineMemory, recall
+from commentary.narrators.checking.check import undeclared
 from commentary.narrators.claims import Claim
-from commentary.narrators.narrator import Line
+from commentary.narrators.narrator import Line, MatchState
 from commentary.narrators.said import PeopleSaid
 from commentary.observers.facts import What
 from sessions_app.lifecycle.corrections import withdraw
@@ -103,14 +104,15 @@ def test_the_same_claim_is_muted_for_a_minute_and_not_longer() -> None:
     ],
 )
 def test_another_claim_is_not_muted(other: Claim) -> None:
-    assert not corrected(line(claim(who="white"))).is_muted(line(other), SOON)
+    memory = corrected(line(claim(who="white")))
+    assert not memory.is_muted(line(other, text="And on it goes."), SOON)
 
 
 def test_a_claim_that_counts_is_muted_with_its_number() -> None:
     """So is one about a moment that people marked: its number is the moment's."""
     memory = corrected(line(claim(What.PEOPLE, number=2)))
     assert memory.is_muted(line(claim(What.PEOPLE, number=2)), SOON)
-    assert not memory.is_muted(line(claim(What.PEOPLE, number=3)), SOON)
+    assert not memory.is_muted(line(claim(What.PEOPLE, number=3), text="Three!"), SOON)
 
 
 def test_one_wrong_claim_among_several_mutes_the_line() -> None:
@@ -122,7 +124,26 @@ def test_a_line_that_claims_nothing_is_muted_by_its_words() -> None:
     memory = corrected(line(text="Here we go."))
     assert memory.is_muted(line(text="Here we go."), SOON)
     assert not memory.is_muted(line(text="Off we go."), SOON)
-    assert not memory.is_muted(line(claim(), text="Here we go."), SOON)
+
+
+def test_the_same_words_are_muted_whatever_they_claim_now() -> None:
+    """A model does not claim the same each time."""
+    memory = corrected(line(claim(), text="Here we go."))
+    assert memory.is_muted(line(claim(What.MOVEMENT), text="here we go."), SOON)
+    assert not memory.is_muted(line(claim(What.MOVEMENT), text="Off we go."), SOON)
+
+
+def test_what_is_said_and_not_claimed_is_muted_too() -> None:
+    memory = corrected(line(claim(who="white")))
+    silent = line(claim(What.MOVEMENT), text="The one in white kicks the ball.")
+    match = MatchState("", "en", "neutral")
+    assert not memory.is_muted(silent, SOON)
+    assert memory.is_muted(silent, SOON, undeclared(silent, match))
+
+
+def test_another_moment_of_the_match_may_have_the_same_words() -> None:
+    memory = corrected(line(Claim(PeopleSaid.GOAL, SEEN, SEEN, of=7), text="Goal!"))
+    assert not memory.is_muted(line(Claim(PeopleSaid.GOAL, SEEN, SEEN, of=9), text="Goal!"), SOON)
 
 
 def test_a_second_correction_of_the_same_claim_begins_another_minute() -> None:
@@ -181,7 +202,7 @@ class TestTakingOver:
         memory = recall(session.pk, now)
         assert [seq for seq, _ in memory.lines] == [kept]
         assert memory.is_muted(line(claim()), now)
-        assert not memory.is_muted(line(claim(What.RUNS)), now)
+        assert not memory.is_muted(line(claim(What.RUNS), text="A run!"), now)
         assert not recall(session.pk, now + MUTED).is_muted(line(claim()), now)
 
     def test_a_line_of_an_older_version(self, make_session: MakeSession, say: Any) -> None:
