@@ -13,6 +13,7 @@ from sessions_app.templatetags.times import clock
 SURE, FAIRLY_SURE = 0.8, 0.6  # from here on
 AT_LEAST = ("several_people",)  # whose number is the least that there are
 BETWEEN = " · "
+MODEL = "vision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,11 @@ class Saw:
 
 
 def what_it_saw(line: SessionEvent, since: datetime | None) -> Saw | None:
-    """None for a line that claims nothing. Times count from ``since``, the first picture: as the
-    page's clock shows them, in whatever time zone it is read."""
-    claims = line.data.get("claims")
-    if not claims:
+    """None for a line that claims nothing, but whoever watches is told that a model looked. Times
+    count from ``since``, the first picture: as the page's clock shows them, in whatever time zone
+    it is read."""
+    claims = line.data.get("claims", [])
+    if not claims and MODEL not in line.data.get("sources", []):
         return None
     return Saw(tuple(_claim(claim, since) for claim in claims), _about(line))
 

@@ -9,6 +9,7 @@ const SURE = 0.8; // from here on
 const FAIRLY_SURE = 0.6;
 const AT_LEAST = new Set(["several_people"]); // whose number is the least that there are
 const BETWEEN = " · ";
+const MODEL = "vision";
 
 /**
  * @import {Moment} from "./clock.js"
@@ -26,12 +27,13 @@ const BETWEEN = " · ";
  * @param {Line} line
  * @param {Moment} since
  * @param {Messages} messages
- * @returns {Saw | null} null for a line that claims nothing
+ * @returns {Saw | null} null for a line that claims nothing, but whoever watches is told that a model looked
  */
 export function whatItSaw(line, since, messages) {
-  if (!line.claims?.length) return null;
+  const { claims = [], sources = [] } = line;
+  if (claims.length === 0 && !sources.includes(MODEL)) return null;
   return {
-    claims: line.claims.map((claim) => claimText(claim, since, messages)),
+    claims: claims.map((claim) => claimText(claim, since, messages)),
     about: aboutText(line, messages),
   };
 }

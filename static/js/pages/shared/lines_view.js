@@ -140,7 +140,8 @@ export class LinesView {
     if (saw) {
       const list = document.createElement("ul");
       list.append(...saw.claims.map((claim) => withText(document.createElement("li"), claim)));
-      details.append(list, withText(document.createElement("p"), saw.about));
+      if (saw.claims.length > 0) details.append(list);
+      details.append(withText(document.createElement("p"), saw.about));
     }
     if (tool) {
       details.setAttribute("name", "saw");
