@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 
 MOST_LETTERS = 600  # a line has 300 at most (docs/messages.md); words are longer than figures
+MOST_OF_A_WORD = 24  # letters
 UNREADABLE = "A line that I cannot read out."
 
 _ONES = (
@@ -57,6 +58,8 @@ def spoken_text(text: str) -> str:
     for sign, words in _SIGNS.items():
         text = text.replace(sign, words)
     text = re.sub(r"[^A-Za-z0-9.,!?;:'\"() -]", " ", text)
+    # No word is longer; how to say letters that are none is guessed for seconds.
+    text = re.sub(rf"([A-Za-z]{{{MOST_OF_A_WORD}}})[A-Za-z]+", r"\1", text)
     text = re.sub(r"\s+([.,!?;:])", r"\1", re.sub(r"\s+", " ", text))
     text = re.sub(r"([.,;:])[.,;:]+", r"\1", text).strip(" ,;:-")
     return text if re.search(r"[A-Za-z0-9]", text) else UNREADABLE

@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from commentary.voice.spoken_text import UNREADABLE, number, ordinal, spoken_text
+from commentary.voice.spoken_text import (
+    MOST_OF_A_WORD,
+    UNREADABLE,
+    number,
+    ordinal,
+    spoken_text,
+)
 
 CASES = {
     # scores
@@ -122,3 +128,7 @@ def test_numbers() -> None:
         "twentieth",
         "one hundred and first",
     ]
+
+
+def test_no_word_is_longer_than_words_are() -> None:
+    assert spoken_text("A goal! " + "x" * 300) == "A goal! " + "x" * MOST_OF_A_WORD
