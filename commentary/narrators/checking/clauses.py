@@ -7,10 +7,12 @@ from itertools import pairwise
 
 from commentary.narrators.checking.lexicon import Found, Lexicon, Sense, token_spans
 from commentary.narrators.words.points import ABOUT_PERSON
+from commentary.observers.facts import Shirt
 
 _IS = frozenset("is are looks look seems s ist sind wirkt est sont semble es son parece".split())
 _NO_BODY = frozenset("in on at im am auf en dans au sur".split())
 _DOES = {*ABOUT_PERSON, Sense.MOVES, Sense.HAS}
+COLOURED_SKIN = {Shirt.BLACK, Shirt.WHITE}
 _SHORT_FOR_NUMBER = {"nr", "no"}
 _CLAUSE_END = re.compile(r"[.,;:!?…–—]")
 
@@ -98,3 +100,27 @@ def _tells_of(clause: Clause, body: Found, person: Found) -> bool:
         return True
     between = clause.words[person.end : body.start]
     return 0 < len(between) <= 3 and between[0] in _IS and not set(between) & _NO_BODY
+
+
+def is_subject(colour: Found, clause: Clause, lexicon: Lexicon) -> bool:
+    """ "Red runs", "le rouge court", "Antritt von Rot"."""
+    before = clause.words[colour.start - 1] if colour.start else ""
+    after = next((one for one in clause.found if one.start == colour.end), None)
+    acts = after is not None and after.meaning in _DOES
+    if not before or before in lexicon.data.the:
+        return acts
+    return before in ("von", "by") and (after is None or acts)
+
+
+def is_collective(colour: Found, clause: Clause, lexicon: Lexicon) -> bool:
+    word, written = clause.words[colour.start], clause.written[colour.start]
+    if colour.start == 0:
+        return False
+    before = clause.words[colour.start - 1]
+    if lexicon.data.nouns_have_capitals and colour.meaning in COLOURED_SKIN:
+        return written[:1].isupper() and (before in lexicon.data.articles or before[:3] == "ein")
+    if before not in lexicon.data.articles:
+        return False
+    if lexicon.data.nouns_have_capitals:
+        return written[:1].isupper()
+    return word in lexicon.data.collectives

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from commentary.narrators.checking.clauses import (
+    COLOURED_SKIN,
     Clause,
     clauses_of,
     gap,
+    is_collective,
     is_of_body,
     is_of_somebody,
+    is_subject,
     worn_before,
 )
 from commentary.narrators.checking.lexicon import Found, Lexicon, Sense
@@ -45,12 +48,10 @@ _RESTS = frozenset(
     """stands stand waits is are sits steht stehen wartet ist sind liegt sitzt est sont attend reste
     trouve debout está están espera hay on looks schaut regarde mira""".split()
 )
-_ACTS = {Sense.MOVES, Sense.HAS}
 _MOVERS = {Sense.BALL: What.BALL_MOVES, Sense.CAMERA: What.CAMERA_MOVES}
 _OF_PERSON_OR_PLACE = {What.IS_DOWN}  # "on the ground"
 _WAY_STEPS = 4  # words after a verb in which its way stands
 OF_STANDING = {Sense.LEADS, Sense.LEVEL, Sense.WINS, Sense.LOSES, Sense.CELEBRATES}
-_COLOURED_SKIN = {Shirt.BLACK, Shirt.WHITE}
 _PERSONAL = frozenset(ABOUT_PERSON)
 
 
@@ -174,17 +175,17 @@ def _read_colours(clause: Clause, lexicon: Lexicon, notes: Notes) -> None:
         marks = {*clause.words[max(0, one.start - 3) : one.end + 2]}
         if Sense.TEAM in {o.meaning for o in clause.found if gap(one, o) <= 2}:
             notes.team_colours.add(colour)
-        elif _is_collective(one, clause, lexicon):
-            if colour in _COLOURED_SKIN:
+        elif is_collective(one, clause, lexicon):
+            if colour in COLOURED_SKIN:
                 notes.senses.add(Sense.LOOKS)
             notes.team_colours.add(colour)
         elif Sense.CLOTHES in meanings:
             worn.append(colour)
         elif Sense.PERSON in meanings and not worn_before(one, clause):
-            if colour in _COLOURED_SKIN:
+            if colour in COLOURED_SKIN:
                 notes.senses.add(Sense.LOOKS)
             worn.append(colour)
-        elif _is_subject(one, clause, lexicon):
+        elif is_subject(one, clause, lexicon):
             worn.append(colour)
         elif before and worn_before(one, clause) and not marks & {"line", "linie"}:
             worn.append(colour)
@@ -193,30 +194,6 @@ def _read_colours(clause: Clause, lexicon: Lexicon, notes: Notes) -> None:
         notes.subject = worn[0]
     elif worn or clause.has(Sense.PERSON, Sense.BALL, Sense.CAMERA, What.DOG, What.CAR):
         notes.subject = None
-
-
-def _is_subject(colour: Found, clause: Clause, lexicon: Lexicon) -> bool:
-    """ "Red runs", "le rouge court", "Antritt von Rot"."""
-    before = clause.words[colour.start - 1] if colour.start else ""
-    after = next((one for one in clause.found if one.start == colour.end), None)
-    acts = after is not None and (after.meaning in _PERSONAL or after.meaning in _ACTS)
-    if not before or before in lexicon.data.the:
-        return acts
-    return before in ("von", "by") and (after is None or acts)
-
-
-def _is_collective(colour: Found, clause: Clause, lexicon: Lexicon) -> bool:
-    word, written = clause.words[colour.start], clause.written[colour.start]
-    if colour.start == 0:
-        return False
-    before = clause.words[colour.start - 1]
-    if lexicon.data.nouns_have_capitals and colour.meaning in _COLOURED_SKIN:
-        return written[:1].isupper() and (before in lexicon.data.articles or before[:3] == "ein")
-    if before not in lexicon.data.articles:
-        return False
-    if lexicon.data.nouns_have_capitals:
-        return written[:1].isupper()
-    return word in lexicon.data.collectives
 
 
 # --- what is done ---------------------------------------------------------------------------------
