@@ -84,5 +84,6 @@ NEVER: dict[Meaning, str] = {
         vorderen ecke, eine ecke des, ecken und kanten, verloren gegangen, sieht gut, die ruhe,
         schlägt den takt, lauf ist zu ende, der lauf ist, tritt die person, tritt der spieler,
         gegen den ball,
-        mitten drin, drin im, mit drin""",
+        mitten drin, drin im, mit drin,
+        tempo drin, schwung drin, leben drin, musik drin""",
 }

@@ -57,7 +57,8 @@ SEEN: dict[Meaning, str] = {
         not a thing is moving, perfectly still, movement stops, completely still,
         nothing is going on, standstill, frozen, stock still, not moving, no motion,
         everyone stands still, everybody stands still, players stand still, stands completely still,
-        stand still, not a soul moves, nothing stirs, nobody stirs""",
+        stand still, not a soul moves, nothing stirs, nobody stirs,
+        dead calm, not a thing is happening, nothing whatsoever happens""",
     What.CAMERA_STEADY: """camera is steady, camera holds still, camera keeps still,
         view has settled""",
     What.LIGHTER: "brighter, more light, brightens, getting lighter",
@@ -151,7 +152,9 @@ OF_PEOPLE: dict[Meaning, str] = {
         grab another, get a second, get a third, add a second, add a third, adds a third,
         adds a second, add another, a third for, a second for, their second, their third,
         has put it in, puts it away, put it away,
-        keeper is beaten, goalkeeper is beaten, beats the keeper, that counts, brace""",
+        keeper is beaten, goalkeeper is beaten, beats the keeper, that counts, brace,
+        net bulges, bulges the net, tap it in, taps home, top bins, one counts, goal stands,
+        unstoppable, break the deadlock, breaks the deadlock, ripples the net""",
     PeopleSaid.SAVE: """save, saves, saved, saving, keeps it out, saves it, denied by the keeper,
         denied by the goalkeeper, parries, parried, tips it over, great stop, keeper denies""",
     PeopleSaid.CHANCE: """chance, chances, so close, nearly one, nearly scores, close one,
@@ -234,7 +237,8 @@ OF_PEOPLE: dict[Meaning, str] = {
         handles the ball, simulation, promotion, relegation, title, trophy, medal*, set piece,
         quarter final, video review, added time, stoppage time, tie break, sponsor, red zone,
         knockout,
-        flag is up""",
+        flag is up,
+        handball in, hand in the box""",
 }
 
 PHRASES = SEEN | OF_PEOPLE | NEVER

@@ -144,7 +144,9 @@ OF_PEOPLE: dict[Meaning, str] = {
         réduit le score, double la mise, ça rentre, finit au fond, au fond du filet, dans le but,
         au fond de la cage, et de un, et de deux, et de trois, et de quatre, elle est au fond,
         il est au fond, elle est dedans, le deuxième pour, le troisième pour, l a mise au fond,
-        l a mis au fond""",
+        l a mis au fond,
+        filets tremblent, filet tremble, pleine lucarne, lucarne, dans le filet,
+        dans les filets, imparable""",
     PeopleSaid.SAVE: """arrêt, arrêts, parade, parades, arrêté, sauve, sauvé, sauvetage,
         repousse le ballon, belle parade, bel arrêt, arrêt du gardien, claquette, détourne""",
     PeopleSaid.CHANCE: """occasion, occasions, chance, c était moins une, presque but,
@@ -181,7 +183,8 @@ OF_PEOPLE: dict[Meaning, str] = {
         est devant, sont devant, mener, avantage, prend la tête, domine au score,
         possède une avance, avance de, mènent au score, mène au score, mènent la, a l avantage,
         ont l avantage, en avance, prend les devants, prennent les devants, passent devant,
-        passe devant au score, aux commandes, but d avance, buts d avance""",
+        passe devant au score, aux commandes, but d avance, buts d avance,
+        prennent la tête, prend la tête, passe devant, passent devant""",
     Sense.LEVEL: """égalise, égalisent, égalisation, match nul, à égalité, nul, égalisé, égalité,
         à égalité parfaite, score de parité, parité, dos à dos, tout est à égalité, égal, égaux,
         score nul, sont à égalité, restent à égalité, rien ne les sépare, même score""",
@@ -214,7 +217,8 @@ OF_PEOPLE: dict[Meaning, str] = {
         balle de break, suspendu*, refusé, annulé, but vainqueur, contre son camp, il y a main,
         y a main, faute de main, main de, une main sifflée, main volontaire, de la main dans, csc,
         point de penalty, montée, relégation, titre, trophée, médaille*, assistance vidéo, buteur,
-        temps réglementaire, tirs de réparation, jet de sept mètres, sort sur blessure""",
+        temps réglementaire, tirs de réparation, jet de sept mètres, sort sur blessure,
+        main dans la surface""",
 }
 
 PHRASES = SEEN | OF_PEOPLE | NEVER
