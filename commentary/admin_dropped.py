@@ -8,8 +8,9 @@ from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
+from commentary.host.narrating.turns import Drop
 from commentary.models import CommentaryRun
-from commentary.narrators.checking.dropped import HELD_BACK
+from commentary.narrators.checking.dropped import HELD_BACK, Dropped
 from livekit_app.models import Tally
 
 if TYPE_CHECKING:  # generic for the type checker only
@@ -32,7 +33,8 @@ class ShowsDroppedLines(RunsBase):
 
 def dropped_lines() -> Sequence[dict[str, Any]]:
     """``{reason, count, last}``, the most frequent first."""
-    rows = Tally.objects.filter(provider=settings.PROVIDER, name__startswith=HELD_BACK)
+    names = [f"{HELD_BACK}{why}" for why in (*Dropped, *Drop)]  # other tallies begin alike
+    rows = Tally.objects.filter(provider=settings.PROVIDER, name__in=names)
     return [
         {
             "reason": row.name.removeprefix(HELD_BACK),

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from commentary import leases
+from commentary.host.host import LOOKS_LESS
 from commentary.models import CommentaryRun, ModelUse
 from commentary.narrators.checking.dropped import HELD_BACK, Dropped
 from commentary.narrators.trouble import Trouble
@@ -50,11 +51,13 @@ def test_lines_that_were_not_said_are_counted_by_reason(operator: Client) -> Non
     metrics.count(settings.PROVIDER, f"{HELD_BACK}{Dropped.OTHER_SCORE}", times=3)
     metrics.count(settings.PROVIDER, f"{HELD_BACK}{Dropped.FACTS}", times=417)
     metrics.count(settings.PROVIDER, "found:something else", times=99)
+    metrics.count(settings.PROVIDER, LOOKS_LESS, times=98)  # begins alike, and is no line
 
     page = operator.get(path).content.decode()
 
     assert page.index("<td>417</td>") < page.index("<td>another score</td><td>3</td>")
-    assert "against what was measured" in page and "something else" not in page
+    assert "against what was measured" in page
+    assert "something else" not in page and "looks less" not in page
 
 
 def test_nothing_in_it_is_editable(operator: Client, make_session: MakeSession) -> None:
