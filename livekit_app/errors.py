@@ -38,6 +38,11 @@ def over(stage: str) -> ServiceError:
     return ServiceError("ended", "This broadcast is over.", status=410, stage=stage)
 
 
+def withdrawn(code: str, message: str, *, stage: str) -> ServiceError:
+    """410: it was there, and was taken back."""
+    return ServiceError(code, message, status=410, stage=stage)
+
+
 class ProviderError(Exception):
     """The media provider did not do what was asked. Never the user's fault (502/503, not 404).
 

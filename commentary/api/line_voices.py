@@ -13,7 +13,7 @@ from commentary.voice.voice_files import VoiceFiles
 from commentary.voice.voice_rows import MadeVoice, SpeakableLine
 from livekit_app.auth import rate_limits
 from livekit_app.auth.credentials import credentials_of
-from livekit_app.errors import ServiceError
+from livekit_app.errors import ServiceError, withdrawn
 from livekit_app.runtime.db_threads import run_in_database
 from sessions_app.api.guarded import REFUSALS, for_watchers
 from sessions_app.api.schemas import LARGEST_SEQ, SessionId
@@ -92,9 +92,7 @@ def _line(session: LiveSession, seq: int) -> SpeakableLine:
     try:
         found = voice_rows.line(session, seq)
     except voice_rows.Withdrawn:
-        raise ServiceError(
-            "line_withdrawn", "This line was withdrawn.", status=410, stage=STAGE
-        ) from None
+        raise withdrawn("line_withdrawn", "This line was withdrawn.", stage=STAGE) from None
     if found is None:
         raise _no_voice()
     return found

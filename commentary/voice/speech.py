@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:  # a web process, which only knows the names, has no use for numpy
+    import numpy as np
+    import numpy.typing as npt
 
-Samples = npt.NDArray[np.int16]
+    Samples = npt.NDArray[np.int16]
 
 
 class SpeechUnavailable(Exception):
@@ -21,7 +22,7 @@ class CannotSpeak(Exception):
 class Speech:
     """Mono PCM, at ``rate`` samples a second."""
 
-    def __init__(self, samples: Samples, rate: int) -> None:
+    def __init__(self, samples: "Samples", rate: int) -> None:
         self.samples = samples
         self.rate = rate
 
@@ -61,6 +62,8 @@ def load(kind: str) -> Voice:
 
 def from_floats(values: Any, rate: int) -> Speech:
     """What models answer, -1 to 1, made as loud as speech may be. Raises ``CannotSpeak``."""
+    import numpy as np
+
     flat = np.asarray(values, dtype=np.float32).reshape(-1)
     if flat.size == 0 or not np.isfinite(flat).all():
         raise CannotSpeak("the model answered no sound")

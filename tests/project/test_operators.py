@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from commentary import leases
+from commentary.models import ModelUse
 from livekit_app.auth.authentication import Caller
 from livekit_app.models import ProviderEvent, ProviderHealth
 from sessions_app.admin.sessions import LiveSessionAdmin
@@ -86,6 +87,7 @@ def session(make_session: MakeSession, enter: Any) -> LiveSession:  # noqa: F811
     ProviderEvent.objects.create(
         provider="fake", event_id="1", type="other", created_at=now, processed_at=now
     )
+    ModelUse.objects.create(hour=now.replace(minute=0, second=0, microsecond=0))
     return session
 
 
