@@ -52,8 +52,10 @@ def put(kind: str, false: Seen, situation: Situation, told: Told, voice: Voice) 
 
 
 def steady_number(situation: Situation) -> int | None:
-    """Counted the same for seconds, with nobody on the way in or out."""
+    """Counted the same for seconds, until now, with nobody on the way in or out."""
     counts = situation.facts(What.PEOPLE)
+    if not situation.facts(What.PEOPLE, seconds=JUST_NOW_SECONDS):
+        return None  # how many there are now nobody measured
     numbers = {fact.number for fact in counts}
     doubts = situation.facts(What.SEVERAL_PEOPLE, What.JOINS, What.LEAVES)
     enough = situation.measured_seconds() >= AS_BEFORE_SECONDS and len(counts) >= 6
