@@ -174,7 +174,6 @@ def guarded(make_session: MakeSession, say: Callable[..., int]) -> Callable[...,
         session = make_session(State.LIVE, title=TITLE, way_in=way_in, access_epoch=1, owner=owner)
         make_missing_keys(session)
         spoken = say(session, LINE)
-        assert spoken == 1  # what a door that asks for a number is asked for
         LineVoice.objects.create(
             session=session, seq=spoken, audio=LINE.encode(), etag='"1"', made_at=timezone.now()
         )
@@ -203,11 +202,12 @@ def other(guarded: Callable[..., LiveSession]) -> LiveSession:
 
 def ask(client: Client, key: Key, session: LiveSession, body: Any = None, **headers: str) -> Any:
     method, path = key
+    spoken = LineVoice.objects.filter(session=session).values_list("seq", flat=True).first()
     address = (
         path.replace("{session_id}", session.pk)
         .replace("{room_id}", session.pk)
         .replace("{who}", "3f9a0c11d2e4")
-        .replace("{seq}", "1")
+        .replace("{seq}", str(spoken or 1))
     )
     if path == "/api/livekit-token":
         me = User.objects.filter(username="mallory").values_list("pk", flat=True).first() or 0
