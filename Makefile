@@ -31,10 +31,10 @@ ON_LIVEKIT := $(filter livekit,$(PROVIDER))
 # VOICE=piper, VOICE=kokoro: the server speaks the lines (docs/voice.md).
 VOICE ?= $(SIDELINE_VOICE)
 SPEAKS := $(filter piper kokoro,$(VOICE))
+CHOSEN := $(if $(PROVIDER),SIDELINE_PROVIDER=$(PROVIDER)) $(if $(VOICE),SIDELINE_VOICE=$(VOICE))
 
 run: setup $(if $(ON_LIVEKIT),setup-livekit) $(if $(SPEAKS),setup-voice) ## Run the whole product (PORT, HOST, PROVIDER=livekit, VOICE=piper … see docs/settings.md)
-	@exec env $(if $(PROVIDER),SIDELINE_PROVIDER=$(PROVIDER)) $(if $(VOICE),SIDELINE_VOICE=$(VOICE)) \
-	  $(BIN)/python manage.py up
+	@exec env $(CHOSEN) $(BIN)/python manage.py up
 
 setup: $(VENV)/run.stamp ## Make the virtual environment with what running needs
 	@:
