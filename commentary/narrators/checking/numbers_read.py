@@ -7,7 +7,6 @@ from commentary.narrators.said import PeopleSaid
 from commentary.narrators.words.points import ABOUT_PERSON
 from commentary.observers.facts import Shirt, What
 
-_PERSONAL = frozenset(ABOUT_PERSON)
 _BEFORE_SHIRT_NUMBER = {"la", "le", "el", "der", "das"}
 _HAS = {Sense.HAS, What.HAS_BALL}
 _ONE_MINUTE = frozenset({"minute", "minuto"})  # the tenth of them, where it is one
@@ -104,7 +103,7 @@ def _count(clause: Clause, number: _Number, notes: Notes) -> None:
         one.meaning is Sense.AT_LEAST and (one.end == at or one.start >= end)
         for one in clause.found
     )
-    doing = any(one.meaning in _PERSONAL for one in clause.found) or bool(clause.all_of(Shirt))
+    doing = any(one.meaning in ABOUT_PERSON for one in clause.found) or bool(clause.all_of(Shirt))
     few = len(clause.words) <= (3 if value > 1 else 2)
     if not least and not doing and (clause.has(Sense.IN_VIEW) or few):
         notes.claim(What.PEOPLE, number=value)
@@ -116,7 +115,7 @@ def _read_counts(clause: Clause, notes: Notes) -> None:
     if clause.has(Sense.NOBODY) and not clause.has(What.STILL):
         notes.claim(What.PEOPLE, number=0)
     alone = clause.has(Sense.ALONE) and clause.has(Sense.IN_VIEW, Sense.PERSON)
-    doing = any(one.meaning in _PERSONAL for one in clause.found)
+    doing = any(one.meaning in ABOUT_PERSON for one in clause.found)
     if alone or (clause.has(Sense.ONLY_ONE) and not doing):
         notes.claim(What.PEOPLE, number=1)
     several = [one for one in clause.found if one.meaning is Sense.SEVERAL]

@@ -52,7 +52,6 @@ _MOVERS = {Sense.BALL: What.BALL_MOVES, Sense.CAMERA: What.CAMERA_MOVES}
 _OF_PERSON_OR_PLACE = {What.IS_DOWN}  # "on the ground"
 _WAY_STEPS = 4  # words after a verb in which its way stands
 OF_STANDING = {Sense.LEADS, Sense.LEVEL, Sense.WINS, Sense.LOSES, Sense.CELEBRATES}
-_PERSONAL = frozenset(ABOUT_PERSON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,19 +220,19 @@ def _read_actions(clause: Clause, lexicon: Lexicon, notes: Notes) -> None:
         if notes.subject is not None or clause.has(Sense.PERSON):
             whats.append(What.RUNS)
     passed = What.KICKS in whats and not clause.has(Sense.PERSON) and notes.subject is None
-    if ways and (passed or (clause.has(Sense.BALL) and not _PERSONAL & {*whats})):
+    if ways and (passed or (clause.has(Sense.BALL) and not ABOUT_PERSON & {*whats})):
         whats = [What.BALL_MOVES, *(what for what in whats if what is not What.BALL)]
     directed = next((what for what in _DIRECTED if what in whats), None)
-    if What.BALL_MOVES in whats and not clause.has(*_PERSONAL):
+    if What.BALL_MOVES in whats and not clause.has(*ABOUT_PERSON):
         directed = What.BALL_MOVES
     for what in dict.fromkeys(whats):
-        who = notes.subject if what in _PERSONAL else None
+        who = notes.subject if what in ABOUT_PERSON else None
         notes.claim(what, who=who, way=way if what is directed else "")
 
 
 def _is_of_thing(action: Found, clause: Clause) -> bool:
     """A line runs along the fence, and shadows are on the ground."""
-    if action.meaning not in _PERSONAL or clause.has(Sense.PERSON, Sense.CLOTHES, Sense.HAS):
+    if action.meaning not in ABOUT_PERSON or clause.has(Sense.PERSON, Sense.CLOTHES, Sense.HAS):
         return False
     if any(worn_before(one, clause) for one in clause.all_of(Shirt)):
         return False
