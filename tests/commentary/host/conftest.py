@@ -65,10 +65,11 @@ async def start_host(media: MadeUpMedia, quick: None) -> AsyncIterator[StartHost
 def open_room(
     make_session: MakeSession, fake: FakeProvider, virtual_loop: VirtualLoop
 ) -> Callable[..., Any]:
-    """A broadcast whose room is open at the provider."""
+    """A broadcast whose room is open at the provider; one made later counts as younger."""
 
     async def make(state: State = State.WAITING, **fields: Any) -> LiveSession:
         session = await in_db(make_session, state, **fields)
+        virtual_loop.leap(0.001)  # hosts take the oldest first; of one moment they take any
         await fake.create_room(RoomSpec(session.room.name, session.pk))
         return session
 
