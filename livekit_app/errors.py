@@ -83,6 +83,22 @@ class ProviderRejected(ProviderError):
     retryable = False
 
 
+class ProviderCredentials(ProviderRejected):
+    """It does not take our key or secret, or we have none."""
+
+    code = "provider_credentials"
+
+
+class ProviderBusy(ProviderError):
+    """We asked too often. Nothing was done; ``retry_after``: seconds, as it said or as we guess."""
+
+    code = "provider_busy"
+
+    def __init__(self, message: str, *, retry_after: float = 1.0) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 class ProviderFull(ProviderRejected):
     """Its limit of rooms or participants is reached."""
 

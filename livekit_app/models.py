@@ -63,6 +63,16 @@ class Room(models.Model):
     failing_since = models.DateTimeField(null=True, help_text="First of the failures in a row.")
     last_error_code = models.CharField(max_length=40, blank=True)
 
+    # Where webhooks do not tell who publishes (livekit_app.participants.looks).
+    people_due_at = models.DateTimeField(null=True, help_text="When to ask who is there.")
+    people_looks = models.PositiveSmallIntegerField(
+        default=0, help_text="How often that was asked since the camera was expected."
+    )
+    watched_until = models.DateTimeField(
+        null=True,
+        help_text="So long a watcher of ours sees the camera's frames, or that none come.",
+    )
+
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, help_text="When we stopped wanting it.")
 
@@ -81,7 +91,12 @@ class Room(models.Model):
                 fields=["provider"],
                 condition=Q(desired="open") | ~Q(observed="absent"),
                 name="room_unsettled",
-            )
+            ),
+            models.Index(
+                fields=["people_due_at"],
+                condition=Q(people_due_at__isnull=False),
+                name="room_people_due",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -176,12 +191,29 @@ class ProviderEvent(models.Model):
         return f"{self.type} {self.event_id}"
 
 
+class KeptPerson(models.Model):
+    """Whom a provider remembers although the broadcast is over: to be deleted there."""
+
+    provider = models.CharField(max_length=16)
+    identity = models.CharField(max_length=80)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "identity"], name="kept_person_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.identity
+
+
 class ProviderHealth(models.Model):
     """What is known of one provider as a whole: which server process, and when it last answered."""
 
     provider = models.CharField(max_length=16, primary_key=True)
     server_id = models.CharField(max_length=80, blank=True)
     seen_at = models.DateTimeField(null=True, help_text="Last successful snapshot.")
+    swept_at = models.DateTimeField(null=True, help_text="When the last sweep began.")
     failing_since = models.DateTimeField(null=True)
     back_at = models.DateTimeField(null=True, help_text="End of the last outage.")
     sweeping_until = models.DateTimeField(null=True, help_text="One sweep at a time.")

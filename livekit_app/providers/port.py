@@ -6,7 +6,7 @@ raises only ``livekit_app.errors.ProviderError`` kinds. Everything that touches 
 async and bounded by ``settings.PROVIDER_TIMEOUT_SECONDS`` around the call, not inside the SDK.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
@@ -50,7 +50,8 @@ class RoomSeen:
     sid: str
     created_at_ms: int
     num_participants: int = 0
-    num_publishers: int = 0  # those ``publishing``; silent speakers may be among them
+    # Those ``publishing``; silent speakers may be among them. None: the list does not say.
+    num_publishers: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +163,29 @@ class Provider(Protocol):
 
     async def snapshot(self) -> Snapshot: ...
 
-    async def list_participants(self, room: str) -> list[ParticipantSeen]:
-        """Who is connected (not who is still joining). A missing room has nobody."""
+    async def list_participants(
+        self, room: str, known: Collection[str] = ()
+    ) -> list[ParticipantSeen]:
+        """Who is connected (not who is still joining). A missing room has nobody.
 
-    async def remove_participant(self, room: str, identity: str) -> None:
-        """Put one participant out. One that is not there is success."""
+        A provider may cut a long list. Of the identities in ``known`` those that are there are in
+        the answer however long it is, so whoever of them is missing in it has left.
+        """
+
+    async def remove_participant(self, room: str, identity: str, *, bar: bool = False) -> None:
+        """Put one participant out. One that is not there is success.
+
+        ``bar``: for good, where ``capabilities.bars``; else the same as without.
+        """
+
+    async def unbar_participant(self, room: str, identity: str) -> None:
+        """Take a bar back. Success where there is none, or no such thing as a bar."""
+
+    async def forget_people(self, identities: Sequence[str]) -> None:
+        """Delete what the provider remembers of them, now that they have left for good.
+
+        Those it does not know are success. Nothing to do unless ``capabilities.keeps_people``.
+        """
 
     async def set_publishing(self, room: str, identity: str, sources: tuple[str, ...]) -> None:
         """Change what one participant may publish from now on, ``()`` for nothing: what it sends

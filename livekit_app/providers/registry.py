@@ -70,7 +70,9 @@ def open_watch(provider: str, *, frames_per_second: float, audio: bool = False) 
 def is_served(name: str) -> bool:
     """Are this provider's webhooks and addresses open? Without need only the chosen one's."""
     spec = PROVIDERS.get(name)
-    return spec is not None and (spec.always_on or name == settings.PROVIDER)
+    if spec is None or name == settings.PROVIDER:
+        return spec is not None
+    return bool(spec.served_with and getattr(settings, spec.served_with))
 
 
 def routes() -> list[Any]:

@@ -18,6 +18,9 @@ class Capabilities:
     """What a provider can do. Pages and services ask this, never the provider's name."""
 
     remove_participant: bool = True
+    bars: bool = False  # whoever is put out can be barred: the old token opens nothing any more
+    keeps_people: bool = False  # it remembers who was there until `forget_people` deletes them
+    rooms_come_back: bool = True  # False: a name that was closed cannot be opened again
     speakers: bool = False  # several may publish, and be muted one by one
     standard_whip: bool = False  # the camera's grant also works for OBS and the like
     announces_restart: bool = False  # sends a webhook when its process starts
@@ -89,6 +92,16 @@ class MediaPath:
 
 
 @dataclass(frozen=True, slots=True)
+class SetUpFinding:
+    """Something at the provider that is not as it must be. ``what`` and ``do`` are sentences for
+    operators; neither holds a secret."""
+
+    code: str  # stable, for programs and docs: ``stream_grants``
+    what: str
+    do: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ProviderSpec:
     name: str  # of SIDELINE_PROVIDER, in rows and in grants
     label: str  # in sentences
@@ -99,12 +112,13 @@ class ProviderSpec:
 
     # The browser: static/js/players/<player>.js, and what `npm ci` puts into /static/vendor for it.
     player: str = "whep"
-    vendor_module: str = ""  # the SDK's one file
+    vendor_module: str = ""  # the SDK's one file,
+    vendor_folder: str = "node_modules/.sideline-vendor"  # which is put here at install time
     connect_sources: tuple[str, ...] = ()  # of the CSP's connect-src; may hold {SETTING}
 
-    # Addresses and webhooks. `always_on`: served also while another provider is the chosen one, as
-    # rooms of before may still be open.
-    always_on: bool = False
+    # Rooms of before may still be open while another provider is the chosen one: its webhooks,
+    # addresses and sweeps go on as long as this setting is not empty.
+    served_with: str = ""
     webhook_path: str = ""  # besides api/webhooks/<name>
     webhook_types: tuple[str, ...] = ("application/json",)
     routes: str = ""  # a list of Django's URL patterns, and
@@ -115,6 +129,7 @@ class ProviderSpec:
     max_rooms: str = ""  # the setting that says how many rooms it has; empty: no limit of its own
     derive: str = ""  # (settings so far, chosen: bool) -> more settings. Before Django is there
     checks: str = ""  # () -> Iterator[CheckMessage]; asked of the chosen provider
+    examine: str = ""  # async () -> list[SetUpFinding]: what its account or server should have
     package: str = ""  # a Python module that it needs besides requirements.txt, of
     requirements: str = ""  # this file
     media_path: str = ""  # () -> MediaPath

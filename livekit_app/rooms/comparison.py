@@ -153,7 +153,8 @@ def _miscounted(present: list[tuple[Room, RoomSeen]], asked_at: datetime) -> lis
 
 def _differs(counted: tuple[int, ...], seen: RoomSeen) -> bool:
     everybody, publishers, doubted, silent = counted
-    fits = publishers <= seen.num_publishers <= publishers + silent
+    # Where the list does not say who publishes, somebody else asks (``participants.looks``).
+    fits = seen.num_publishers is None or (publishers <= seen.num_publishers <= publishers + silent)
     return everybody != seen.num_participants or doubted > 0 or not fits
 
 

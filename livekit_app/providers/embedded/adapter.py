@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -79,7 +79,9 @@ class EmbeddedProvider:
 
     # --- participants --------------------------------------------------------------------------
 
-    async def list_participants(self, room: str) -> list[ParticipantSeen]:
+    async def list_participants(
+        self, room: str, known: Collection[str] = ()
+    ) -> list[ParticipantSeen]:
         answer = await self._call("GET", f"/rooms/{_quoted(room)}/participants")
         if answer.status == 404:
             return []
@@ -88,8 +90,14 @@ class EmbeddedProvider:
         except (KeyError, TypeError, ValueError) as problem:
             raise ProviderBroken("participants without their fields") from problem
 
-    async def remove_participant(self, room: str, identity: str) -> None:
+    async def remove_participant(self, room: str, identity: str, *, bar: bool = False) -> None:
         await self._call("DELETE", f"/rooms/{_quoted(room)}/participants/{_quoted(identity)}")
+
+    async def unbar_participant(self, room: str, identity: str) -> None:
+        return  # nobody is barred here: ``sessions_app`` puts out whoever comes back
+
+    async def forget_people(self, identities: Sequence[str]) -> None:
+        return  # who has left is forgotten
 
     async def set_publishing(self, room: str, identity: str, sources: tuple[str, ...]) -> None:
         raise ProviderRejected("only the camera publishes here")

@@ -8,7 +8,7 @@ SPEC = ProviderSpec(
     build="livekit_app.providers.embedded.adapter:from_settings",
     open_watch="livekit_app.providers.embedded.watch:from_settings",
     capabilities=Capabilities(standard_whip=True, announces_restart=True),
-    always_on=True,
+    served_with="EMBEDDED_URL",
     routes="livekit_app.providers.embedded.proxy:urlpatterns",
     settings=(
         Setting("EMBEDDED_PORT", "port", 1),

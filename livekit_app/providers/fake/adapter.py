@@ -9,7 +9,7 @@ import asyncio
 import itertools
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -135,15 +135,23 @@ class FakeProvider:
             ),
         )
 
-    async def list_participants(self, room: str) -> list[ParticipantSeen]:
+    async def list_participants(
+        self, room: str, known: Collection[str] = ()
+    ) -> list[ParticipantSeen]:
         return await self._call(
             "list_participants",
             room,
             lambda: list(self.participants[room].values()) if room in self.rooms else [],
         )
 
-    async def remove_participant(self, room: str, identity: str) -> None:
+    async def remove_participant(self, room: str, identity: str, *, bar: bool = False) -> None:
         await self._call("remove_participant", room, lambda: self.leave(room, identity))
+
+    async def unbar_participant(self, room: str, identity: str) -> None:
+        return  # nobody is barred here: ``sessions_app`` puts out whoever comes back
+
+    async def forget_people(self, identities: Sequence[str]) -> None:
+        return  # who has left is forgotten
 
     async def set_publishing(self, room: str, identity: str, sources: tuple[str, ...]) -> None:
         await self._call(

@@ -9,7 +9,7 @@ without the sentinel is not LiveKit's.
 import json
 import logging
 import math
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -132,7 +132,9 @@ class LiveKitProvider:
 
     # --- participants --------------------------------------------------------------------------
 
-    async def list_participants(self, room: str) -> list[ParticipantSeen]:
+    async def list_participants(
+        self, room: str, known: Collection[str] = ()
+    ) -> list[ParticipantSeen]:
         request = api.ListParticipantsRequest(room=room)
         try:
             found = await self._vendor.call(lambda rooms: rooms.list_participants(request))
@@ -144,12 +146,18 @@ class LiveKitProvider:
             if one.state == ParticipantInfo.State.ACTIVE
         ]
 
-    async def remove_participant(self, room: str, identity: str) -> None:
+    async def remove_participant(self, room: str, identity: str, *, bar: bool = False) -> None:
         request = api.RoomParticipantIdentity(room=room, identity=identity)
         try:
             await self._vendor.call(lambda rooms: rooms.remove_participant(request))
         except NotFound:
             return
+
+    async def unbar_participant(self, room: str, identity: str) -> None:
+        return  # nobody is barred here: ``sessions_app`` puts out whoever comes back
+
+    async def forget_people(self, identities: Sequence[str]) -> None:
+        return  # who has left is forgotten
 
     async def set_publishing(self, room: str, identity: str, sources: tuple[str, ...]) -> None:
         """LiveKit takes a whole permission, so what is there is read first: whether somebody hears

@@ -8,6 +8,7 @@ SPEC = ProviderSpec(
     build="livekit_app.providers.livekit.adapter:from_settings",
     open_watch="livekit_app.providers.livekit.watch:from_settings",
     capabilities=Capabilities(speakers=True, frames_prove_publishing=False),
+    served_with="LIVEKIT_URL",
     player="livekit",
     vendor_module="livekit-client.esm.mjs",
     # Where a page joins, and asks why a join failed.

@@ -1,0 +1,1 @@
+"""Stream (GetStream Video), spoken to by its documented HTTP API."""
