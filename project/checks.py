@@ -170,11 +170,19 @@ def _provider() -> Iterator[CheckMessage]:
                 f"{one.name} is needed together with {one.needed_with}.", id="sideline.E050"
             )
     if spec.package and importlib.util.find_spec(spec.package) is None:
-        yield Error(
-            f"SIDELINE_PROVIDER={spec.name} needs the packages of {spec.requirements}: run "
-            f"`make run PROVIDER={spec.name}`, or install them with pip.",
-            id="sideline.E054",
-        )
+        install = f"run `make run PROVIDER={spec.name}`, or install them with pip."
+        if spec.package_to_watch:
+            yield Warning(
+                f"Nobody comments on broadcasts: to watch {spec.label}'s rooms takes the packages "
+                f"of {spec.requirements}. For them {install}",
+                id="sideline.W054",
+            )
+        else:
+            yield Error(
+                f"SIDELINE_PROVIDER={spec.name} needs the packages of {spec.requirements}: "
+                f"{install}",
+                id="sideline.E054",
+            )
     if spec.vendor_module and not settings.VENDOR_DIR.is_dir():
         yield Warning(
             f"{spec.label}'s player for browsers is missing, so no page can show video: run "

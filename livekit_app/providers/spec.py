@@ -132,5 +132,6 @@ class ProviderSpec:
     examine: str = ""  # async () -> list[SetUpFinding]: what its account or server should have
     package: str = ""  # a Python module that it needs besides requirements.txt, of
     requirements: str = ""  # this file
+    package_to_watch: bool = False  # only the commentator needs it; all else works without
     media_path: str = ""  # () -> MediaPath
     local_server: LocalServer | None = None

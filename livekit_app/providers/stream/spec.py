@@ -40,5 +40,6 @@ SPEC = ProviderSpec(
     examine="livekit_app.providers.stream.set_up:examine",
     package="getstream_rtc",
     requirements="requirements-stream.txt",
+    package_to_watch=True,
     media_path="livekit_app.providers.stream.checks:media_path",
 )
