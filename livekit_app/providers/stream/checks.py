@@ -11,6 +11,7 @@ from django.core.checks import CheckMessage, Error
 from livekit_app.providers.spec import MediaPath
 
 CALL_TYPE = re.compile(r"[A-Za-z0-9_-]{1,64}")  # it stands in paths, tokens and cids
+THEIR_OWN = ("default", "livestream", "audio_room", "development")
 
 
 def problems() -> Iterator[CheckMessage]:
@@ -23,6 +24,12 @@ def problems() -> Iterator[CheckMessage]:
     if not CALL_TYPE.fullmatch(settings.STREAM_CALL_TYPE):
         yield Error(
             "STREAM_CALL_TYPE must be 1 to 64 letters (a to z), digits, _ or -, like sideline.",
+            id="sideline.E056",
+        )
+    elif settings.STREAM_CALL_TYPE in THEIR_OWN:  # `stream_setup` would close it to everybody else
+        yield Error(
+            f"STREAM_CALL_TYPE={settings.STREAM_CALL_TYPE} is one of Stream's own types, and other "
+            "programs may use it: choose a name of our own, like sideline.",
             id="sideline.E056",
         )
     for name in ("STREAM_URL", "STREAM_HINT_URL"):
