@@ -5,10 +5,12 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import fields
+from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import resolve_name
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.registry import open_watch
@@ -18,8 +20,11 @@ from tests.support.product import ROOT
 APPS = ("project", "sessions_app", "commentary", "livekit_app")
 CATALOGUE = "livekit_app/providers/catalogue.py"
 CODE = re.compile(r"[a-z_]\w*(?:\.\w+)+:\w+")
+# Ordinary words, too, of what has a key of that name; a table by provider has the others as well.
+ORDINARY = {"stream"}
+KEYS = "|".join(PROVIDERS.keys() - ORDINARY)
 # In scripts and templates: a text, or the key of an object.
-NAMED = re.compile(rf"""(["'`])(?:{"|".join(PROVIDERS)})\1|^\s*(?:{"|".join(PROVIDERS)}):""", re.M)
+NAMED = re.compile(rf"""(["'`])(?:{"|".join(PROVIDERS)})\1|^\s*(?:{KEYS}):""", re.M)
 each_spec = pytest.mark.parametrize("spec", PROVIDERS.values(), ids=PROVIDERS.keys())
 
 
@@ -28,6 +33,14 @@ def own(path: str) -> bool:
     folders = any(path.startswith(f"livekit_app/providers/{name}/") for name in PROVIDERS)
     players = {f"static/js/players/{spec.player}" for spec in PROVIDERS.values()}
     return folders or path == CATALOGUE or any(path.startswith(player) for player in players)
+
+
+def client_installed(spec: ProviderSpec) -> bool:
+    """Is there what its watch needs? Not of a client that only who chooses it downloads."""
+    try:
+        return not spec.package or find_spec(spec.package) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def files(top: str, *endings: str) -> Iterator[tuple[str, str]]:
@@ -39,10 +52,14 @@ def files(top: str, *endings: str) -> Iterator[tuple[str, str]]:
 
 def named_in_python(source: str) -> list[int]:
     """Lines with a text that is a provider's name: whoever compares or chooses writes one."""
+    nodes = list(ast.walk(ast.parse(source)))
+    keys = {id(key) for node in nodes if isinstance(node, ast.Dict) for key in node.keys}
     return [
         node.lineno
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Constant) and node.value in PROVIDERS
+        for node in nodes
+        if isinstance(node, ast.Constant)
+        and node.value in PROVIDERS
+        and not (id(node) in keys and node.value in ORDINARY)
     ]
 
 
@@ -67,6 +84,9 @@ def test_what_a_spec_names_is_there(spec: ProviderSpec) -> None:
     if spec.local_server and spec.local_server.command:
         code.append(spec.local_server.command)
     assert spec.build in code
+    if not client_installed(spec):
+        code.remove(spec.open_watch)
+        assert find_spec(spec.open_watch.split(":")[0]) is not None
     assert all(resolve_name(one) is not None for one in code)
     assert (ROOT / f"static/js/players/{spec.player}.js").is_file()
     assert not spec.requirements or (ROOT / spec.requirements).is_file()
@@ -79,6 +99,10 @@ def test_a_spec_asks_for_settings_of_its_own(spec: ProviderSpec) -> None:
 
 @each_spec
 def test_only_a_provider_that_records_hands_on_encoded_frames(spec: ProviderSpec) -> None:
+    if not client_installed(spec):
+        with pytest.raises(ImproperlyConfigured, match=re.escape(spec.requirements)):
+            open_watch(spec.name, frames_per_second=1.0)
+        return
     can = bool(spec.open_watch) and hasattr(
         open_watch(spec.name, frames_per_second=1.0), "encoded_frames"
     )
