@@ -9,7 +9,7 @@ from celery import shared_task
 from livekit_app.models import Room
 from livekit_app.participants import commands
 from livekit_app.rooms import reconcile as reconciling
-from livekit_app.rooms import retention, sweep
+from livekit_app.rooms import retention, sweep, sweep_plan
 from livekit_app.runtime import heartbeats
 from livekit_app.runtime import loop as runtime_loop
 from livekit_app.webhooks import inbox
@@ -27,10 +27,18 @@ def reconcile_room(room_id: int) -> None:
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]  # celery has no types
-def sweep_provider() -> None:
-    """Apply waiting webhooks, then compare all rooms with the provider, in both directions."""
+def sweep_provider(name: str = "") -> None:
+    """Apply waiting webhooks, then compare all rooms with their providers, in both directions.
+
+    Without a name: the providers whose turn has come. With one: that one now, as far as its rate
+    limits allow.
+    """
     inbox.process_waiting()
-    if runtime_loop.run_async(sweep.sweep_provider()):
+    if name:
+        begun = sweep.sweep_provider(name, apart=sweep_plan.limit_of(name))
+    else:
+        begun = sweep.sweep_due()
+    if runtime_loop.run_async(begun):
         heartbeats.beat("sweep_provider")
 
 

@@ -13,7 +13,7 @@ from celery.beat import Scheduler
 from django.conf import settings
 from django.db import DatabaseError
 
-from livekit_app.providers.catalogue import PROVIDERS
+from livekit_app.rooms.sweep_plan import seconds_between_ticks
 from livekit_app.runtime import heartbeats
 
 logger = logging.getLogger(__name__)
@@ -23,13 +23,11 @@ HEARTBEAT_SECONDS = 2.0
 
 def schedule() -> dict[str, dict[str, Any]]:
     tick = settings.SWEEP_SECONDS
-    # Where a media server does not say that it was restarted, only looking finds out.
-    able = PROVIDERS[settings.PROVIDER].capabilities
-    looking = max((2 if able.announces_restart else 1) * tick, able.sweep_seconds)
     return {
         "sweep": _every(tick, "sessions_app.tasks.sweep", "clock"),
         "inbox": _every(2.0, "livekit_app.tasks.process_inbox", "clock"),
-        "provider": _every(looking, "livekit_app.tasks.sweep_provider", "provider"),
+        # The task goes through those providers whose turn has come.
+        "provider": _every(seconds_between_ticks(), "livekit_app.tasks.sweep_provider", "provider"),
         "retention": _every(600.0, "sessions_app.tasks.retention", "clock"),
     }
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError
 from django.db.models import F, Max, Min, Q
 from django.db.models.functions import Coalesce
@@ -33,7 +34,9 @@ CAUSES = {
     "": "",
     "provider_unreachable": "unreachable: nothing answers at its address",
     "provider_timeout": "too slow: no answer within the limit",
-    "provider_rejected": "credentials rejected",
+    "provider_rejected": "it refuses what it is asked",
+    "provider_credentials": "credentials rejected, or none are set",
+    "provider_busy": "asked too often: its rate limit",
     "provider_broken": "answers with errors, or is not a media server",
     "provider_full": "full",
 }
@@ -107,7 +110,10 @@ def read(provider: str) -> Drift:
     oldest = None if since is None else (now - since).total_seconds()
     health = ProviderHealth.objects.filter(provider=provider).first()
     fault = ""
-    if health is not None and health.failing_since is not None:
+    # Nobody looks at one that is not chosen and has nothing left to settle: what was said last of
+    # it is no alarm.
+    in_use = provider == settings.PROVIDER or disagreeing or open_rooms.exists()
+    if in_use and health is not None and health.failing_since is not None:
         fault = CAUSES.get(health.last_error_code, health.last_error_code)
     last_webhook = ProviderEvent.objects.filter(provider=provider).aggregate(
         last=Max("received_at")

@@ -1,10 +1,10 @@
 """What is known of a provider as a whole: restarts, outages, and whose turn it is to sweep."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from livekit_app.models import ProviderHealth
@@ -15,10 +15,38 @@ logger = logging.getLogger(__name__)
 _SWEEP = LeaseColumns(until="sweeping_until")
 
 
-def take_sweep(provider: str) -> Held | None:
-    """The lease, when nobody else sweeps this provider now."""
+def take_sweep(provider: str, apart: float = 0.0) -> Held | None:
+    """The lease, when nobody else sweeps this provider now, and the last sweep began ``apart``
+    seconds ago or earlier."""
     ProviderHealth.objects.get_or_create(provider=provider)
-    return _SWEEP.take(_row(provider), LEASE_SECONDS)
+    now = timezone.now()
+    due = _row(provider).filter(_is_due(now, apart))
+    return _SWEEP.take(due, LEASE_SECONDS, now=now, swept_at=now)
+
+
+def may_sweep(provider: str, apart: float) -> bool:
+    """Would ``take_sweep`` succeed now?"""
+    now = timezone.now()
+    row = _row(provider)
+    return not row.exists() or row.filter(_SWEEP.free(now), _is_due(now, apart)).exists()
+
+
+def _is_due(now: datetime, apart: float) -> Q:
+    if apart <= 0:
+        return Q()
+    return Q(swept_at=None) | Q(swept_at__lte=now - timedelta(seconds=apart))
+
+
+def seen_since(provider: str, moment: datetime) -> bool:
+    """Has a snapshot worked since?"""
+    return _row(provider).filter(seen_at__gt=moment).exists()
+
+
+def wait(provider: str, seconds: float) -> None:
+    """It asked us to wait: its last sweep counts as one that begins ``seconds`` from now."""
+    later = timezone.now() + timedelta(seconds=seconds)
+    logger.warning("[sweep] provider is asked too often", extra={"provider": provider})
+    _row(provider).filter(swept_at__lt=later).update(swept_at=later)
 
 
 def renew_sweep(provider: str, held: Held, seconds: float) -> Held | None:

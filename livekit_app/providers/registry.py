@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.port import Provider
 from livekit_app.providers.spec import MediaPath, ProviderSpec
+from livekit_app.providers.unset import UnsetProvider
 
 if TYPE_CHECKING:  # it brings numpy and FFmpeg, which only the commentator has a use for
     from livekit_app.providers.watching.room_watch import RoomWatch
@@ -26,16 +27,19 @@ def get_provider(name: str | None = None) -> Provider:
     """The provider called ``name`` (default: ``settings.PROVIDER``).
 
     One per process and event loop, because its HTTP session belongs to the loop. Sync code gets
-    one that can mint and read webhooks only. Raises ``LookupError`` for an unknown name.
+    one that can mint and read webhooks only. Of one that is not served any more, each call says
+    that its settings are gone. Raises ``LookupError`` for an unknown name.
     """
     name = name or settings.PROVIDER
     try:
         kept = _by_loop.setdefault(asyncio.get_running_loop(), {})
     except RuntimeError:
         kept = _without_loop
+    if name not in PROVIDERS:
+        raise LookupError(f"no media provider is called {name!r}")
+    if not is_served(name):
+        return UnsetProvider(PROVIDERS[name])
     if name not in kept:
-        if name not in PROVIDERS:
-            raise LookupError(f"no media provider is called {name!r}")
         # Loaded on use: a process loads only the SDK of the provider it talks to.
         kept[name] = resolve_name(PROVIDERS[name].build)()
     return kept[name]
@@ -68,7 +72,8 @@ def open_watch(provider: str, *, frames_per_second: float, audio: bool = False) 
 
 
 def is_served(name: str) -> bool:
-    """Are this provider's webhooks and addresses open? Without need only the chosen one's."""
+    """Are this provider's webhooks, addresses and rooms ours? The chosen one's, and those of others
+    as long as they have their settings: broadcasts that began there go on there."""
     spec = PROVIDERS.get(name)
     if spec is None or name == settings.PROVIDER:
         return spec is not None
@@ -87,9 +92,11 @@ def socket_routes() -> list[Any]:
 
 
 def connect_sources() -> list[str]:
-    """What pages may connect to for the chosen provider's media, beside our own origin (CSP)."""
-    sources = (one.format_map(_Settings()) for one in PROVIDERS[settings.PROVIDER].connect_sources)
-    return [one for one in sources if one]
+    """What pages may connect to for media, beside our own origin (CSP): of all that are served, as
+    a broadcast goes on where it began."""
+    wanted = [one for spec in _served() for one in spec.connect_sources]
+    sources = (one.format_map(_Settings()) for one in wanted)
+    return list(dict.fromkeys(one for one in sources if one))
 
 
 def media_path(name: str) -> MediaPath | None:

@@ -1,4 +1,4 @@
-"""The sweep: has every open room compared with every room at the provider, in both directions.
+"""The sweep: has every open room compared with every room at its provider, in both directions.
 
 Order matters: the provider is listed first and the database read second, so that a room made
 meanwhile is not taken for an orphan. What is missing needs two sightings before anybody acts,
@@ -12,7 +12,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from livekit_app.errors import ProviderError
+from livekit_app.errors import ProviderBusy, ProviderError
 from livekit_app.models import Room
 from livekit_app.monitoring import metrics, provider_health
 from livekit_app.participants import presence
@@ -28,7 +28,7 @@ from livekit_app.participants.notify import announce
 from livekit_app.providers.port import ParticipantSeen, Provider
 from livekit_app.providers.registry import get_provider
 from livekit_app.providers.spec import Capabilities
-from livekit_app.rooms import webhook_evidence
+from livekit_app.rooms import sweep_plan, webhook_evidence
 from livekit_app.rooms.comparison import PENDING, Finding, Findings, Why, compare
 from livekit_app.rooms.reconcile import reconcile
 from livekit_app.rooms.service import look_again
@@ -41,12 +41,29 @@ AT_ONCE = 8  # provider calls in parallel
 START_SECONDS = 5.0  # nothing new is begun after that; the next sweep goes on
 
 
-async def sweep_provider() -> bool:
-    """One sweep over ``settings.PROVIDER``; False when another one is under way.
+async def sweep_due() -> bool:
+    """Sweep each provider that has rooms, side by side, where its turn has come: one that hangs
+    holds up no other. True when any was swept."""
+    names = await run_in_database(sweep_plan.providers)
+    sweeps = [sweep_provider(name, apart=sweep_plan.least_apart(name)) for name in names]
+    swept = False
+    for name, result in zip(
+        names, await asyncio.gather(*sweeps, return_exceptions=True), strict=True
+    ):
+        if isinstance(result, BaseException):
+            logger.error("[sweep] failed", exc_info=result, extra={"provider": name})
+        else:
+            swept = swept or result
+    return swept
+
+
+async def sweep_provider(name: str | None = None, *, apart: float = 0.0) -> bool:
+    """One sweep over this provider (default: the chosen one); False when another one is under way
+    or began less than ``apart`` seconds ago.
 
     Waiting webhooks are applied first by whoever calls this, so that what they say is known."""
-    name = settings.PROVIDER
-    lease = await run_in_database(provider_health.take_sweep, name)
+    name = name or settings.PROVIDER
+    lease = await run_in_database(provider_health.take_sweep, name, apart)
     if lease is None:
         return False
     renew = partial(provider_health.renew_sweep, name)
@@ -60,6 +77,10 @@ async def _sweep(provider: Provider) -> None:
     asked_at = timezone.now()
     try:
         snapshot = await provider.snapshot()
+    except ProviderBusy as busy:  # it is there, and asks us to wait: no outage
+        pause = busy.retry_after - sweep_plan.least_apart(provider.name)
+        await run_in_database(provider_health.wait, provider.name, pause)
+        return
     except ProviderError as error:
         if await run_in_database(provider_health.failed, provider.name, error.code):
             await run_in_database(_announce_lost, provider.name, error.code)
@@ -162,6 +183,11 @@ def _repair(
 
 
 def _announce_lost(provider: str, code: str) -> None:
-    """The provider has been away for too long: its open rooms are lost (idempotent above us)."""
-    for room in Room.objects.filter(provider=provider, desired=Room.Desired.OPEN):
+    """The provider has been away for too long: its open rooms are lost (idempotent above us).
+
+    Not those that are younger than that: it may be known to be away from a time when nobody had
+    rooms there."""
+    before = timezone.now() - timedelta(seconds=settings.ROOM_LOST_SECONDS)
+    lost = Room.objects.filter(provider=provider, desired=Room.Desired.OPEN, created_at__lt=before)
+    for room in lost:
         announce(room, "lost", reason=code)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from livekit_app import one_line
-from livekit_app.errors import ServiceError, over
+from livekit_app.errors import ProviderError, ServiceError, over
 from livekit_app.models import ProviderHealth, Room
 from livekit_app.providers.port import Grant, GrantSpec, Kind
 from livekit_app.providers.registry import get_provider
@@ -47,13 +47,7 @@ def ready(room: Room) -> None:
         return
     failing = ProviderHealth.objects.filter(provider=room.provider, failing_since__isnull=False)
     if failing.exists():
-        raise ServiceError(
-            "provider_unavailable",
-            "The media server is not available right now. Please try again.",
-            status=503,
-            stage="room",
-            retry_after=2,
-        )
+        raise _unavailable()
     raise ServiceError(
         "room_not_ready", "The room is not open yet.", status=409, stage="room", retry_after=1
     )
@@ -68,4 +62,17 @@ def _mint(room: Room, kind: Kind, identity: str, name: str, subscribe: bool = Tr
         name=one_line.tidy(name),  # whoever chose it: an account, a plug-in, the caller
         subscribe=subscribe,
     )
-    return get_provider(room.provider).mint(spec)
+    try:
+        return get_provider(room.provider).mint(spec)
+    except ProviderError as problem:  # its settings are gone
+        raise _unavailable() from problem
+
+
+def _unavailable() -> ServiceError:
+    return ServiceError(
+        "provider_unavailable",
+        "The media server is not available right now. Please try again.",
+        status=503,
+        stage="room",
+        retry_after=2,
+    )

@@ -13,8 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from livekit_app.models import ProviderEvent, Room
+from livekit_app.monitoring import provider_health
 from livekit_app.participants import presence
 from livekit_app.providers.port import WebhookEvent, makes_publisher
+from livekit_app.rooms import sweep_plan
 from livekit_app.rooms.service import look_again, prefix
 from livekit_app.runtime import queue
 
@@ -95,7 +97,7 @@ def _process(event: ProviderEvent) -> bool:
 def _apply(event: ProviderEvent) -> str | None:
     """The outcome, or None when the event has to wait until its room was looked at."""
     if event.type == "server_started":
-        queue.enqueue_on_commit(queue.Task.SWEEP_PROVIDER)
+        queue.enqueue_on_commit(queue.Task.SWEEP_PROVIDER, event.provider)
         return "swept"
     if event.type == "other" or not event.room_name:
         return "ignored"
@@ -111,12 +113,21 @@ def _apply(event: ProviderEvent) -> str | None:
     return _apply_to_participant(room, event)
 
 
-def _unknown_room(event: ProviderEvent) -> str:
+def _unknown_room(event: ProviderEvent) -> str | None:
     if not event.room_name.startswith(prefix()):
         return "not_ours"
-    if event.type != "room_finished":
-        queue.enqueue_on_commit(queue.Task.SWEEP_PROVIDER)  # it closes rooms nobody owns
-    return "orphan"
+    if event.type == "room_finished":
+        return "orphan"
+    provider = event.provider
+    if provider in sweep_plan.providers():
+        queue.enqueue_on_commit(queue.Task.SWEEP_PROVIDER, provider)  # closes rooms nobody owns
+        return "orphan"
+    # Where we have no room left nobody sweeps: this event asks for it until it has been done.
+    if provider_health.seen_since(provider, event.received_at):
+        return "orphan"
+    if provider_health.may_sweep(provider, sweep_plan.limit_of(provider)):
+        queue.enqueue_on_commit(queue.Task.SWEEP_PROVIDER, provider)
+    return None
 
 
 def _apply_to_room(room: Room, event: ProviderEvent) -> str:

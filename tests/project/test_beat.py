@@ -1,13 +1,11 @@
 """What beat sends, and that it says it is alive."""
 
-from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.db import DatabaseError
 
-from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.runtime import heartbeats
 from project import beat
 from project.celery import QUEUES, app
@@ -40,16 +38,6 @@ def test_a_server_that_does_not_announce_its_restart_is_looked_at_more_often(
     settings.PROVIDER = provider
 
     assert beat.schedule()["provider"]["schedule"] == ticks * settings.SWEEP_SECONDS
-
-
-def test_no_provider_is_listed_more_often_than_it_allows(
-    settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    spec = PROVIDERS[settings.PROVIDER]
-    slow = replace(spec, capabilities=replace(spec.capabilities, sweep_seconds=10.0))
-    monkeypatch.setitem(PROVIDERS, settings.PROVIDER, slow)
-
-    assert beat.schedule()["provider"]["schedule"] == 10.0
 
 
 def scheduler() -> beat.MemoryScheduler:

@@ -1,17 +1,17 @@
-"""``manage.py reconcile [--dry-run]``: what differs between database and media server, and why."""
+"""``manage.py reconcile [--dry-run]``: what differs between database and media servers, and why."""
 
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from livekit_app.errors import ProviderError
 from livekit_app.models import ProviderHealth
 from livekit_app.monitoring import metrics
+from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.registry import close_providers, get_provider
-from livekit_app.rooms import sweep
+from livekit_app.rooms import sweep, sweep_plan
 from livekit_app.rooms.comparison import Finding, Findings, Why, compare
 from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.runtime.loop import run_async
@@ -31,7 +31,7 @@ EXPLAINED: dict[Why, tuple[str, str]] = {
 
 
 class Command(BaseCommand):
-    help = "Compare all rooms with the media server and make them agree, or say what would be done."
+    help = "Compare all rooms with their media server; make them agree, or say what would be done."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="change nothing")
@@ -43,29 +43,38 @@ class Command(BaseCommand):
             run_async(close_providers())
 
     def _compare(self, *, dry: bool) -> None:
-        try:
-            findings = run_async(_findings())
-        except ProviderError as error:
-            cause = metrics.CAUSES.get(error.code, error.code)
-            raise CommandError(f"The media server cannot be asked: {cause}.") from error
+        unasked = []
+        for name in sweep_plan.providers():
+            label = PROVIDERS[name].label
+            try:
+                self._compare_with(name, dry=dry)
+            except ProviderError as error:
+                cause = metrics.CAUSES.get(error.code, error.code)
+                unasked.append(f"{label} cannot be asked: {cause}.")
+            for alarm in metrics.read(name).alarms:
+                self.stdout.write(self.style.WARNING(f"Alarm of {label}: {alarm}"))
+        if unasked:
+            raise CommandError(" ".join(unasked))
+
+    def _compare_with(self, name: str, *, dry: bool) -> None:
+        findings = run_async(_findings(name))
+        label = PROVIDERS[name].label
         for one in findings.all:
             self.stdout.write(_line(one, dry=dry))
         if not findings.all:
-            self.stdout.write("Database and media server agree.")
+            self.stdout.write(f"Database and {label} agree.")
         if findings.restarted:
-            self.stdout.write("The media server was started again since the last look.")
+            self.stdout.write(f"{label} was started again since the last look.")
         if findings.all and not dry:
             inbox.process_waiting()
-            if run_async(sweep.sweep_provider()):
+            if run_async(sweep.sweep_provider(name)):
                 self.stdout.write(f"Done: {len(findings.all)}. Run it again to see what is left.")
             else:
                 self.stdout.write("Another sweep is under way; it does the same.")
-        for alarm in metrics.read(settings.PROVIDER).alarms:
-            self.stdout.write(self.style.WARNING(f"Alarm: {alarm}"))
 
 
-async def _findings() -> Findings:
-    provider = get_provider(settings.PROVIDER)
+async def _findings(name: str) -> Findings:
+    provider = get_provider(name)
     asked_at = timezone.now()
     snapshot = await provider.snapshot()
     known = await run_in_database(_known_server, provider.name)

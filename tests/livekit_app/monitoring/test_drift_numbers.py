@@ -13,7 +13,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from livekit_app.errors import ProviderRejected
+from livekit_app.errors import ProviderCredentials
 from livekit_app.models import ProviderEvent, ProviderHealth, Room
 from livekit_app.monitoring import metrics
 from livekit_app.participants import presence
@@ -157,7 +157,7 @@ def test_without_dry_run_it_makes_them_agree(server: FakeProvider) -> None:
 
 
 def test_it_names_the_reason_when_the_media_server_cannot_be_asked(server: FakeProvider) -> None:
-    server.go_down(ProviderRejected("status 401"))
+    server.go_down(ProviderCredentials("status 401"))
 
     with pytest.raises(CommandError, match="credentials rejected"):
         said("--dry-run")

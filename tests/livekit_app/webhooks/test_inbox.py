@@ -301,7 +301,7 @@ def test_a_room_of_ours_that_nobody_owns_calls_for_a_sweep(
 
     inbox.process_waiting()
 
-    assert outcomes() == ["orphan"] and sent == [("sweep_provider", ())]
+    assert outcomes() == ["orphan"] and sent == [("sweep_provider", ("fake",))]
 
 
 def test_somebody_elses_room_is_left_alone(opened: Room, server: FakeProvider, sent: Sent) -> None:
@@ -321,7 +321,7 @@ def test_a_restarted_server_calls_for_a_sweep(
 
     inbox.process_waiting()
 
-    assert sent == [("sweep_provider", ())]
+    assert sent == [("sweep_provider", ("fake",))]
 
 
 def test_an_event_type_we_do_not_know_is_kept_and_ignored(hook: Hook) -> None:
