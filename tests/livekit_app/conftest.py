@@ -39,7 +39,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[object, ...]]
     """Celery messages that would have been sent: (task, arguments)."""
     messages: list[tuple[str, tuple[object, ...]]] = []
 
-    def remember(task: str, *args: object) -> None:
+    def remember(task: str, *args: object, delay: float = 0.0) -> None:
         messages.append((task, args))
 
     monkeypatch.setattr(queue, "enqueue", remember)

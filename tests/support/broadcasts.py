@@ -26,6 +26,11 @@ HOST_KEY = "alice-holds-this-key-0123456789"
 MakeSession = Callable[..., LiveSession]
 ParticipantMessage = tuple[str, list[int]]
 
+ABOUT_PARTICIPANTS = {
+    queue.Task.REMOVE_PARTICIPANTS,
+    queue.Task.UNBAR_PARTICIPANTS,
+    queue.Task.APPLY_RIGHTS,
+}
 _participant_messages: list[ParticipantMessage] = []
 
 
@@ -37,10 +42,10 @@ def sent_to_broker(settings: Any, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     sent: list[int] = []
     _participant_messages.clear()
 
-    def enqueue(task: queue.Task, *args: Any) -> None:
+    def enqueue(task: queue.Task, *args: Any, delay: float = 0.0) -> None:
         if task is queue.Task.RECONCILE_ROOM:
             sent.append(args[0])
-        elif task in {queue.Task.REMOVE_PARTICIPANTS, queue.Task.APPLY_RIGHTS}:
+        elif task in ABOUT_PARTICIPANTS:
             _participant_messages.append((task, args[0]))
 
     monkeypatch.setattr(queue, "enqueue", enqueue)
@@ -69,11 +74,11 @@ def worker(sent_to_broker: list[int], monkeypatch: pytest.MonkeyPatch) -> Iterat
         finally:
             connection.close()
 
-    def enqueue(task: queue.Task, *args: Any) -> None:
+    def enqueue(task: queue.Task, *args: Any, delay: float = 0.0) -> None:
         if task is queue.Task.RECONCILE_ROOM:
             pool.submit(work, args[0])
         else:
-            remember(task, *args)
+            remember(task, *args, delay=delay)
 
     remember = queue.enqueue
     monkeypatch.setattr(queue, "enqueue", enqueue)

@@ -67,7 +67,7 @@ class Worker:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def take(self, task: str, *args: Any) -> None:
+    def take(self, task: str, *args: Any, delay: float = 0.0) -> None:
         """What ``queue.enqueue`` hands to the broker; lost while nobody is alive to take it."""
         # An empty context: the caller's names a database thread, which waits for nobody.
         self._loop.call_soon_threadsafe(self._receive, task, args, context=Context())
