@@ -39,6 +39,11 @@ def enqueue_removal(participant_ids: Sequence[int]) -> None:
     _enqueue(queue.Task.REMOVE_PARTICIPANTS, participant_ids)
 
 
+def enqueue_unbar(participant_ids: Sequence[int]) -> None:
+    """Take back what bars these connections' tokens, after the commit."""
+    _enqueue(queue.Task.UNBAR_PARTICIPANTS, participant_ids)
+
+
 def enqueue_rights(participant_ids: Sequence[int]) -> None:
     """Have the access policy's word carried out for these connections, after the commit."""
     _enqueue(queue.Task.APPLY_RIGHTS, participant_ids)
@@ -51,16 +56,31 @@ def _enqueue(task: queue.Task, participant_ids: Sequence[int]) -> None:
 
 async def remove(participant_ids: Sequence[int]) -> int:
     """Put out those that are still connected; how many that was. All of them before the first
-    row is written: a whole crowd may have to go within two seconds."""
+    row is written: a whole crowd may have to go within two seconds.
+
+    Of the audience each visit has an identity of its own, so they are barred: nobody but the old
+    token is. Camera and commentator come back under the identity that they had.
+    """
     out: list[Participant] = []
 
     async def put_out(provider: Provider, participant: Participant) -> None:
-        await provider.remove_participant(participant.room.name, participant.identity)
+        bar = participant.kind in Participant.AUDIENCE
+        await provider.remove_participant(participant.room.name, participant.identity, bar=bar)
         out.append(participant)
 
-    number = await _each(participant_ids, put_out)
+    number = await _each(await run_in_database(_current, participant_ids), put_out)
     await run_in_database(_gone, out)
     return number
+
+
+async def unbar(participant_ids: Sequence[int]) -> int:
+    """Let their tokens in again, whether they are connected or not; for how many that worked."""
+
+    async def let_in(provider: Provider, participant: Participant) -> None:
+        if provider.capabilities.bars:
+            await provider.unbar_participant(participant.room.name, participant.identity)
+
+    return await _each(await run_in_database(_in_open_rooms, participant_ids), let_in)
 
 
 async def apply_rights(participant_ids: Sequence[int]) -> int:
@@ -69,7 +89,7 @@ async def apply_rights(participant_ids: Sequence[int]) -> int:
     Only of speakers: a spectator's connection never publishes, because LiveKit hides it from the
     others; a spectator who is promoted joins anew.
     """
-    return await _each(participant_ids, _apply_rights)
+    return await _each(await run_in_database(_current, participant_ids), _apply_rights)
 
 
 def _gone(out: Sequence[Participant]) -> None:
@@ -100,7 +120,7 @@ async def _apply_rights(provider: Provider, participant: Participant) -> None:
 
 
 async def _each(
-    participant_ids: Sequence[int], act: Callable[[Provider, Participant], Awaitable[None]]
+    participants: Sequence[Participant], act: Callable[[Provider, Participant], Awaitable[None]]
 ) -> int:
     limit = asyncio.Semaphore(AT_ONCE)
 
@@ -108,14 +128,17 @@ async def _each(
         async with limit:
             return await _tried(participant, act)
 
-    current = await run_in_database(_current, participant_ids)
-    return sum(await asyncio.gather(*map(bounded, current)))
+    return sum(await asyncio.gather(*map(bounded, participants)))
 
 
 def _current(participant_ids: Sequence[int]) -> list[Participant]:
+    return [one for one in _in_open_rooms(participant_ids) if one.left_at is None]
+
+
+def _in_open_rooms(participant_ids: Sequence[int]) -> list[Participant]:
     return list(
         Participant.objects.select_related("room").filter(
-            pk__in=participant_ids, left_at=None, room__desired=Room.Desired.OPEN
+            pk__in=participant_ids, room__desired=Room.Desired.OPEN
         )
     )
 

@@ -6,11 +6,13 @@ What it does not do at once is done again on sight and by the clock (``people.en
 """
 
 import logging
+from datetime import timedelta
 from functools import partial
 from typing import Literal
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from livekit_app.auth.authentication import Caller
@@ -26,7 +28,7 @@ from sessions_app.log import events
 from sessions_app.models import LiveSession, ModerationEntry, Person, SessionEvent
 from sessions_app.people import permissions
 from sessions_app.people.admitted import take_back_from_the_others
-from sessions_app.people.enforce import present
+from sessions_app.people.enforce import present, visits
 from sessions_app.people.identities import person_id_in
 from sessions_app.people.listing import (
     NEEDS_REMOVAL,
@@ -98,12 +100,21 @@ def moderate_as(
         if detail is not None or action == "kick":
             _audit(session, moderator, person, person_id, action, detail or "")
         _carry_out(action, here)
+        if action == "unban" and capabilities.bars:
+            commands.enqueue_unbar(_barred_visits(session, person_id))
     logger.info(
         "[people] moderated",
         extra={"session_id": session.pk, "action": action, "connections": len(here)},
     )
     asked_as = names_asked_by(session.pk, [person_id]).get(person_id, "")
     return listed_as(person_id, person, here, moderator.role, capabilities, asked_as)
+
+
+def _barred_visits(session: LiveSession, person_id: str) -> list[int]:
+    """Whose tokens may live. Their next visit has an identity that nobody has barred."""
+    since = timezone.now() - timedelta(seconds=settings.GRANT_TTL_SECONDS)
+    lately = visits().filter(Q(left_at=None) | Q(left_at__gte=since), room_id=session.room_id)
+    return list(lately.filter(person=person_id).values_list("pk", flat=True))
 
 
 def _action(action_name: ActionName, role: NewRole | None) -> Action:

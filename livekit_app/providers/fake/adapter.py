@@ -16,7 +16,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.utils import timezone
 
-from livekit_app.errors import ProviderError, ProviderFull, ProviderTimeout
+from livekit_app.errors import ProviderError, ProviderFull, ProviderRejected, ProviderTimeout
 from livekit_app.providers.fake.spec import SPEC
 from livekit_app.providers.livekit import dialect
 from livekit_app.providers.port import (
@@ -66,6 +66,7 @@ class FakeProvider:
         self.calls: list[tuple[str, str]] = []  # (method, room name), in the order they came
         self._failures: dict[str, list[ProviderError]] = defaultdict(list)
         self._down: ProviderError | None = None
+        self.forgotten: list[str] = []  # identities, in the order they came
         self.auto_create = False  # what ``creates_rooms_by_itself`` answers
         self._lost_replies: set[str] = set()
         self._holds: dict[str, list[Hold]] = defaultdict(list)
@@ -78,6 +79,7 @@ class FakeProvider:
         self.server_id = f"SV_{secrets.token_hex(4)}"
         self.rooms: dict[str, RoomSeen] = {}
         self.participants: dict[str, dict[str, ParticipantSeen]] = defaultdict(dict)
+        self.barred: set[tuple[str, str]] = set()  # (room, identity)
         self.publishing_rights: dict[tuple[str, str], tuple[str, ...]] = {}  # as last changed
 
     def fail(self, method: str, error: ProviderError, times: int = 1) -> None:
@@ -102,7 +104,10 @@ class FakeProvider:
         return hold
 
     def join(self, room: str, identity: str, *, publishing: bool = False) -> str:
-        """Somebody connects, replacing the same identity. Returns the participant sid."""
+        """Somebody connects, replacing the same identity. Returns the participant sid. Raises
+        ``ProviderRejected`` for whoever is barred, as their client would be told."""
+        if (room, identity) in self.barred:
+            raise ProviderRejected("barred")
         sid = f"PA_{next(self._counter)}"
         now_ms = int(timezone.now().timestamp() * 1000)
         self.participants[room][identity] = ParticipantSeen(identity, sid, now_ms, publishing)
@@ -145,13 +150,13 @@ class FakeProvider:
         )
 
     async def remove_participant(self, room: str, identity: str, *, bar: bool = False) -> None:
-        await self._call("remove_participant", room, lambda: self.leave(room, identity))
+        await self._call("remove_participant", room, lambda: self._remove(room, identity, bar=bar))
 
     async def unbar_participant(self, room: str, identity: str) -> None:
-        return  # nobody is barred here: ``sessions_app`` puts out whoever comes back
+        await self._call("unbar_participant", room, lambda: self.barred.discard((room, identity)))
 
     async def forget_people(self, identities: Sequence[str]) -> None:
-        return  # who has left is forgotten
+        await self._call("forget_people", "", lambda: self.forgotten.extend(identities))
 
     async def set_publishing(self, room: str, identity: str, sources: tuple[str, ...]) -> None:
         await self._call(
@@ -202,6 +207,11 @@ class FakeProvider:
     def _delete(self, name: str) -> None:
         self.rooms.pop(name, None)
         self.participants.pop(name, None)
+
+    def _remove(self, room: str, identity: str, *, bar: bool) -> None:
+        self.leave(room, identity)
+        if bar and self.capabilities.bars:
+            self.barred.add((room, identity))
 
     def _set_publishing(self, room: str, identity: str, sources: tuple[str, ...]) -> None:
         if identity not in self.participants[room]:
