@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from livekit_app.participants import kept_people
 from sessions_app import clock as sweep_service
 from sessions_app.access import admissions
 from sessions_app.auth import browser_sessions, nostr
@@ -22,4 +23,5 @@ def retention() -> None:
     nostr.forget_used()
     browser_sessions.forget_expired()
     retention_service.delete_old()
+    kept_people.enqueue_forgetting()
     aged.send_robust(None, now=now)

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from livekit_app.errors import ProviderError
 from livekit_app.models import Room
-from livekit_app.participants import presence
+from livekit_app.participants import kept_people, presence
 from livekit_app.participants.notify import announce
 from livekit_app.providers.port import Provider, RoomSeen, RoomSpec
 from livekit_app.providers.registry import get_provider
@@ -113,6 +113,7 @@ def _store_seen(room: Room, claim: Held, seen: RoomSeen | None, started: datetim
             return False
         if seen is None:
             presence.all_left(room, reason="room_closed")
+            kept_people.keep(room)
         else:
             _tell_presence(room, seen)
     sid = seen.sid if seen else ""

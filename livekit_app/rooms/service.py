@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from livekit_app.errors import ProviderFull, ProviderRejected
 from livekit_app.models import Installation, Participant, Room
+from livekit_app.participants import kept_people
 from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.runtime import queue
 from livekit_app.runtime.db_threads import run_in_database
@@ -54,6 +55,7 @@ def close_room(room_id: int) -> None:
         next_attempt_at=now + SWEEP_TAKES_OVER_AFTER,
     )
     if changed:
+        kept_people.keep(Room.objects.get(pk=room_id))
         enqueue_reconcile(room_id)
 
 

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from livekit_app.models import ProviderEvent, Room
+from livekit_app.participants import kept_people
 from livekit_app.runtime import deleted_traces
 from sessions_app.lifecycle.limits import WINDOW
 from sessions_app.models import Admission, DeletedStart, Deletion, LiveSession, SessionEvent
@@ -81,6 +82,9 @@ def delete(session_id: str, *, said_by: str = "") -> bool:
         if session.created_from and session.created_at > timezone.now() - WINDOW:
             _remember_start(session)
         room_id = session.room_id
+        if said_by:  # by age they were forgotten long ago
+            kept_people.keep(session.room)
+            kept_people.enqueue_forgetting(at_once=True)
         SessionEvent.objects.filter(session_id=session_id).delete()
         session.delete()
         Room.objects.filter(pk=room_id).delete()
