@@ -8,13 +8,14 @@ Invariants
   announcements go out after the commit.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
 from livekit_app.models import Participant, Room
+from livekit_app.participants import looks
 from livekit_app.participants.notify import announce
 from livekit_app.providers.port import ParticipantSeen
 from livekit_app.providers.spec import Capabilities
@@ -107,19 +108,31 @@ def all_left(room: Room, *, reason: str, before: datetime | None = None) -> None
         announce(room, "participants", reason=reason)
 
 
-def repair(room: Room, seen: Iterable[ParticipantSeen], *, at: datetime, able: Capabilities) -> int:
+def repair(
+    room: Room,
+    seen: Iterable[ParticipantSeen],
+    *,
+    at: datetime,
+    able: Capabilities,
+    known: Collection[str] | None = None,
+) -> int:
     """Make the rows agree with the provider's list; ``at`` is when it was asked for. Returns how
     many were wrong although a webhook should have told.
 
     What is there is believed at once. What is missing needs two sightings: somebody may have
-    joined, or begun to publish, between the list and our reading of the rows.
+    joined, or begun to publish, between the list and our reading of the rows. ``known``: whom the
+    list was asked about (None: everybody); of the others it proves nothing by silence.
+
+    A list that lags (``able``) does not miss who just joined, and brings nobody back who just left.
 
     Where ``publishing`` proves no frames (``able``), the list may name a camera that has been dead
     for a while. One that we only now hear of is then dated by its joining, so that it cannot
     overrule who saw its frames stop since.
     """
-    by_sid = {one.sid: one for one in seen}
-    added = {one.sid for one in by_sid.values() if _take_over(room, one)}
+    lag = able.lists_lag_seconds
+    lately = at - timedelta(seconds=lag) if lag else None
+    by_sid = {one.sid: one for one in _newest(seen)}
+    added = {one.sid for one in by_sid.values() if _take_over(room, one, lately=lately)}
     changed, told = len(added), 0
     for row in room.participants.filter(left_at=None):
         one = by_sid.get(row.sid)
@@ -130,6 +143,8 @@ def repair(room: Room, seen: Iterable[ParticipantSeen], *, at: datetime, able: C
             told += 1
         elif one is not None and (one.publishing or not row.publishing):
             _doubt(row, None)
+        elif one is None and not _is_missed(row, known, lately):
+            continue
         elif row.doubted_at is None or row.doubted_at >= at:
             _doubt(row, row.doubted_at or timezone.now())
         elif one is None:
@@ -143,11 +158,31 @@ def repair(room: Room, seen: Iterable[ParticipantSeen], *, at: datetime, able: C
     return changed + (told if able.tracks_in_webhooks else 0)
 
 
-def _take_over(room: Room, one: ParticipantSeen) -> bool:
-    """Believe one participant of the provider's list. True when somebody was added."""
+def _newest(seen: Iterable[ParticipantSeen]) -> Iterable[ParticipantSeen]:
+    """One connection for each identity: a provider may go on listing the replaced one beside it."""
+    newest: dict[str, ParticipantSeen] = {}
+    for one in seen:
+        other = newest.get(one.identity)
+        if other is None or one.joined_at_ms >= other.joined_at_ms:
+            newest[one.identity] = one
+    return newest.values()
+
+
+def _is_missed(row: Participant, known: Collection[str] | None, lately: datetime | None) -> bool:
+    """Does it mean something that the list does not have this one?"""
+    asked_about = known is None or row.identity in known
+    return asked_about and (lately is None or row.joined_at <= lately)
+
+
+def _take_over(room: Room, one: ParticipantSeen, *, lately: datetime | None) -> bool:
+    """Believe one participant of the provider's list, unless they left ``lately``. True when
+    somebody was added."""
     joined_at = datetime.fromtimestamp(one.joined_at_ms // 1000, UTC)
     connection = ConnectionSeen(one.sid, one.identity, joined_at)
     row = _row(room, connection)
+    if lately is not None and row is not None and row.left_at is not None:
+        if row.left_at > lately:
+            return False
     added = row is None or row.left_at is not None
     if added:
         _replace(room, connection.identity)
@@ -156,6 +191,7 @@ def _take_over(room: Room, one: ParticipantSeen) -> bool:
     elif row.left_at is not None:
         row.left_at = None
         row.save(update_fields=["left_at"])
+        _camera_is_there(room, row)
     return added
 
 
@@ -178,13 +214,21 @@ def _enter(room: Room, connection: ConnectionSeen) -> Participant | None:
 def _insert(
     room: Room, connection: ConnectionSeen, *, left_at: datetime | None = None
 ) -> Participant:
-    return room.participants.create(
+    row: Participant = room.participants.create(
         sid=connection.sid,
         identity=connection.identity,
         kind=Participant.kind_of(connection.identity),
         joined_at=connection.joined_at,
         left_at=left_at,
     )
+    if left_at is None:
+        _camera_is_there(room, row)
+    return row
+
+
+def _camera_is_there(room: Room, row: Participant) -> None:
+    if row.kind == CAMERA:
+        looks.expect_camera(room)
 
 
 def _replace(room: Room, identity: str) -> None:

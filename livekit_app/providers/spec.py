@@ -28,6 +28,7 @@ class Capabilities:
     # publishing for a while (LiveKit: about 21 s), so it proves nothing about its picture.
     frames_prove_publishing: bool = True
     tracks_in_webhooks: bool = True  # False: only the sweep's list says who publishes
+    lists_lag_seconds: float = 0.0  # so late its list of people may be: who just came is missing
     sweep_seconds: float = 0.0  # at least so long between two sweeps, as its rate limits ask
     records: bool = False  # its watch has `encoded_frames`, for a recorder
     # Characters of our identities that it does not allow, and those in their places.

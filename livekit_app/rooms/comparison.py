@@ -147,7 +147,7 @@ def _miscounted(present: list[tuple[Room, RoomSeen]], asked_at: datetime) -> lis
         Finding("people", room.name, room.pk)
         for room, seen in present
         if _differs(counts.get(room.pk, (0, 0, 0, 0)), seen)
-        or (counts.get(room.pk, (0, 0, 0, 0))[3] and _turn_of(room.pk, asked_at))
+        or (_is_unsure(counts.get(room.pk, (0, 0, 0, 0)), seen) and _turn_of(room.pk, asked_at))
     ]
 
 
@@ -156,6 +156,11 @@ def _differs(counted: tuple[int, ...], seen: RoomSeen) -> bool:
     # Where the list does not say who publishes, somebody else asks (``participants.looks``).
     fits = seen.num_publishers is None or (publishers <= seen.num_publishers <= publishers + silent)
     return everybody != seen.num_participants or doubted > 0 or not fits
+
+
+def _is_unsure(counted: tuple[int, ...], seen: RoomSeen) -> bool:
+    """Does the number of publishers prove less than it says, because of silent speakers?"""
+    return counted[3] > 0 and seen.num_publishers is not None
 
 
 def _turn_of(room_id: int, at: datetime) -> bool:

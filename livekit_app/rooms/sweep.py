@@ -11,7 +11,8 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -21,7 +22,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from livekit_app.errors import ProviderBusy, ProviderError
-from livekit_app.models import Room
+from livekit_app.models import Participant, Room
 from livekit_app.monitoring import metrics, provider_health
 from livekit_app.participants import presence
 from livekit_app.participants.notify import announce
@@ -157,29 +158,54 @@ async def _repair_room(provider: Provider, one: Finding) -> Why | None:
     return one.why if room.agrees and not room.last_error_code else None
 
 
-async def recount(provider: Provider, room_id: int) -> None:
-    """Repair one room's participant rows from the provider's list."""
-    asked_at = timezone.now()
-    newest = await run_in_database(webhook_evidence.newest_event)
-    room = await run_in_database(Room.objects.get, pk=room_id)
-    seen = await provider.list_participants(room.name)
-    await run_in_database(_repair, room_id, seen, asked_at, newest, provider.capabilities)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was known when a provider was asked for its list. ``known``: the identities."""
+
+    room: Room
+    known: frozenset[str]
+    newest_event: int
+    at: datetime
 
 
-def _repair(
-    room_id: int,
-    seen: list[ParticipantSeen],
-    asked_at: datetime,
-    newest_event: int,
-    able: Capabilities,
-) -> None:
+async def recount(provider: Provider, room_id: int, *, kinds: Collection[str] = ()) -> None:
+    """Repair one room's participant rows from the provider's list. With ``kinds``: of the rows
+    that we know, only those; a long list is then not read to its end."""
+    asked = await run_in_database(_ask, room_id, kinds)
+    seen = await provider.list_participants(asked.room.name, asked.known)
+    await run_in_database(_repair, asked, seen, provider.capabilities)
+
+
+def _ask(room_id: int, kinds: Collection[str]) -> _Asked:
+    at = timezone.now()
+    newest = webhook_evidence.newest_event()
+    room = Room.objects.get(pk=room_id)
+    here = Participant.objects.filter(room=room, left_at=None)
+    if kinds:
+        here = here.filter(kind__in=kinds)
+    return _Asked(room, frozenset(here.values_list("identity", flat=True)), newest, at)
+
+
+def _repair(asked: _Asked, seen: list[ParticipantSeen], able: Capabilities) -> None:
     with transaction.atomic():
-        room = presence.locked_room(pk=room_id, desired=Room.Desired.OPEN)
+        room = presence.locked_room(pk=asked.room.pk, desired=Room.Desired.OPEN)
+        if room is None:
+            return
         # A webhook that came meanwhile may know better than the list; the next sweep looks again.
-        if room is not None and not webhook_evidence.heard_since(newest_event, room.name):
-            repaired = presence.repair(room, seen, at=asked_at, able=able)
-            metrics.count(room.provider, metrics.FOUND + "people", repaired)
-            metrics.count(room.provider, metrics.REPAIRED + "people", repaired)
+        # Where none tells who publishes, it is only about those whom it names: in a room that
+        # somebody joins every moment nothing else would be heard of the camera.
+        heard = webhook_evidence.heard_since(asked.newest_event, room.name)
+        if heard and (able.tracks_in_webhooks or "" in heard):
+            return
+        repaired = presence.repair(
+            room,
+            [one for one in seen if one.identity not in heard],
+            at=asked.at,
+            able=able,
+            known=asked.known - heard,
+        )
+        metrics.count(room.provider, metrics.FOUND + "people", repaired)
+        metrics.count(room.provider, metrics.REPAIRED + "people", repaired)
 
 
 def _announce_lost(provider: str, code: str) -> None:

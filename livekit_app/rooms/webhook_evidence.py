@@ -10,6 +10,8 @@ def newest_event() -> int:
     return ProviderEvent.objects.aggregate(newest=Max("id"))["newest"] or 0
 
 
-def heard_since(marker: int, room_name: str) -> bool:
-    """Has an event about this room come in since?"""
-    return ProviderEvent.objects.filter(pk__gt=marker, room_name=room_name).exists()
+def heard_since(marker: int, room_name: str) -> frozenset[str]:
+    """The identities that events about this room, come in since, speak of; an empty text is the
+    room itself."""
+    events = ProviderEvent.objects.filter(pk__gt=marker, room_name=room_name)
+    return frozenset(events.values_list("participant_identity", flat=True))

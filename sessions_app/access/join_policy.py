@@ -112,4 +112,4 @@ def _hand_over_camera(session: LiveSession) -> None:
     LiveSession.objects.filter(pk=session.pk).exclude(camera_client="").update(
         camera_client=ELSEWHERE, camera_granted_at=timezone.now()
     )
-    camera_evidence.camera_granted(session.pk)
+    camera_evidence.camera_granted(session)

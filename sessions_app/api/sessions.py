@@ -15,6 +15,7 @@ from livekit_app.auth.authentication import Caller
 from livekit_app.auth.client_address import client_address
 from livekit_app.auth.credentials import credentials_of
 from livekit_app.errors import ServiceError
+from livekit_app.participants import looks
 from livekit_app.providers.registry import get_provider
 from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.schemas import refusals
@@ -187,6 +188,7 @@ def _started(session: LiveSession, host_key: str) -> StartedOut:
                 "start_failed", str(refusal), status=503, stage="room", retry_after=1
             ) from refusal
         raise
+    looks.expect_camera(session.room)
     host = choosing.host_view(session)
     return StartedOut(
         **dict(session_view(session)) | dict(grant_view(grant)) | {"joinUrl": host.join_url},

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from livekit_app.errors import over
+from livekit_app.participants import looks
 from sessions_app.lifecycle.service import get_session, session_not_found
 from sessions_app.models import ClientEvent, LiveSession
 
@@ -52,6 +53,8 @@ def store(session_id: str, page: str, player: str, events: Sequence[ReportedEven
         ClientEvent.objects.bulk_create(rows)
     except IntegrityError as gone:  # deleted in this moment
         raise session_not_found() from gone
+    if page == "camera" and any(one.kind == ClientEvent.EventKind.JOINED for one in events):
+        looks.expect_camera(session.room)  # it says that it publishes: whether it does is looked at
     return len(rows)
 
 

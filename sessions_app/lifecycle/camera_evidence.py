@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from livekit_app.participants import looks
 from sessions_app.lifecycle.transitions import transition
 from sessions_app.log import events
 from sessions_app.log.iso_times import iso
@@ -79,10 +80,12 @@ def fresh_grace(session_id: str, *, actor: str) -> bool:
     return extend_grace(session_id, until=until, actor=actor)
 
 
-def camera_granted(session_id: str) -> bool:
-    """Somebody with the host key asked for the camera: at least ten seconds from now."""
+def camera_granted(session: LiveSession) -> bool:
+    """Somebody with the host key asked for the camera: at least ten seconds from now. Where nobody
+    tells us who publishes, it is looked for."""
+    looks.expect_camera(session.room)
     until = timezone.now() + timedelta(seconds=GRANT_GRACE_SECONDS)
-    return extend_grace(session_id, until=until, actor="camera:grant")
+    return extend_grace(session.pk, until=until, actor="camera:grant")
 
 
 def _is_stale(session_id: str, at: datetime) -> bool:

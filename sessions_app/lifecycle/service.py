@@ -107,7 +107,7 @@ def grant_camera(
     LiveSession.objects.filter(pk=session.pk).update(
         camera_client=client_id, camera_granted_at=timezone.now()
     )
-    camera_evidence.camera_granted(session.pk)
+    camera_evidence.camera_granted(session)
     return get_session(session.pk), grant
 
 

@@ -14,6 +14,7 @@ SPEC = ProviderSpec(
         speakers=True,
         frames_prove_publishing=False,
         tracks_in_webhooks=False,
+        lists_lag_seconds=5.0,
         sweep_seconds=10.0,
         identity_characters=(":.", "@_"),
     ),

@@ -328,7 +328,7 @@ def test_a_grant_in_the_pause_takes_nothing_away(make_session: MakeSession) -> N
     away = make_session(State.INTERRUPTED)
     until = begin(away, now=timezone.now())
     assert until is not None
-    assert not camera_evidence.camera_granted(away.pk)
+    assert not camera_evidence.camera_granted(away)
     assert fresh(away).grace_ends_at == until + GRACE
 
 

@@ -164,7 +164,7 @@ def test_who_is_not_live_announces_nothing(make_session: MakeSession) -> None:
 
 def test_asking_for_the_camera_never_shortens_the_grace(make_session: MakeSession) -> None:
     session = make_session(State.INTERRUPTED)  # a minute is left
-    assert camera_evidence.camera_granted(session.pk) is False
+    assert camera_evidence.camera_granted(session) is False
     grace_ends_at = session.grace_ends_at
     session.refresh_from_db()
     assert session.grace_ends_at == grace_ends_at
