@@ -35,7 +35,11 @@ Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Data = Mapping[str, Any]
 
 
-class Missing(ProviderRejected):
+class Refused(ProviderRejected):
+    """A refusal that is not about our key: of this call, or of this person."""
+
+
+class Missing(Refused):
     """Stream has no such call, user or type."""
 
 
@@ -164,7 +168,7 @@ class Coordinator:
         if status == 404 and code == NOT_FOUND:
             return Missing(what)
         if 400 <= status < 500 and status != 404 and isinstance(code, int):
-            return ProviderRejected(what)
+            return Refused(what)
         return ProviderBroken(f"{what}: not an answer of Stream's API")
 
 

@@ -4,7 +4,6 @@ A call token makes its user a member of the calls it names; that alone opens not
 call type leaves ``join-call`` to members and the two roles (docs/stream.md).
 """
 
-import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,12 +32,12 @@ def call_token(secret: str, call_type: str, spec: GrantSpec) -> tuple[str, datet
 
     Nobody's name is in it: Stream would keep it with the user, beyond the broadcast.
     """
-    expires_at = timezone.now() + spec.ttl
+    now = timezone.now()
     claims: dict[str, Any] = {
         "user_id": SPEC.capabilities.identity_there(spec.identity),
         "call_cids": [f"{call_type}:{spec.room}"],
-        "iat": int(time.time()) - SKEW_SECONDS,
-        "exp": int(expires_at.timestamp()),
+        "iat": int(now.timestamp()) - SKEW_SECONDS,
+        "exp": int((now + spec.ttl).timestamp()),
     }
     if spec.kind in ROLES:
         claims["role"] = ROLES[spec.kind]

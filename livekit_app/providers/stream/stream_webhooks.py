@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from livekit_app.errors import BadWebhook
+from livekit_app.errors import BadWebhook, ProviderBroken
 from livekit_app.providers.port import EventType, WebhookEvent
-from livekit_app.providers.stream import call_answers
+from livekit_app.providers.stream.calls import call_answers
 
 UNPACKED_BYTES = 1024 * 1024
 GZIP = b"\x1f\x8b"
@@ -84,20 +84,20 @@ def _event(text: bytes) -> Mapping[str, Any]:
 
 
 def _translate(event: Mapping[str, Any], event_id: str, call_type: str) -> WebhookEvent:
+    """What we have no use for names no room: it would look like news of one."""
     kind = _TYPES.get(event["type"], "other")
-    cid = event.get("call_cid")
-    cid = cid if isinstance(cid, str) else ""
+    cid = str(event.get("call_cid", ""))
     room_type, _, room = cid.partition(":")
-    ours = room_type == call_type and bool(room)
-    about_somebody = kind in {"participant_joined", "participant_left"}
-    identity, sid = _who(event) if about_somebody and ours else ("", "")
+    if kind == "other" or room_type != call_type or not room:
+        kind, room, cid = "other", "", ""
+    identity, sid = _who(event) if kind in {"participant_joined", "participant_left"} else ("", "")
     return WebhookEvent(
         id=event_id,
-        type=kind if ours else "other",
+        type=kind,
         vendor_type=event["type"],
         created_at=_created_at(event),
-        room_name=room if ours else "",
-        room_sid=cid if ours else "",
+        room_name=room,
+        room_sid=cid,
         participant_sid=sid,
         participant_identity=identity,
         reason=_REASONS.get(str(event.get("reason", "")).lower(), ""),
@@ -105,14 +105,13 @@ def _translate(event: Mapping[str, Any], event_id: str, call_type: str) -> Webho
 
 
 def _who(event: Mapping[str, Any]) -> tuple[str, str]:
-    try:
-        somebody = event["participant"]
-        identity, sid = call_answers.identity_of(somebody), somebody["user_session_id"]
-    except (KeyError, TypeError, ValueError):
-        raise BadWebhook("webhook_unreadable", 400) from None
-    if not isinstance(sid, str):
+    somebody = event.get("participant")
+    if not isinstance(somebody, Mapping) or not isinstance(somebody.get("user_session_id"), str):
         raise BadWebhook("webhook_unreadable", 400)
-    return identity, sid
+    try:
+        return call_answers.identity_of(somebody), somebody["user_session_id"]
+    except ProviderBroken:
+        raise BadWebhook("webhook_unreadable", 400) from None
 
 
 def _created_at(event: Mapping[str, Any]) -> datetime:

@@ -1,0 +1,75 @@
+"""What is asked about one call of our type, as answers of Stream's."""
+
+from typing import Any
+from urllib.parse import quote
+
+from livekit_app.errors import ProviderError
+from livekit_app.providers.stream.calls import call_answers
+from livekit_app.providers.stream.calls.call_answers import Data
+from livekit_app.providers.stream.coordinator_calls import Coordinator, Missing
+
+PAGE = 100  # the most that a list gives at once
+
+
+class CallRequests:
+    def __init__(self, coordinator: Coordinator, call_type: str) -> None:
+        self.coordinator = coordinator
+        self.type = call_type
+
+    def cid(self, room: str) -> str:
+        return f"{self.type}:{room}"
+
+    def path(self, room: str) -> str:
+        return f"/video/call/{quoted(self.type)}/{quoted(room)}"
+
+    async def act(self, room: str, action: str, body: Data, *, operation: str) -> None:
+        """Raises ``Missing`` where it has no such call, or no such user."""
+        await self.coordinator.ask("POST", f"{self.path(room)}/{action}", body, operation=operation)
+
+    async def look(self, room: str) -> Data | None:
+        """The call as it is, ended or not; None where there is none."""
+        try:
+            answer = await self.coordinator.ask(
+                "GET", self.path(room), operation="GetCall", query={"members_limit": "0"}
+            )
+        except Missing:
+            return None
+        return call_answers.call_in(answer)
+
+    async def is_over(self, room: str) -> bool:
+        """For sure: ended, or not there."""
+        try:
+            call = await self.look(room)
+            return call is None or call_answers.has_ended(call)
+        except ProviderError:
+            return False
+
+    async def participants(self, room: str, conditions: Data) -> dict[str, Any]:
+        return await self.coordinator.ask(
+            "POST",
+            f"{self.path(room)}/participants",
+            {"filter_conditions": conditions},
+            operation="QueryCallParticipants",
+            query={"limit": str(PAGE)},
+        )
+
+    async def page(self, owner: str, after: str) -> list[Data]:
+        """Open calls made by ``owner``, by their names, from the one after ``after``."""
+        conditions: dict[str, Any] = {
+            "type": self.type,
+            "created_by_user_id": owner,
+            "ended_at": None,
+        }
+        if after:
+            conditions["id"] = {"$gt": after}
+        body = {
+            "filter_conditions": conditions,
+            "sort": [{"field": "id", "direction": 1}],
+            "limit": PAGE,
+        }
+        answer = await self.coordinator.ask("POST", "/video/calls", body, operation="QueryCalls")
+        return call_answers.calls_in(answer)
+
+
+def quoted(part: str) -> str:
+    return quote(part, safe="")
