@@ -28,8 +28,8 @@ from livekit_app.providers.port import (
     TokenSeen,
     WebhookEvent,
 )
-from livekit_app.providers.stream import stream_tokens, stream_webhooks
-from livekit_app.providers.stream.calls import call_answers
+from livekit_app.providers.stream import stream_tokens
+from livekit_app.providers.stream.calls import call_answers, stream_webhooks
 from livekit_app.providers.stream.calls.call_doors import CallDoors
 from livekit_app.providers.stream.calls.call_requests import PAGE, CallRequests, quoted
 from livekit_app.providers.stream.coordinator_calls import Coordinator, Missing, Refused

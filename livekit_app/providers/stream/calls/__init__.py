@@ -1,1 +1,1 @@
-"""Our calls at Stream: what is asked of one, and its answers in the port's words."""
+"""Our calls at Stream: what is asked and told of them, in the port's words."""
