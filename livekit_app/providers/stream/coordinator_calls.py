@@ -24,7 +24,7 @@ from livekit_app.errors import (
     ProviderUnreachable,
 )
 from livekit_app.providers.stream import stream_tokens
-from livekit_app.providers.stream.request_budget import RequestBudget
+from livekit_app.runtime.request_budget import RequestBudget
 
 CLIENT = "sideline"
 NOT_FOUND = 16

@@ -1,7 +1,7 @@
-"""Stream's rate limits, kept per operation: its headers say how many calls are left, until when.
+"""Another's rate limits, kept per operation: its answers say how many calls are left, until when.
 
-A limit is of an app, a platform and an operation, in windows of a minute. Each process knows what
-its own last answers said, and those count everybody's calls.
+By the headers ``X-RateLimit-Remaining`` and ``-Reset`` (seconds since 1970), and by 429 with
+``Retry-After``. Each process knows what its own last answers said, and those count everybody's.
 """
 
 import time
@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 
 from livekit_app.runtime.retries import retry_after_seconds
 
-WINDOW_SECONDS = 60.0
+MOST_SECONDS = 60.0  # windows are of a minute: a clock that is wrong holds us up no longer
 GUESS_SECONDS = 1.0  # after a 429 that does not say how long
 
 
@@ -36,7 +36,7 @@ class RequestBudget:
             self._closed_until.pop(operation, None)
 
     def _close(self, operation: str, seconds: float) -> None:
-        self._closed_until[operation] = self._clock() + min(seconds, WINDOW_SECONDS)
+        self._closed_until[operation] = self._clock() + min(seconds, MOST_SECONDS)
 
 
 def _until_reset(headers: Mapping[str, str]) -> float | None:
@@ -49,7 +49,7 @@ def _until_reset(headers: Mapping[str, str]) -> float | None:
         now = parsedate_to_datetime(headers.get("Date", "")).timestamp()
     except ValueError:
         now = time.time()
-    return min(max(0.0, reset - now), WINDOW_SECONDS)
+    return min(max(0.0, reset - now), MOST_SECONDS)
 
 
 def _first(headers: Mapping[str, str], name: str) -> str:
