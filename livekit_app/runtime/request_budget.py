@@ -6,6 +6,7 @@ By the headers ``X-RateLimit-Remaining`` and ``-Reset`` (seconds since 1970), an
 
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from livekit_app.runtime.retries import retry_after_seconds
@@ -26,7 +27,7 @@ class RequestBudget:
     def note(self, operation: str, status: int, headers: Mapping[str, str]) -> None:
         """What an answer says of the ones to come."""
         if status == 429:
-            seconds = retry_after_seconds(_first(headers, "Retry-After"))
+            seconds = retry_after_seconds(headers.get("Retry-After"), now=_written_at(headers))
             if seconds is None:
                 seconds = _until_reset(headers)
             self._close(operation, GUESS_SECONDS if seconds is None else seconds)
@@ -45,11 +46,15 @@ def _until_reset(headers: Mapping[str, str]) -> float | None:
         reset = float(_first(headers, "X-RateLimit-Reset"))
     except ValueError:
         return None
+    return min(max(0.0, reset - _written_at(headers).timestamp()), MOST_SECONDS)
+
+
+def _written_at(headers: Mapping[str, str]) -> datetime:
     try:
-        now = parsedate_to_datetime(headers.get("Date", "")).timestamp()
+        moment = parsedate_to_datetime(headers.get("Date", ""))
     except ValueError:
-        now = time.time()
-    return min(max(0.0, reset - now), MOST_SECONDS)
+        return datetime.now(UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _first(headers: Mapping[str, str], name: str) -> str:
