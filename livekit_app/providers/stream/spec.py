@@ -38,7 +38,7 @@ SPEC = ProviderSpec(
     ),
     derive="livekit_app.providers.stream.derived_settings:derive",
     checks="livekit_app.providers.stream.checks:problems",
-    examine="livekit_app.providers.stream.set_up:examine",
+    examine="livekit_app.providers.stream.setting_up.set_up:examine",
     package="getstream_rtc",
     requirements="requirements-stream.txt",
     package_to_watch=True,

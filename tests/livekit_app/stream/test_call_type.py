@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from livekit_app.providers.stream import call_type
+from livekit_app.providers.stream.setting_up import call_type
 
 
 def as_it_should_be() -> dict[str, Any]:

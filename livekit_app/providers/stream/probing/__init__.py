@@ -1,0 +1,1 @@
+"""What nobody here can know of Stream, asked of a real account: ``manage.py stream_probe``."""

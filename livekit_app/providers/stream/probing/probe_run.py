@@ -1,0 +1,56 @@
+"""All questions, in an order in which each can be asked; what one throws is its own answer."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from livekit_app.errors import ProviderCredentials, ProviderError
+from livekit_app.providers.stream.probing import (
+    call_questions,
+    media_questions,
+    right_questions,
+    webhook_questions,
+)
+from livekit_app.providers.stream.probing.media_side import Camera
+from livekit_app.providers.stream.probing.outcomes import AskedAlone, Outcome, Question
+from livekit_app.providers.stream.probing.probe_world import ProbeWorld
+
+_ALONE = (
+    *call_questions.QUESTIONS,
+    *right_questions.QUESTIONS,
+    *webhook_questions.QUESTIONS,
+)
+QUESTIONS = sorted((*_ALONE, *media_questions.QUESTIONS), key=lambda one: one.number)
+SECONDS = 240.0  # for one of them, whatever happens
+
+
+async def ask_all(
+    world: ProbeWorld, camera: Camera | None
+) -> AsyncIterator[tuple[Question, Outcome]]:
+    """Each with its outcome. ``camera``: None where nothing here can send a picture. Raises
+    ``ProviderCredentials``: then no question makes sense."""
+    for question in _ALONE:
+        yield question, await _ask(world, question)
+    open_ = {one.number: one for one in media_questions.QUESTIONS}
+    if camera is None:
+        problem = "there is no client here that sends a picture (getstream-rtc)"
+    else:
+        problem = "it takes a browser"
+        try:
+            async with asyncio.timeout(SECONDS):
+                async for question, outcome in media_questions.ask_all(world, camera):
+                    del open_[question.number]
+                    yield question, outcome
+        except (ProviderError, TimeoutError) as error:
+            problem = f"the camera failed: {error or type(error).__name__}"
+    for question in open_.values():
+        yield question, Outcome(problem, None, question.by_hand)
+
+
+async def _ask(world: ProbeWorld, question: AskedAlone) -> Outcome:
+    try:
+        async with asyncio.timeout(SECONDS):
+            return await question.ask(world)
+    except ProviderCredentials:
+        raise
+    except (ProviderError, TimeoutError) as problem:
+        return Outcome(f"no answer: {problem or type(problem).__name__}", False)
