@@ -19,7 +19,6 @@ _ALONE = (
     *right_questions.QUESTIONS,
     *webhook_questions.QUESTIONS,
 )
-QUESTIONS = sorted((*_ALONE, *media_questions.QUESTIONS), key=lambda one: one.number)
 SECONDS = 240.0  # for one of them, whatever happens
 
 
@@ -28,8 +27,8 @@ async def ask_all(
 ) -> AsyncIterator[tuple[Question, Outcome]]:
     """Each with its outcome. ``camera``: None where nothing here can send a picture. Raises
     ``ProviderCredentials``: then no question makes sense."""
-    for question in _ALONE:
-        yield question, await _ask(world, question)
+    for alone in _ALONE:
+        yield alone, await _ask(world, alone)
     open_ = {one.number: one for one in media_questions.QUESTIONS}
     if camera is None:
         problem = "there is no client here that sends a picture (getstream-rtc)"
@@ -42,8 +41,8 @@ async def ask_all(
                     yield question, outcome
         except (ProviderError, TimeoutError) as error:
             problem = f"the camera failed: {error or type(error).__name__}"
-    for question in open_.values():
-        yield question, Outcome(problem, None, question.by_hand)
+    for left in open_.values():
+        yield left, Outcome(problem, None, left.by_hand)
 
 
 async def _ask(world: ProbeWorld, question: AskedAlone) -> Outcome:

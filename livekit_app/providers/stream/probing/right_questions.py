@@ -81,7 +81,7 @@ QUESTIONS = (
         "refused (status 403, code 17)",
         ask=create,
     ),
-    AskedAlone(16, "May it join a call that was ended?", "refused", ended),
+    AskedAlone(16, "May it join a call that was ended?", "refused", ask=ended),
     AskedAlone(
         8,
         "Does a ban hold against a token that is still good?",
