@@ -14,8 +14,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from limits import parse
 
+from livekit_app.providers import registry
 from livekit_app.providers.catalogue import PROVIDERS
-from livekit_app.providers.registry import is_served
 from project.checking.check_registry import SYSTEM_CHECKS
 from project.run import product
 from project.run.private_files import is_open_to_others
@@ -41,8 +41,7 @@ def _folder() -> Iterator[CheckMessage]:
 def _secrets() -> Iterator[CheckMessage]:
     """What signs tokens, sessions and host keys. Everybody may hold something that it signed, and
     try guesses on that for as long as they like. Those that we make ourselves are long enough."""
-    specs = (spec for spec in PROVIDERS.values() if is_served(spec.name))
-    settings_of_specs = (one for spec in specs for one in spec.settings)
+    settings_of_specs = (one for spec in registry.served() for one in spec.settings)
     names = [one.name for one in settings_of_specs if one.kind in ("secret", "kept_secret")]
     for name in ("SECRET_KEY", "HOST_KEY_SECRET", *names):
         value = str(getattr(settings, name))
@@ -164,7 +163,7 @@ def _provider() -> Iterator[CheckMessage]:
         yield Error(
             f"SIDELINE_PROVIDER={spec.name} shows no video: it is for tests.", id="sideline.E040"
         )
-    for one in spec.settings:
+    for one in (one for served in registry.served() for one in served.settings):
         if one.needed_with and not getattr(settings, one.name):
             yield Error(
                 f"{one.name} is needed together with {one.needed_with}.", id="sideline.E050"
@@ -183,10 +182,11 @@ def _provider() -> Iterator[CheckMessage]:
                 f"{install}",
                 id="sideline.E054",
             )
-    if spec.vendor_module and not settings.VENDOR_DIR.is_dir():
+    if not registry.has_player(spec):
         yield Warning(
             f"{spec.label}'s player for browsers is missing, so no page can show video: run "
-            "`npm ci` and start again.",
+            f"`make run PROVIDER={spec.name}`, which puts {spec.vendor_module} into "
+            f"{spec.vendor_folder}, and start again.",
             id="sideline.W051",
         )
     if spec.checks:

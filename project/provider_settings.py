@@ -1,10 +1,12 @@
-"""The settings of each media provider, as its spec lists them (livekit_app/providers/spec.py)."""
+"""The settings of each media provider, and where the files of its player are, as its spec says
+(livekit_app/providers/spec.py)."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
+from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.spec import ProviderSpec, Setting
 from project import env
 
@@ -17,6 +19,14 @@ def read(spec: ProviderSpec, known: Mapping[str, Any], *, chosen: bool) -> dict[
     if spec.derive:
         found |= resolve_name(spec.derive)({**known, **found}, chosen)
     return found
+
+
+def vendor_folders(base: Path, instead: str) -> list[Path]:
+    """What is served under /static/vendor/; of two files with one name the first is. ``instead``:
+    what stands there goes before the folders into which packages were installed."""
+    own = dict.fromkeys(base / spec.vendor_folder for spec in PROVIDERS.values())
+    folders = [*([Path(instead).resolve()] if instead else []), *own]
+    return [folder for folder in folders if folder.is_dir()]
 
 
 def _value(setting: Setting, known: Mapping[str, Any]) -> Any:

@@ -109,10 +109,8 @@ LOGIN_URL = "/admin/login/"
 
 # --- static files ---------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATICFILES_DIRS: list[Path | tuple[str, Path]] = [BASE_DIR / "static"]
-VENDOR_DIR = BASE_DIR / "node_modules" / ".sideline-vendor"  # made by `npm ci` (project/vendor.mjs)
-if VENDOR_DIR.is_dir():
-    STATICFILES_DIRS.append(("vendor", VENDOR_DIR))
+VENDOR_DIRS = provider_settings.vendor_folders(BASE_DIR, env.string("SIDELINE_VENDOR_DIR"))
+STATICFILES_DIRS = [BASE_DIR / "static", *(("vendor", folder) for folder in VENDOR_DIRS)]
 STATIC_ROOT = DATA_DIR / "static"
 SERVESTATIC_USE_FINDERS = True  # no collectstatic; project/http/static_files.py has an index
 SERVESTATIC_AUTOREFRESH = DEBUG

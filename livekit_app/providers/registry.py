@@ -82,19 +82,19 @@ def is_served(name: str) -> bool:
 
 def routes() -> list[Any]:
     """URL patterns of the providers that are served."""
-    return [one for spec in _served() if spec.routes for one in resolve_name(spec.routes)]
+    return [one for spec in served() if spec.routes for one in resolve_name(spec.routes)]
 
 
 def socket_routes() -> list[Any]:
     """The same for WebSockets, as Channels' router takes them."""
-    served = (spec.socket_routes for spec in _served() if spec.socket_routes)
-    return [one for name in served for one in resolve_name(name)]
+    named = (spec.socket_routes for spec in served() if spec.socket_routes)
+    return [one for name in named for one in resolve_name(name)]
 
 
 def connect_sources() -> list[str]:
     """What pages may connect to for media, beside our own origin (CSP): of all that are served, as
     a broadcast goes on where it began."""
-    wanted = [one for spec in _served() for one in spec.connect_sources]
+    wanted = [one for spec in served() for one in spec.connect_sources]
     sources = (one.format_map(_Settings()) for one in wanted)
     return list(dict.fromkeys(one for one in sources if one))
 
@@ -106,7 +106,14 @@ def media_path(name: str) -> MediaPath | None:
     return found
 
 
-def _served() -> list[ProviderSpec]:
+def has_player(spec: ProviderSpec) -> bool:
+    """Is what its player needs in the browser installed?"""
+    module = spec.vendor_module
+    return not module or any((folder / module).is_file() for folder in settings.VENDOR_DIRS)
+
+
+def served() -> list[ProviderSpec]:
+    """The specs of those whose broadcasts there may be."""
     return [spec for name, spec in PROVIDERS.items() if is_served(name)]
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from sessions_app.log import etags
 from sessions_app.models import LiveSession
+from sessions_app.pages.player_modules import by_player
 from sessions_app.pages.scores.pause_texts import minutes_left
 from sessions_app.site.spoken_languages import spoken_languages
 
@@ -41,7 +42,7 @@ def of_score_page(request: HttpRequest, session_id: str) -> str:
 
 def _anywhere(request: HttpRequest) -> tuple[object, ...]:
     version = _version() if settings.DEBUG else _version_once()
-    told = (settings.PROVIDER, *spoken_languages())
+    told = (settings.PROVIDER, *by_player().items(), *spoken_languages())
     return (request.user.is_authenticated, get_language(), *told, version)
 
 

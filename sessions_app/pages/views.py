@@ -37,6 +37,7 @@ from sessions_app.pages.commentary.claim_texts import SAW
 from sessions_app.pages.diagnostics_texts import DIAGNOSTICS
 from sessions_app.pages.door_texts import DOOR
 from sessions_app.pages.page_script import page_script
+from sessions_app.pages.player_modules import any_video, by_player, module_of, video
 from sessions_app.pages.scores import pause_texts
 from sessions_app.pages.scores.board_texts import BOARD
 from sessions_app.pages.scores.control_texts import CAMERA_CONTROLS
@@ -90,7 +91,7 @@ def camera(request: HttpRequest) -> HttpResponse:
         "signInUrl": f"{settings.LOGIN_URL}?next={reverse('camera')}" if must_sign_in else None,
         "sports": sports_for_pages(),
         "vision": _place(vision_address.in_use()),
-        **_video(spec),
+        **any_video(spec),
     }
     words = texts.CAMERA | BOARD | CAMERA_CONTROLS | SAW | DIAGNOSTICS
     context = {
@@ -166,7 +167,7 @@ def _door(request: HttpRequest, session_id: str) -> HttpResponse:
         "duration": None,
         "page_data": {
             **_watch_data(request, session_id, spec),
-            **{"session": None, "events": None, "playerModules": _player_modules()},
+            **{"session": None, "events": None, "playerModules": by_player()},
         },
         **_watch_script(spec),
     }
@@ -180,7 +181,7 @@ def diagnostics(request: HttpRequest) -> HttpResponse:
     """Run API Diagnostics on a page of its own; ``?id=`` is the code, as typed."""
     context = {
         "typed": request.GET.get("id", "")[:200],
-        "page_data": _video(PROVIDERS[settings.PROVIDER]),
+        "page_data": any_video(PROVIDERS[settings.PROVIDER]),
         **page_script("diagnostics", DIAGNOSTICS),
     }
     return render(request, "diagnostics.html", context)
@@ -233,7 +234,7 @@ def _unknown(request: HttpRequest, session_id: str) -> HttpResponse:
     context = {
         "session": None,
         "typed": session_id[:40],
-        "page_data": _video(PROVIDERS[settings.PROVIDER]),
+        "page_data": any_video(PROVIDERS[settings.PROVIDER]),
         **page_script("unknown", DIAGNOSTICS),
     }
     answer = render(request, "watch.html", context, status=HTTPStatus.NOT_FOUND)
@@ -257,7 +258,7 @@ def _watch_data(request: HttpRequest, session_id: str, spec: ProviderSpec) -> di
     """For ``pages/watch/page.js``, whoever looks."""
     known = {"id": session_id, "hasUser": request.user.is_authenticated}
     said = {"sports": sports_for_pages(), "voices": spoken_languages()}
-    return {**known, **said, **_video(spec)}
+    return {**known, **said, **video(spec)}
 
 
 def _watch_script(spec: ProviderSpec) -> dict[str, Any]:
@@ -274,22 +275,7 @@ def _prefetch(
     The camera's page fetches that module while nobody waits.
     """
     guest_of = None if request.user.is_authenticated else session.pk
-    return {"guest_of": guest_of, "player_module": _player_module(spec)}
-
-
-def _video(spec: ProviderSpec) -> dict[str, Any]:
-    """What a page needs to try or to show this provider's video."""
-    return {"player": spec.player, "playerModule": _player_module(spec)}
-
-
-def _player_module(spec: ProviderSpec) -> str | None:
-    """Where the browser finds the vendor's module that the player needs, if it needs one."""
-    return static(f"vendor/{spec.vendor_module}") if spec.vendor_module else None
-
-
-def _player_modules() -> dict[str, str | None]:
-    """By player: of whom nothing is known yet, neither is what shows their video."""
-    return {spec.player: _player_module(spec) for spec in PROVIDERS.values()}
+    return {"guest_of": guest_of, "player_module": module_of(spec)}
 
 
 def _plain(sentence: str, status: HTTPStatus) -> HttpResponse:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import override_settings
 
 from project.checks import settings_fit_together
@@ -22,7 +23,7 @@ LIVEKIT = {
     "LIVEKIT_PUBLIC_URL": "wss://live.example.org",
     "LIVEKIT_API_KEY": "key",
     "LIVEKIT_API_SECRET": SECRET,
-    "VENDOR_DIR": Path(__file__).parent,  # there
+    "VENDOR_DIRS": settings.VENDOR_DIRS,
 }
 
 
@@ -60,6 +61,7 @@ def test_the_defaults_fit_together() -> None:
         ({"EMBEDDED_UDP_PORTS": (50000, 50010), "EMBEDDED_MAX_SPECTATORS": 15}, "sideline.E041"),
         ({**LIVEKIT, "LIVEKIT_API_KEY": ""}, "sideline.E050"),
         ({**LIVEKIT, "LIVEKIT_API_SECRET": ""}, "sideline.E050"),
+        ({**LIVEKIT, "PROVIDER": "embedded", "LIVEKIT_API_SECRET": ""}, "sideline.E050"),  # served
         *(({"SECRET_KEY": weak}, "sideline.E060") for weak in ("abc", SHORT, MONOTONOUS)),
         *(({"EMBEDDED_API_SECRET": weak}, "sideline.E060") for weak in ("x", SHORT, MONOTONOUS)),
         ({**LIVEKIT, "LIVEKIT_API_SECRET": SHORT}, "sideline.E060"),
@@ -72,7 +74,7 @@ def test_the_defaults_fit_together() -> None:
             {**LIVEKIT, "LIVEKIT_PUBLIC_URL": "ws://a.org", "PUBLIC_URL": "https://b.org"},
             "sideline.E053",
         ),
-        ({**LIVEKIT, "VENDOR_DIR": Path(__file__).parent / "missing"}, "sideline.W051"),
+        ({**LIVEKIT, "VENDOR_DIRS": [Path(__file__).parent]}, "sideline.W051"),
     ],
 )
 def test_a_bad_combination_is_refused(wrong: dict[str, Any], code: str) -> None:
@@ -86,7 +88,7 @@ def test_a_bad_combination_is_refused(wrong: dict[str, Any], code: str) -> None:
         {"PUBLIC_URL": "https://example.org:8443"},
         {"HTTPS_PORT": 0},
         {"SECRET_KEY": SECRET, "EMBEDDED_API_SECRET": SECRET},
-        {"LIVEKIT_API_SECRET": "x"},  # of a provider that is not the chosen one
+        {"LIVEKIT_API_SECRET": "x"},  # of a provider that is not served
         {"REDIS_URL": "rediss://:secret@redis:6379/1"},
         {"EMBEDDED_UDP_PORTS": (50000, 50016), "EMBEDDED_MAX_SPECTATORS": 15},
         {"PROVIDER": "fake", "PORT": 8000, "EMBEDDED_PORT": 8000},

@@ -7,13 +7,14 @@ import { byId, find, json, messages, onClick } from "./shared/dom.js";
 import { visitorKey } from "./shared/storage.js";
 import { saved } from "./shared/saved_broadcasts.js";
 
-const { player, playerModule } = json("page-data");
+const { player, playerModule, playerModules } = json("page-data");
 const form = byId("diagnostics-form");
 const panel = new DiagnosticsPanel(byId("report"), {
   api: new Api({ visitorKey }),
   messages: messages(),
   player,
   module: playerModule,
+  modules: playerModules,
 });
 
 /** The code as typed: what is wrong with it is part of the diagnosis. */

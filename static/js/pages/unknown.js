@@ -9,9 +9,9 @@ import { visitorKey } from "./shared/storage.js";
 takeLinkKey(); // it leads nowhere, and is nobody's to read
 const t = messages();
 const api = new Api({ visitorKey });
-const { player, playerModule } = json("page-data");
+const { player, playerModule, playerModules } = json("page-data");
 wireCodeForm(find(document, ".code-form"), api, t);
 wireDiagnostics({
-  ...{ api, messages: t, player, module: playerModule },
+  ...{ api, messages: t, player, module: playerModule, modules: playerModules },
   subject: () => ({ id: byId("code", "input").value.trim() }),
 });

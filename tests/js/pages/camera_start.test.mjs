@@ -44,7 +44,7 @@ function cameraPage(t, { permission = "granted", answer = () => ({ status: 400 }
   const parts = { api, clock: new ServerClock(), saved, log: () => undefined };
   const offer = new Offer({ ...parts, onChange: () => undefined });
   const broadcast = new Broadcast({
-    ...{ ...parts, devices, clientId: Promise.resolve("tab"), graceSeconds: 60 },
+    ...{ ...parts, devices, clientId: Promise.resolve("tab"), graceSeconds: 60, playerModules: {} },
     ...{ onChange: () => view.render(), onLines: () => undefined },
     clientEvents: new ClientEvents({ page: "camera", fetch }),
   });

@@ -79,7 +79,7 @@ async def let_pass(seconds: float) -> None:
 
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
-        while not await sync_to_async(condition)():
+        while not await sync_to_async(condition)():  # noqa: ASYNC110 - another task's state
             await asyncio.sleep(0.01)
 
 

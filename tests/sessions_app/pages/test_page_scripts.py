@@ -11,6 +11,7 @@ from django.conf import settings
 
 from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.livekit.addresses import origin as origin_of
+from project.provider_settings import vendor_folders
 from sessions_app.codes import read_code, tidy_code
 from sessions_app.pages import texts
 from sessions_app.pages.commentary.claim_texts import SAW
@@ -129,16 +130,38 @@ def test_what_a_player_needs_is_fetched_along_only_for_it() -> None:
     assert set(modules_of("js/pages/watch/page.js", "whep")) == set(without)
 
 
-@pytest.mark.skipif(not settings.VENDOR_DIR.is_dir(), reason="`npm ci` was not run here")
+@pytest.mark.skipif(not settings.VENDOR_DIRS, reason="`npm ci` was not run here")
 def test_only_the_files_that_players_need_are_served_of_the_vendors() -> None:
-    """npm's folder holds thousands; `npm ci` puts those that browsers load apart."""
+    """npm's folder holds thousands; what browsers load is put apart as it is installed."""
     folders = [entry for entry in settings.STATICFILES_DIRS if isinstance(entry, tuple)]
-    assert folders == [("vendor", settings.VENDOR_DIR)]
-    modules = {spec.vendor_module for spec in PROVIDERS.values() if spec.vendor_module}
-    served = {f"{module}{tail}" for module in modules for tail in ("", ".gz")}
-    assert {path.name for path in settings.VENDOR_DIR.iterdir()} == served
-    for module in modules:
-        assert "import " not in (settings.VENDOR_DIR / module).read_text()[:200]
+    assert folders == [("vendor", folder) for folder in settings.VENDOR_DIRS]
+    for folder in settings.VENDOR_DIRS:
+        modules = {
+            spec.vendor_module
+            for spec in PROVIDERS.values()
+            if settings.BASE_DIR / spec.vendor_folder == folder and spec.vendor_module
+        }
+        served = {f"{module}{tail}" for module in modules for tail in ("", ".gz")}
+        assert {path.name for path in folder.iterdir()} == served
+        for module in modules:
+            assert "import " not in (folder / module).read_text()[:200]
+
+
+def test_no_two_players_need_a_module_of_one_name() -> None:
+    """All are served under one address."""
+    modules = [spec.vendor_module for spec in PROVIDERS.values() if spec.vendor_module]
+    assert len(modules) == len(set(modules))
+
+
+def test_a_folder_of_ones_own_goes_before_what_was_installed(tmp_path: Path) -> None:
+    assert vendor_folders(tmp_path, "") == []
+    installed = tmp_path / next(iter(PROVIDERS.values())).vendor_folder
+    installed.mkdir(parents=True)
+    own = tmp_path / "own"
+    own.mkdir()
+
+    assert vendor_folders(tmp_path, str(own)) == [own, installed]
+    assert vendor_folders(tmp_path, str(tmp_path / "nothing")) == [installed]
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ const broadcast = new Broadcast({
   clientId: tabId(),
   socketOrigin: socketOrigin(),
   graceSeconds: pageData.graceSeconds,
-  playerModule: pageData.playerModule,
+  playerModules: pageData.playerModules,
   onChange: () => changed(),
   onLines: (lines) => view.addLines(lines),
   onAccess: (news) => {
@@ -257,7 +257,7 @@ wireMainButtons();
 wireOffer();
 wireLife();
 wireDiagnostics({
-  ...{ api, messages: t, player: pageData.player, module: pageData.playerModule },
+  ...{ api, messages: t, player: pageData.player, module: pageData.playerModule, modules: pageData.playerModules },
   subject: () => {
     const known = broadcast.key ?? offer.current?.broadcast;
     const { trouble } = broadcast;

@@ -25,7 +25,7 @@ const FLIP_SECONDS = 6;
  * @property {import("../../core/clock.js").ServerClock} clock
  * @property {Promise<string>} clientId
  * @property {string} socketOrigin `ws://…` or `wss://…`
- * @property {string | null} playerModule the vendor's module that the player needs
+ * @property {Record<string, string | null>} playerModules by player: the vendor's module that it needs
  * @property {(step: string, facts?: object) => void} log
  * @property {(news: "changed" | "again") => void} [onAccess] who may watch was changed, or the log was lost a while
  *
@@ -64,7 +64,7 @@ export function endSession(api, { id, hostKey }) {
 export class CameraSession {
   /** @param {Equipment & Key & Subject & Listeners} options */
   constructor({
-    api, devices, clock, clientId, socketOrigin, playerModule, log, id, hostKey, store, player, firstGrant = null,
+    api, devices, clock, clientId, socketOrigin, playerModules, log, id, hostKey, store, player, firstGrant = null,
     takeover, onEvents, onUplink, onRefused, onOver, report, onAccess = () => {},
   }) {
     this.api = api;
@@ -87,7 +87,7 @@ export class CameraSession {
       onLink: () => onEvents([]),
     });
     this.uplink = new Uplink({
-      ...{ player, module: playerModule, onChange: onUplink, onFinal: onRefused, log, report },
+      ...{ player, module: playerModules[player] ?? null, onChange: onUplink, onFinal: onRefused, log, report },
       // Open from before the first join until after the last.
       stream: () => /** @type {MediaStream} */ (devices.stream),
       getGrant: (how) => this.#grant(how),

@@ -20,6 +20,7 @@ const UNSEEN_SECONDS = 3;
  * @property {string | null} signInUrl null: nobody has to sign in
  * @property {string} player
  * @property {string | null} playerModule
+ * @property {Record<string, string | null>} playerModules by player: a broadcast goes on where it began
  * @property {import("../../core/match/board.js").Sports} sports
  * @property {import("./commentary/model_state.js").Place | null} vision where a model looks; null: none does
  */

@@ -60,14 +60,16 @@ export async function ice() {
 
 /**
  * A real viewer's connection, of an identity of its own, and away again: nobody is thrown out.
- * @param {import("../../players/registry.js").Choice & {api: import("../../transport/api.js").Api, id: string, hostKey: string | null}} options
+ * @param {import("../../players/registry.js").Choice & {api: import("../../transport/api.js").Api, id: string,
+ *   hostKey: string | null, modules?: Record<string, string | null>}} options
  */
-export async function media({ api, id, hostKey, player, module }) {
+export async function media({ api, id, hostKey, player, module, modules }) {
   const began = performance.now();
   const took = () => Math.round(performance.now() - began);
   try {
+    if (modules) ({ player } = await api.session(id, hostKey));
     const end = await openPlayer({
-      ...{ player, module },
+      ...{ player, module: modules ? (modules[player] ?? null) : module },
       getGrant: () => api.spectator(id, { hostKey }),
       onStream: () => undefined,
       onLost: () => undefined,

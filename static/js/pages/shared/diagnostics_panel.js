@@ -12,8 +12,9 @@ import { byId, find, findAll, onClick, setText, socketOrigin } from "./dom.js";
  * @import {Check, ServerReport, Verdict} from "../../core/diagnostics.js"
  * @import {Choice} from "../../players/registry.js"
  *
- * @typedef {Choice & {api: import("../../transport/api.js").Api, messages: import("../../core/messages.js").Messages}}
- *   Options the player, with which a viewer's connection is tried
+ * @typedef {Choice & {api: import("../../transport/api.js").Api, messages: import("../../core/messages.js").Messages,
+ *   modules?: Record<string, string | null>}} Options the player, with which a viewer's connection is
+ *   tried; `modules`, by player: a page that does not know whose broadcast it is asks the API
  *
  * @typedef {{server: Check[], device: Check[]}} Checks
  *
@@ -31,9 +32,9 @@ const SIGNS = { yes: "✓", no: "✕", unasked: "–" }; // not every device has
  * The button of every error state: `[data-run-diagnostics]` opens the dialog and runs.
  * @param {Options & {subject: () => Subject}} options
  */
-export function wireDiagnostics({ api, messages, player, module, subject }) {
+export function wireDiagnostics({ subject, ...options }) {
   const dialog = byId("diagnostics", "dialog");
-  const panel = new DiagnosticsPanel(dialog, { api, messages, player, module });
+  const panel = new DiagnosticsPanel(dialog, options);
   const run = () => {
     if (!dialog.open) dialog.showModal();
     return panel.run(subject());
@@ -48,12 +49,12 @@ export class DiagnosticsPanel {
    * @param {HTMLElement} root holds templates/parts/diagnostics_report.html
    * @param {Options} options
    */
-  constructor(root, { api, messages, player, module }) {
+  constructor(root, { api, messages, player, module, modules }) {
     this.part = (/** @type {string} */ name) => find(root, `[data-diag=${name}]`);
     this.text = find(root, "[data-diag=text]", "textarea");
     this.api = api;
     this.t = messages;
-    this.video = { player, module };
+    this.video = { player, module, modules };
     this.probes = new Probes({ online: () => navigator.onLine, whoAsks: () => api.calls.whoAsks() });
     this.report = "";
     onClick(this.part("copy"), () => this.#copy());
