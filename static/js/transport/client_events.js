@@ -46,6 +46,7 @@ export class ClientEvents {
     this.timer = null;
     this.sending = false;
     this.failures = 0;
+    this.urgent = false;
   }
 
   /**
@@ -62,7 +63,7 @@ export class ClientEvents {
     this.url = url;
     this.player = player;
     this.failures = 0;
-    if (this.waiting.length) this.#soon(SOON_MS);
+    if (this.waiting.length) this.#soon(this.#pause(SOON_MS));
   }
 
   /**
@@ -76,7 +77,9 @@ export class ClientEvents {
     if (this.#isRepeated(event)) return;
     this.waiting.push(event);
     if (this.waiting.length > MAX_WAITING) this.waiting.shift();
-    if (this.url !== null) this.#soon(SOON_MS);
+    // A server that no webhook tells who publishes looks when the camera says so.
+    if (kind === "joined" && this.page === "camera") this.urgent = true;
+    if (this.url !== null) this.#soon(this.#pause(SOON_MS));
   }
 
   /** Whoever may not watch may not tell either: until `open` everything is kept. */
@@ -124,9 +127,16 @@ export class ClientEvents {
     }
   }
 
+  /** @param {number} ms @returns {number} none before what is urgent, unless the server said wait */
+  #pause(ms) {
+    return this.urgent && this.failures === 0 ? 0 : ms;
+  }
+
   /** @param {number} ms */
   #soon(ms) {
-    if (this.timer !== null || this.sending) return;
+    if (this.sending) return;
+    if (ms === 0) this.#cancel();
+    if (this.timer !== null) return;
     this.timer = this.timers.setTimeout(() => {
       this.timer = null;
       this.#send();
@@ -143,6 +153,7 @@ export class ClientEvents {
     const batch = this.waiting.splice(0, BATCH);
     if (url === null || batch.length === 0) return;
     this.sending = true;
+    this.urgent = false;
     let pauseMs = SOON_MS;
     try {
       const response = await this.fetch(url, request(this.#body(batch), this.whoAsks()));
@@ -151,7 +162,7 @@ export class ClientEvents {
       if (url === this.url) pauseMs = this.#again(batch, 0);
     }
     this.sending = false;
-    if (this.waiting.length > 0 && this.url !== null) this.#soon(pauseMs);
+    if (this.waiting.length > 0 && this.url !== null) this.#soon(this.#pause(pauseMs));
   }
 
   /** @param {Response} answer @param {ClientEvent[]} batch @returns {number} how long to wait before the next one */

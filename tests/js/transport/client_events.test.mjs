@@ -7,10 +7,10 @@ import { ClientEvents } from "../../../static/js/transport/client_events.js";
 import { ApiError } from "../../../static/js/transport/http.js";
 import { FakeTimers, fakeFetch, settle } from "../support/fakes.mjs";
 
-function page({ answer = () => ({ body: { stored: 1 } }), beacon = null, open = true, whoAsks } = {}) {
+function page({ answer = () => ({ body: { stored: 1 } }), beacon = null, open = true, whoAsks, who = "spectator" } = {}) {
   const timers = new FakeTimers();
   const { fetch, calls } = fakeFetch(answer);
-  const events = new ClientEvents({ page: "spectator", fetch, beacon, whoAsks, timers, now: () => timers.now });
+  const events = new ClientEvents({ page: who, fetch, beacon, whoAsks, timers, now: () => timers.now });
   if (open) events.open("abc", "whep");
   const told = () => calls.map(({ body }) => JSON.parse(body).events);
   return { timers, events, calls, told };
@@ -30,6 +30,39 @@ test("events go out together, a few seconds later", async () => {
     events: [{ kind: "joined", code: "", ms: 840 }, { kind: "lost", code: "silent" }],
   });
   await timers.pass(60_000);
+  assert.equal(calls.length, 1);
+});
+
+test("a camera tells at once that it sends, and what waits goes with it", async () => {
+  const { timers, events, told } = page({ who: "camera" });
+  events.report("device", { cause: "no_microphone" });
+  events.report("joined", { ms: 840 });
+  await timers.pass(0);
+  assert.deepEqual(told().map((batch) => batch.map(({ kind }) => kind)), [["device", "joined"]]);
+  events.report("quality", { cause: "poor" });
+  await timers.pass(0);
+  assert.equal(told().length, 1);
+});
+
+test("a camera that joins while a report is on its way tells right after it", async () => {
+  const { timers, events, told } = page({ who: "camera" });
+  events.report("joined", { ms: 840 });
+  timers.pass(0);
+  events.report("joined", { ms: 850 });
+  await settle();
+  await timers.pass(0);
+  assert.deepEqual(told().flat().map(({ ms }) => ms), [840, 850]);
+});
+
+test("a camera that was told to wait waits", async () => {
+  const { timers, events, calls } = page({
+    who: "camera",
+    answer: () => ({ status: 429, headers: { "Retry-After": "20" } }),
+  });
+  events.report("joined", { ms: 840 });
+  await timers.pass(0);
+  events.report("joined", { ms: 850 });
+  await timers.pass(19_000);
   assert.equal(calls.length, 1);
 });
 
