@@ -15,9 +15,10 @@ from django.utils import timezone
 from commentary import leases
 from commentary.host import provider_view
 from commentary.host.connection import RoomConnection
-from commentary.host.liveness import CameraVerdict, CameraView, Sleep, judge_camera
+from commentary.host.liveness import CameraVerdict, CameraView, Sleep, frames_flow, judge_camera
 from commentary.host.session_facts import Facts
 from commentary.leases import Lease
+from livekit_app.participants import looks
 from livekit_app.runtime.db_threads import DbThreads
 from sessions_app.lifecycle import camera_evidence
 from sessions_app.states import State
@@ -53,6 +54,7 @@ class CameraCheck:
         self._last_frame_at: datetime | None = None
         self._disagrees_since: float | None = None
         self._not_live_at: datetime | None = None  # when we last knew that it was not
+        self._said_watching_at = float("-inf")
         self._looked_again_for: datetime | None = None  # which interruption
 
     def update(self, facts: Facts) -> None:
@@ -80,7 +82,18 @@ class CameraCheck:
             await self._second_look(view)
         if verdict is CameraVerdict.FLOWING and view.last_frame_at is not None:
             await self._database.run(self._camera_seen, view.last_frame_at)
+        if frames_flow(view, stall_seconds=settings.FRAME_STALL_SECONDS):
+            await self._watching()
         return view
+
+    async def _watching(self) -> None:
+        """Nobody need ask for the camera while we see it. Written no more often than needed."""
+        now = asyncio.get_running_loop().time()
+        if now - self._said_watching_at < looks.WATCHED_SECONDS / 2:
+            return
+        self._said_watching_at = now
+        if looks.needed(self._facts.room):
+            await self._database.run(looks.watched, self._facts.room.pk)
 
     async def _frames_stopped(self, view: CameraView) -> None:
         """Before the camera is blamed: are we in the room, and does the server get frames?"""

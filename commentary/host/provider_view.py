@@ -19,15 +19,16 @@ class ProviderView:
 
 async def ask(room: Room) -> ProviderView | None:
     """None when there is no answer: the server itself is away, and nothing is known."""
+    we, camera = f"commentator:{room.session_id}", f"camera:{room.session_id}"
     try:
         async with asyncio.timeout(ASK_SECONDS):
-            seen = await get_provider(room.provider).list_participants(room.name)
+            seen = await get_provider(room.provider).list_participants(room.name, (we, camera))
     except (ProviderError, TimeoutError):
         return None
     publishing = {one.identity: one.publishing for one in seen}
     return ProviderView(
-        inside=f"commentator:{room.session_id}" in publishing,
-        camera_publishing=publishing.get(f"camera:{room.session_id}", False),
+        inside=we in publishing,
+        camera_publishing=publishing.get(camera, False),
         frames_proven=frames_proven(room),
     )
 
