@@ -7,7 +7,8 @@ taken too early costs one rejoin, never a doubled line.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +25,7 @@ from sessions_app.models import STILL_OPEN, LiveSession, SessionEvent
 
 logger = logging.getLogger(__name__)
 Status = CommentaryRun.Status
+TOLD_AT_ONCE = 50
 MODEL_NOTICE = "commentator_model"
 _LEASE = LeaseColumns(until="leased_until", owner="owner", epoch="epoch")
 
@@ -58,12 +60,39 @@ class Beat:
     looking: str = ""
 
 
-def free_sessions(limit: int, *, now: datetime | None = None) -> list[str]:
-    """Open broadcasts that nobody (living) comments on, the oldest first."""
+def free_sessions(
+    limit: int, *, without: Collection[str] = (), now: datetime | None = None
+) -> list[str]:
+    """Open broadcasts that nobody (living) comments on, the oldest first; ``without`` those of
+    some providers."""
+    rows = _free(now or timezone.now())
+    if without:
+        rows = rows.exclude(room__provider__in=without)
+    return list(rows.order_by("created_at").values_list("pk", flat=True)[:limit])
+
+
+def tell_off(providers: Collection[str], *, now: datetime | None = None) -> int:
+    """Tell all who are in broadcasts at these providers, which cannot be watched here, that there
+    is no commentary, unless another host comments on them. How many broadcasts were told."""
     now = now or timezone.now()
+    there = _free(now).filter(room__provider__in=providers)
+    silent = there.exclude(commentary_run__status=Status.OFF).values_list("pk", flat=True)
+    told = 0
+    for session_id in list(silent[:TOLD_AT_ONCE]):
+        with suppress(SessionEnded), transaction.atomic():
+            CommentaryRun.objects.bulk_create(
+                [CommentaryRun(session_id=session_id)], ignore_conflicts=True
+            )
+            run = CommentaryRun.objects.filter(_LEASE.free(now), pk=session_id)
+            if run.exclude(status=Status.OFF).update(status=Status.OFF):
+                _announce(session_id, Status.OFF, "lease")
+                told += 1
+    return told
+
+
+def _free(now: datetime) -> QuerySet[LiveSession]:
     free = _LEASE.free(now, prefix="commentary_run__")
-    rows = LiveSession.objects.filter(free & STILL_OPEN).order_by("created_at")
-    return list(rows.values_list("pk", flat=True)[:limit])
+    return LiveSession.objects.filter(free & STILL_OPEN)
 
 
 def take(

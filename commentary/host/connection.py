@@ -46,6 +46,10 @@ _WANTED = {"room_recreated", "restart", "sound"}  # nothing was lost
 _AT_ONCE = _WANTED | {"token_expired"}
 
 
+class CannotWatch(Exception):
+    """This process cannot watch the provider's rooms, ever."""
+
+
 @dataclass(frozen=True, slots=True)
 class JoinedWatch:
     """An open watch. ``room_sid``: which incarnation of the room it is in."""
@@ -57,11 +61,8 @@ class JoinedWatch:
 
 
 class RoomConnection:
-    """``run()`` until cancelled, until the lease turns out to be lost (``LeaseLost``) or the
-    broadcast to be over (``SessionEnded``).
-
-    ``update()`` tells it the newest facts; ``rejoin()`` ends the present connection.
-    """
+    """``run()`` until cancelled, or until ``LeaseLost``, ``SessionEnded`` or ``CannotWatch``.
+    ``update()`` tells it the newest facts; ``rejoin()`` ends the present connection."""
 
     def __init__(
         self,
@@ -157,7 +158,7 @@ class RoomConnection:
             return self._failed(refused.code)
         except (ProviderError, DatabaseError) as problem:
             return self._failed(type(problem).__name__)
-        except (leases.LeaseLost, SessionEnded):
+        except (leases.LeaseLost, SessionEnded, CannotWatch):
             raise
         except asyncio.CancelledError:
             self._cut_short = stay is not None

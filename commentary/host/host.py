@@ -7,17 +7,21 @@ import secrets
 import socket
 import time
 from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from commentary import leases
 from commentary.host import session_facts
-from commentary.host.connection import OpenWatch
+from commentary.host.connection import CannotWatch, OpenWatch
 from commentary.host.narrating.speaker import SharedParts
 from commentary.host.watcher import SessionWatcher
+from commentary.leases import LeaseLost
 from livekit_app.monitoring import metrics
 from livekit_app.providers.registry import close_providers, open_watch
+from livekit_app.providers.watching.room_watch import RoomWatch
 from livekit_app.runtime import heartbeats
 from livekit_app.runtime.db_threads import DbThreads
 
@@ -38,6 +42,7 @@ class CommentatorHost:
     def __init__(self, *, open_watch: OpenWatch = open_watch, owner: str = "") -> None:
         self.owner = owner or f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         self._open_watch = open_watch
+        self._unwatchable: set[str] = set()  # providers whose client is not installed
         self._database = DbThreads(DATABASE_THREADS, name="commentary-db", keep=True)
         self._shared = SharedParts(settings.COMMENTARY_ENGINE, self._database)
         self._watchers: dict[str, SessionWatcher] = {}
@@ -98,13 +103,17 @@ class CommentatorHost:
         if not self._watchers and places <= 0:
             return
         heard = {session_id: watcher.heard for session_id, watcher in self._watchers.items()}
-        known, free = await self._database.run(session_facts.read, list(heard), places, heard)
+        known, free = await self._database.run(
+            session_facts.read, list(heard), places, heard, self._unwatchable
+        )
         for session_id, watcher in self._watchers.items():
             watcher.update(known.get(session_id))
         for session_id in free:
             # Our own lease may have run out (a busy database); the next beat renews it.
             if session_id not in self._watchers:
                 await self._take(session_id)
+        if places > 0 and self._unwatchable:
+            await self._database.run(leases.tell_off, self._unwatchable)
 
     async def _take(self, session_id: str) -> None:
         lease = await self._database.run(
@@ -120,16 +129,35 @@ class CommentatorHost:
             known[session_id],
             database=self._database,
             shared=self._shared,
-            open_watch=self._open_watch,
+            open_watch=self._open,
         )
         self._watchers[session_id] = watcher
         self._tasks[session_id] = asyncio.create_task(
-            self._run_to_the_end(watcher), name=f"watcher {session_id}"
+            self._run_to_the_end(watcher, known[session_id].room.provider),
+            name=f"watcher {session_id}",
         )
 
-    async def _run_to_the_end(self, watcher: SessionWatcher) -> None:
+    def _open(self, provider: str, **wanted: Any) -> RoomWatch:
+        """A watch of one of its rooms. Where its client is not installed that is said once, and no
+        broadcast there is tried again before this process is a new one."""
+        try:
+            return self._open_watch(provider, **wanted)
+        except ImproperlyConfigured as problem:
+            if provider not in self._unwatchable:
+                self._unwatchable.add(provider)
+                logger.warning(
+                    "[commentary] no commentary where its client is missing",
+                    extra={"provider": provider, "problem": str(problem)},
+                )
+            raise CannotWatch(provider) from problem
+
+    async def _run_to_the_end(self, watcher: SessionWatcher, provider: str) -> None:
         await watcher.run()
-        if not watcher.lost:
+        if watcher.lost:
+            return
+        with suppress(LeaseLost):
+            if provider in self._unwatchable:  # not "is coming back"
+                await self._database.run(leases.write_status, watcher.lease, leases.Status.OFF)
             await self._database.run(leases.release, [watcher.lease])
 
     def _reap(self) -> None:
@@ -153,6 +181,8 @@ class CommentatorHost:
         lowered = {watcher.lease.session_id for watcher in watchers if watcher.is_lowered}
         troubles = {watcher.outage.trouble for watcher in watchers if watcher.outage}
         doing = _doing(len(beats), len(lowered), self._shared.threads.hanging, troubles)
+        if self._unwatchable:
+            doing += f", cannot watch: {' '.join(sorted(self._unwatchable))}"
         fresh = len(lowered - self._lowered)
         lost = await self._database.run(_write_beats, beats, doing, fresh)
         self._lowered = lowered

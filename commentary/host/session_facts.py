@@ -2,7 +2,7 @@
 more where something was said in any of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,11 +59,15 @@ class _SaidSince:
 
 
 def read(
-    session_ids: Sequence[str], free_places: int, heard: Mapping[str, int | None] = NOTHING
+    session_ids: Sequence[str],
+    free_places: int,
+    heard: Mapping[str, int | None] = NOTHING,
+    unwatchable: Collection[str] = (),
 ) -> tuple[dict[str, Facts], list[str]]:
     """Facts of these broadcasts (a deleted one is missing), and up to ``free_places`` others that
     nobody comments on. ``heard``: up to which number the log of each is known; None: of nothing
-    yet, so the newest news come. Who is missing there is told no news."""
+    yet, so the newest news come. Who is missing there is told no news. ``unwatchable``: providers
+    whose broadcasts are none of those others."""
     sessions: list[LiveSession] = []
     if session_ids:
         rows = LiveSession.objects.select_related("room", "commentary_run", "match")
@@ -73,7 +77,7 @@ def read(
     found = {
         session.pk: _facts(session, told.get(session.pk, _SaidSince()), now) for session in sessions
     }
-    free = leases.free_sessions(free_places) if free_places > 0 else []
+    free = leases.free_sessions(free_places, without=unwatchable) if free_places > 0 else []
     return found, free
 
 

@@ -16,7 +16,7 @@ from django.db import DatabaseError
 
 from commentary import leases
 from commentary.host.camera_check import CameraCheck
-from commentary.host.connection import OpenWatch, RoomConnection
+from commentary.host.connection import CannotWatch, OpenWatch, RoomConnection
 from commentary.host.liveness import CameraView, Sleep, frames_flow
 from commentary.host.narrating.match_news import MatchFeed
 from commentary.host.narrating.outages import Outage
@@ -37,7 +37,7 @@ class Watch(Enum):
     """How far a watcher is. The first end counts: nothing leads from one to the other."""
 
     ON = auto()
-    OVER = auto()  # the broadcast ended, or was deleted
+    OVER = auto()  # the broadcast ended, was deleted, or cannot be watched
     LOST = auto()  # somebody else owns it
 
 
@@ -171,7 +171,7 @@ class SessionWatcher:
             except LeaseLost:
                 self.lose()
                 return
-            except SessionEnded:
+            except (SessionEnded, CannotWatch):
                 self._end(Watch.OVER)
                 return
             except Exception:

@@ -6,8 +6,11 @@ from datetime import datetime
 from typing import Any, Self
 
 from sessions_app.log.lines import lines_of
+from sessions_app.log.presenters import SessionOut
 from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.pages import texts
 from sessions_app.pages.commentary.what_it_saw import Saw, what_it_saw
+from sessions_app.states import State
 
 RECENT_LINES = 25
 LINES_AT_ONCE = 200  # static/js/pages/watch/summary.js has the same
@@ -70,3 +73,17 @@ def of(session: LiveSession, wanted: str) -> tuple[LinesPage | None, list[Sessio
 
 def highlights(session: LiveSession) -> int:
     return lines_of(session).filter(data__is_highlight=True).count()
+
+
+def notice(session: LiveSession, told: SessionOut, lines: list[SessionEvent]) -> Any:
+    """What stands where lines will be; ``pages/watch/page.js`` goes on from there."""
+    if not session.commentary:
+        return texts.COMMON["commentary.off"]
+    if lines:
+        return ""
+    if told.commentator == "off":
+        return texts.COMMON["commentary.none"]
+    if session.state == State.WAITING:
+        return texts.COMMON["commentary.soon"]
+    coming = told.commentator != "on_air"
+    return texts.COMMON["commentary.waiting" if coming else "commentary.nothing"]

@@ -33,6 +33,7 @@ COMMON: dict[str, str | Promise] = {
     "commentary.soon": _("Commentary starts with the picture."),
     "commentary.waiting": _("Waiting for commentary…"),
     "commentary.nothing": _("Nothing to tell yet"),
+    "commentary.none": _("There is no commentary in this broadcast."),
     "commentary.off": _("Commentary is off for this broadcast."),
     "commentary.recovering": _("Commentator is coming back"),
     "commentary.late": _("Commentary is delayed. It catches up by itself."),

@@ -30,8 +30,8 @@ from sessions_app.commentary_choices import Language, Style
 from sessions_app.ids import is_session_id
 from sessions_app.lifecycle.service import find_session
 from sessions_app.log import etags
-from sessions_app.log.presenters import SessionOut, event_view, session_view
-from sessions_app.models import LiveSession, SessionEvent
+from sessions_app.log.presenters import event_view, session_view
+from sessions_app.models import LiveSession
 from sessions_app.pages import page_etags, previews, shown_lines, texts
 from sessions_app.pages.commentary.claim_texts import SAW
 from sessions_app.pages.diagnostics_texts import DIAGNOSTICS
@@ -48,7 +48,7 @@ from sessions_app.site.spoken_languages import spoken_languages
 from sessions_app.site.vision_address import VisionAddress
 from sessions_app.sports.for_pages import sports_for_pages
 from sessions_app.sports.rules import Sport, TeamColour
-from sessions_app.states import Reason, State
+from sessions_app.states import Reason
 
 logger = logging.getLogger(__name__)
 
@@ -137,7 +137,7 @@ def watch(request: HttpRequest, session_id: str) -> HttpResponse:
         "highlights": shown_lines.highlights(session) if session.is_final else 0,
         "our_fault": session.reason in OUR_FAULTS,
         "reason": texts.COMMON.get(f"reason.{session.reason}", ""),
-        "notice": _commentary_notice(session, told, events),
+        "notice": shown_lines.notice(session, told, events),
         "pause_minutes": pause_texts.minutes_left(session, timezone.now()),
         "duration": told.durationSeconds,
         "page_data": {
@@ -240,18 +240,6 @@ def _unknown(request: HttpRequest, session_id: str) -> HttpResponse:
     answer = render(request, "watch.html", context, status=HTTPStatus.NOT_FOUND)
     answer["Cache-Control"] = "no-store"  # it may begin any moment, and says what was typed
     return answer
-
-
-def _commentary_notice(session: LiveSession, told: SessionOut, lines: list[SessionEvent]) -> Any:
-    """What stands where lines will be; ``pages/watch/page.js`` goes on from there."""
-    if not session.commentary:
-        return texts.COMMON["commentary.off"]
-    if session.state == State.WAITING:
-        return texts.COMMON["commentary.soon"]
-    if lines:
-        return ""
-    coming = told.commentator != "on_air"
-    return texts.COMMON["commentary.waiting" if coming else "commentary.nothing"]
 
 
 def _watch_data(request: HttpRequest, session_id: str, spec: ProviderSpec) -> dict[str, Any]:

@@ -92,7 +92,7 @@ function linkNotice({ pictures, late, session, quality }) {
 function commentatorNotice({ session, hasLines }) {
   const { state, commentary, commentator } = session;
   if (!commentary) return "commentary.off";
-  if (state === "waiting") return "commentary.soon";
+  if (state === "waiting") return commentator === "off" ? "commentary.none" : "commentary.soon";
   if (state !== "live") return null;
   if (commentator === "recovering") return "commentary.recovering";
   return hasLines ? null : silence(commentator);

@@ -39,10 +39,11 @@ export function whatItSaw(line, since, messages) {
 }
 
 /**
- * The commentator is on its way, or has seen nothing worth saying.
+ * The commentator is on its way, has seen nothing worth saying, or there is none: it is wanted, and told to be off.
  * @param {SessionView["commentator"]} commentator
  */
 export function silence(commentator) {
+  if (commentator === "off") return "commentary.none";
   return commentator === "on_air" ? "commentary.nothing" : "commentary.waiting";
 }
 

@@ -101,6 +101,8 @@ test("the commentator's silence has a reason", () => {
   assert.equal(said({ state: "interrupted" }), null);
   assert.equal(said({ commentator: "recovering" }, true), "commentary.recovering");
   assert.equal(said({ commentator: "joining" }), "commentary.waiting");
+  assert.equal(said({ commentator: "off" }), "commentary.none");
+  assert.equal(said({ commentator: "off", state: "waiting" }), "commentary.none");
   assert.equal(said({ commentator: "waiting" }), "commentary.waiting");
   assert.equal(said({ commentator: "on_air" }), "commentary.nothing");
   assert.equal(said({}, true), null);
