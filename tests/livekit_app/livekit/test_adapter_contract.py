@@ -7,12 +7,12 @@ import jwt
 import pytest
 from livekit import api
 
-from livekit_app.providers.livekit import dialect
 from livekit_app.providers.livekit.adapter import LiveKitProvider, room_seconds
 from livekit_app.providers.port import GrantSpec
 from sessions_app.lifecycle import pause
 from tests.livekit_app.livekit.conftest import adapter_of
-from tests.livekit_app.providers.contract import Authorize, ProviderContract, spec
+from tests.livekit_app.providers.contract import ProviderContract, spec
+from tests.livekit_app.providers.speech import LiveKitSpeech, Speech
 from tests.support.livekit import LiveKit
 
 pytestmark = pytest.mark.slow
@@ -20,10 +20,8 @@ pytestmark = pytest.mark.slow
 
 class TestLiveKit(ProviderContract):
     @pytest.fixture
-    def authorize(self, livekit: LiveKit) -> Authorize:
-        return lambda body: {
-            "Authorization": dialect.sign_webhook(body, livekit.api_key, livekit.api_secret)
-        }
+    def speech(self, livekit: LiveKit) -> Speech:
+        return LiveKitSpeech(livekit.api_key, livekit.api_secret)
 
 
 async def _raw_rooms(livekit: LiveKit) -> dict[str, Any]:

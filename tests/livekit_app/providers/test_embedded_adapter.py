@@ -20,9 +20,9 @@ from livekit_app.errors import (
 from livekit_app.media.config import MediaConfig
 from livekit_app.media.server import MediaServer
 from livekit_app.providers.embedded.adapter import EmbeddedProvider
-from livekit_app.providers.livekit import dialect
 from livekit_app.providers.port import GrantSpec
-from tests.livekit_app.providers.contract import Authorize, ProviderContract, spec
+from tests.livekit_app.providers.contract import ProviderContract, spec
+from tests.livekit_app.providers.speech import LiveKitSpeech, Speech
 from tests.support.socket_server import Answering
 
 KEY, SECRET = "embedded-test", "0123456789abcdef0123456789abcdef"
@@ -51,8 +51,8 @@ async def provider(media: MediaServer) -> AsyncIterator[EmbeddedProvider]:
 
 class TestEmbedded(ProviderContract):
     @pytest.fixture
-    def authorize(self) -> Authorize:
-        return lambda body: {"Authorization": dialect.sign_webhook(body, KEY, SECRET)}
+    def speech(self) -> Speech:
+        return LiveKitSpeech(KEY, SECRET)
 
 
 async def test_a_full_server_is_worth_another_try(provider: EmbeddedProvider) -> None:

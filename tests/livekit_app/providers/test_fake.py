@@ -3,17 +3,24 @@
 import pytest
 
 from livekit_app.providers.fake.adapter import FakeProvider
-from livekit_app.providers.livekit import dialect
-from tests.livekit_app.providers.contract import Authorize, ProviderContract
+from livekit_app.providers.port import makes_publisher
+from tests.livekit_app.providers.contract import Enter, PeopleContract
+from tests.livekit_app.providers.speech import LiveKitSpeech, Speech
 
 
-class TestFake(ProviderContract):
+class TestFake(PeopleContract):
     @pytest.fixture
     def provider(self, server: FakeProvider) -> FakeProvider:
         return server
 
     @pytest.fixture
-    def authorize(self, provider: FakeProvider) -> Authorize:
-        return lambda body: {
-            "Authorization": dialect.sign_webhook(body, provider.api_key, provider.api_secret)
-        }
+    def speech(self, provider: FakeProvider) -> Speech:
+        return LiveKitSpeech(provider.api_key, provider.api_secret)
+
+    @pytest.fixture
+    def enter(self, provider: FakeProvider) -> Enter:
+        def enter(room: str, identity: str, *, sending: str = "") -> str:
+            publishes = bool(sending) and makes_publisher(identity, sending)
+            return provider.join(room, identity, publishing=publishes)
+
+        return enter
