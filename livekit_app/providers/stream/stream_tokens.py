@@ -57,7 +57,7 @@ def read_token(token: str, secret: str, call_type: str) -> TokenSeen:
     user_id, role = claims.get("user_id"), claims.get("role", "")
     if not isinstance(user_id, str) or not user_id:
         raise BadToken("no user in it")
-    if role and role not in _KINDS:
+    if not isinstance(role, str) or (role and role not in _KINDS):
         raise BadToken("a role that is none of ours")
     rights = RIGHTS[_KINDS.get(role, "spectator")]
     return TokenSeen(
