@@ -16,10 +16,9 @@ from tests.livekit_app.stream.stream_speech import TYPE, event, signed, somebody
 SECRET = "0123456789abcdef0123456789abcdef"
 
 
-def read(body: dict[str, Any] | bytes, *, packed: bool = False, **headers: str) -> WebhookEvent:
-    text = body if isinstance(body, bytes) else json.dumps(body).encode()
-    sent = gzip.compress(text) if packed else text
-    return stream_webhooks.read_webhook(sent, signed(text, SECRET) | headers, SECRET, TYPE)
+def read(body: dict[str, Any], **headers: str) -> WebhookEvent:
+    text = json.dumps(body).encode()
+    return stream_webhooks.read_webhook(text, signed(text, SECRET) | headers, SECRET, TYPE)
 
 
 def refused(body: bytes, headers: dict[str, str], secret: str = SECRET) -> tuple[str, int]:
@@ -132,7 +131,9 @@ def test_without_an_id_the_body_is_its_own() -> None:
 
 
 def test_a_packed_body_is_signed_as_it_was_before() -> None:
-    told = read(event("call.ended", "pickup-test-x"), packed=True)
+    text = json.dumps(event("call.ended", "pickup-test-x")).encode()
+
+    told = stream_webhooks.read_webhook(gzip.compress(text), signed(text, SECRET), SECRET, TYPE)
 
     assert (told.type, told.room_name) == ("room_finished", "pickup-test-x")
 
