@@ -1,4 +1,4 @@
-"""Stream's server of our own for these tests, one per module; every test begins with nothing there."""
+"""A Stream server of our own, one per module; every test begins with nothing in it."""
 
 from collections.abc import Iterator
 

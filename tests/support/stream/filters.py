@@ -11,13 +11,17 @@ _FIELDS = (*SORTABLE, "created_by_user_id", "backstage", "members", "ongoing", "
 MOST = 100
 
 
+def _equal(value: Any, wanted: Any) -> bool:
+    return bool(wanted in value if isinstance(value, list) else value == wanted)
+
+
 def _in(value: Any, wanted: Any) -> bool:
     values = value if isinstance(value, list) else [value]
     return any(one in wanted for one in values)
 
 
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
-    "$eq": lambda value, wanted: bool(value == wanted),
+    "$eq": _equal,
     "$in": _in,
     "$gt": lambda value, wanted: value is not None and value > wanted,
     "$gte": lambda value, wanted: value is not None and value >= wanted,

@@ -132,12 +132,17 @@ class Hooks:
             return headers, delivery.body
         return headers | {"Content-Encoding": "gzip"}, gzip.compress(delivery.body)
 
+    def forget(self) -> None:
+        """What is under way is lost."""
+        for task in self._tasks:
+            task.cancel()
+        self._gathered.clear()
+        self.deliveries.clear()
+
     async def close(self) -> None:
         tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
+        self.forget()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._gathered.clear()
         if self._http is not None:
             await self._http.close()
             self._http = None

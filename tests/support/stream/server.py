@@ -79,10 +79,11 @@ class StreamServer:
         """As new, for the next test: an empty account, no faults."""
         self.faults.clear()
         self.faults.asked.clear()
+        self.account.event_hooks = []
+        self.hooks.forget()
         for call in self.account.calls.values():
             self.account.end(call)  # the media server lets go of it
         self.account.begin()
-        self.hooks.deliveries.clear()
 
     def do(self, what: Callable[[], T | Awaitable[T]] | Awaitable[T]) -> T:
         """On the server's loop, waited for. A callable is called there; a coroutine is awaited."""

@@ -1,0 +1,1 @@
+"""The server of our own that stands in for Stream: it does what our clients rely on."""
