@@ -121,7 +121,7 @@ class Account:
             return _may_not(f"User '{user_id}' is blocked from the call")  # [go]
         has = self.capabilities(call, user_id, claims)
         needed = ["join-call"]
-        if call.ended_at:
+        if call.ended_at and not self.unknowns.ended_call_admits:
             needed.append("join-ended-call")
         if call.settings["backstage"]["enabled"]:
             needed.append("join-backstage")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from tests.support.stream import answers
+from tests.support.stream import answers, calls_api
 from tests.support.stream.asked import Asked, Operation
 from tests.support.stream.permissions import (
     BUILT_IN_ROLES,
@@ -184,7 +184,8 @@ async def get_task(asked: Asked) -> Json:
 
 async def rate_limits(asked: Asked) -> Json:
     asked.server_only()
-    return answers.rate_limits(asked.server.faults.limits())
+    names = sorted({operation.name for operation in (*calls_api.OPERATIONS, *OPERATIONS)})
+    return answers.rate_limits(asked.server.faults.limits(names))
 
 
 def _moment(text: Any) -> datetime | None:

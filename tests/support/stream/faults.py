@@ -9,6 +9,7 @@ import asyncio
 import re
 import time
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -131,12 +132,15 @@ class Faults:
         resets = (window[0] if window else now) + WINDOW_SECONDS
         return limit, max(0, limit - len(window)), resets, fault if over else None
 
-    def limits(self) -> dict[str, tuple[int, int, float]]:
-        now = time.time()
-        return {
-            name: (USUAL_LIMIT, USUAL_LIMIT - len(window), now + WINDOW_SECONDS)
-            for name, window in self._windows.items()
-        }
+    def limits(self, operations: Iterable[str]) -> dict[str, tuple[int, int, float]]:
+        """Of each operation: (limit, remaining, reset)."""
+        each, now = {}, time.time()
+        for name in operations:
+            fault = next((f for f in self.active if f.kind == "limit" and f.hits(name)), None)
+            limit = fault.limit if fault else USUAL_LIMIT
+            left = max(0, limit - len(self._windows.get(name, ())))
+            each[name] = (limit, left, now + WINDOW_SECONDS)
+        return each
 
     def as_json(self) -> dict[str, Any]:
         return {

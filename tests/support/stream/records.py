@@ -136,6 +136,7 @@ class Unknowns:
     token_role_counts: bool = True  # 6
     create_needs_grant: bool = True  # 7
     block_holds: bool = True  # 8
+    ended_call_admits: bool = False  # whoever may join, also after the end
     revoke_holds_over_rejoin: bool = True  # 9
     tracks_filter_is_current: bool = True  # 12
     nanoseconds: bool = True  # 13: dates under /api/v2

@@ -9,9 +9,9 @@ import inspect
 import secrets
 import threading
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
-from typing import TypeVar, cast
+from typing import Any, TypeVar, overload
 
 from aiohttp import web
 
@@ -85,17 +85,26 @@ class StreamServer:
             self.account.end(call)  # the media server lets go of it
         self.account.begin()
 
-    def do(self, what: Callable[[], T | Awaitable[T]] | Awaitable[T]) -> T:
+    @overload
+    def do(self, what: Callable[[], Coroutine[Any, Any, T]]) -> T: ...
+
+    @overload
+    def do(self, what: Callable[[], T]) -> T: ...
+
+    @overload
+    def do(self, what: Awaitable[T]) -> T: ...
+
+    def do(self, what: Any) -> Any:
         """On the server's loop, waited for. A callable is called there; a coroutine is awaited."""
         if self._loop is None:  # before the start nobody else touches it
             assert callable(what) and not inspect.iscoroutinefunction(what)
-            return cast(T, what())
+            return what()
 
-        async def run() -> T:
+        async def run() -> Any:
             made = what() if callable(what) else what
             return await made if inspect.isawaitable(made) else made
 
-        future: Future[T] = asyncio.run_coroutine_threadsafe(run(), self._loop)
+        future: Future[Any] = asyncio.run_coroutine_threadsafe(run(), self._loop)
         return future.result(DO_SECONDS)
 
     def new_task(self) -> str:

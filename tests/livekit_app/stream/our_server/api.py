@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -93,7 +94,7 @@ class Api:
     def there(self, *user_ids: str, call: str = "pickup-1") -> None:
         """They know the user, as after its coordinator's socket."""
         for user_id in user_ids:
-            self.server.do(lambda user_id=user_id: self.server.account.connected(user_id, {}))  # type: ignore[misc]
+            self.server.do(partial(self.server.account.connected, user_id, {}))
 
     def enter(self, user_id: str, session: str = "s1", role: str = "call_member") -> None:
         account = self.server.account
