@@ -157,7 +157,7 @@ class Account:
         if call.session is None or call.session.ended_at is not None:
             call.session = CallSession(str(uuid.uuid4()), now())
             self._changed(call)
-            self._tell("call.session_started", call, session_id=call.session.id)
+            self._tell("call.session_started", call, with_call=True, session_id=call.session.id)
             self._end_in_time(call)
         self._stop_timer(call, "inactive")
         session = call.session
