@@ -12,6 +12,7 @@ from livekit_app.providers.spec import SetUpFinding
 from livekit_app.providers.stream.checks import problems
 from livekit_app.providers.stream.coordinator_calls import Coordinator
 from livekit_app.providers.stream.setting_up import event_hooks, set_up
+from livekit_app.providers.stream.setting_up.call_type import RUN_SETUP
 
 ROUNDS = 4  # a type that was just made comes with rights of Stream's own, which then are taken
 WAITS = (0.0, 0.5, 1.0, 2.0, 4.0)  # before looks for what was written: Stream shows it late
@@ -36,7 +37,8 @@ class Command(BaseCommand):
         except ProviderError as problem:
             raise CommandError(_unasked(problem)) from problem
         if left:
-            raise CommandError(f"Not ready: {len(left)} of the above.")
+            others = all(one.do == RUN_SETUP for one in left) and options["check"]
+            raise CommandError(f"Not ready.{f' {RUN_SETUP}' if others else ''}")
         self.stdout.write(self.style.SUCCESS("Ready: all is as it must be."))
 
     async def _set_up(self, *, only_look: bool) -> list[SetUpFinding]:
@@ -72,7 +74,7 @@ class Command(BaseCommand):
         return seen
 
     def _say_all(self, found: Any) -> None:
-        lines = [f"- {one.what} {one.do}".rstrip() for one in found]
+        lines = [f"- {one.what} {one.do.replace(RUN_SETUP, '')}".rstrip() for one in found]
         for line in lines or ["  nothing differs"]:
             self.stdout.write(line)
 

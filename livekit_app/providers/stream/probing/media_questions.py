@@ -31,7 +31,7 @@ KILLED = Question(
     11,
     "How soon has a camera left that died without a word?",
     f"within {GONE_SECONDS:g} s",
-    by_hand="The `reason` of its …_left: in the dashboard's webhook log.",
+    by_hand=f"{INSTALL}; the `reason` of its …_left stands in the dashboard's webhook log.",
 )
 CODEC = Question(
     14,
@@ -39,7 +39,7 @@ CODEC = Question(
     "VP8 or VP9 (the commentator decodes both, and H.264)",
     by_hand="Start a broadcast in Chrome and look at chrome://webrtc-internals.",
 )
-QUESTIONS = (FILTER, PERMISSIONS, KILLED, CODEC)
+WITH_CAMERA = (PERMISSIONS, KILLED, FILTER)
 
 
 @dataclass(frozen=True, slots=True)

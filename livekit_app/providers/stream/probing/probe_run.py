@@ -14,10 +14,9 @@ from livekit_app.providers.stream.probing.media_side import Camera
 from livekit_app.providers.stream.probing.outcomes import AskedAlone, Outcome, Question
 from livekit_app.providers.stream.probing.probe_world import ProbeWorld
 
-_ALONE = (
-    *call_questions.QUESTIONS,
-    *right_questions.QUESTIONS,
-    *webhook_questions.QUESTIONS,
+_ALONE = sorted(
+    (*call_questions.QUESTIONS, *right_questions.QUESTIONS, *webhook_questions.QUESTIONS),
+    key=lambda one: one.number,
 )
 SECONDS = 240.0  # for one of them, whatever happens
 
@@ -29,11 +28,9 @@ async def ask_all(
     ``ProviderCredentials``: then no question makes sense."""
     for alone in _ALONE:
         yield alone, await _ask(world, alone)
-    open_ = {one.number: one for one in media_questions.QUESTIONS}
-    if camera is None:
-        problem = "there is no client here that sends a picture (getstream-rtc)"
-    else:
-        problem = "it takes a browser"
+    open_ = {one.number: one for one in media_questions.WITH_CAMERA}
+    problem = "there is no client here that sends a picture (getstream-rtc)"
+    if camera is not None:
         try:
             async with asyncio.timeout(SECONDS):
                 async for question, outcome in media_questions.ask_all(world, camera):
@@ -43,6 +40,8 @@ async def ask_all(
             problem = f"the camera failed: {error or type(error).__name__}"
     for left in open_.values():
         yield left, Outcome(problem, None, left.by_hand)
+    codec = media_questions.CODEC
+    yield codec, Outcome("it takes a browser", None, codec.by_hand)
 
 
 async def _ask(world: ProbeWorld, question: AskedAlone) -> Outcome:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from livekit_app.providers.spec import SetUpFinding
+from livekit_app.providers.stream.setting_up.call_type import RUN_SETUP
 
 Hook = Mapping[str, Any]
 
@@ -48,7 +49,7 @@ def findings(hooks: Sequence[Hook], url: str) -> Iterator[SetUpFinding]:
             "stream_webhook",
             f"Stream does not send us its events: no webhook to {url} is on, with all that we "
             "need. What it does by itself is noticed by the sweep only, up to 20 s later.",
-            _by_hand(url) if secretive(hooks) else "Run `manage.py stream_setup`.",
+            _by_hand(url) if secretive(hooks) else RUN_SETUP,
         )
 
 
