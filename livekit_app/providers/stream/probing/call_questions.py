@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from livekit_app.providers.stream import call_answers
+from livekit_app.providers.stream.calls import call_answers
 from livekit_app.providers.stream.probing.outcomes import AskedAlone, Outcome
 from livekit_app.providers.stream.probing.probe_world import ProbeWorld, Said
 

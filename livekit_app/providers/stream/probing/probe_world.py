@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 from livekit_app.errors import ProviderBusy, ProviderError, ProviderRejected, ProviderTimeout
 from livekit_app.providers.port import GrantSpec, Kind
-from livekit_app.providers.stream import call_answers, stream_tokens
+from livekit_app.providers.stream import stream_tokens
+from livekit_app.providers.stream.calls import call_answers
 from livekit_app.providers.stream.coordinator_calls import Coordinator
 from livekit_app.providers.stream.spec import SPEC
 
