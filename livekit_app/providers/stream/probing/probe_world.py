@@ -157,7 +157,7 @@ class ProbeWorld:
         )
         if said.refusal:
             raise ProviderRejected(f"participants: {said.refusal}")
-        return call_answers.participants_in(said.data)
+        return list(call_answers.sessions_in(said.data).values())
 
     async def list_calls(self, conditions: Mapping[str, Any], **more: object) -> Said:
         body = {
