@@ -1,6 +1,6 @@
 # Everything one does with Sideline. `make` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev setup-livekit setup-voice admin test test-fast test-unit test-postgres test-js \
+.PHONY: help run setup setup-dev setup-livekit setup-stream setup-voice admin test test-fast test-unit test-postgres test-js \
         test-system test-slow test-e2e attack chaos pictures check check-js format bench tools
 
 VENV := .venv
@@ -27,23 +27,32 @@ help: ## List the commands
 # PROVIDER=livekit: on LiveKit; without LIVEKIT_URL one is run on this machine.
 PROVIDER ?= $(SIDELINE_PROVIDER)
 ON_LIVEKIT := $(filter livekit,$(PROVIDER))
+# PROVIDER=stream: on Stream, with STREAM_API_KEY and STREAM_API_SECRET (docs/stream.md).
+ON_STREAM := $(filter stream,$(PROVIDER))
+STREAM_BROWSER := livekit_app/providers/stream/browser
+STREAM_NPM := $(STREAM_BROWSER)/node_modules/.sideline-stamps
+# STREAM=1: the tests of Stream use its real clients, which are installed for that and for nothing else.
+export STREAM
 
 # VOICE=piper, VOICE=kokoro: the server speaks the lines (docs/voice.md).
 VOICE ?= $(SIDELINE_VOICE)
 SPEAKS := $(filter piper kokoro,$(VOICE))
 CHOSEN := $(if $(PROVIDER),SIDELINE_PROVIDER=$(PROVIDER)) $(if $(VOICE),SIDELINE_VOICE=$(VOICE))
 
-run: setup $(if $(ON_LIVEKIT),setup-livekit) $(if $(SPEAKS),setup-voice) ## Run the whole product (PORT, HOST, PROVIDER=livekit, VOICE=piper … see docs/settings.md)
+run: setup $(if $(ON_LIVEKIT),setup-livekit) $(if $(ON_STREAM),setup-stream) $(if $(SPEAKS),setup-voice) ## Run the whole product (PORT, HOST, PROVIDER=livekit, VOICE=piper … see docs/settings.md)
 	@exec env $(CHOSEN) $(BIN)/python manage.py up
 
 setup: $(VENV)/run.stamp ## Make the virtual environment with what running needs
 	@:
 
-setup-dev: $(VENV)/dev.stamp ## … and with what tests, checks and benchmarks need
+setup-dev: $(VENV)/dev.stamp $(if $(STREAM),setup-stream) ## … and with what tests, checks and benchmarks need
 	@:
 
 setup-livekit: $(VENV)/livekit.stamp $(NPM)/run.stamp ## … and with what LiveKit needs (Node, and Go unless LiveKit is there)
 	@[ -n "$$LIVEKIT_URL" ] || $(BIN)/python -m livekit_app.providers.livekit.local_server install
+
+setup-stream: setup $(STREAM_NPM)/run.stamp $(VENV)/stream.stamp ## … and with what Stream needs (Node), under its own licence
+	@:
 
 setup-voice: $(if $(SPEAKS),$(VENV)/voice-$(SPEAKS).stamp) ## … and with what VOICE=piper or VOICE=kokoro needs (npm once)
 	@[ -n "$(SPEAKS)" ] || { echo "VOICE must be piper or kokoro."; exit 1; }
@@ -63,6 +72,11 @@ $(VENV)/livekit.stamp: requirements-livekit.txt requirements.txt constraints.txt
 	@$(call install,requirements-livekit.txt)
 	@touch $(VENV)/run.stamp
 
+$(VENV)/stream.stamp: requirements-stream.txt requirements.txt constraints.txt
+	@($(call install,requirements-stream.txt)) || { [ -z "$(STREAM)" ] && \
+	  echo "Stream's Python client is not there: broadcasts run, and nobody comments on them."; }
+	@touch $(VENV)/run.stamp
+
 $(VENV)/voice-%.stamp: requirements-voice-%.txt requirements.txt constraints.txt
 	@$(call install,requirements-voice-$*.txt)
 	@touch $(VENV)/run.stamp
@@ -74,6 +88,10 @@ $(VENV)/dev.stamp: requirements-dev.txt requirements-livekit.txt requirements-vo
 # LiveKit's player for browsers; the pages of the embedded server need nothing from npm.
 $(NPM)/run.stamp: package.json package-lock.json project/vendor.mjs
 	@$(call npm_install,LiveKit's player,--omit=dev)
+
+# Stream's player: nobody else downloads it.
+$(STREAM_NPM)/run.stamp: $(addprefix $(STREAM_BROWSER)/,package.json package-lock.json .npmrc bundle.mjs)
+	@$(call npm_install,Stream's player,--omit=dev --prefix $(STREAM_BROWSER))
 
 # … and the check of types. `npm ci` begins with an empty folder, so neither stamp outlives the other's run.
 $(NPM)/dev.stamp: package.json package-lock.json project/vendor.mjs
