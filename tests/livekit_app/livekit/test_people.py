@@ -17,8 +17,9 @@ from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession
 from sessions_app.people.identities import person_id_in
 from sessions_app.people.moderate import moderate
+from tests.livekit_app.drift.world import HOST_KEY
 from tests.livekit_app.livekit.people import Person
-from tests.livekit_app.livekit.world import HOST_KEY, World, world  # noqa: F401 - a fixture
+from tests.livekit_app.livekit.world import LiveKitWorld, world  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.slow
 
@@ -41,14 +42,14 @@ async def here(session: LiveSession, identity: str) -> Participant | None:
     ).afirst()
 
 
-async def until_here(world: World, session: LiveSession, identity: str) -> None:  # noqa: F811
+async def until_here(world: LiveKitWorld, session: LiveSession, identity: str) -> None:  # noqa: F811
     async def seen() -> bool:
         return await here(session, identity) is not None
 
     await world.until(f"{identity} is here", seen)
 
 
-async def bob_watches(world: World) -> tuple[LiveSession, Grant, Person]:  # noqa: F811
+async def bob_watches(world: LiveKitWorld) -> tuple[LiveSession, Grant, Person]:  # noqa: F811
     session = await world.start_session()
     permission = await grant(session)
     bob = await world.join(permission.token)
@@ -64,7 +65,7 @@ async def is_put_out(person: Person, seconds: float = 10.0) -> float:
 
 
 async def test_who_was_kicked_comes_back_with_the_same_token_and_stays(
-    world: World,  # noqa: F811
+    world: LiveKitWorld,  # noqa: F811
 ) -> None:
     session, permission, bob = await bob_watches(world)
 
@@ -79,7 +80,7 @@ async def test_who_was_kicked_comes_back_with_the_same_token_and_stays(
 
 
 async def test_who_was_banned_is_out_within_seconds_each_time_and_gets_no_token(
-    world: World,  # noqa: F811
+    world: LiveKitWorld,  # noqa: F811
 ) -> None:
     session, permission, bob = await bob_watches(world)
 
@@ -95,7 +96,7 @@ async def test_who_was_banned_is_out_within_seconds_each_time_and_gets_no_token(
     await world.agree()
 
 
-async def test_a_ban_holds_without_any_webhook(world: World) -> None:  # noqa: F811
+async def test_a_ban_holds_without_any_webhook(world: LiveKitWorld) -> None:  # noqa: F811
     """Then the provider's own list shows the banned one to the sweep."""
     session = await world.start_session()
     permission = await grant(session)
@@ -111,7 +112,7 @@ async def test_a_ban_holds_without_any_webhook(world: World) -> None:  # noqa: F
 
 
 async def test_speakers_are_heard_counted_without_drift_and_muted_at_once(
-    world: World,  # noqa: F811
+    world: LiveKitWorld,  # noqa: F811
 ) -> None:
     session = await world.start_session()
     camera = await world.camera(session)
@@ -161,7 +162,7 @@ async def test_speakers_are_heard_counted_without_drift_and_muted_at_once(
     assert not camera.disconnected.is_set()
 
 
-async def speaks_again(world: World, person: Person) -> None:  # noqa: F811
+async def speaks_again(world: LiveKitWorld, person: Person) -> None:  # noqa: F811
     async def published() -> bool:
         try:
             await person.speak()
@@ -172,7 +173,7 @@ async def speaks_again(world: World, person: Person) -> None:  # noqa: F811
     await world.until("the microphone is back", published)
 
 
-async def no_list_is_asked_for(world: World) -> None:  # noqa: F811
+async def no_list_is_asked_for(world: LiveKitWorld) -> None:  # noqa: F811
     """No disagreement about people that never ends: ten sweeps in a row go by with a look at the
     rooms only (LiveKit's own counts are up to five seconds old)."""
 

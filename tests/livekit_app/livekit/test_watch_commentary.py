@@ -14,17 +14,18 @@ from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession
 from sessions_app.states import State
 from tests.commentary.host.waiting import data_of, line_count, says
+from tests.livekit_app.drift.world import HOST_KEY
 from tests.livekit_app.livekit.watching import RED, Camera
-from tests.livekit_app.livekit.world import HOST_KEY, World, world  # noqa: F401 - a fixture
+from tests.livekit_app.livekit.world import LiveKitWorld, world  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
-Film = Callable[[World, LiveSession], Any]
+Film = Callable[[LiveKitWorld, LiveSession], Any]
 
 
 @pytest.fixture
 async def start_host(
-    world: World,  # noqa: F811
+    world: LiveKitWorld,  # noqa: F811
     settings: Any,
 ) -> AsyncIterator[Callable[[], CommentatorHost]]:
     """The world's proxy carries LiveKit's API only; media and signalling go straight there."""
@@ -52,7 +53,7 @@ async def film() -> AsyncIterator[Film]:
     """Alice's camera, in a process of its own."""
     cameras: list[Camera] = []
 
-    async def start(world: World, session: LiveSession) -> Camera:  # noqa: F811
+    async def start(world: LiveKitWorld, session: LiveSession) -> Camera:  # noqa: F811
         _, grant = await sync_to_async(lifecycle.grant_camera)(
             session.pk, HOST_KEY, client_id="alice", takeover=True
         )
@@ -71,7 +72,7 @@ async def states(session: LiveSession) -> list[str]:
 
 
 async def test_it_speaks_in_a_broadcast_on_livekit_and_sees_a_camera_die(
-    world: World,  # noqa: F811
+    world: LiveKitWorld,  # noqa: F811
     start_host: Callable[[], CommentatorHost],
     film: Film,
 ) -> None:
@@ -111,7 +112,7 @@ async def test_it_speaks_in_a_broadcast_on_livekit_and_sees_a_camera_die(
 
 
 async def test_it_comes_back_after_livekit_was_killed_and_started_again_empty(
-    world: World,  # noqa: F811
+    world: LiveKitWorld,  # noqa: F811
     start_host: Callable[[], CommentatorHost],
     film: Film,
 ) -> None:

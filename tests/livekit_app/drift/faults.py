@@ -1,13 +1,12 @@
-"""Faults at the socket: a proxy in front of LiveKit's API and a relay behind its webhooks.
+"""Faults at the socket: a proxy in front of a provider's API and a relay behind its webhooks.
 
 Both are small real servers, so that adapter, SDK and HTTP client are the ones of production. What
 goes wrong is chosen by assigning ``mode`` (proxy) or ``delivery`` (relay) while they run.
 """
 
 import asyncio
-import itertools
-import json
-from collections.abc import Awaitable, Callable, Iterable
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Literal, Self
@@ -15,7 +14,6 @@ from typing import Literal, Self
 import aiohttp
 from aiohttp import web
 
-from livekit_app.providers.livekit import dialect
 from livekit_app.runtime.background import spawn
 from tests.support.ports import free_ports
 
@@ -25,29 +23,29 @@ Mode = Literal[
     "hang",  # accepts, never answers
     "slow",  # the call reaches the server after ``seconds``, even when the caller has gone
     "error",  # 500
-    "unauthorized",  # 401, as LiveKit says it: plain text
+    "unauthorized",  # 401, as the provider says it
     "html",  # 200 with a page: some other web server
-    "empty",  # 200 with nothing, which is valid protobuf
+    "empty",  # 200 with nothing, which is valid protobuf, and no JSON
     "lose_reply",  # carried out, never answered
 ]
 
 _HTML = "<!doctype html><title>Welcome</title><h1>It works!</h1>"
-_CANNED = {
+Answer = tuple[int, bytes, str]  # status, body, content type
+_CANNED: dict[str, Answer] = {
     "error": (500, b'{"code":"internal","msg":"out of order"}', "application/json"),
-    "unauthorized": (401, b"invalid API key: x", "text/plain"),
     "html": (200, _HTML.encode(), "text/html"),
-    "empty": (200, b"", "application/protobuf"),
 }
 
 
 class ApiProxy:
-    """In front of one LiveKit. ``only`` limits the fault to calls whose path contains it.
+    """In front of one server. ``only`` limits the fault to calls in whose "METHOD /path" this
+    regular expression is found. ``canned``: how the provider says what is its own to say.
 
     ``calls`` lists what came in, ``bodies`` with what; ``carried_out`` is set whenever a lost or
     slow call has reached the server.
     """
 
-    def __init__(self, upstream: str) -> None:
+    def __init__(self, upstream: str, canned: Mapping[str, Answer]) -> None:
         self.port = free_ports(1)[0]
         self.url = f"http://127.0.0.1:{self.port}"
         self.mode: Mode = "pass"
@@ -57,6 +55,7 @@ class ApiProxy:
         self.bodies: list[bytes] = []
         self.carried_out = asyncio.Event()
         self._upstream = upstream
+        self._canned = _CANNED | dict(canned)
         self._stopping = asyncio.Event()
         self._late: set[asyncio.Task[object]] = set()
         self._runner: web.AppRunner | None = None
@@ -104,13 +103,14 @@ class ApiProxy:
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
-        self.calls.append(request.path)
+        called = f"{request.method} {request.path}"
+        self.calls.append(called)
         self.bodies.append(body)
-        mode = self.mode if self.only in request.path else "pass"
+        mode = self.mode if re.search(self.only, called) else "pass"
         if mode == "hang":
             await self._stopping.wait()
-        if mode in _CANNED:
-            status, canned, kind = _CANNED[mode]
+        if mode in self._canned:
+            status, canned, kind = self._canned[mode]
             return web.Response(status=status, body=canned, content_type=kind)
         if mode in ("slow", "lose_reply"):
             # A task of its own: it must happen although the caller hangs up.
@@ -126,15 +126,14 @@ class ApiProxy:
 
     async def _forward(self, request: web.Request, body: bytes) -> web.Response:
         assert self._session is not None
-        headers = {name: request.headers[name] for name in _PASSED if name in request.headers}
+        headers = _passed(request.headers)
         url = self._upstream + request.path_qs
         try:
             async with self._session.request(
                 request.method, url, data=body, headers=headers
             ) as answer:
-                kind = answer.headers.get("Content-Type", "application/octet-stream")
                 return web.Response(
-                    status=answer.status, body=await answer.read(), headers={"Content-Type": kind}
+                    status=answer.status, body=await answer.read(), headers=_passed(answer.headers)
                 )
         except aiohttp.ClientError:
             # The server is gone: so is the connection of whoever asked.
@@ -143,38 +142,29 @@ class ApiProxy:
             return web.Response(status=502)
 
 
-_PASSED = ("Authorization", "Content-Type", "Accept")
+_PASSED = re.compile(r"authorization|content-type|accept|retry-after|stream-auth-type|x-.*", re.I)
+
+
+def _passed(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if _PASSED.fullmatch(name)}
 
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """One webhook as it came from LiveKit."""
+    """One webhook as it came from the provider."""
 
     body: bytes
-    authorization: str
+    headers: tuple[tuple[str, str], ...]  # those that say what it is and prove it
 
-    @property
-    def event(self) -> str:
-        return str(json.loads(self.body)["event"])
-
-    def resigned(self, key: str, secret: str) -> "Hook":
-        """The same news under a new event id: an echo that deduplication cannot see."""
-        data = json.loads(self.body)
-        data["id"] = f"EV_echo{next(_echoes)}"
-        body = json.dumps(data).encode()
-        return Hook(body, dialect.sign_webhook(body, key, secret))
-
-
-_echoes = itertools.count(1)
 
 Deliver = Callable[[Hook], Awaitable[int]]
 Delivery = Literal["pass", "drop", "double", "hold"]
 
 
 class WebhookRelay:
-    """Between LiveKit and Django. ``deliver`` hands one webhook on and returns the status.
+    """Between provider and Django. ``deliver`` hands one webhook on and returns the status.
 
-    ``drop``: LiveKit is told 200, Django hears nothing. ``hold``: kept in ``held`` until
+    ``drop``: the provider is told 200, Django hears nothing. ``hold``: kept in ``held`` until
     ``release`` (in any order). ``seen`` keeps everything that came.
     """
 
@@ -211,7 +201,7 @@ class WebhookRelay:
             await self.deliver(hook)
 
     async def _handle(self, request: web.Request) -> web.Response:
-        hook = Hook(await request.read(), request.headers.get("Authorization", ""))
+        hook = Hook(await request.read(), tuple(_passed(request.headers).items()))
         self.seen.append(hook)
         if self.delivery == "drop":
             return web.Response()

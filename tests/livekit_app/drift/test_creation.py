@@ -2,6 +2,7 @@
 nothing is left half-made."""
 
 import asyncio
+import re
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -11,9 +12,9 @@ from livekit_app.models import Room
 from livekit_app.monitoring import metrics
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import LiveSession
-from tests.livekit_app.livekit.faults import Mode
-from tests.livekit_app.livekit.kills import killed_while_calling
-from tests.livekit_app.livekit.world import World, unguessable, world  # noqa: F401 - a fixture
+from tests.livekit_app.drift.faults import Mode
+from tests.livekit_app.drift.kills import killed_while_calling
+from tests.livekit_app.drift.world import World, unguessable
 
 pytestmark = pytest.mark.slow
 
@@ -24,17 +25,18 @@ pytestmark = pytest.mark.slow
         ("refuse", "provider_unreachable"),
         ("hang", "provider_timeout"),
         ("error", "provider_broken"),
-        ("unauthorized", "provider_rejected"),
+        ("unauthorized", ""),  # as the provider says it
         ("html", "provider_broken"),
         ("empty", "provider_broken"),
         ("lose_reply", "provider_timeout"),
     ],
 )
 async def test_a_start_that_cannot_work_says_so_and_leaves_nothing(
-    world: World,  # noqa: F811
+    world: World,
     mode: Mode,
     cause: str,
 ) -> None:
+    cause = cause or world.unauthorized_is
     await world.proxy.be(mode)
 
     with pytest.raises(ServiceError) as refusal:
@@ -45,7 +47,7 @@ async def test_a_start_that_cannot_work_says_so_and_leaves_nothing(
     assert room.desired == "closed" and room.last_error_code in {cause, ""}
 
     async def named() -> bool:
-        drift = await sync_to_async(metrics.read)("livekit")
+        drift = await sync_to_async(metrics.read)(world.name)
         return drift.fault == metrics.CAUSES[cause]
 
     await world.until("the cause is named", named)
@@ -54,9 +56,9 @@ async def test_a_start_that_cannot_work_says_so_and_leaves_nothing(
     assert await world.names() == set()
 
 
-async def test_a_lost_reply_of_the_create_is_looked_up(world: World) -> None:  # noqa: F811
-    """LiveKit made the room, the answer never came: the room is found, the start succeeds."""
-    await world.proxy.be("lose_reply", only="CreateRoom")
+async def test_a_lost_reply_of_the_create_is_looked_up(world: World) -> None:
+    """The server made the room, the answer never came: the room is found, the start succeeds."""
+    await world.proxy.be("lose_reply", only=world.creating)
 
     session = await world.start_session()
 
@@ -65,12 +67,12 @@ async def test_a_lost_reply_of_the_create_is_looked_up(world: World) -> None:  #
     await world.agree()
 
 
-async def test_a_slow_create_that_lands_after_the_close_is_undone(world: World) -> None:  # noqa: F811
-    await world.proxy.be("slow", only="CreateRoom", seconds=2.5)
+async def test_a_slow_create_that_lands_after_the_close_is_undone(world: World) -> None:
+    await world.proxy.be("slow", only=world.creating, seconds=2.5)
     with pytest.raises(ServiceError):
         await world.start_session()
     name = (await Room.objects.aget()).name
-    await world.agree()  # it is closed, and LiveKit has no room yet
+    await world.agree()  # it is closed, and the server has no room yet
 
     await asyncio.wait_for(world.proxy.carried_out.wait(), 10)
     await world.proxy.be("pass")
@@ -79,16 +81,18 @@ async def test_a_slow_create_that_lands_after_the_close_is_undone(world: World) 
     assert name not in await world.names()
 
 
-async def test_a_close_during_a_hanging_create_wins(world: World) -> None:  # noqa: F811
-    await world.proxy.be("slow", only="CreateRoom", seconds=0.4)
+async def test_a_close_during_a_hanging_create_wins(world: World) -> None:
+    await world.proxy.be("slow", only=world.creating, seconds=0.4)
     session = await sync_to_async(lifecycle.start_session)(world.request())
 
-    name = (await Room.objects.aget()).name.encode()
+    name = (await Room.objects.aget()).name
 
     async def asked() -> bool:
-        """For this room: the sweep may have asked for its sentinel room before."""
+        """For this room: the sweep may have asked for LiveKit's sentinel room before."""
         calls = zip(world.proxy.calls, world.proxy.bodies, strict=True)
-        return any("CreateRoom" in path and name in body for path, body in calls)
+        return any(
+            re.search(world.creating, call) and name in f"{call} {body!r}" for call, body in calls
+        )
 
     await world.until("the create is under way", asked)
     await world.end(session)
@@ -99,7 +103,7 @@ async def test_a_close_during_a_hanging_create_wins(world: World) -> None:  # no
     assert await world.names() == set()
 
 
-async def test_a_web_process_killed_after_its_commit_loses_nothing(world: World) -> None:  # noqa: F811
+async def test_a_web_process_killed_after_its_commit_loses_nothing(world: World) -> None:
     """The message to the worker is lost, too. The sweep makes the room; the same key finds it."""
     await world.worker.kill()
     key = unguessable()
@@ -116,15 +120,15 @@ async def test_a_web_process_killed_after_its_commit_loses_nothing(world: World)
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 async def test_a_worker_killed_in_the_call_leaves_a_room_that_is_finished(
-    world: World,  # noqa: F811
+    world: World,
     moment: str,
 ) -> None:
-    """SIGKILL of a real process while it waits for LiveKit's answer: ``before`` LiveKit heard of
+    """SIGKILL of a real process while it waits for the answer: ``before`` the server heard of
     the room, ``after`` it made the room. Its claim stays behind until it runs out."""
     await world.worker.kill()
     key = unguessable()
     session = await sync_to_async(lifecycle.start_session)(world.request(key))
-    await world.proxy.be("hang" if moment == "before" else "lose_reply", only="CreateRoom")
+    await world.proxy.be("hang" if moment == "before" else "lose_reply", only=world.creating)
 
     await killed_while_calling(world, session.room_id)
 
@@ -137,12 +141,12 @@ async def test_a_worker_killed_in_the_call_leaves_a_room_that_is_finished(
     assert (await world.start_session(key)).pk == session.pk
 
 
-async def test_a_worker_killed_while_closing_leaves_no_room(world: World) -> None:  # noqa: F811
+async def test_a_worker_killed_while_closing_leaves_no_room(world: World) -> None:
     session = await world.start_session()
     await world.agree()
     await world.worker.kill()
     await world.end(session)
-    await world.proxy.be("hang", only="DeleteRoom")
+    await world.proxy.be("hang", only=world.closing)
 
     await killed_while_calling(world, session.room_id)
 

@@ -1,4 +1,4 @@
-"""LiveKit dies or is away, or we are away: the same broadcasts go on, or end with the reason."""
+"""The provider is away, or we are: the same broadcasts go on, or end with the reason."""
 
 import asyncio
 import sqlite3
@@ -8,72 +8,23 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from asgiref.sync import sync_to_async
 from django.conf import LazySettings
 from django.db import connection
 from django.utils import timezone
 
-from livekit_app.models import ProviderHealth, Room
+from livekit_app.models import ProviderHealth
 from livekit_app.runtime.db_threads import run_in_database
-from sessions_app.models import LiveSession, SessionEvent
-from tests.livekit_app.livekit.world import World, away, world  # noqa: F401 - a fixture
+from sessions_app.models import LiveSession
+from tests.livekit_app.drift.world import World, away
 
 pytestmark = pytest.mark.slow
 
 
-async def notices(session: LiveSession, code: str) -> list[dict[str, object]]:
-    events = SessionEvent.objects.filter(session=session, type="notice", data__code=code)
-    return [event.data async for event in events.order_by("seq")]
-
-
-async def test_livekit_killed_and_started_empty_gets_its_rooms_back(world: World) -> None:  # noqa: F811
-    """New sid recorded, everybody told to join again, the same broadcast goes on."""
-    session = await world.start_session()
-    camera = await world.camera(session)
-    await world.spectator(session)
-    await world.until_state(session, "live")
-    await world.agree()
-    old_sid = (await world.fresh(session)).room.sid
-
-    await asyncio.to_thread(world.livekit.restart)
-
-    async def reopened() -> bool:
-        return bool(await notices(session, "room_reopened"))
-
-    await world.until("the notice", reopened)
-    now = await world.fresh(session)
-    assert now.room.sid != old_sid
-    assert [notice["sid"] for notice in await notices(session, "room_reopened")] == [now.room.sid]
-    # The page does so by itself when it hears the notice. Two clients of one identity that both
-    # come back would throw each other out.
-    await camera.leave()
-    await world.camera(now)
-    await world.until_state(session, "live")
-    await world.agree()
-
-
-async def test_every_room_comes_back_after_a_restart(world: World) -> None:  # noqa: F811
-    sessions = [await world.start_session() for _ in range(12)]
-    await world.agree()
-
-    await asyncio.to_thread(world.livekit.restart)
-
-    await world.agree()
-
-    async def everybody_was_told() -> bool:
-        return all([await notices(session, "room_reopened") for session in sessions])
-
-    await world.until("the notices", everybody_was_told)  # they follow the rows
-    for session in sessions:
-        assert len(await notices(session, "room_reopened")) == 1
-    assert len(await world.names()) == 12
-
-
 async def test_away_for_a_while_costs_nobody_the_broadcast(
-    world: World,  # noqa: F811
+    world: World,
     settings: LazySettings,
 ) -> None:
-    """The camera was interrupted, then LiveKit was away for longer than the grace period."""
+    """The camera was interrupted, then the provider was away for longer than the grace period."""
     settings.GRACE_SECONDS = 1.5
     session = await world.start_session()
     camera = await world.camera(session)
@@ -110,10 +61,10 @@ async def test_away_for_a_while_costs_nobody_the_broadcast(
 
 
 async def test_away_for_too_long_ends_as_room_lost_and_leaves_nothing(
-    world: World,  # noqa: F811
+    world: World,
     settings: LazySettings,
 ) -> None:
-    """LiveKit itself kept the rooms: when it can be reached again, they are closed."""
+    """The provider itself kept the rooms: when it can be reached again, they are closed."""
     settings.ROOM_LOST_SECONDS = 1.5
     sessions = [await world.start_session() for _ in range(3)]
     await world.agree()
@@ -128,7 +79,7 @@ async def test_away_for_too_long_ends_as_room_lost_and_leaves_nothing(
     assert await world.names() == set()
 
 
-async def test_our_own_absence_costs_nobody_the_broadcast(world: World) -> None:  # noqa: F811
+async def test_our_own_absence_costs_nobody_the_broadcast(world: World) -> None:
     """Worker and beat were dead for two minutes; meanwhile the camera went and grace ran out."""
     session = await world.start_session()
     camera = await world.camera(session)
@@ -151,7 +102,7 @@ async def test_our_own_absence_costs_nobody_the_broadcast(world: World) -> None:
 
 @pytest.fixture
 async def restored(
-    world: World,  # noqa: F811
+    world: World,
     settings: LazySettings,
     tmp_path: Path,
 ) -> AsyncIterator[dict[str, LiveSession]]:
@@ -179,7 +130,7 @@ def _copy(source: str, target: str) -> None:
 
 
 async def test_a_database_restored_from_an_earlier_copy_agrees_again(
-    world: World,  # noqa: F811
+    world: World,
     restored: dict[str, LiveSession],
 ) -> None:
     """Rooms it does not know are closed; what it thinks live and is gone ends, with a reason."""
@@ -193,19 +144,3 @@ async def test_a_database_restored_from_an_earlier_copy_agrees_again(
     await world.agree()
     assert await world.names() == {restored["kept"].room.name}
     assert (await world.fresh(restored["kept"])).state == "waiting"
-
-
-async def test_a_restart_nobody_saw_is_noticed_by_the_next_sweep(world: World) -> None:  # noqa: F811
-    """Another process answers: rooms that are missing then need no second sighting."""
-    session = await world.start_session()
-    await world.agree()
-    await world.worker.kill()
-    first = (await ProviderHealth.objects.aget()).server_id
-    await asyncio.to_thread(world.livekit.restart)
-
-    world.worker.start()
-
-    await world.agree()
-    assert (await ProviderHealth.objects.aget()).server_id != first
-    room = await sync_to_async(Room.objects.get)(pk=session.room_id)
-    assert room.agrees
