@@ -455,6 +455,48 @@ async def test_rooms_with_silent_speakers_are_looked_into_now_and_then(
     ]
 
 
+async def test_a_list_that_does_not_say_who_publishes_is_no_reason_to_ask(
+    opened: Room, server: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Silent speakers, and a camera: whoever needs to know asks (``participants.looks``)."""
+    monkeypatch.setattr("livekit_app.rooms.comparison._turn_of", lambda room_id, at: True)
+    server.join(opened.name, CAMERA, publishing=True)
+    server.join(opened.name, "speaker:0123456789ab.1")
+    await sweep_provider()
+    real = server._show
+    monkeypatch.setattr(
+        server, "_show", lambda name: (seen := real(name)) and replace(seen, num_publishers=None)
+    )
+    server.calls.clear()
+    server.publish(opened.name, CAMERA, publishing=False)
+
+    await sweep_provider()
+
+    assert server.calls == [("snapshot", "")]
+
+
+async def test_the_list_is_asked_for_those_whom_we_know(
+    opened: Room, server: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.join(opened.name, CAMERA, publishing=True)
+    server.join(opened.name, BOB)
+    await sweep_provider()
+    asked: list[set[str]] = []
+    ask = server.list_participants
+
+    async def noting(room: str, known: Any = ()) -> Any:
+        asked.append(set(known))
+        return await ask(room, known)
+
+    monkeypatch.setattr(server, "list_participants", noting)
+    server.leave(opened.name, BOB)
+    await sweep_provider()
+    await sweep_provider()
+
+    assert asked == [{CAMERA, BOB}] * 2
+    assert await Participant.objects.filter(left_at=None).acount() == 1
+
+
 def test_every_room_has_its_turn_once_in_ten_seconds() -> None:
     now = timezone.now()
     turns = [_turn_of(7, now + timedelta(seconds=second)) for second in range(20)]

@@ -29,6 +29,20 @@ def test_a_message_expires_and_is_not_waited_for(monkeypatch: pytest.MonkeyPatch
     assert sent == [("livekit_app.tasks.remove_visits", ([1, 2],), options)]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_message_for_later_says_when_and_expires_so_much_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent: list[dict[str, Any]] = []
+    monkeypatch.setattr(
+        current_app._get_current_object(),
+        "send_task",
+        lambda name, args, **options: sent.append(options),
+    )
+    queue.enqueue_on_commit(Task.LOOK_AT_PEOPLE, 1, delay=2.0)
+    assert (sent[0]["countdown"], sent[0]["expires"]) == (2.0, queue.EXPIRES_SECONDS + 2.0)
+
+
 @pytest.mark.parametrize("problem", [OperationalError("away"), ConnectionRefusedError()])
 def test_a_broker_that_is_away_is_said_and_stops_nobody(
     problem: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture

@@ -1,6 +1,6 @@
 """The provider's list against the rows: what it lacks is believed at the second sighting."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -16,6 +16,8 @@ from livekit_app.rooms import service as rooms
 from livekit_app.rooms.reconcile import reconcile
 from livekit_app.signals import RoomEvent
 from tests.livekit_app.webhook_bodies import changes
+
+LAGS = Capabilities(lists_lag_seconds=5.0, tracks_in_webhooks=False)
 
 Sent = list[tuple[str, tuple[object, ...]]]
 
@@ -80,3 +82,75 @@ def test_a_second_list_is_believed(
     camera.refresh_from_db()
     assert (camera.left_at, camera.publishing) == (None if there else later, False)
     assert "camera_absent" in changes(heard)
+
+
+def lists(
+    opened: Room,
+    seen: list[ParticipantSeen],
+    *,
+    at: datetime | None = None,
+    able: Capabilities = LAGS,
+) -> int:
+    """The provider shows this list."""
+    with transaction.atomic():
+        return presence.repair(opened, seen, at=at or timezone.now(), able=able)
+
+
+def test_of_those_nobody_asked_about_silence_proves_nothing(
+    opened: Room, camera: Participant, heard: list[RoomEvent]
+) -> None:
+    bob = opened.participants.create(
+        sid="PA_2", identity="spectator:bob", kind="spectator", joined_at=timezone.now()
+    )
+    for at in (timezone.now(), timezone.now() + timedelta(seconds=60)):
+        with transaction.atomic():
+            presence.repair(opened, [], at=at, able=Capabilities(), known={camera.identity})
+    bob.refresh_from_db()
+    camera.refresh_from_db()
+    assert (bob.left_at, bob.doubted_at) == (None, None)
+    assert camera.left_at is not None
+
+
+def test_a_list_that_lags_does_not_miss_who_just_came(
+    opened: Room, camera: Participant, heard: list[RoomEvent]
+) -> None:
+    soon, later = (camera.joined_at + timedelta(seconds=s) for s in (4, 6))
+    for _ in range(2):
+        lists(opened, [], at=soon)
+    camera.refresh_from_db()
+    assert (camera.left_at, camera.doubted_at, changes(heard)) == (None, None, [])
+    lists(opened, [], at=later)
+    camera.refresh_from_db()
+    assert camera.doubted_at is not None
+
+
+def test_a_list_that_lags_brings_nobody_back_who_just_left(
+    opened: Room, camera: Participant, heard: list[RoomEvent]
+) -> None:
+    """Nor is somebody who was barred put out again and again while it still names them."""
+    at_ms = int(camera.joined_at.timestamp() * 1000)
+    seen = [ParticipantSeen(camera.identity, camera.sid, at_ms, publishing=True)]
+    left_at = timezone.now()
+    opened.participants.update(left_at=left_at, publishing=False)
+
+    lists(opened, seen, at=left_at + timedelta(seconds=4))
+    assert not opened.participants.filter(left_at=None).exists() and changes(heard) == []
+    lists(opened, seen, at=left_at + timedelta(seconds=6))
+    assert opened.participants.filter(left_at=None).exists()
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["old first", "new first"])
+def test_of_two_connections_of_one_identity_the_newer_one_counts(
+    opened: Room, camera: Participant, heard: list[RoomEvent], order: int
+) -> None:
+    """Where a second join throws nobody out both are listed, until the older page gives up."""
+    at_ms = int(camera.joined_at.timestamp() * 1000)
+    seen = [
+        ParticipantSeen(camera.identity, camera.sid, at_ms, publishing=True),
+        ParticipantSeen(camera.identity, "PA_new", at_ms + 60_000, publishing=False),
+    ][::order]
+    for _ in range(3):
+        lists(opened, seen, able=Capabilities())
+    current = opened.participants.get(left_at=None)
+    assert (current.sid, current.doubted_at) == ("PA_new", None)
+    assert changes(heard) == ["participants"]  # once: they do not take turns

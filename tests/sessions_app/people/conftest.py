@@ -21,6 +21,11 @@ from tests.support.broadcasts import (  # noqa: F401 - fixtures
 
 Work = Callable[[], int]
 Join = Callable[..., str]
+DOES = {
+    "remove_visits": commands.remove,
+    "unbar_visits": commands.unbar,
+    "apply_rights": commands.apply_rights,
+}
 
 
 @pytest.fixture
@@ -31,9 +36,7 @@ def work(participant_messages: list[ParticipantMessage]) -> Work:  # noqa: F811
         done = 0
         while participant_messages:
             task, ids = participant_messages.pop(0)
-            async_to_sync(commands.remove if task == "remove_visits" else commands.apply_rights)(
-                ids
-            )
+            async_to_sync(DOES[task])(ids)
             done += 1
         return done
 
