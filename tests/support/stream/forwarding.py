@@ -210,7 +210,8 @@ class Publishing:
     async def _answer(
         self, offer: str, media: list[MediaDescription], sources: Mapping[str, Source]
     ) -> str:
-        ufrag = media[0].ice.usernameFragment or ""
+        ice = media[0].ice
+        ufrag = (ice.usernameFragment if ice else "") or ""
         old, fresh = None, False
         if self._pc is None or ufrag != self._ufrag or self._pc.connectionState in _OVER:
             old, self._pc, fresh = self._pc, self._policy.peer_connection(), True

@@ -6,7 +6,6 @@ loop; faults are attributes and methods of ``Sfu``, for ``server.do``.
 """
 
 import asyncio
-import logging
 import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import jwt
 from aiohttp import web
 
+from livekit_app.media.passthrough import MediaKind
 from livekit_app.runtime.background import spawn
 from tests.support.stream import sfu_requests, sfu_socket, wire
 from tests.support.stream.forwarding import Feed, Publishing, Source, Watching, ice_policy
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
 AUDIO, VIDEO = wire.enum("TrackType", "AUDIO"), wire.enum("TrackType", "VIDEO")
 SCREEN, SCREEN_AUDIO = (wire.enum("TrackType", n) for n in ("SCREEN_SHARE", "SCREEN_SHARE_AUDIO"))
-
-logger = logging.getLogger(__name__)
+GOODBYE_SECONDS = 2.0  # from the word that the call is over until the socket is closed
 
 
 class Participant:
@@ -240,7 +239,10 @@ class Sfu:
         for one in list(self.calls.get(call.cid, {}).values()):
             if not user_id or one.user_id == user_id:
                 one.tell(call_ended={"reason": wire.enum("EndReason", why)})
+                line, one.line = one.line, None
                 self.remove(one, reason)
+                if line is not None:  # clients close it; else their loss looks like a lost network
+                    asyncio.get_running_loop().call_later(GOODBYE_SECONDS, line.close)
 
     def _permissions(self, call: "Call", user_id: str) -> None:
         """What may not be sent any more stops at once, and its sender is told."""
@@ -269,7 +271,7 @@ class Sfu:
     def source(self, one: Participant, kind: int) -> Source:
         found = one.sources.get(kind)
         if found is None:
-            media = "audio" if kind in (AUDIO, SCREEN_AUDIO) else "video"
+            media: MediaKind = "audio" if kind in (AUDIO, SCREEN_AUDIO) else "video"
             found = Source(media, self.tasks, lambda: self.publish(one, kind))
             found.silent = one.user_id in self.silenced
             one.sources[kind] = found
@@ -341,16 +343,8 @@ class Sfu:
         return one.publishing
 
     def ask_to_rejoin(self, one: Participant) -> None:
-        one.tell(error=problem("PARTICIPANT_MEDIA_TRANSPORT_FAILURE", "REJOIN", "no media"))
+        one.tell(error=wire.problem("PARTICIPANT_MEDIA_TRANSPORT_FAILURE", "REJOIN", "no media"))
 
     def _others(self, one: Participant) -> list[Participant]:
         people = self.calls.get(one.call.cid, {})
         return [other for other in people.values() if other is not one]
-
-
-def problem(code: str, strategy: str, message: str) -> dict[str, Any]:
-    """The fields of an ``ErrorEvent``."""
-    return {
-        "error": {"code": wire.enum("ErrorCode", code), "message": message},
-        "reconnect_strategy": wire.enum("Strategy", strategy),
-    }

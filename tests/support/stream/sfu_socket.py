@@ -83,8 +83,6 @@ async def serve(sfu: "Sfu", request: web.Request) -> web.WebSocketResponse:
 
 
 async def _converse(sfu: "Sfu", line: Line, ws: web.WebSocketResponse, first: bytes | str) -> None:
-    from tests.support.stream.sfu import problem
-
     one: Participant | None = None
     frame: bytes | str | None = first
     try:
@@ -95,7 +93,7 @@ async def _converse(sfu: "Sfu", line: Line, ws: web.WebSocketResponse, first: by
                 line.tell(
                     wire.make(
                         "SfuEvent",
-                        error=problem("REQUEST_VALIDATION_FAILED", "DISCONNECT", str(odd)),
+                        error=wire.problem("REQUEST_VALIDATION_FAILED", "DISCONNECT", str(odd)),
                     )
                 )
                 return
@@ -155,34 +153,32 @@ def _join(sfu: "Sfu", line: Line, request: Any) -> "Participant | None":
 
 
 def _refusal(sfu: "Sfu", request: Any) -> dict[str, Any] | None:
-    from tests.support.stream.sfu import problem
-
     holder = sfu.holder(request.token)
     if holder is None:
-        return problem("UNAUTHENTICATED", "DISCONNECT", "the token is not one of this server")
+        return wire.problem("UNAUTHENTICATED", "DISCONNECT", "the token is not one of this server")
     if not request.session_id:
-        return problem("REQUEST_VALIDATION_FAILED", "DISCONNECT", "session_id is missing")
+        return wire.problem("REQUEST_VALIDATION_FAILED", "DISCONNECT", "session_id is missing")
     if sfu.refuse:
-        return problem(sfu.refuse, "DISCONNECT", "refused on purpose")
+        return wire.problem(sfu.refuse, "DISCONNECT", "refused on purpose")
     call, user_id = holder
     if call.ended_at is not None:
-        return problem("CALL_NOT_FOUND", "DISCONNECT", "the call has ended")
+        return wire.problem("CALL_NOT_FOUND", "DISCONNECT", "the call has ended")
     if user_id in call.blocked:
-        return problem("PERMISSION_DENIED", "DISCONNECT", "the user is blocked")
+        return wire.problem("PERMISSION_DENIED", "DISCONNECT", "the user is blocked")
     known = sfu.find(call, request.session_id)
     if sfu.full and known is None:
-        return problem("SFU_FULL", "REJOIN", "this server is full")
+        return wire.problem("SFU_FULL", "REJOIN", "this server is full")
     most = call.settings["limits"]["max_participants"]
     if most and known is None and len(sfu.calls.get(call.cid, {})) >= most:
-        return problem("CALL_PARTICIPANT_LIMIT_REACHED", "DISCONNECT", "the call is full")
+        return wire.problem("CALL_PARTICIPANT_LIMIT_REACHED", "DISCONNECT", "the call is full")
     fast = request.fast_reconnect or request.reconnect_details.strategy == wire.enum(
         "Strategy", "FAST"
     )
     if fast and (known is None or known.user_id != user_id):
-        return problem("PARTICIPANT_NOT_FOUND", "REJOIN", "the session is not here any more")
+        return wire.problem("PARTICIPANT_NOT_FOUND", "REJOIN", "the session is not here any more")
     if fast and known is not None and known.watching is not None:
         # aiortc cannot restart ICE, and a viewer's connection is ours to offer.
-        return problem("PARTICIPANT_RECONNECT_FAILED", "REJOIN", "join again")
+        return wire.problem("PARTICIPANT_RECONNECT_FAILED", "REJOIN", "join again")
     return None
 
 

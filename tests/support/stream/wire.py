@@ -203,6 +203,14 @@ def enum_name(kind: str, number: int) -> str:
     return next((name for name, n in ENUMS[kind][1].items() if n == number), str(number))
 
 
+def problem(code: str, strategy: str, message: str) -> dict[str, Any]:
+    """The fields of an ``ErrorEvent``."""
+    return {
+        "error": {"code": enum("ErrorCode", code), "message": message},
+        "reconnect_strategy": enum("Strategy", strategy),
+    }
+
+
 def track_type(number: int) -> str:
     """As it stands in names of streams and in JSON: ``TRACK_TYPE_VIDEO``."""
     return "TRACK_TYPE_" + enum_name("TrackType", number)
