@@ -8,9 +8,10 @@ import pytest
 
 from tests.livekit_app.drift.world import World, running
 from tests.livekit_app.livekit.world import LiveKitWorld
+from tests.livekit_app.stream.world import StreamWorld
 from tests.support.services import Missing
 
-KINDS: list[type[World]] = [LiveKitWorld]
+KINDS: list[type[World]] = [LiveKitWorld, StreamWorld]
 
 
 @pytest.fixture(params=KINDS, ids=[kind.name for kind in KINDS])

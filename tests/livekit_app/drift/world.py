@@ -9,7 +9,7 @@ import asyncio
 import secrets
 import time
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from contextvars import Context
 from datetime import timedelta
@@ -22,13 +22,13 @@ from django.db import connections
 from django.db.models import F
 
 from livekit_app.models import Heartbeat, ProviderHealth, Room
-from livekit_app.participants import commands, kept_people
+from livekit_app.participants import commands, kept_people, looks
 from livekit_app.providers import registry
 from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.port import Provider
 from livekit_app.providers.registry import close_providers
 from livekit_app.providers.spec import Capabilities
-from livekit_app.rooms import people_looks
+from livekit_app.rooms import people_looks, sweep_plan
 from livekit_app.rooms.reconcile import reconcile
 from livekit_app.rooms.sweep import sweep_provider
 from livekit_app.runtime import heartbeats, queue
@@ -42,15 +42,16 @@ from tests.livekit_app.drift.faults import Answer, ApiProxy, Hook, WebhookRelay
 from tests.support.agreement import differences
 from tests.support.clients import AsyncClient
 
-TICK = 0.1  # between two sweeps: what is shown here does not hang on their pace
+TICK = 0.1
+News = Literal["left", "somebody"]
 HOST_KEY = "alice-holds-this-key-0123456789"
 
 
 class Worker:
     """Workers and beat in one. ``kill`` stops whatever is under way, wherever it is."""
 
-    def __init__(self, tick: float) -> None:
-        self.tick = tick  # seconds between two sweeps
+    def __init__(self) -> None:
+        self.apart = 0.0  # seconds between two sweeps
         self._loop = asyncio.get_running_loop()
         self._tasks: set[asyncio.Task[object]] = set()
         self.alive = False
@@ -68,32 +69,26 @@ class Worker:
 
     def take(self, task: str, *args: Any, delay: float = 0.0) -> None:
         """What ``queue.enqueue`` hands to the broker; lost while nobody is alive to take it."""
-
-        def begin() -> None:
-            self._loop.call_later(delay, self._receive, task, args, context=Context())
-
         # An empty context: the caller's names a database thread, which waits for nobody.
-        self._loop.call_soon_threadsafe(begin, context=Context())
+        self._loop.call_soon_threadsafe(self._later, delay, task, args, context=Context())
+
+    def _later(self, delay: float, task: str, args: tuple[Any, ...]) -> None:
+        self._loop.call_later(delay, self._receive, task, args)
 
     def _receive(self, task: str, args: tuple[Any, ...]) -> None:
         if not self.alive:
             return
-        if task == "reconcile_room":
-            self._begin(_reconcile(*args))
-        elif task == "sweep_provider":
-            self._begin(_sweep())
-        elif task == "remove_visits":
-            self._begin(commands.remove(*args))
-        elif task == "apply_rights":
-            self._begin(commands.apply_rights(*args))
-        elif task == "unbar_visits":
-            self._begin(commands.unbar(*args))
-        elif task == "look_at_people":
-            self._begin(people_looks.look(*args))
-        elif task == "forget_people":
-            self._begin(kept_people.forget(*args))
-        else:
-            self._begin(_database(inbox.process_waiting))
+        works: dict[str, Callable[..., Coroutine[Any, Any, object]]] = {
+            "reconcile_room": _reconcile,
+            "sweep_provider": self._sweep,
+            "look_at_people": people_looks.look,
+            "remove_visits": commands.remove,
+            "unbar_visits": commands.unbar,
+            "apply_rights": commands.apply_rights,
+            "forget_people": kept_people.forget,
+            "process_inbox": _process_inbox,
+        }
+        self._begin(works[task](*args))
 
     def _begin(self, work: Any) -> None:
         task: asyncio.Task[object] = self._loop.create_task(work)
@@ -107,9 +102,14 @@ class Worker:
 
     async def _beat(self) -> None:
         while True:
-            self._begin(_sweep())
+            self._begin(self._sweep())
             await _database(sessions_sweep)
-            await asyncio.sleep(self.tick)
+            await asyncio.sleep(TICK)
+
+    async def _sweep(self, name: str = "") -> None:
+        """``name``: of a provider that is to be swept now, as far as it lets us."""
+        await _process_inbox()
+        await sweep_provider(apart=sweep_plan.limit_of(name) if name else self.apart)
 
 
 async def _reconcile(room_id: int) -> None:
@@ -117,9 +117,9 @@ async def _reconcile(room_id: int) -> None:
         await reconcile(room_id)
 
 
-async def _sweep() -> None:
+async def _process_inbox() -> None:
     await _database(inbox.process_waiting)
-    await sweep_provider()
+    await _database(looks.send_overdue)
 
 
 async def _database(function: Callable[[], object]) -> None:
@@ -175,7 +175,7 @@ class World(ABC):
     async def enter(self, token: str, *, publish: bool) -> Person: ...
 
     @abstractmethod
-    def is_about(self, hook: Hook, news: Literal["left", "somebody"]) -> bool:
+    def is_about(self, hook: Hook, news: News) -> bool:
         """That somebody has left; anything about somebody or a track."""
 
     @abstractmethod
@@ -190,7 +190,7 @@ class World(ABC):
     def patience(self) -> float:
         """Seconds; tests fail on wrong outcomes, not on slow machines. What is missing needs two
         sightings, and where webhooks tell of no tracks a third sweep finds who publishes."""
-        return 20.0 + self.worker.tick * (2 if self.able.tracks_in_webhooks else 3)
+        return 20.0 + (TICK + self.worker.apart) * (2 if self.able.tracks_in_webhooks else 3)
 
     @property
     def able(self) -> Capabilities:
@@ -310,7 +310,7 @@ async def running(
 
     async with AsyncExitStack() as stack:
         relay = await stack.enter_async_context(WebhookRelay(deliver))
-        worker = Worker(TICK)
+        worker = Worker()
         world = kind(directory, relay, worker)
         stack.push_async_callback(asyncio.to_thread, world.stop_server)
         url = await asyncio.to_thread(world.start_server)

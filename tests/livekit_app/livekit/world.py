@@ -4,7 +4,7 @@ import itertools
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 
@@ -12,7 +12,7 @@ from livekit_app.providers.livekit import dialect
 from livekit_app.providers.livekit.adapter import SENTINEL_PREFIX, LiveKitProvider
 from sessions_app.models import LiveSession
 from tests.livekit_app.drift.faults import Hook, WebhookRelay
-from tests.livekit_app.drift.world import Worker, World, running
+from tests.livekit_app.drift.world import News, Worker, World, running
 from tests.livekit_app.livekit.people import Person
 from tests.support.livekit import LiveKit
 from tests.support.services import Missing
@@ -73,7 +73,7 @@ class LiveKitWorld(World):
     async def join(self, token: str) -> Person:
         return _theirs(await super().join(token))
 
-    def is_about(self, hook: Hook, news: Literal["left", "somebody"]) -> bool:
+    def is_about(self, hook: Hook, news: News) -> bool:
         event = self.event(hook)
         return event == "participant_left" or (
             news == "somebody" and event.startswith(("participant", "track"))
