@@ -54,6 +54,7 @@ class StreamWatch(BaseWatch):
         self._interval = 1.0 / frames_per_second
         self._due = 0.0  # monotonic
         self._joined = False
+        self._said_unreadable = False
         self._camera = ""  # its user id
         self._user_id = ""  # ours
         self._expires_at = datetime.max.replace(tzinfo=UTC)  # of the grant
@@ -168,10 +169,15 @@ class StreamWatch(BaseWatch):
             try:
                 image = i420.to_bgr(frame.data, frame.width, frame.height)
             except ValueError as problem:
-                fields = self._log | {"why": str(problem)}
-                logger.info("[media] a frame could not be read", extra=fields)
+                self._unreadable(problem)
                 return
             self._latest.offer(Frame(image=image, at=at))
+
+    def _unreadable(self, problem: ValueError) -> None:
+        if not self._said_unreadable:  # the next ones will be so, too
+            fields = self._log | {"why": str(problem)}
+            logger.warning("[media] a frame could not be read", extra=fields)
+        self._said_unreadable = True
 
     # --- the end ------------------------------------------------------------------------------
 

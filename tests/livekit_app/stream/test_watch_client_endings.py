@@ -114,15 +114,19 @@ async def test_we_leave(stage: Stage) -> None:  # noqa: F811
 async def test_whoever_is_cancelled_while_joining_leaves_nobody_behind(
     stage: Stage,  # noqa: F811
 ) -> None:
+    asked = stage.server.faults.asked
+    await stage.do(lambda: stage.server.faults.hang("JoinCall", carried_out=True))
     watch = stage.watch()
     joining = asyncio.create_task(watch.connect(stage.grant()))
-    await asyncio.sleep(0.02)
+    await until(lambda: asked["JoinCall"] == 1, "the join is under way")
     joining.cancel()
     with pytest.raises(asyncio.CancelledError):
         await joining
     await watch.aclose()
     assert watch.close_reason == "stopped"
-    await until(lambda: stage.call.present == [], "nobody is there")
+    await stage.do(stage.server.faults.clear)
+    await asyncio.sleep(0.5)
+    assert stage.call.present == []
 
 
 async def test_a_server_that_dies_ends_it_soon(stage: Stage) -> None:  # noqa: F811
