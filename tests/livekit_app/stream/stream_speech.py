@@ -101,7 +101,7 @@ def adapter_of(url: str, api_key: str, api_secret: str) -> StreamProvider:
         url,
         api_key,
         api_secret,
-        call_type=TYPE,
+        type_name=TYPE,
         hint_url=f"{url}/hint",
         installation=_installation,
     )

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from livekit_app.errors import BadToken, ProviderCredentials
 from livekit_app.providers.port import RIGHTS, GrantSpec, Kind
 from livekit_app.providers.stream import stream_tokens
+from livekit_app.providers.stream.setting_up import call_type
 from livekit_app.providers.stream.spec import SPEC
 from sessions_app.ids import new_session_id
 from sessions_app.people import identities
@@ -93,6 +94,14 @@ def test_a_token_is_for_one_call_as_one_role(kind: Kind) -> None:
     assert said["exp"] == expires_at.timestamp() and 590 < said["exp"] - now <= 600
     assert "Bob" not in json.dumps(said)  # Stream would keep it beyond the broadcast
     assert jwt.get_unverified_header(token)["alg"] == "HS256"
+
+
+def test_roles_of_tokens_are_those_that_set_up_makes() -> None:
+    rights = {"camera": "send-video", "microphone": "send-audio"}
+    for kind, role in stream_tokens.ROLES.items():
+        sends = {rights[one] for one in RIGHTS[kind].publish}
+        assert sends == {one for one in call_type.GRANTS[role] if one.startswith("send")}
+    assert set(stream_tokens.ROLES.values()) == set(call_type.ROLES)
 
 
 @pytest.mark.parametrize("kind", KINDS)
