@@ -32,7 +32,7 @@ from livekit_app.providers.stream import stream_tokens
 from livekit_app.providers.stream.calls import call_answers, stream_webhooks
 from livekit_app.providers.stream.calls.call_doors import CallDoors
 from livekit_app.providers.stream.calls.call_requests import PAGE, CallRequests, quoted
-from livekit_app.providers.stream.coordinator_calls import Coordinator, Missing, Refused
+from livekit_app.providers.stream.coordinator_calls import CallRefused, Coordinator, Missing
 from livekit_app.providers.stream.setting_up import call_type
 from livekit_app.providers.stream.spec import SPEC
 from livekit_app.runtime.db_threads import run_in_database
@@ -110,7 +110,7 @@ class StreamProvider:
             await self._calls.act(name, "mark_ended", {}, operation="EndCall")
         except Missing:
             return
-        except (Refused, ProviderBroken):
+        except (CallRefused, ProviderBroken):
             # What it says of one that has ended already is not known.
             if not await self._calls.is_over(name):
                 raise

@@ -35,11 +35,11 @@ Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Data = Mapping[str, Any]
 
 
-class Refused(ProviderRejected):
+class CallRefused(ProviderRejected):
     """A refusal that is not about our key: of this call, or of this person."""
 
 
-class Missing(Refused):
+class Missing(CallRefused):
     """Stream has no such call, user or type."""
 
 
@@ -168,7 +168,7 @@ class Coordinator:
         if status == 404 and code == NOT_FOUND:
             return Missing(what)
         if 400 <= status < 500 and status != 404 and isinstance(code, int):
-            return Refused(what)
+            return CallRefused(what)
         return ProviderBroken(f"{what}: not an answer of Stream's API")
 
 

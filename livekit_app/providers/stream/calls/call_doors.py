@@ -10,7 +10,7 @@ from livekit_app.errors import ProviderRejected
 from livekit_app.providers.port import ParticipantSeen
 from livekit_app.providers.stream.calls import call_answers, call_people
 from livekit_app.providers.stream.calls.call_requests import PAGE, CallRequests
-from livekit_app.providers.stream.coordinator_calls import Missing, Refused
+from livekit_app.providers.stream.coordinator_calls import CallRefused, Missing
 from livekit_app.providers.stream.spec import SPEC
 
 RIGHTS_OF = {"camera": "send-video", "microphone": "send-audio"}  # by the sources of port.Rights
@@ -26,7 +26,7 @@ class CallDoors:
         body = {"user_id": _there(identity), "block": bar}
         try:
             await self._requests.act(room, "kick", body, operation="KickUser")
-        except Refused:
+        except CallRefused:
             # Nobody to put out, it seems, or no such call.
             if any(one.identity == identity for one in await self.people(room, [identity])):
                 raise
@@ -60,7 +60,7 @@ class CallDoors:
             await self._requests.act(room, "unblock", body, operation="UnblockUser")
         except Missing:
             return
-        except Refused:  # there may be no such bar
+        except CallRefused:  # there may be no such bar
             call = await self._requests.look(room)
             if call is not None and body["user_id"] in call_answers.barred_in(call):
                 raise
