@@ -19,10 +19,10 @@ from tests.support.ports import free_ports
 from tests.support.stream.account import Account
 from tests.support.stream.faults import Faults
 from tests.support.stream.hooks import Hooks
+from tests.support.stream.http_api.web_app import application
 from tests.support.stream.media_seam import Media, media_server
 from tests.support.stream.ours import CALL_TYPE, put_ours
 from tests.support.stream.sockets import Sockets
-from tests.support.stream.web_app import application
 
 T = TypeVar("T")
 API_KEY = "tests0key0of0sideline"

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from tests.support.stream import answers, app_api, calls_api, control, sockets
-from tests.support.stream.asked import Asked, Operation
+from tests.support.stream import answers, sockets
 from tests.support.stream.auth import check_caller, check_key
 from tests.support.stream.faults import Fault
+from tests.support.stream.http_api import app_api, calls_api, control
+from tests.support.stream.http_api.asked import Asked, Operation
 from tests.support.stream.records import Refusal, Refused
 
 if TYPE_CHECKING:

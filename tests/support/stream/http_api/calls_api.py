@@ -5,8 +5,8 @@ from typing import Any
 
 from tests.support.stream import answers
 from tests.support.stream.account import TRACKS
-from tests.support.stream.asked import Asked, Operation, number
-from tests.support.stream.filters import call_field, limit_of, matches, sorted_calls
+from tests.support.stream.http_api.asked import Asked, Operation, number
+from tests.support.stream.http_api.filters import call_field, limit_of, matches, sorted_calls
 from tests.support.stream.records import Call, Present, Refused
 
 Json = answers.Json

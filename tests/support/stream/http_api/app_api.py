@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from tests.support.stream import answers, calls_api
-from tests.support.stream.asked import Asked, Operation
+from tests.support.stream import answers
+from tests.support.stream.http_api import calls_api
+from tests.support.stream.http_api.asked import Asked, Operation
 from tests.support.stream.permissions import (
     BUILT_IN_ROLES,
     check_grants,
