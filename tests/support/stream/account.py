@@ -6,13 +6,13 @@ and sockets); the media server hears ``on_kicked``, ``on_ended`` and ``on_permis
 
 import asyncio
 import re
-import time
 import uuid
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from tests.support.stream import answers
+from tests.support.stream.history import History
 from tests.support.stream.permissions import (
     BUILT_IN_ROLES,
     CAPABILITIES,
@@ -33,10 +33,9 @@ from tests.support.stream.records import (
     User,
     now,
 )
+from tests.support.stream.users import Users
 
 ANONYMOUS = "!anon"
-_HISTORY_SECONDS = 120.0  # of lists that lag
-_USER_ID = re.compile(r"[a-zA-Z0-9@_-]+")
 _CALL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 TRACKS = {
@@ -47,7 +46,7 @@ TRACKS = {
 }
 
 
-class Account:
+class Account(Users):
     def __init__(self, api_key: str, api_secret: str) -> None:
         self.api_key = api_key
         self.api_secret = api_secret
@@ -70,7 +69,7 @@ class Account:
         self.event_hooks: list[dict[str, Any]] = []
         self.compresses_hooks = False
         self.revoke_tokens_issued_before: datetime | None = None
-        self._history: dict[str, list[tuple[float, Call | None]]] = {}
+        self._history = History()
 
     # What the media server is told. Each listener is called at once, and must not block.
 
@@ -127,17 +126,21 @@ class Account:
             needed.append("join-backstage")
         for capability in needed:
             if capability not in has:
-                return self.not_allowed(user_id, self.role_in(call, user_id, claims), capability)
+                role = self.role_in(call, user_id, claims)
+                return self.not_allowed(user_id, role, capability, call.type)
         most = call.settings["limits"]["max_participants"]
         if most and len(call.present) >= most:
             return Refusal(400, 4, "call has reached its participants limit")  # [?]; SFU error 301
         return None
 
-    def not_allowed(self, user_id: str, role: str, capability: str, kind: str = "") -> Refusal:
+    def not_allowed(
+        self, user_id: str, role: str, capability: str, kind: str, operation: str = "JoinCall"
+    ) -> Refusal:
         action = "".join(part.title() for part in capability.split("-"))
-        scope = f" in scope 'video:{kind}'" if kind else ""
         return _may_not(
-            f"User '{user_id}' with role '{role}' is not allowed to perform action {action}{scope}"
+            f"User '{user_id}' with role '{role}' is not allowed to perform action {action} "
+            f"in scope 'video:{kind}'",
+            operation,
         )
 
     def may_send(self, call: Call, user_id: str, kind: str) -> bool:
@@ -251,7 +254,11 @@ class Account:
         if created or self.unknowns.create_updates:
             self._take(call, data)
         self._changed(call)
-        self._tell("call.created" if created else "call.updated", call, with_call=True)
+        if created:
+            members = [answers.member(self, m, answers.rfc3339) for m in call.members.values()]
+            self._tell("call.created", call, with_call=True, members=members)
+        else:
+            self._tell_updated(call)
         return call, created
 
     def _take(self, call: Call, data: Mapping[str, Any]) -> None:
@@ -265,7 +272,7 @@ class Account:
     def update(self, call: Call, data: Mapping[str, Any]) -> None:
         self._take(call, {**data, "members": [], "team": ""})
         self._changed(call)
-        self._tell("call.updated", call, with_call=True)
+        self._tell_updated(call)
 
     def end(self, call: Call, by: str = "", reason: str = "") -> None:
         """For good. Everybody is out, and the media server says so to them."""
@@ -286,12 +293,12 @@ class Account:
         """What must not happen, as a fault: an ended call is open again."""
         call.ended_at = None
         self._changed(call)
-        self._tell("call.updated", call, with_call=True)
+        self._tell_updated(call)
 
     def delete(self, call: Call, *, hard: bool) -> None:
         self.end(call)
         del self.calls[call.cid]
-        self._remember(call.cid, None)
+        self._history.note(call.cid, None)
         if not hard:
             self.deleted[call.cid] = call
         self._tell("call.deleted", call, with_call=True)
@@ -385,7 +392,8 @@ class Account:
             self._tell("call.member_updated", call, with_call=True, members=members)
 
     def join_as(self, call: Call, user_id: str, claims: Mapping[str, Any]) -> str:
-        """A call token makes its user a member [docs]; the role that the join is judged by."""
+        """A call token makes its user a member [docs], with its first request that names the call
+        [?]. Returns the role by which a join is judged."""
         role = self.role_in(call, user_id, claims)
         if call.cid in (claims.get("call_cids") or ()) and user_id != ANONYMOUS:
             known = call.members.get(user_id)
@@ -398,45 +406,6 @@ class Account:
         sender = answers.user(self.user(by), answers.rfc3339)
         self._tell("call.custom", call, custom=dict(custom), user=sender)
 
-    # People.
-
-    def user(self, user_id: str) -> User:
-        """The user, or what is said of one that was never made."""
-        return self.users.get(user_id) or User(user_id)
-
-    def check_user_id(self, user_id: Any) -> str:
-        good = isinstance(user_id, str) and _USER_ID.fullmatch(user_id)
-        if not good or ("@" in user_id and not self.unknowns.at_sign_passes):
-            allowed = "a-z, 0-9, @, _ and - are allowed"
-            raise Refused(400, 4, f"user_details.id is not a valid user id. {allowed}")
-        return str(user_id)
-
-    def put_user(self, data: Mapping[str, Any]) -> User:
-        """Replaces the user."""
-        user_id = self.check_user_id(data.get("id"))
-        role = data.get("role") or "user"
-        if role not in self.roles:
-            message = f'"role {role} does not exist"'
-            raise Refused(400, 4, f"UpdateUsers failed with error: {message}")
-        old = self.users.get(user_id)
-        user = User(user_id, data.get("name") or "", role, data.get("custom") or {})
-        if old is not None:
-            user.created_at = old.created_at
-            user.revoke_tokens_issued_before = old.revoke_tokens_issued_before
-        self.users[user_id] = user
-        return user
-
-    def connected(self, user_id: str, details: Mapping[str, Any]) -> User:
-        """The coordinator's socket makes a user that was not there, of its token [go]."""
-        if user_id in self.users:
-            return self.users[user_id]
-        known = {key: details[key] for key in ("name", "custom") if details.get(key)}
-        return self.put_user({"id": user_id, **known})
-
-    def delete_users(self, user_ids: Collection[str]) -> None:
-        for user_id in user_ids:
-            self.users.pop(user_id, None)
-
     # Types and roles.
 
     def put_type(self, call_type: CallType) -> None:
@@ -448,24 +417,12 @@ class Account:
         """The calls as a list that lags shows them."""
         if seconds_ago <= 0:
             return list(self.calls.values())
-        then, seen = time.monotonic() - seconds_ago, []
-        for versions in self._history.values():
-            past = [call for at, call in versions if at <= then]
-            if past and past[-1] is not None:
-                seen.append(past[-1])
-        return seen
+        return self._history.as_of(seconds_ago)
 
     def _changed(self, call: Call) -> None:
         call.updated_at = now()
         if self.calls.get(call.cid) is call:
-            self._remember(call.cid, call.as_now())
-
-    def _remember(self, cid: str, call: Call | None) -> None:
-        versions = self._history.setdefault(cid, [])
-        versions.append((time.monotonic(), call))
-        horizon = time.monotonic() - _HISTORY_SECONDS
-        while len(versions) > 1 and versions[1][0] < horizon:
-            versions.pop(0)
+            self._history.note(call.cid, call)
 
     def _after(self, call: Call, what: str, seconds: float, do: Callable[[], object]) -> None:
         self._stop_timer(call, what)
@@ -510,14 +467,17 @@ class Account:
             anonymous_participant_count=anonymous,
         )
 
+    def _tell_updated(self, call: Call) -> None:
+        grants = {role: list(its) for role, its in self.types[call.type].grants.items()}
+        self._tell("call.updated", call, with_call=True, capabilities_by_role=grants)
+
     def _tell(self, kind: str, call: Call, *, with_call: bool = False, **fields: Any) -> None:
         at = now()
         body = answers.event(self, kind, call, at, with_call=with_call, fields=fields)
-        only_for = fields["user"]["id"] if kind == "call.permissions_updated" else ""
-        event = Event(kind, call.cid, at, body, only_for)
+        event = Event(kind, call.cid, at, body)
         for listener in self.on_event:
             listener(event)
 
 
-def _may_not(message: str) -> Refusal:
-    return Refusal(403, 17, f'JoinCall failed with error: "{message}"')
+def _may_not(message: str, operation: str = "JoinCall") -> Refusal:
+    return Refusal(403, 17, f'{operation} failed with error: "{message}"')

@@ -113,13 +113,12 @@ class CallType:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that webhooks and sockets tell. ``only_for``: a user, if not for all."""
+    """Something that webhooks and sockets tell."""
 
     type: str
     cid: str
     at: datetime
     body: Mapping[str, Any]  # ready for JSON
-    only_for: str = ""
 
 
 @dataclass

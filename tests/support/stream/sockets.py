@@ -44,7 +44,7 @@ class Sockets:
 
     def tell(self, event: Event) -> None:
         for connection in self.connections.values():
-            if event.cid in connection.watches and event.only_for in ("", connection.user_id):
+            if event.cid in connection.watches:
                 connection.waiting.put_nowait(dict(event.body))
 
     async def serve(self, request: web.Request) -> web.StreamResponse:

@@ -151,4 +151,4 @@ async def test_revoked_tokens(api: Api) -> None:
     change["set"] = {"revoke_tokens_issued_before": moment}
     await api.ask("PATCH", "/users", {"users": [change]})
     assert (await api.get(CALL, token=before)).refused == (401, 40)
-    assert (await api.get(CALL, token=after)).refused == (403, 17)  # known, and no member
+    assert (await api.get(CALL, token=after)).status == 200  # a member by then

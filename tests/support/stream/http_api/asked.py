@@ -43,6 +43,7 @@ class Asked:
     def call(self, *needed: str) -> Call:
         """The call that the path names, if the caller may do what is needed."""
         call = self.account.call(self.call_type, self.call_id, self.operation)
+        self.account.join_as(call, self.caller.user_id, self.caller.claims)
         for capability in needed:
             self.require(call, capability)
         return call
@@ -50,8 +51,9 @@ class Asked:
     def require(self, call: Call, capability: str) -> None:
         if capability not in self.capabilities(call):
             role = self.account.role_in(call, self.caller.user_id, self.caller.claims)
+            user_id = self.caller.user_id
             raise Refused.by(
-                self.account.not_allowed(self.caller.user_id, role, capability, call.type)
+                self.account.not_allowed(user_id, role, capability, call.type, self.operation)
             )
 
     def capabilities(self, call: Call) -> list[str]:

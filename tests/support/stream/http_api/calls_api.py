@@ -50,7 +50,8 @@ def _require_create(asked: Asked) -> None:
         asked.call_type, role
     ):
         return
-    raise Refused.by(account.not_allowed(user_id, role, "create-call", asked.call_type))
+    kind, operation = asked.call_type, asked.operation
+    raise Refused.by(account.not_allowed(user_id, role, "create-call", kind, operation))
 
 
 async def get_call(asked: Asked) -> Json:
