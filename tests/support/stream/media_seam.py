@@ -22,6 +22,9 @@ class Media(Protocol):
     ) -> dict[str, Any]:
         """``{"server": {"edge_name", "url", "ws_endpoint"}, "token", "ice_servers"}``"""
 
+    def reset(self) -> None:
+        """No faults, for the next test."""
+
     async def close(self) -> None: ...
 
 
@@ -44,6 +47,9 @@ class NoMedia:
             "token": "no-media",
             "ice_servers": [],
         }
+
+    def reset(self) -> None:
+        return
 
     async def close(self) -> None:
         return

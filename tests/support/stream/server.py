@@ -83,6 +83,7 @@ class StreamServer:
         self.hooks.forget()
         for call in self.account.calls.values():
             self.account.end(call)  # the media server lets go of it
+        self.sfu.reset()
         self.account.begin()
 
     @overload

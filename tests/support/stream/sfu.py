@@ -75,16 +75,12 @@ class Sfu:
     def __init__(self, server: "StreamServer") -> None:
         self.server = server
         self.account = server.account
-        self.full = False
-        self.refuse = ""
-        self.dumb = False
-        self.silenced: set[str] = set()  # users
         self.calls: dict[str, dict[str, Participant]] = {}  # by cid, then by session
         self.tasks: set[asyncio.Task[Any]] = set()
         self._secret = secrets.token_hex(32)
         self._policy = ice_policy()
         self._known: dict[str, Call] = {}
-        self._gone_after: float | None = None
+        self.reset()
         self.account.on_kicked(self._kicked)
         self.account.on_ended(self._ended)
         self.account.on_permissions(self._permissions)
@@ -92,21 +88,23 @@ class Sfu:
     @property
     def gone_after(self) -> float:
         """Seconds from a lost socket until its participant has left."""
-        set_here = self._gone_after
-        return self.account.unknowns.killed_browser_seconds if set_here is None else set_here
+        return self.account.unknowns.killed_browser_seconds
 
     @gone_after.setter
     def gone_after(self, seconds: float) -> None:
-        self._gone_after = seconds
+        self.account.unknowns.killed_browser_seconds = seconds
 
     # --- for the coordinator --------------------------------------------------------------------
 
     def add_routes(self, app: web.Application) -> None:
-        app.router.add_get("/sfu/ws", lambda request: sfu_socket.serve(self, request))
-        app.router.add_post(
-            f"/sfu/twirp/{wire.SERVICE}/{{method}}",
-            lambda request: sfu_requests.answer(self, request),
-        )
+        async def socket(request: web.Request) -> web.StreamResponse:
+            return await sfu_socket.serve(self, request)
+
+        async def asked(request: web.Request) -> web.StreamResponse:
+            return await sfu_requests.answer(self, request)
+
+        app.router.add_get("/sfu/ws", socket)
+        app.router.add_post(f"/sfu/twirp/{wire.SERVICE}/{{method}}", asked)
 
     def credentials(
         self, call: "Call", user_id: str, user_session_id: str | None = None
@@ -124,6 +122,12 @@ class Sfu:
             "token": token,
             "ice_servers": [],
         }
+
+    def reset(self) -> None:
+        self.full = False
+        self.refuse = ""
+        self.dumb = False
+        self.silenced: set[str] = set()  # users
 
     async def close(self) -> None:
         for participants in list(self.calls.values()):

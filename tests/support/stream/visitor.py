@@ -45,8 +45,8 @@ class NotLetIn(Exception):
 
 
 class Visitor:
-    """``frames``: of video, that came. ``closed_reason``: "" while it is there, then "left", or
-    "kicked", "ended", "lost", or the name of an error of the SFU."""
+    """``sent`` and ``frames``: of video, that went and came. ``closed_reason``: "" while it is
+    there, then "left", "died", "kicked", "ended", "lost", or the name of an error of the SFU."""
 
     def __init__(self, url: str, token: str) -> None:
         place = urlsplit(url)
@@ -57,6 +57,7 @@ class Visitor:
         claims = jwt.decode(token, options={"verify_signature": False})
         self.user_id = str(claims.get("user_id") or "!anon")
         self.sid = str(uuid.uuid4())
+        self.sent = 0  # frames of video
         self.frames = 0
         self.sounds = 0  # packets of audio
         self.video: list[tuple[str, bytes]] = []  # codec and frame, the newest few
@@ -94,7 +95,7 @@ class Visitor:
     # --- publishing -----------------------------------------------------------------------------
 
     async def film(self) -> None:
-        await self._publish(_Film(), VIDEO)
+        await self._publish(_Film(self), VIDEO)
 
     async def speak(self) -> str:
         """A tone by a microphone. Returns what is known of it: there are no sids of tracks."""
@@ -354,8 +355,9 @@ def _film() -> tuple[bytes, ...]:
 class _Film(MediaStreamTrack):
     kind = "video"
 
-    def __init__(self) -> None:
+    def __init__(self, camera: Visitor) -> None:
         super().__init__()
+        self._camera = camera
         self._number = 0
         self._start = 0.0
 
@@ -369,6 +371,7 @@ class _Film(MediaStreamTrack):
         data = film[self._number % len(film)]
         packet = packet_of(data, self._number * 90_000 // PER_SECOND, "video")
         self._number += 1
+        self._camera.sent += 1
         return packet
 
 
