@@ -1,6 +1,7 @@
 """What webhooks of the probe's own calls have come to this installation."""
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from livekit_app.models import ProviderEvent
 from livekit_app.providers.stream.probing.outcomes import AskedAlone, Outcome
@@ -24,11 +25,14 @@ async def webhooks(world: ProbeWorld) -> Outcome:
         return Outcome("there is no public address to send them to", None, how)
     call_id = await world.made()
     await world.end(call_id)
-    came, _ = await world.until(
-        lambda: run_in_database(_came, call_id),
-        lambda events: len(events) >= 2,
-        seconds=WAIT_SECONDS,
-    )
+    try:
+        came, _ = await world.until(
+            lambda: run_in_database(_came, call_id),
+            lambda events: len(events) >= 2,
+            seconds=WAIT_SECONDS,
+        )
+    except DatabaseError:
+        return Outcome("our database, where they would be, cannot be read", None, BY_HAND)
     if not came:
         how = "Is the server running, with this database? Look at the dashboard's webhook log."
         return Outcome(f"none within {WAIT_SECONDS:g} s", None, how)
