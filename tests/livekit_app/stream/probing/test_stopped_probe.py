@@ -21,6 +21,7 @@ SECONDS = 60.0
 def probe(stream_server: StreamServer, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """In the middle of its questions: one of them is not answered."""
     stream_server.faults.hang("GetRateLimits")
+    (hanging,) = stream_server.faults.active
     process = subprocess.Popen(
         [sys.executable, "manage.py", "stream_probe"],
         cwd=ROOT,
@@ -36,7 +37,7 @@ def probe(stream_server: StreamServer, tmp_path: Path) -> Iterator[subprocess.Po
     )
     try:
         deadline = time.monotonic() + SECONDS
-        while not stream_server.faults.asked["GetRateLimits"] and time.monotonic() < deadline:
+        while not hanging.struck and time.monotonic() < deadline:
             time.sleep(0.05)
         assert stream_server.account.calls
         yield process
