@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from livekit_app.errors import ProviderError
+from livekit_app.errors import ProviderBusy, ProviderError
 from livekit_app.models import Room
 from livekit_app.participants import kept_people, presence
 from livekit_app.participants.notify import announce
@@ -144,10 +144,12 @@ def _store_failure(room: Room, claim: Held, error: ProviderError) -> bool:
     """Record the failure and when to try again. ``observed`` stays what was last seen."""
     now = timezone.now()
     failing_since = room.failing_since or now
+    asked_to_wait = error.retry_after if isinstance(error, ProviderBusy) else None
+    pause = RETRIES.delay(room.attempts, retry_after=asked_to_wait)
     changes: dict[str, object] = {
         "failing_since": failing_since,
         "attempts": room.attempts + 1,
-        "next_attempt_at": now + timedelta(seconds=RETRIES.delay(room.attempts)),
+        "next_attempt_at": now + timedelta(seconds=pause),
         "last_error_code": error.code,
     }
     lost_after = timedelta(seconds=settings.ROOM_LOST_SECONDS)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
-from livekit_app.errors import ProviderFull, ProviderRejected
+from livekit_app.errors import ProviderCredentials, ProviderFull, ProviderRejected
 from livekit_app.models import Installation, Participant, Room
 from livekit_app.participants import kept_people
 from livekit_app.providers.catalogue import PROVIDERS
@@ -17,7 +17,8 @@ from livekit_app.runtime import queue
 from livekit_app.runtime.db_threads import run_in_database
 
 SWEEP_TAKES_OVER_AFTER = timedelta(seconds=1)  # when the message of a new room seems lost
-HOPELESS = {ProviderRejected.code, ProviderFull.code}  # waiting a few seconds will not help
+# Waiting a few seconds will not help.
+HOPELESS = {ProviderRejected.code, ProviderCredentials.code, ProviderFull.code}
 
 
 def prefix() -> str:

@@ -41,6 +41,14 @@ SENTENCES: dict[str, str | Promise] = {
     "provider_credentials": _(
         "The media server refuses this server's credentials. Compare key and secret on both sides."
     ),
+    "provider_rejected": _(
+        "The media server understands and refuses what it is asked. Its words are in the check, "
+        "for those who run this server."
+    ),
+    "provider_busy": _(
+        "The media server was asked more often than it allows. It is asked again later, by itself; "
+        "raise its limits if that lasts."
+    ),
     "provider_broken": _(
         "What answers at the media server's address is broken, or is no media server. Check the "
         "address and what stands in between (a proxy, another program)."

@@ -6,14 +6,21 @@ same Idempotency-Key finds the same session.
 """
 
 import logging
+import math
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from livekit_app.errors import ServiceError, over
+from livekit_app.errors import (
+    ProviderBusy,
+    ProviderCredentials,
+    ProviderFull,
+    ServiceError,
+    over,
+)
 from livekit_app.models import Room
 from livekit_app.rooms import service as rooms
 from livekit_app.runtime.db_threads import run_in_database
@@ -34,6 +41,7 @@ from sessions_app.states import Reason, State
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 3
+CORRECTED_AFTER_SECONDS = 60  # somebody has to do it by hand
 UNGUESSABLE = 22  # characters of base64 that hold 128 bits
 
 
@@ -60,8 +68,9 @@ class StartRequest:
 async def open_session(request: StartRequest) -> LiveSession:
     """Start and wait until the room is seen at the provider; returns the fresh session.
 
-    Raises ``ServiceError`` 503 ``start_failed`` when that takes longer than ROOM_WAIT_SECONDS; the
-    session is then closed, never left behind. 410 ``ended`` when it was deleted meanwhile.
+    Raises ``ServiceError`` 503 ``start_failed`` when that takes longer than ROOM_WAIT_SECONDS, and
+    at once where waiting is no use; the session is then closed, never left behind. 410 ``ended``
+    when it was deleted meanwhile.
     """
     session = await run_in_database(start_session, request)
     room = await rooms.wait_until_present(session.room_id, settings.ROOM_WAIT_SECONDS)
@@ -205,7 +214,7 @@ def _settle(session_id: str, room: Room) -> LiveSession:
     if session is None:
         raise over("session")
     if session.state == State.ERROR:
-        raise start_failed(room.last_error_code)
+        raise start_failed(room.last_error_code, room.next_attempt_at)
     if session.room.observed == Room.Observed.PRESENT or session.state != State.WAITING:
         return session  # also a replay of a request whose broadcast went on, or is over, by now
     failed = transition(
@@ -217,23 +226,34 @@ def _settle(session_id: str, room: Room) -> LiveSession:
     )
     if not failed:  # decided elsewhere in this very moment: look again
         return _settle(session_id, room)
-    raise start_failed(room.last_error_code)
+    raise start_failed(room.last_error_code, room.next_attempt_at)
 
 
-def start_failed(cause: str) -> ServiceError:
-    """503: no worker or no provider within the limit. ``cause`` is the provider's error code."""
+def start_failed(cause: str, next_attempt_at: datetime | None = None) -> ServiceError:
+    """503: no worker or no provider within the limit. ``cause`` is the provider's error code;
+    ``next_attempt_at``: when we would have tried again."""
     logger.warning("[sessions] start failed", extra={"cause": cause or "no_answer"})
+    retry_after = RETRY_AFTER_SECONDS
     code, message = (
         "start_failed",
         "The media server did not open a room in time. Please try again.",
     )
-    if cause == "provider_full":  # the same word as for our own limit: the page says the same
+    if cause == ProviderFull.code:  # the same word as for our own limit: the page says the same
         code, message = "too_many_broadcasts", "The media server is full. Please try again later."
+    elif cause == ProviderCredentials.code:
+        code, retry_after = ProviderCredentials.code, CORRECTED_AFTER_SECONDS
+        message = (
+            "The media server does not accept this server's key, so nobody can start a broadcast. "
+            "It is not your fault: whoever runs this server has to correct the key."
+        )
+    elif cause == ProviderBusy.code and next_attempt_at is not None:  # it said how long to wait
+        away = (next_attempt_at - timezone.now()).total_seconds()
+        retry_after = max(retry_after, math.ceil(away))
     return ServiceError(
         code,
         message,
         status=503,
         stage="room",
         timeout_ms=int(settings.ROOM_WAIT_SECONDS * 1000),
-        retry_after=RETRY_AFTER_SECONDS,
+        retry_after=retry_after,
     )

@@ -238,6 +238,11 @@ CAMERA: dict[str, str | Promise] = {
     "trouble.too_many_waiting.title": _("Too many broadcasts wait"),
     "trouble.start_failed": _("The broadcast could not be prepared in time. Try again."),
     "trouble.start_failed.title": _("Could not start"),
+    "trouble.provider_credentials": _(
+        "The media server does not accept this server's key. It is nothing that you did: whoever "
+        "runs this server has to correct it."
+    ),
+    "trouble.provider_credentials.title": _("The media server refuses us"),
     "trouble.not_host": _("This link's key does not fit the broadcast. Ask for a new link."),
     "trouble.not_host.title": _("Not your broadcast"),
     "trouble.gone": _("This broadcast does not exist any more."),

@@ -13,6 +13,7 @@ from yarl import URL
 
 from livekit_app.errors import (
     ProviderBroken,
+    ProviderCredentials,
     ProviderFull,
     ProviderRejected,
     ProviderTimeout,
@@ -173,6 +174,8 @@ def _judge_answer(status: int, text: bytes) -> _Answer:
         return _Answer(status, data)
     if status == 429:
         raise ProviderFull("status 429")
+    if status in (401, 403):
+        raise ProviderCredentials(f"status {status}")
     if 400 <= status < 500 and status != 404:
         raise ProviderRejected(f"status {status}")
     # 5xx, a redirect, or an answer that is not this server's: a wrong proxy, another program.

@@ -19,6 +19,7 @@ from livekit.api.room_service import RoomService
 
 from livekit_app.errors import (
     ProviderBroken,
+    ProviderCredentials,
     ProviderError,
     ProviderFull,
     ProviderRejected,
@@ -135,7 +136,7 @@ def _refusal(status: int, code: str) -> ProviderError:
     if status == 429:
         return ProviderFull(what)
     if status in (401, 403):  # plain text when the token itself is bad
-        return ProviderRejected(f"credentials, {what}")
+        return ProviderCredentials(what)
     if status in (400, 412, 413):
         return ProviderRejected(what)
     return ProviderBroken(what)

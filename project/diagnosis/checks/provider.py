@@ -6,6 +6,8 @@ from datetime import timedelta
 from livekit_app.errors import (
     BadToken,
     ProviderBroken,
+    ProviderBusy,
+    ProviderCredentials,
     ProviderError,
     ProviderFull,
     ProviderRejected,
@@ -25,7 +27,9 @@ _CODES: tuple[tuple[type[ProviderError], str], ...] = (
     (ProviderUnreachable, "provider_unreachable"),
     (ProviderTimeout, "provider_slow"),
     (ProviderFull, "provider_full"),
-    (ProviderRejected, "provider_credentials"),  # of a question that names only a room
+    (ProviderCredentials, "provider_credentials"),
+    (ProviderRejected, "provider_rejected"),
+    (ProviderBusy, "provider_busy"),
     (ProviderBroken, "provider_broken"),
 )
 

@@ -88,7 +88,7 @@ export function serverErrorCode(error) {
   if (code === "room_full" || code === "viewers_full") return "room_full";
   if (code && CAMERA_FAULTS.has(code)) return code;
   if (code === "room_not_found") return "media_down"; // it is being made again
-  if (code === "start_failed") return "start_failed";
+  if (code === "start_failed" || code === "provider_credentials") return code;
   if (code === "login_required") return "account";
   if (code === "banned") return "banned";
   if (code === "removed") return "media_down"; // a used-up token: the next one is asked for

@@ -175,6 +175,7 @@ test("server errors are told apart", () => {
   assert.equal(http(403, "removed"), "media_down");
   assert.equal(http(403, "access_timeout"), "server_unreachable");
   assert.equal(http(503, "start_failed"), "start_failed");
+  assert.equal(http(503, "provider_credentials"), "provider_credentials");
   assert.equal(http(503, "provider_unavailable"), "media_down");
   assert.equal(http(401, "login_required"), "account");
   assert.equal(http(403, "host_key_wrong"), "not_host");

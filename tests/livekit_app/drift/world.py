@@ -144,7 +144,6 @@ class World(ABC):
     creating: ClassVar[str]
     closing: ClassVar[str]
     canned: ClassVar[Mapping[str, Answer]]
-    unauthorized_is: ClassVar[str]  # what its refusal of our key is to us
 
     def __init__(self, directory: Path, relay: WebhookRelay, worker: Worker) -> None:
         self.directory = directory

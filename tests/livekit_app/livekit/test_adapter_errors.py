@@ -8,6 +8,7 @@ from livekit import api
 
 from livekit_app.errors import (
     ProviderBroken,
+    ProviderCredentials,
     ProviderError,
     ProviderFull,
     ProviderRejected,
@@ -40,9 +41,12 @@ def says(code: str) -> str:
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
-        (Answering(status=401, body="invalid token", content_type=TEXT), ProviderRejected),
-        (Answering(status=401, body=says("unauthenticated"), content_type=JSON), ProviderRejected),
-        (Answering(status=403, body="forbidden", content_type=TEXT), ProviderRejected),
+        (Answering(status=401, body="invalid token", content_type=TEXT), ProviderCredentials),
+        (
+            Answering(status=401, body=says("unauthenticated"), content_type=JSON),
+            ProviderCredentials,
+        ),
+        (Answering(status=403, body="forbidden", content_type=TEXT), ProviderCredentials),
         (Answering(status=400, body=says("invalid_argument"), content_type=JSON), ProviderRejected),
         (Answering(status=429, body=says("resource_exhausted"), content_type=JSON), ProviderFull),
         (Answering(status=408, body=says("deadline_exceeded"), content_type=JSON), ProviderTimeout),
@@ -118,20 +122,20 @@ async def test_errors_carry_the_decision() -> None:
 async def test_no_error_shows_the_token_or_the_secret() -> None:
     async with Answering(status=401, body="invalid token: eyJhbGciOi", content_type=TEXT) as url:
         provider = adapter(url)
-        with pytest.raises(ProviderRejected) as caught:
+        with pytest.raises(ProviderCredentials) as caught:
             await provider.snapshot()
         await provider.aclose()
 
     shown = repr(caught.value) + str(caught.value)
     assert SECRET not in shown and "eyJ" not in shown
-    assert "credentials" in shown
+    assert "status 401" in shown
 
 
 @pytest.mark.slow
 async def test_the_real_server_refuses_a_wrong_secret(livekit: LiveKit) -> None:
     provider = adapter(livekit.url, secret="another-secret-0123456789abcdef-xyz")
 
-    with pytest.raises(ProviderRejected):
+    with pytest.raises(ProviderCredentials):
         await provider.snapshot()
     await provider.aclose()
 

@@ -25,7 +25,6 @@ class LiveKitWorld(World):
     webhook_path = "/api/livekit/webhook/"
     creating = "CreateRoom"
     closing = "DeleteRoom"
-    unauthorized_is = "provider_rejected"
     canned = {
         "unauthorized": (401, b"invalid API key: x", "text/plain"),
         "empty": (200, b"", "application/protobuf"),

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from livekit_app.errors import (
     ProviderBroken,
+    ProviderCredentials,
     ProviderError,
     ProviderFull,
     ProviderRejected,
@@ -68,7 +69,7 @@ async def test_a_full_server_is_worth_another_try(provider: EmbeddedProvider) ->
 async def test_another_key_is_rejected(media: MediaServer) -> None:
     stranger = EmbeddedProvider(media.url, KEY, "x" * 32)
 
-    with pytest.raises(ProviderRejected):
+    with pytest.raises(ProviderCredentials):
         await stranger.snapshot()
     await stranger.aclose()
 
@@ -161,7 +162,7 @@ async def test_the_media_servers_own_webhooks_are_read() -> None:
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
-        (Answering(status=401, body="no"), ProviderRejected),
+        (Answering(status=401, body="no"), ProviderCredentials),
         (Answering(status=400, body="{}"), ProviderRejected),
         (Answering(status=429, body="{}"), ProviderFull),
         (Answering(status=500, body="{}"), ProviderBroken),

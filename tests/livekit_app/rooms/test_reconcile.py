@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from livekit_app.errors import (
     ProviderBroken,
+    ProviderBusy,
+    ProviderCredentials,
     ProviderFull,
     ProviderRejected,
     ProviderTimeout,
@@ -125,7 +127,11 @@ async def test_a_timeout_that_did_nothing_is_a_failure_to_be_retried(
 
 
 @pytest.mark.parametrize(
-    "error", [ProviderUnreachable(), ProviderRejected(), ProviderFull(), ProviderBroken()]
+    "error",
+    [
+        *(ProviderUnreachable(), ProviderRejected(), ProviderFull(), ProviderBroken()),
+        *(ProviderCredentials(), ProviderBusy("status 429")),
+    ],
 )
 async def test_a_failure_keeps_what_was_last_seen_and_names_what_went_wrong(
     room: Room, server: FakeProvider, error: Exception
@@ -138,6 +144,18 @@ async def test_a_failure_keeps_what_was_last_seen_and_names_what_went_wrong(
     assert (after.observed, after.sid) == (Room.Observed.PRESENT, first.sid)
     assert after.last_error_code == error.code  # type: ignore[attr-defined]
     assert after.failing_since is not None
+
+
+async def test_a_provider_that_asks_to_wait_is_not_asked_before(
+    room: Room, server: FakeProvider
+) -> None:
+    server.fail("create_room", ProviderBusy("status 429", retry_after=30.0))
+    began = timezone.now()
+
+    after = await reconcile(room.pk)
+
+    assert after.last_error_code == "provider_busy" and after.next_attempt_at is not None
+    assert after.next_attempt_at >= began + timedelta(seconds=30)
 
 
 async def test_a_close_during_a_hanging_create_wins(

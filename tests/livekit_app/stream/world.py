@@ -24,7 +24,6 @@ class StreamWorld(World):
     creating = r"^POST /api/v2/video/call/[^/]+/[^/]+$"
     closing = r"/mark_ended$"
     listing = r"/video/calls$"
-    unauthorized_is = "provider_credentials"
     canned = {
         "unauthorized": (401, json.dumps(_WRONG_KEY).encode(), "application/json"),
         "empty": (200, b"", "application/json"),

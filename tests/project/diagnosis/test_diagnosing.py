@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from livekit_app.errors import (
     ProviderBroken,
+    ProviderBusy,
+    ProviderCredentials,
     ProviderError,
     ProviderFull,
     ProviderRejected,
@@ -134,7 +136,9 @@ def test_a_look_alike_of_a_broadcast_that_exists(client: Client, well: MakeWell)
     [
         (ProviderUnreachable("x"), "provider_unreachable"),
         (ProviderTimeout("x"), "provider_slow"),
-        (ProviderRejected("credentials, status 401"), "provider_credentials"),
+        (ProviderCredentials("status 401"), "provider_credentials"),
+        (ProviderRejected("status 400"), "provider_rejected"),
+        (ProviderBusy("status 429"), "provider_busy"),
         (ProviderBroken("x"), "provider_broken"),
         (ProviderFull("x"), "provider_full"),
     ],

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from livekit_app.errors import ProviderRejected, ProviderUnreachable
+from livekit_app.errors import ProviderCredentials, ProviderUnreachable
 from livekit_app.models import Room
 from livekit_app.providers.fake.adapter import FakeProvider
 from sessions_app.models import LiveSession, UsedProof
@@ -216,8 +216,8 @@ def test_while_the_media_server_is_down(
 def test_when_the_media_server_refuses_our_credentials(
     client: Client, worker: FakeProvider
 ) -> None:
-    worker.go_down(ProviderRejected("401"))
-    refused(create(client, ALICE), 503, "start_failed")
+    worker.go_down(ProviderCredentials("401"))
+    refused(create(client, ALICE), 503, "provider_credentials")
 
 
 def test_an_answer_that_was_lost_on_the_way_from_the_media_server_is_no_failure(

@@ -9,7 +9,13 @@ from asgiref.sync import sync_to_async
 from django.db import transaction
 from django.utils import timezone
 
-from livekit_app.errors import ProviderFull, ProviderUnreachable, ServiceError
+from livekit_app.errors import (
+    ProviderBusy,
+    ProviderCredentials,
+    ProviderFull,
+    ProviderUnreachable,
+    ServiceError,
+)
 from livekit_app.models import Room
 from livekit_app.providers.fake.adapter import FakeProvider
 from sessions_app.auth import host_keys
@@ -170,6 +176,31 @@ async def test_a_full_media_server_is_said_to_be_full(worker: FakeProvider) -> N
         await lifecycle.open_session(ALICE)
     assert (failure.value.status, failure.value.code) == (503, "too_many_broadcasts")
     assert await LiveSession.objects.filter(state=State.ERROR).acount() == 1
+
+
+async def test_a_wrong_key_is_said_at_once_and_leaves_nothing_open(
+    settings: Any, worker: FakeProvider
+) -> None:
+    settings.ROOM_WAIT_SECONDS = 60
+    worker.go_down(ProviderCredentials("status 401"))
+    async with asyncio.timeout(30):
+        with pytest.raises(ServiceError) as failure:
+            await lifecycle.open_session(ALICE)
+    assert (failure.value.status, failure.value.code) == (503, "provider_credentials")
+    assert failure.value.retry_after
+    session = await LiveSession.objects.select_related("room").aget()
+    assert (session.state, session.room.desired) == (State.ERROR, Room.Desired.CLOSED)
+
+
+async def test_who_starts_while_the_provider_is_asked_too_often_hears_when_to_come_back(
+    settings: Any, worker: FakeProvider
+) -> None:
+    settings.ROOM_WAIT_SECONDS = 0.3
+    worker.go_down(ProviderBusy("status 429", retry_after=40.0))
+    with pytest.raises(ServiceError) as failure:
+        await lifecycle.open_session(ALICE)
+    assert (failure.value.status, failure.value.code) == (503, "start_failed")
+    assert failure.value.retry_after is not None and failure.value.retry_after >= 39
 
 
 async def test_a_start_while_the_provider_is_down_leaves_no_room(

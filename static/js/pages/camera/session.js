@@ -52,7 +52,7 @@ export function createSession(api, body) {
   const idempotencyKey = newKey(crypto, 16);
   return retry(() => api.createSession(body, idempotencyKey), {
     tries: CREATE_TRIES,
-    hopeless: (error) => error.final === true || serverErrorCode(error).startsWith("too_many"),
+    hopeless: (error) => error.final === true || /^(too_many|provider_)/.test(serverErrorCode(error)),
   });
 }
 
