@@ -19,7 +19,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from livekit_app.errors import ProviderBusy, ProviderError
+from livekit_app.errors import (
+    ProviderBusy,
+    ProviderCredentials,
+    ProviderError,
+    ProviderFull,
+    ProviderRejected,
+)
 from livekit_app.models import Room
 from livekit_app.participants import kept_people, presence
 from livekit_app.participants.notify import announce
@@ -34,6 +40,11 @@ logger = logging.getLogger(__name__)
 
 CLAIM = LeaseColumns(until="claim_until", owner="claim")
 RETRIES = RetryPolicy(first_seconds=0.2, max_seconds=5.0)
+_MAY_PASS = (ProviderCredentials, ProviderFull)  # refusals that say nothing of the room
+
+
+class RoomUsedUp(ProviderRejected):
+    """Somebody closed the room at a provider where its name opens no second one."""
 
 
 async def reconcile(room_id: int) -> Room:
@@ -67,13 +78,26 @@ async def _act(provider: Provider, room: Room) -> RoomSeen | None:
             return None
         if room.observed == Room.Observed.PRESENT:
             seen = await provider.get_room(room.name)
-            if seen is not None:
-                return seen
-        return await provider.create_room(RoomSpec(room.name, room.session_id, room.title))
+            return seen or await _make_again(provider, room)
+        return await provider.create_room(_spec(room))
     except ProviderError as error:
         if not error.unknown:
             raise
         return await _look(provider, room, error)
+
+
+async def _make_again(provider: Provider, room: Room) -> RoomSeen:
+    """It was there, and is not. Raises ``RoomUsedUp`` where that is final."""
+    try:
+        return await provider.create_room(_spec(room))
+    except ProviderRejected as refused:
+        if provider.capabilities.rooms_come_back or isinstance(refused, _MAY_PASS):
+            raise
+        raise RoomUsedUp("closed behind our back, and its name with it") from refused
+
+
+def _spec(room: Room) -> RoomSpec:
+    return RoomSpec(room.name, room.session_id, room.title)
 
 
 async def _look(provider: Provider, room: Room, error: ProviderError) -> RoomSeen | None:
@@ -156,7 +180,8 @@ def _store_failure(room: Room, claim: Held, error: ProviderError) -> bool:
     with transaction.atomic():
         if not _store(room, claim, changes):
             return False
-        if room.desired == Room.Desired.OPEN and now - failing_since >= lost_after:
+        final = isinstance(error, RoomUsedUp) or now - failing_since >= lost_after
+        if room.desired == Room.Desired.OPEN and final:
             announce(room, "lost", reason=error.code)
     logger.warning(
         "[reconcile] provider call failed",
