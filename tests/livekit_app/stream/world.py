@@ -1,17 +1,23 @@
 """A world on our own server that speaks Stream's protocol, without media."""
 
+import asyncio
 import json
 import uuid
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from livekit_app.models import Installation
 from livekit_app.providers.stream.adapter import StreamProvider
 from livekit_app.runtime.db_threads import run_in_database
 from sessions_app.models import LiveSession
 from tests.livekit_app.drift.faults import Hook, WebhookRelay
-from tests.livekit_app.drift.world import News, Worker, World
+from tests.livekit_app.drift.world import News, Worker, World, running
 from tests.livekit_app.stream.visitors import StreamPerson
 from tests.support.stream import StreamServer
+from tests.support.stream.account import Account
 from tests.support.stream.ours import CALL_TYPE
 from tests.support.stream.records import Call
 
@@ -73,6 +79,17 @@ class StreamWorld(World):
     def call(self, session: LiveSession) -> Call:
         return self.stream.account.calls[session.room.sid]
 
+    async def at_stream(self, what: Callable[[Account], Any]) -> Any:
+        return await asyncio.to_thread(self.stream.do, lambda: what(self.stream.account))
+
 
 async def _installation() -> str:
     return await run_in_database(Installation.current_code)
+
+
+@pytest.fixture
+async def world(
+    transactional_db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[StreamWorld]:
+    async with running(StreamWorld, tmp_path, settings, monkeypatch) as made:
+        yield made
