@@ -1,6 +1,7 @@
 """The host watches cameras by their frames, and speaks while they send."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,8 @@ import pytest
 from django.utils import timezone
 
 from livekit_app.errors import ProviderUnreachable
+from livekit_app.models import Room
+from livekit_app.participants import looks
 from livekit_app.providers.fake.adapter import FakeProvider
 from sessions_app.lifecycle import service as lifecycle
 from sessions_app.states import State
@@ -201,3 +204,41 @@ async def test_commentary_is_switched_on_and_off_while_it_watches(
         assert len(await lines_of(session)) == count
 
     assert len(media.grants) == 1
+
+
+@pytest.mark.parametrize("told", [False, True], ids=["lists", "webhooks"])
+async def test_whoever_would_ask_for_the_camera_hears_that_we_see_it(
+    start_host: StartHost,
+    media: MadeUpMedia,
+    fake: FakeProvider,
+    open_room: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    told: bool,
+) -> None:
+    """Only where webhooks do not tell who publishes, and about every other second."""
+    monkeypatch.setattr(fake, "capabilities", replace(fake.capabilities, tracks_in_webhooks=told))
+    said: list[int] = []
+    watched = looks.watched
+
+    def counting(room_id: int) -> None:
+        said.append(room_id)
+        watched(room_id)
+
+    monkeypatch.setattr(looks, "watched", counting)
+    session = await open_room(State.LIVE)
+    start_host()
+    await says(session, "waiting")
+    assert said == []
+    with media.camera(session.room.name):
+        await says(session, "on_air")
+        await asyncio.sleep(10)
+    room = await in_db(Room.objects.get, pk=session.room_id)
+    if told:
+        assert (said, room.watched_until) == ([], None)
+        return
+    assert set(said) == {session.room_id} and 4 <= len(said) <= 6
+    assert room.watched_until is not None and room.watched_until > timezone.now()
+    await becomes(session, State.INTERRUPTED)
+    number = len(said)
+    await asyncio.sleep(10)
+    assert len(said) <= number + 1  # it sees nothing: others may ask

@@ -1,11 +1,13 @@
 """``DELETE /api/sessions/{id}``: all about a broadcast goes, from the tables and from the disk."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Permission, User
@@ -15,11 +17,14 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from livekit_app.models import Participant, ProviderEvent, Room
+from livekit_app.models import KeptPerson, Participant, ProviderEvent, Room
+from livekit_app.participants import kept_people
 from livekit_app.providers.fake.adapter import FakeProvider
+from livekit_app.runtime import queue
 from sessions_app import tasks
 from sessions_app.auth import account_tokens, host_keys
 from sessions_app.lifecycle import retention
+from sessions_app.lifecycle import service as lifecycle
 from sessions_app.models import (
     Admission,
     ClientEvent,
@@ -32,7 +37,7 @@ from sessions_app.models import (
     WrongCode,
 )
 from sessions_app.people.identities import person_id_of
-from sessions_app.states import State
+from sessions_app.states import Reason, State
 from tests.support.broadcasts import HOST_KEY, MakeSession
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -278,3 +283,36 @@ def test_sign_ins_that_are_over_are_deleted() -> None:
 
 def token_of(user: User) -> str:
     return account_tokens.make(user.pk, "test")
+
+
+def test_the_provider_is_asked_at_once_to_forget_who_was_there(
+    client: Client,
+    make_session: MakeSession,
+    fake: FakeProvider,
+    enter: Callable[..., Participant],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(fake, "capabilities", replace(fake.capabilities, keeps_people=True))
+    asked: list[tuple[Any, ...]] = []
+    session = make_session(State.LIVE)
+    enter(session, "spectator:0123456789ab.1")
+    lifecycle.end_session(session.pk, reason=Reason.HOST, actor="host")
+    Room.objects.update(observed="absent")
+    monkeypatch.setattr(queue, "enqueue", lambda task, *args, **when: asked.append((task, *args)))
+
+    assert delete(client, session).status_code == 200
+
+    assert (queue.Task.FORGET_PEOPLE, True) in asked
+    assert async_to_sync(kept_people.forget)(at_once=True) == 3
+    assert "spectator:0123456789ab.1" in fake.forgotten
+    assert not KeptPerson.objects.exists()
+
+
+def test_a_start_that_failed_leaves_nobody_behind(
+    make_session: MakeSession, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fake, "capabilities", replace(fake.capabilities, keeps_people=True))
+    session = make_session(State.ERROR, ended_at=timezone.now() - timedelta(days=1))
+    tasks.retention()
+    assert not LiveSession.objects.exists()
+    assert KeptPerson.objects.filter(identity=f"camera:{session.pk}").exists()
