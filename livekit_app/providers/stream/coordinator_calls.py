@@ -93,6 +93,11 @@ class Coordinator:
             raise ProviderBroken(type(problem).__name__) from problem
         return self._judge(raw, operation)
 
+    async def make_user(self, user_id: str) -> None:
+        """As nobody in particular; of one that is there nothing else is kept."""
+        users = {"users": {user_id: {"id": user_id}}}
+        await self.ask("POST", "/users", users, operation="UpdateUsers")
+
     async def aclose(self) -> None:
         session, self._session = self._session, None
         if session is not None:

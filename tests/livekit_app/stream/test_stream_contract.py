@@ -73,6 +73,21 @@ async def test_a_call_is_ours_by_its_maker_and_opens_no_device(
     assert call.settings["audio"]["mic_default_on"] is False
 
 
+async def test_who_makes_calls_is_made_once_if_stream_wants_that(
+    provider: StreamProvider, stream_server: StreamServer
+) -> None:
+    stream_server.faults.status(400, "GetOrCreateCall", times=1)
+
+    for _ in range(2):
+        await provider.create_room(spec())
+
+    assert "sideline-test" in stream_server.account.users
+    stream_server.faults.status(400, "GetOrCreateCall", times=1)
+    with pytest.raises(ProviderRejected):
+        await provider.create_room(spec())
+    assert stream_server.faults.asked["UpdateUsers"] == 1
+
+
 async def test_a_title_may_hold_anything_or_nothing(
     provider: StreamProvider, stream_server: StreamServer
 ) -> None:

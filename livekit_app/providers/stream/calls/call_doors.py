@@ -50,8 +50,7 @@ class CallDoors:
         except Missing:
             if await self._requests.is_over(room):
                 return
-            users = {"users": {user_id: {"id": user_id}}}
-            await self._requests.coordinator.ask("POST", "/users", users, operation="UpdateUsers")
+            await self._requests.coordinator.make_user(user_id)
             await self._requests.act(room, "block", body, operation="BlockUser")
 
     async def unbar(self, room: str, identity: str) -> None:

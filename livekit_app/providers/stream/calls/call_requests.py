@@ -22,6 +22,13 @@ class CallRequests:
     def path(self, room: str) -> str:
         return f"/video/call/{quoted(self.type)}/{quoted(room)}"
 
+    async def create(self, room: str, data: Data) -> Data:
+        """The call, new or as it was; Stream may take ``data`` over for one that was there."""
+        answer = await self.coordinator.ask(
+            "POST", self.path(room), {"data": data}, operation="GetOrCreateCall"
+        )
+        return call_answers.call_in(answer)
+
     async def act(self, room: str, action: str, body: Data, *, operation: str) -> None:
         """Raises ``Missing`` where it has no such call, or no such user."""
         await self.coordinator.ask("POST", f"{self.path(room)}/{action}", body, operation=operation)
