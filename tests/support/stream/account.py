@@ -88,6 +88,8 @@ class Account(Users):
 
     def role_in(self, call: Call, user_id: str, claims: Mapping[str, Any] | None = None) -> str:
         """The role by which somebody is judged: of the token, of the membership, or the user's."""
+        if user_id == ANONYMOUS:
+            return "anonymous"
         member = call.members.get(user_id)
         if claims and call.cid in (claims.get("call_cids") or ()):
             if self.unknowns.token_role_counts and claims.get("role"):
@@ -95,8 +97,6 @@ class Account(Users):
             return member.role if member else "call_member"
         if member:
             return member.role
-        if user_id == ANONYMOUS:
-            return "anonymous"
         user = self.users.get(user_id)
         return user.role if user else "user"
 

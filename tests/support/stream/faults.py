@@ -16,6 +16,7 @@ from typing import Any, Literal
 Kind = Literal["slow", "status", "cut", "hang", "limit"]
 WINDOW_SECONDS = 60.0  # of rate limits [docs]
 USUAL_LIMIT = 10_000
+USER_LIMIT = 60  # of each user and operation; servers are exempt [docs]
 
 
 @dataclass
@@ -59,6 +60,8 @@ class Faults:
         self.active: list[Fault] = []
         self.hooks = HookFaults()
         self.lists_lag = 0.0  # seconds, of lists of calls and of participants
+        self.looks_lag = 0.0  # the same of GetCall
+        self.user_limit = USER_LIMIT
         self.asked: Counter[str] = Counter()  # by operation
         self._windows: dict[str, list[float]] = defaultdict(list)
         self._over = asyncio.Event()  # whatever hangs is let go
@@ -91,7 +94,8 @@ class Faults:
         """Everything is well from now on; what hangs is answered."""
         self.active.clear()
         self.hooks = HookFaults()
-        self.lists_lag = 0.0
+        self.lists_lag = self.looks_lag = 0.0
+        self.user_limit = USER_LIMIT
         self._windows.clear()
         self.let_go()
 
@@ -132,6 +136,14 @@ class Faults:
         resets = (window[0] if window else now) + WINDOW_SECONDS
         return limit, max(0, limit - len(window)), resets, fault if over else None
 
+    def is_too_much(self, operation: str, user_id: str) -> bool:
+        """A user's own limit: over once it has asked so often in a window."""
+        window, now = self._windows[f"{operation} {user_id}"], time.time()
+        if window and window[0] <= now - WINDOW_SECONDS:
+            window.clear()
+        window.append(now)
+        return len(window) > self.user_limit
+
     def limits(self, operations: Iterable[str]) -> dict[str, tuple[int, int, float]]:
         """Of each operation: (limit, remaining, reset)."""
         each, now = {}, time.time()
@@ -147,4 +159,6 @@ class Faults:
             "active": [asdict(fault) for fault in self.active],
             "hooks": asdict(self.hooks),
             "lists_lag": self.lists_lag,
+            "looks_lag": self.looks_lag,
+            "user_limit": self.user_limit,
         }

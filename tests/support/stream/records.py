@@ -142,5 +142,6 @@ class Unknowns:
     at_sign_passes: bool = True  # 15
     hooks_replaced: bool = True  # PATCH /app: the list as a whole
     grants_merged: bool = False  # PUT calltypes: roles that are not named stay as they are
+    unknown_users_refused: bool = False  # kick, block, user_permissions of a user never seen
     codec: str = "vp8"  # 14: what cameras are asked for
     killed_browser_seconds: float = 12.0  # 11: until a lost socket counts as left

@@ -83,6 +83,21 @@ async def test_lists_that_lag_show_the_past(api: Api) -> None:
     assert sorted(await api.calls(filter_conditions={"ended_at": None})) == ["pickup-2"]
 
 
+async def test_a_look_may_lag_too(api: Api) -> None:
+    await api.create()
+    api.server.faults.looks_lag = 3600.0
+    assert (await api.get(CALL)).refused == (404, 16)
+
+
+async def test_a_user_may_not_ask_for_one_thing_all_the_time(api: Api) -> None:
+    await api.create()
+    api.server.faults.user_limit = 2
+    token = api.call_token("bob")
+    assert [(await api.get(CALL, token=token)).status for _ in range(3)] == [200, 200, 429]
+    assert (await api.get(CALL, token=api.call_token("alice"))).status == 200
+    assert [(await api.get(CALL)).status for _ in range(3)] == [200, 200, 200]
+
+
 async def test_an_ended_call_comes_back(api: Api) -> None:
     await api.create()
     await api.post(f"{CALL}/mark_ended")

@@ -107,6 +107,18 @@ async def test_blocked_until_unblocked(api: Api) -> None:
     assert (await api.join(api.call_token("bob"))).status == 201
 
 
+async def test_anonymous_people_have_their_own_rights(api: Api) -> None:
+    await api.create()
+    await api.post("/video/call/livestream/show", {"data": {"created_by_id": "alice"}})
+    await api.post("/video/call/livestream/show/go_live")
+    token = api.token("!anon", call_cids=["sideline:pickup-1", "livestream:show"])
+    anonymous = {"stream-auth-type": "anonymous"}
+    assert (await api.join(token, headers=anonymous)).refused == (403, 17)
+    show = "/call/livestream/show/join"
+    answer = await api.post(show, token=token, headers=anonymous, prefix="/video")
+    assert answer.status == 201
+
+
 async def test_a_full_call(api: Api) -> None:
     await api.create(settings_override={"limits": {"max_participants": 1}})
     api.there("bob")

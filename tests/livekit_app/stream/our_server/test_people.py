@@ -35,6 +35,13 @@ async def test_whoever_is_not_there_can_be_kicked_but_must_be_named(api: Api) ->
     assert (await api.post(f"{CALL}/kick", {})).refused == (400, 4)
 
 
+async def test_perhaps_users_must_be_known_before_anything_is_done_to_them(api: Api) -> None:
+    await api.create()
+    api.server.account.unknowns.unknown_users_refused = True
+    for action in ("kick", "block", "user_permissions"):
+        assert (await api.post(f"{CALL}/{action}", {"user_id": "bob"})).refused == (404, 16)
+
+
 async def test_a_right_taken_back_unpublishes_and_holds_over_a_rejoin(api: Api) -> None:
     await api.create()
     api.there("bob")

@@ -62,6 +62,14 @@ async def test_changed_rights_are_told_to_all(api: Api) -> None:
         assert told["own_capabilities"] == ["join-call", "read-call", "send-audio"]
 
 
+async def test_a_call_ends_when_its_longest_time_is_over(api: Api) -> None:
+    await api.create(settings_override={"limits": {"max_duration_seconds": 1}})
+    socket = await api.socket("alice")
+    await api.join(api.call_token("alice"), params={"connection_id": socket.id})
+    api.enter("alice")
+    assert (await socket.hear("call.ended"))["reason"] == "max_duration"
+
+
 async def test_cut_connections_are_gone(api: Api) -> None:
     socket = await api.socket("alice")
     api.server.do(lambda: api.server.sockets.cut("alice"))

@@ -75,6 +75,13 @@ class Asked:
             raise Refused(400, 4, f'{self.operation} failed with error: "{message}"')
         return value
 
+    def named_user(self) -> str:
+        user_id = str(self.required("user_id"))
+        if self.account.unknowns.unknown_users_refused and user_id not in self.account.users:
+            message = f"the user {user_id} does not exist"
+            raise Refused(404, 16, f'{self.operation} failed with error: "{message}"')
+        return user_id
+
     def state(self, call: Call) -> answers.Json:
         limit = number(self.request.query.get("members_limit", "100"))
         return answers.call_state(self.account, call, self.capabilities(call), self.dates, limit)

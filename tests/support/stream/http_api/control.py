@@ -1,9 +1,10 @@
 """The server's own door, for tests whose product runs in other processes: ``/_test/…``.
 
 ``GET state``; ``POST faults`` with ``{"kind": "slow", "match": "…", "seconds": 2}``, or with
-``{"hooks": {"drop": ""}}``, ``{"lists_lag": 3}``; ``POST clear``; ``POST assume`` with the fields
-of ``records.Unknowns``; ``POST set_up`` ``{"webhook_url"}``; ``POST kick|end|revive|block|unblock``
-with ``{"call": "type:id", "user_id"}``; ``POST cut`` ``{"user_id"}`` breaks coordinator sockets.
+``{"hooks": {"drop": ""}}``, ``{"lists_lag": 3, "looks_lag": 1, "user_limit": 10}``; ``POST clear``;
+``POST assume`` with the fields of ``records.Unknowns``; ``POST set_up`` ``{"webhook_url"}``;
+``POST kick|end|revive|delete|block|unblock`` with ``{"call": "type:id", "user_id"}``; ``POST cut``
+``{"user_id"}`` breaks coordinator sockets.
 """
 
 from collections.abc import Callable
@@ -92,8 +93,9 @@ def _faults(server: "StreamServer", body: dict[str, Any]) -> None:
     faults = server.faults
     if "hooks" in body:
         faults.hooks = HookFaults(**body.pop("hooks"))
-    if "lists_lag" in body:
-        faults.lists_lag = float(body.pop("lists_lag"))
+    for name in ("lists_lag", "looks_lag", "user_limit"):
+        if name in body:
+            setattr(faults, name, float(body.pop(name)))
     kind = body.pop("kind", None)
     kinds: dict[str, Callable[..., None]] = {
         "slow": faults.slow,

@@ -102,6 +102,9 @@ async def _answer(
     try:
         _refuse_by_fault(server, what, over, headers)
         asked = await _asked(server, operation, request)
+        user_id = asked.caller.user_id
+        if user_id and server.faults.is_too_much(operation.name, user_id):
+            raise Refused(429, 9, f"Too many requests for user {user_id}")
         body = await operation.handler(asked)
     except Refused as refused:
         body, status = answers.error(refused.refusal, started), refused.refusal.status
