@@ -70,7 +70,7 @@ async def test_a_session_that_comes_back_by_another_socket_goes_on(place: Place)
     await until(lambda: camera.closed_reason == "lost", "it noticed")
     seen = viewer.frames
     await until(lambda: viewer.frames > seen + 5, "media goes on")
-    answer = await rejoin(place, camera, strategy=wire.enum("Strategy", "FAST"))
+    (answer,) = await rejoin(place, camera, strategy=wire.enum("Strategy", "FAST"))
     assert answer.join_response.reconnected
     assert await present(place) == [CAMERA, "spectator@a_1"]
 
@@ -79,17 +79,19 @@ async def test_a_viewer_that_comes_back_fast_is_asked_to_join_again(place: Place
     await place.camera()
     viewer = await place.visitor()
     await until(lambda: viewer.frames, "frames")
-    answer = await rejoin(place, viewer, strategy=wire.enum("Strategy", "FAST"))
+    fast = wire.enum("Strategy", "FAST")
+    joined, answer = await rejoin(place, viewer, 2, strategy=fast)
+    assert joined.join_response.reconnected
     assert answer.error.reconnect_strategy == wire.enum("Strategy", "REJOIN")
     old = viewer.sid
     viewer.sid = "another"
-    answer = await rejoin(place, viewer, previous_session_id=old)
+    (answer,) = await rejoin(place, viewer, previous_session_id=old)
     assert answer.join_response.call_state.participant_count.total == 2
     assert old not in await place.do(lambda: set(place.sfu.calls[place.call.cid]))
 
 
-async def rejoin(place: Place, visitor: Visitor, **details: object) -> Any:
-    """The first thing that the server says to such a join request; the socket is closed then."""
+async def rejoin(place: Place, visitor: Visitor, count: int = 1, **details: object) -> list[Any]:
+    """The first things that the server says to such a join request; the socket is closed then."""
     request = wire.make(
         "SfuRequest",
         join_request={
@@ -101,7 +103,8 @@ async def rejoin(place: Place, visitor: Visitor, **details: object) -> Any:
     address = f"{place.server.url}/sfu/ws"
     async with aiohttp.ClientSession() as session, session.ws_connect(address) as socket:
         await socket.send_bytes(wire.to_binary(request))
-        return wire.decode("SfuEvent", await socket.receive_bytes(timeout=10))
+        frames = [await socket.receive_bytes(timeout=10) for _ in range(count)]
+        return [wire.decode("SfuEvent", frame) for frame in frames]
 
 
 async def test_media_of_one_can_fall_silent_though_they_are_connected(place: Place) -> None:
