@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from livekit_app.errors import ProviderError
 from livekit_app.providers.stream.checks import problems
 from livekit_app.providers.stream.probing import media_side, probe_run
-from livekit_app.providers.stream.probing.outcomes import Outcome, Question
+from livekit_app.providers.stream.probing.probe_outcomes import ProbeOutcome, ProbeQuestion
 from livekit_app.providers.stream.probing.probe_world import CLEAN_SECONDS, ProbeWorld
 from livekit_app.providers.stream.setting_up import set_up
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError("Stopped, and cleaned up.") from None
         self._sum_up(outcomes)
 
-    def _sum_up(self, outcomes: list[Outcome]) -> None:
+    def _sum_up(self, outcomes: list[ProbeOutcome]) -> None:
         wrong = sum(one.as_assumed is False for one in outcomes)
         unasked = sum(one.as_assumed is None for one in outcomes)
         right = len(outcomes) - wrong - unasked
@@ -45,7 +45,7 @@ class Command(BaseCommand):
                 "Stream is not as assumed: see docs/stream.md for what rests on each answer."
             )
 
-    async def _probe(self) -> list[Outcome]:
+    async def _probe(self) -> list[ProbeOutcome]:
         if this := asyncio.current_task():
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
         calls = set_up.open_calls()
@@ -73,7 +73,7 @@ class Command(BaseCommand):
         if first := [one for one in found if one.code in _FIRST]:
             raise CommandError(f"{first[0].what} Run `manage.py stream_setup` first.")
 
-    async def _ask(self, world: ProbeWorld) -> list[Outcome]:
+    async def _ask(self, world: ProbeWorld) -> list[ProbeOutcome]:
         camera = media_side.NativeCamera(world) if media_side.is_installed() else None
         self.stdout.write(f"Asking {settings.STREAM_URL}, in calls {world.tag}-…\n")
         outcomes = []
@@ -82,7 +82,7 @@ class Command(BaseCommand):
             self._say(question, outcome)
         return outcomes
 
-    def _say(self, question: Question, outcome: Outcome) -> None:
+    def _say(self, question: ProbeQuestion, outcome: ProbeOutcome) -> None:
         mark, style = {
             True: ("as assumed", self.style.SUCCESS),
             False: ("OTHERWISE", self.style.ERROR),

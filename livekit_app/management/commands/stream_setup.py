@@ -56,7 +56,7 @@ class Command(BaseCommand):
         finally:
             await calls.aclose()
 
-    async def _put_right(self, calls: Coordinator, seen: set_up.Seen) -> set_up.Seen:
+    async def _put_right(self, calls: Coordinator, seen: set_up.AppSeen) -> set_up.AppSeen:
         before = seen
         for _ in range(ROUNDS):
             done = [line async for line in set_up.put_right(calls, seen)]
@@ -78,7 +78,7 @@ class Command(BaseCommand):
         for line in lines or ["  nothing differs"]:
             self.stdout.write(line)
 
-    def _say_lost(self, before: set_up.Seen, after: set_up.Seen) -> None:
+    def _say_lost(self, before: set_up.AppSeen, after: set_up.AppSeen) -> None:
         """Only told: nobody but their owner knows how they were."""
         hooks, there = event_hooks.hooks_of(before.app), event_hooks.hooks_of(after.app)
         url = event_hooks.address(settings.PUBLIC_URL)
@@ -90,7 +90,7 @@ class Command(BaseCommand):
             )
 
 
-async def _look_again(calls: Coordinator, wrong: list[SetUpFinding]) -> set_up.Seen:
+async def _look_again(calls: Coordinator, wrong: list[SetUpFinding]) -> set_up.AppSeen:
     """Until something is otherwise: what is half shown yet is only written once more."""
     for wait in WAITS:
         await asyncio.sleep(wait)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from livekit_app.providers.stream.calls import call_answers
-from livekit_app.providers.stream.probing.outcomes import AskedAlone, Outcome
+from livekit_app.providers.stream.probing.probe_outcomes import AskedAlone, ProbeOutcome
 from livekit_app.providers.stream.probing.probe_world import ProbeWorld, Said
 
 MISSING = "status 404, code 16"
@@ -15,42 +15,44 @@ NANOSECONDS = 10**17  # of today there are more
 NEEDED = {"QueryCalls": 30, "GetOrCreateCall": 60}
 
 
-async def make_twice(world: ProbeWorld) -> Outcome:
+async def make_twice(world: ProbeWorld) -> ProbeOutcome:
     call_id = world.new_id()
     await world.make(call_id, n=1)
     second = await world.make(call_id, n=2)
     if second.refusal:
-        return Outcome(f"the second is refused: {second.refusal}", False)
+        return ProbeOutcome(f"the second is refused: {second.refusal}", False)
     n = (await _custom(world, call_id)).get("n")
     which = {1: "the first's", 2: "the second's"}.get(n if isinstance(n, int) else 0, "other")
     created = second.data.get("created")
-    return Outcome(f"created: {created}; the custom data are {which}", n == 2 and created is False)
+    return ProbeOutcome(
+        f"created: {created}; the custom data are {which}", n == 2 and created is False
+    )
 
 
-async def make_again(world: ProbeWorld) -> Outcome:
+async def make_again(world: ProbeWorld) -> ProbeOutcome:
     ended, deleted = await world.made(), await world.made()
     await world.end(ended)
     await world.delete(deleted, hard=False)
     after_end, after_delete = await world.make(ended), await world.make(deleted)
     stays = not after_end.refusal and call_answers.has_ended(call_answers.call_in(after_end.data))
     anew = not after_delete.refusal and after_delete.data.get("created") is True
-    return Outcome(
+    return ProbeOutcome(
         f"after its end: {_as_made(after_end)}; after a soft delete: {_as_made(after_delete)}",
         stays and anew,
     )
 
 
-async def end_twice(world: ProbeWorld) -> Outcome:
+async def end_twice(world: ProbeWorld) -> ProbeOutcome:
     call_id = await world.made()
     await world.end(call_id)
     again, missing = await world.end(call_id), await world.end(world.new_id())
-    return Outcome(
+    return ProbeOutcome(
         f"again: {again.words}; of a missing one: {missing.words}",
         not again.refusal and missing.refusal == MISSING,
     )
 
 
-async def list_late(world: ProbeWorld) -> Outcome:
+async def list_late(world: ProbeWorld) -> ProbeOutcome:
     first, second, third = await world.made(), await world.made(), await world.made()
     after_first: Mapping[str, Any] = {"ended_at": None, "id": {"$gt": first}}
 
@@ -66,7 +68,7 @@ async def list_late(world: ProbeWorld) -> Outcome:
     cursor, refused = await _cursor(world)
     right = all(one is not None and one <= LATE_SECONDS for one in (late, later))
     shows = f"a create shows {_after(late, made, first)}, an end {_after(later, ended, first)}"
-    return Outcome(
+    return ProbeOutcome(
         f"{shows}; {cursor}",
         right and refused,
         "How many people `session.participants` names: fill a call with 300 and look.",
@@ -83,30 +85,30 @@ async def _cursor(world: ProbeWorld) -> tuple[str, bool]:
     return f"`next`: {said.words}", bool(said.refusal)
 
 
-async def rate_limits(world: ProbeWorld) -> Outcome:
+async def rate_limits(world: ProbeWorld) -> ProbeOutcome:
     said = await world.ask(
         "GET", "/rate_limits", operation="GetRateLimits", query={"server_side": "true"}
     )
     if said.refusal:
-        return Outcome(said.refusal, False)
+        return ProbeOutcome(said.refusal, False)
     limits = said.data.get("server_side") or {}
     here = {name: (limits.get(name) or {}).get("limit") for name in NEEDED}
-    return Outcome(
+    return ProbeOutcome(
         ", ".join(f"{name} {'not named' if n is None else n}" for name, n in here.items()),
         all(isinstance(n, int) and n >= NEEDED[name] for name, n in here.items()),
     )
 
 
-async def dates(world: ProbeWorld) -> Outcome:
+async def dates(world: ProbeWorld) -> ProbeOutcome:
     call = call_answers.call_in((await world.get(await world.made())).data)
     at = call.get("created_at")
     number = isinstance(at, int) and not isinstance(at, bool) and at > NANOSECONDS
-    return Outcome("nanoseconds" if number else f"{type(at).__name__}, such as {at}", number)
+    return ProbeOutcome("nanoseconds" if number else f"{type(at).__name__}, such as {at}", number)
 
 
-async def at_signs(world: ProbeWorld) -> Outcome:
+async def at_signs(world: ProbeWorld) -> ProbeOutcome:
     said = await world.make_user(world.user_id("spectator"))
-    return Outcome(said.words, not said.refusal)
+    return ProbeOutcome(said.words, not said.refusal)
 
 
 async def _custom(world: ProbeWorld, call_id: str) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from livekit_app.errors import ProviderError
 from livekit_app.providers.stream.probing.media_side import Camera
-from livekit_app.providers.stream.probing.outcomes import Outcome, Question
+from livekit_app.providers.stream.probing.probe_outcomes import ProbeOutcome, ProbeQuestion
 from livekit_app.providers.stream.probing.probe_world import ProbeWorld
 
 SHOWS_SECONDS = 2.0  # how soon it should be seen that a picture begins, or may not go on
@@ -15,25 +15,25 @@ GIVE_UP_SECONDS = 120.0
 REJOIN_SECONDS = 5.0  # a camera without the right is watched for so long
 
 INSTALL = "Install requirements-stream.txt and run this again"
-FILTER = Question(
+FILTER = ProbeQuestion(
     12,
     "Does the participants query know soon who sends a picture?",
     f"within {SHOWS_SECONDS:g} s",
     by_hand=f"{INSTALL}.",
 )
-PERMISSIONS = Question(
+PERMISSIONS = ProbeQuestion(
     9,
     "How soon does a picture stop whose right is taken, and does that hold over a rejoin?",
     f"within {SHOWS_SECONDS:g} s; after a rejoin it sends nothing",
     by_hand=f"{INSTALL}; or take a speaker's right on a broadcast's page, and reload theirs.",
 )
-KILLED = Question(
+KILLED = ProbeQuestion(
     11,
     "How soon has a camera left that died without a word?",
     f"within {GONE_SECONDS:g} s",
     by_hand=f"{INSTALL}; the `reason` of its …_left stands in the dashboard's webhook log.",
 )
-CODEC = Question(
+CODEC = ProbeQuestion(
     14,
     "Which codec does the media server ask cameras for?",
     "VP8 or VP9 (the commentator decodes both, and H.264)",
@@ -64,24 +64,29 @@ class _Scene:
         return any((one.get("user") or {}).get("id") == self.user_id for one in people)
 
 
-async def ask_all(world: ProbeWorld, camera: Camera) -> AsyncIterator[tuple[Question, Outcome]]:
+async def ask_all(
+    world: ProbeWorld, camera: Camera
+) -> AsyncIterator[tuple[ProbeQuestion, ProbeOutcome]]:
     """As far as they go: a ``ProviderError`` leaves the rest unasked."""
     call_id, user_id = await world.made(), world.user_id("camera")
     scene = _Scene(world, camera, call_id, user_id, world.token(call_id, user_id, "camera"))
     try:
         await scene.begin()
         _, began = await world.until(scene.sends, bool, seconds=LOOK_SECONDS)
-        yield FILTER, Outcome(_when("it shows", began), _is_soon(began, SHOWS_SECONDS))
+        yield FILTER, ProbeOutcome(_when("it shows", began), _is_soon(began, SHOWS_SECONDS))
         await world.permit(call_id, user_id, revoke_permissions=["send-video"])
         _, stopped = await world.until(scene.sends, lambda it: not it, seconds=LOOK_SECONDS)
         await camera.kill()
         _, left = await world.until(scene.is_there, lambda it: not it, seconds=GIVE_UP_SECONDS)
-        yield KILLED, Outcome(_when("left", left), _is_soon(left, GONE_SECONDS), KILLED.by_hand)
+        yield (
+            KILLED,
+            ProbeOutcome(_when("left", left), _is_soon(left, GONE_SECONDS), KILLED.by_hand),
+        )
         again = await _sends_again(scene)
         after = "sends again" if again else "sends nothing"
         yield (
             PERMISSIONS,
-            Outcome(
+            ProbeOutcome(
                 f"{_when('it stops', stopped)}; after a rejoin it {after}",
                 _is_soon(stopped, SHOWS_SECONDS) and not again,
             ),

@@ -11,7 +11,11 @@ from livekit_app.providers.stream.probing import (
     webhook_questions,
 )
 from livekit_app.providers.stream.probing.media_side import Camera
-from livekit_app.providers.stream.probing.outcomes import AskedAlone, Outcome, Question
+from livekit_app.providers.stream.probing.probe_outcomes import (
+    AskedAlone,
+    ProbeOutcome,
+    ProbeQuestion,
+)
 from livekit_app.providers.stream.probing.probe_world import ProbeWorld
 
 _ALONE = sorted(
@@ -23,7 +27,7 @@ SECONDS = 240.0  # for one of them, whatever happens
 
 async def ask_all(
     world: ProbeWorld, camera: Camera | None
-) -> AsyncIterator[tuple[Question, Outcome]]:
+) -> AsyncIterator[tuple[ProbeQuestion, ProbeOutcome]]:
     """Each with its outcome. ``camera``: None where nothing here can send a picture. Raises
     ``ProviderCredentials``: then no question makes sense."""
     for alone in _ALONE:
@@ -39,16 +43,16 @@ async def ask_all(
         except (ProviderError, TimeoutError) as error:
             problem = f"the camera failed: {error or type(error).__name__}"
     for left in open_.values():
-        yield left, Outcome(problem, None, left.by_hand)
+        yield left, ProbeOutcome(problem, None, left.by_hand)
     codec = media_questions.CODEC
-    yield codec, Outcome("it takes a browser", None, codec.by_hand)
+    yield codec, ProbeOutcome("it takes a browser", None, codec.by_hand)
 
 
-async def _ask(world: ProbeWorld, question: AskedAlone) -> Outcome:
+async def _ask(world: ProbeWorld, question: AskedAlone) -> ProbeOutcome:
     try:
         async with asyncio.timeout(SECONDS):
             return await question.ask(world)
     except ProviderCredentials:
         raise
     except (ProviderError, TimeoutError) as problem:
-        return Outcome(f"no answer: {problem or type(problem).__name__}", False)
+        return ProbeOutcome(f"no answer: {problem or type(problem).__name__}", False)

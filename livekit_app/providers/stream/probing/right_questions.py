@@ -1,6 +1,6 @@
 """Questions about what a token of ours opens, asked from the user's side."""
 
-from livekit_app.providers.stream.probing.outcomes import AskedAlone, Outcome
+from livekit_app.providers.stream.probing.probe_outcomes import AskedAlone, ProbeOutcome
 from livekit_app.providers.stream.probing.probe_world import ProbeWorld
 from livekit_app.providers.stream.probing.user_side import Joined, UserSide
 
@@ -8,7 +8,7 @@ FORBIDDEN = (403, 17)
 SHOWS_SECONDS = 10.0  # a ban, until every server of Stream's knows it
 
 
-async def roles(world: ProbeWorld) -> Outcome:
+async def roles(world: ProbeWorld) -> ProbeOutcome:
     own, other = await world.made(), await world.made()
     camera, spectator = world.user_id("camera"), world.user_id("spectator")
     async with UserSide(world, camera, world.token(own, camera, "camera")) as user:
@@ -21,33 +21,33 @@ async def roles(world: ProbeWorld) -> Outcome:
         and not any(one.startswith("send-") for one in watches.capabilities)
         and _is_forbidden(elsewhere)
     )
-    return Outcome(
+    return ProbeOutcome(
         f"the camera: {sends.words}; a spectator: {watches.words}; in another call: "
         f"{elsewhere.words}",
         right,
     )
 
 
-async def create(world: ProbeWorld) -> Outcome:
+async def create(world: ProbeWorld) -> ProbeOutcome:
     missing = world.new_id()
     world.keep(missing)  # it may be made here
     camera = world.user_id("camera")
     async with UserSide(world, camera, world.token(missing, camera, "camera")) as user:
         said = await user.join(missing, create=True)
-    return Outcome(said.words, _is_forbidden(said))
+    return ProbeOutcome(said.words, _is_forbidden(said))
 
 
-async def ended(world: ProbeWorld) -> Outcome:
+async def ended(world: ProbeWorld) -> ProbeOutcome:
     """Not of the fifteen, but what all rests on: nobody comes into a call that was ended."""
     call_id = await world.made()
     camera = world.user_id("camera")
     async with UserSide(world, camera, world.token(call_id, camera, "camera")) as user:
         await world.end(call_id)
         said = await user.join(call_id, create=True)
-    return Outcome(said.words, not said.is_in)
+    return ProbeOutcome(said.words, not said.is_in)
 
 
-async def block(world: ProbeWorld) -> Outcome:
+async def block(world: ProbeWorld) -> ProbeOutcome:
     call_id = await world.made()
     spectator = world.user_id("spectator")
     async with UserSide(world, spectator, world.token(call_id, spectator, "spectator")) as user:
@@ -60,7 +60,7 @@ async def block(world: ProbeWorld) -> Outcome:
         )
     right = before.is_in and not banned.refusal and _is_forbidden(after)
     when = f" after {late:.1f} s" if late is not None and late >= 1 else ""
-    return Outcome(f"the ban: {banned.words}; then {after.words}{when}", right)
+    return ProbeOutcome(f"the ban: {banned.words}; then {after.words}{when}", right)
 
 
 def _is_forbidden(said: Joined) -> bool:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from livekit_app.models import ProviderEvent
-from livekit_app.providers.stream.probing.outcomes import AskedAlone, Outcome
+from livekit_app.providers.stream.probing.probe_outcomes import AskedAlone, ProbeOutcome
 from livekit_app.providers.stream.probing.probe_world import ProbeWorld
 from livekit_app.providers.stream.setting_up import event_hooks
 from livekit_app.providers.stream.spec import SPEC
@@ -19,10 +19,10 @@ BY_HAND = (
 )
 
 
-async def webhooks(world: ProbeWorld) -> Outcome:
+async def webhooks(world: ProbeWorld) -> ProbeOutcome:
     if not event_hooks.address(settings.PUBLIC_URL):
         how = "Set SIDELINE_PUBLIC_URL, run `stream_setup` and the server, then this again."
-        return Outcome("there is no public address to send them to", None, how)
+        return ProbeOutcome("there is no public address to send them to", None, how)
     call_id = await world.made()
     await world.end(call_id)
     try:
@@ -32,14 +32,14 @@ async def webhooks(world: ProbeWorld) -> Outcome:
             seconds=WAIT_SECONDS,
         )
     except DatabaseError:
-        return Outcome("our database, where they would be, cannot be read", None, BY_HAND)
+        return ProbeOutcome("our database, where they would be, cannot be read", None, BY_HAND)
     if not came:
         how = "Is the server running, with this database? Look at the dashboard's webhook log."
-        return Outcome(f"none within {WAIT_SECONDS:g} s", None, how)
+        return ProbeOutcome(f"none within {WAIT_SECONDS:g} s", None, how)
     delay = max((one.received_at - one.created_at).total_seconds() for one in came)
     kinds = [one.vendor_type for one in came]
     with_id = all(len(one.event_id) != HASH_LENGTH for one in came)
-    return Outcome(
+    return ProbeOutcome(
         f"signed rightly, {'with' if with_id else 'without'} an id; {', '.join(kinds)}; at most "
         f"{delay:.1f} s late",
         with_id and kinds == ["call.created", "call.ended"] and delay <= LATE_SECONDS,

@@ -20,7 +20,7 @@ from livekit_app.providers.stream.setting_up import call_type, event_hooks
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class AppSeen:
     """The parts of an app that matter here, as they were read at one moment."""
 
     app: Mapping[str, Any]
@@ -41,21 +41,21 @@ def open_calls() -> Coordinator:
     return Coordinator(settings.STREAM_URL, settings.STREAM_API_KEY, settings.STREAM_API_SECRET)
 
 
-async def look(calls: Coordinator) -> Seen:
+async def look(calls: Coordinator) -> AppSeen:
     app, roles, found = await asyncio.gather(
         calls.ask("GET", "/app", operation="GetApp"),
         calls.ask("GET", "/roles", operation="ListRoles"),
         _type(calls),
     )
     names = [one.get("name") for one in roles.get("roles") or () if isinstance(one, Mapping)]
-    return Seen(
+    return AppSeen(
         app=app.get("app") or {},
         roles=frozenset(name for name in names if isinstance(name, str)),
         call_type=found,
     )
 
 
-def findings(seen: Seen) -> Iterator[SetUpFinding]:
+def findings(seen: AppSeen) -> Iterator[SetUpFinding]:
     """The worst first."""
     yield from _app(seen.app)
     if missing := [role for role in call_type.ROLES if role not in seen.roles]:
@@ -67,7 +67,7 @@ def findings(seen: Seen) -> Iterator[SetUpFinding]:
     yield from event_hooks.findings(hooks, event_hooks.address(settings.PUBLIC_URL))
 
 
-def notes(seen: Seen) -> Iterator[str]:
+def notes(seen: AppSeen) -> Iterator[str]:
     """What is worth knowing and no fault."""
     url = event_hooks.address(settings.PUBLIC_URL)
     if not url:
@@ -83,7 +83,7 @@ def notes(seen: Seen) -> Iterator[str]:
         )
 
 
-async def put_right(calls: Coordinator, seen: Seen) -> AsyncIterator[str]:
+async def put_right(calls: Coordinator, seen: AppSeen) -> AsyncIterator[str]:
     """Write what differs, and say each thing that was done, or refused. Looking again is up to the
     caller: a type that was just made may have come with rights that nobody asked for."""
     for role in call_type.ROLES:

@@ -8,7 +8,7 @@ import pytest
 from livekit_app.errors import ProviderCredentials
 from livekit_app.providers.stream.calls import stream_webhooks
 from livekit_app.providers.stream.setting_up import call_type, event_hooks
-from livekit_app.providers.stream.setting_up.set_up import Seen, examine, findings
+from livekit_app.providers.stream.setting_up.set_up import AppSeen, examine, findings
 from tests.livekit_app.stream.setting_up.conftest import Run
 from tests.support.stream import StreamServer
 
@@ -244,7 +244,7 @@ def test_no_secret_is_ever_said(app: StreamServer, run: Run) -> None:
     ],
 )
 def test_switches_of_the_whole_app_are_told(app: StreamServer, switch: str, code: str) -> None:
-    found = findings(Seen({switch: True}, frozenset(), None))
+    found = findings(AppSeen({switch: True}, frozenset(), None))
     assert code in {one.code for one in found}
 
 

@@ -7,7 +7,7 @@ from livekit_app.providers.stream.probing.probe_world import ProbeWorld
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ProbeOutcome:
     """``as_assumed``: None where it could not be asked here. ``by_hand``: how to ask it, or the
     rest of it, by hand."""
 
@@ -17,7 +17,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ProbeQuestion:
     number: int  # of docs/stream.md
     what: str
     assumed: str
@@ -25,7 +25,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class AskedAlone(Question):
+class AskedAlone(ProbeQuestion):
     """One that needs nothing but the account."""
 
-    ask: Callable[[ProbeWorld], Awaitable[Outcome]] = field(kw_only=True)
+    ask: Callable[[ProbeWorld], Awaitable[ProbeOutcome]] = field(kw_only=True)
