@@ -15,6 +15,7 @@ GIVE_UP_SECONDS = 120.0
 REJOIN_SECONDS = 5.0  # a camera without the right is watched for so long
 
 INSTALL = "Install requirements-stream.txt and run this again"
+REASON = "The `reason` of its …_left: in the dashboard's webhook log."
 FILTER = ProbeQuestion(
     12,
     "Does the participants query know soon who sends a picture?",
@@ -31,7 +32,7 @@ KILLED = ProbeQuestion(
     11,
     "How soon has a camera left that died without a word?",
     f"within {GONE_SECONDS:g} s",
-    by_hand=f"{INSTALL}; the `reason` of its …_left stands in the dashboard's webhook log.",
+    by_hand=f"{INSTALL}.",
 )
 CODEC = ProbeQuestion(
     14,

@@ -79,6 +79,7 @@ async def _begin(process: asyncio.subprocess.Process, told: bytes) -> None:
         return  # both are pipes
     process.stdin.write(told)
     await process.stdin.drain()
+    process.stdin.close()
     for word in (b"joined", b"sending"):
         if (await process.stdout.readline()).strip() != word:
             raise ProviderBroken(f"Stream's native client is not {word.decode()}")
