@@ -30,9 +30,12 @@ PRIVATE = re.compile(
 )
 
 
+NOT_OURS = {"migrations", "__pycache__", "node_modules"}
+
+
 def modules(top: str, *endings: str) -> Iterator[Path]:
     for path in sorted((ROOT / top).rglob("*")):
-        if path.suffix in endings and not {"migrations", "__pycache__"} & set(path.parts):
+        if path.suffix in endings and not NOT_OURS & set(path.relative_to(ROOT).parts):
             yield path.relative_to(ROOT)
 
 

@@ -110,8 +110,18 @@ def test_only_a_provider_that_records_hands_on_encoded_frames(spec: ProviderSpec
 
 
 def test_npm_brings_what_players_need() -> None:
+    """Everybody's, by the root's `npm ci`; what else is named is installed by who asks for it."""
     package = json.loads((ROOT / "package.json").read_text())
-    needed = {spec.vendor_module for spec in PROVIDERS.values() if spec.vendor_module}
+    usual = ProviderSpec("", "", "").vendor_folder
+    specs = [spec for spec in PROVIDERS.values() if spec.vendor_module]
+    needed = {spec.vendor_module for spec in specs if spec.vendor_folder == usual}
+    for spec in specs:
+        folder = (ROOT / spec.vendor_folder).parent.parent
+        assert (folder / "package-lock.json").is_file()
+        assert (
+            spec.vendor_folder == usual
+            or f'"{spec.vendor_module}"' in (folder / "bundle.mjs").read_text()
+        )
     assert {Path(file).name for file in package["sideline"]["vendor"]} == needed
     assert {file.split("/")[0] for file in package["sideline"]["vendor"]} <= set(
         package["dependencies"]
