@@ -3,9 +3,10 @@
 Measured inside the pages (``performance.now()``), in headless Chromium with a fake camera against
 the whole product on the same machine. Medians of ``--rounds`` rounds, each with fresh browsers
 after a first, uncounted one. The camera is open before START is pressed, so that the time a person
-and a device take for that is not in it. On LiveKit, bare pages (bench/peers/bare_livekit.py) on the
-same server are measured beside ours, in turn; and the bare spectator's page on a broadcast of ours,
-which tells what our page costs from what our broadcast does.
+and a device take for that is not in it. On LiveKit and on Stream (the test server, and Stream's own
+client, which ``make setup-stream`` installs), bare pages (bench/peers) on the same server are
+measured beside ours, in turn; and the bare spectator's page on a broadcast of ours, which tells
+what our page costs from what our broadcast does.
 """
 
 import argparse
@@ -20,11 +21,14 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from bench.peers.bare_livekit import BarePages
+from bench.peers.bare_stream import SDK as STREAM_SDK
+from bench.peers.bare_stream import BareStreamPages
 from tests.e2e import stage
 from tests.e2e.browser import Browsers, persons
 from tests.e2e.film import write_film
 from tests.support.livekit import LiveKit
 from tests.support.product import AS_IT_COMES, Product
+from tests.support.stream import StreamServer
 
 PROBE = """
 window.bench = {granted: null, clicked: null, streaming: null, firstFrame: null};
@@ -56,22 +60,28 @@ document.addEventListener('DOMContentLoaded', () => {
 
 
 def measure(rounds: int, server: str, provider: str) -> Iterator[dict[str, object]]:
-    """Ours; with LiveKit also the bare pages on the same server, round by round in turn."""
+    """Ours; where a client of a vendor's joins also the bare pages on the same server, in turn."""
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright, ExitStack() as end:
         browsers = Browsers(playwright)
         folder = Path(name)
         film = write_film(folder / "film.mjpeg")
         env = AS_IT_COMES | {"SERVER": server, "SIDELINE_START_LIMIT_PER_ADDRESS": "1000"}
-        bare = None
+        bare: Bare | None = None
         if provider == "livekit":
             livekit = LiveKit(folder / "livekit")
             env |= livekit.environment
+        if provider == "stream":
+            stream = end.enter_context(StreamServer())
+            env |= stream.environment(SIDELINE_VENDOR_DIR=str(STREAM_SDK.parent))
         product = Product(folder / "product", env=env)
         if provider == "livekit":
             livekit.webhook_urls = [f"{product.base_url}/api/livekit/webhook/"]
             end.callback(livekit.stop)
             livekit.start()
             bare = end.enter_context(BarePages(livekit))
+        if provider == "stream":
+            stream.do(lambda: stream.set_up(f"{product.base_url}/api/webhooks/stream"))
+            bare = end.enter_context(BareStreamPages(stream))
         product.start()
         end.callback(product.stop)
         ours, bares, mixed = [], [], []
@@ -87,6 +97,7 @@ def measure(rounds: int, server: str, provider: str) -> Iterator[dict[str, objec
 
 
 Take = tuple[float, float]
+Bare = BarePages | BareStreamPages
 
 
 def _round(browsers: Browsers, film: Path, visit: Callable[[Page, Page], Take]) -> Take:
@@ -100,7 +111,7 @@ def _ours(product: Product, host: Page, viewer: Page) -> Take:
     return _broadcast(product, host, lambda code: stage.watch(viewer, product, code), viewer)
 
 
-def _bare_among_ours(product: Product, pages: BarePages, host: Page, viewer: Page) -> Take:
+def _bare_among_ours(product: Product, pages: Bare, host: Page, viewer: Page) -> Take:
     """Our broadcast, with all that is in it (preview, commentator), watched by the bare page."""
 
     def watch(code: str) -> None:
@@ -120,7 +131,7 @@ def _broadcast(product: Product, host: Page, watch: Callable[[str], None], viewe
     return start, first
 
 
-def _bare(pages: BarePages, host: Page, viewer: Page) -> Take:
+def _bare(pages: Bare, host: Page, viewer: Page) -> Take:
     start = _start(host, f"{pages.url}/camera")
     viewer.goto(f"{pages.url}/watch")
     first = _wait(viewer, "bench.firstFrame")
@@ -159,7 +170,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--server", default="uvicorn")
-    parser.add_argument("--provider", choices=("embedded", "livekit"), default="embedded")
+    parser.add_argument("--provider", choices=("embedded", "livekit", "stream"), default="embedded")
     options = parser.parse_args()
     for row in measure(options.rounds, options.server, options.provider):
         print(json.dumps(row), flush=True)
