@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from django.db import transaction
 from django.utils import timezone
 
-from livekit_app.errors import ProviderError
+from livekit_app.errors import ProviderBusy, ProviderError
 from livekit_app.models import Participant, Room
 from livekit_app.participants import presence
 from livekit_app.providers.port import Provider
@@ -31,6 +31,7 @@ PER_MESSAGE = 500
 ROWS_AT_ONCE = 100  # in one transaction
 TRIES = 3
 RETRIES = RetryPolicy(first_seconds=0.4, max_seconds=1.0)
+PATIENCE_SECONDS = 5.0  # a wait that holds a worker's thread; after longer ones somebody asks again
 ROUNDS = 5  # how often rights may change while they are being applied
 
 
@@ -151,7 +152,9 @@ async def _tried(
         try:
             await act(provider, participant)
         except ProviderError as error:
-            if attempt == TRIES - 1 or not error.retryable:
+            asked_to_wait = error.retry_after if isinstance(error, ProviderBusy) else 0.0
+            hopeless = not error.retryable or asked_to_wait > PATIENCE_SECONDS
+            if attempt == TRIES - 1 or hopeless:
                 logger.warning(
                     "[people] the media server did not carry it out",
                     extra={
@@ -161,7 +164,7 @@ async def _tried(
                     },
                 )
                 return False
-            await asyncio.sleep(RETRIES.delay(attempt))
+            await asyncio.sleep(RETRIES.delay(attempt, retry_after=asked_to_wait))
         else:
             return True
     return False  # not reached: the last try returns

@@ -73,12 +73,14 @@ _ALL = (
     Declared("provider", late="provider_slow", broken="provider_broken"),
     _of_broadcast("room"),
     Declared("auto_create"),
+    Declared("set_up", seconds=4.0),  # of an account or server, where its spec says how to look
     _of_broadcast("websocket", "stream_slow", "stream_failed"),
     _part("broker", "broker_down"),
     _part("worker", "worker_dead"),
     _part("beat", "beat_dead"),
     _part("sweep", "sweep_blind", ready="media"),  # the media server as the sweep last saw it
     _part("commentator", "commentator_dead"),
+    Declared("watch"),  # is installed what the commentator watches with?
     Declared("model"),  # where a vision model comments
     # Not part of readiness: a web process without it does all its work.
     Declared("voice", late="voice_dead", broken="voice_dead"),

@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError, ProgrammingError
 
 from livekit_app.auth.authentication import ANYBODY, Caller, Credentials
 from livekit_app.models import Room
+from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.runtime.db_threads import run_in_database
 from project.checking.check_registry import CHECKS, DIAGNOSIS
 from project.checking.findings import Check, fine, unasked, wrong
@@ -196,18 +197,32 @@ async def _provider(name: str, row: Room | None, session: LiveSession | None) ->
     async def auto_create() -> Check:
         return await provider.auto_create(name)
 
-    asked, token, creates = await asyncio.gather(
+    async def set_up() -> Check:
+        if not PROVIDERS[name].examine:
+            return unasked("set_up", "nothing to be set up")
+        return await provider.set_up(name)
+
+    async def watch() -> Check:
+        return provider.watch(name)
+
+    asked, token, creates, prepared, client = await asyncio.gather(
         _ask("provider", ask, seconds=seconds),
         _ask("token", sign),
         _ask("auto_create", auto_create, seconds=seconds),
+        _ask("set_up", set_up),
+        _ask("watch", watch),
     )
-    if creates.failed and creates.code != "auto_create_on":
-        creates = replace(creates, ok=None, code="")  # a question, not a need
-    found = [asked, token, creates]
+    found = [asked, token, _question(creates, "auto_create_on"), client]
+    found.append(_question(prepared, "set_up_differs"))
     if row is not None and session is not None:
         seen = answers[0].room if answers else None
         found.append(provider.judge_room(row, asked, seen, young=record.is_young(session)))
     return found
+
+
+def _question(check: Check, answer: str) -> Check:
+    """Only ``answer`` is a failure. That it could not be asked is none: another check says why."""
+    return replace(check, ok=None, code="") if check.failed and check.code != answer else check
 
 
 async def _model(database: bool, session: LiveSession | None) -> list[Check]:

@@ -127,6 +127,13 @@ SENTENCES: dict[str, str | Promise] = {
     "sweep_blind": _(
         "The regular look at the media server fails or is late. Check the provider's worker."
     ),
+    "set_up_differs": _(
+        "The media server is not set up as it must be; what differs is for those who run this "
+        "server."
+    ),
+    "watch_missing": _(
+        "Video without commentary: what watches this media server's rooms is not installed here."
+    ),
     "commentator_dead": _(
         "The commentator is missing: video without commentary. Start manage.py run_commentator."
     ),

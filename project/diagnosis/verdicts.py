@@ -28,6 +28,7 @@ _BESIDE = (
     "worker",
     "beat",
     "sweep",
+    "set_up",
     "websocket",
     "public_url",
     "cors",
@@ -37,6 +38,7 @@ _BESIDE = (
     "commentator",
     "model",
     "voice",
+    "watch",
 )
 # Those without which no room is made: the cause, where a room is missing.
 _ROOM_MAKERS = ("broker", "worker", "beat")

@@ -55,12 +55,20 @@ def as_answer(diagnosis: Diagnosis) -> DiagnosisOut:
         verdict=VerdictOut(
             letter=diagnosis.verdict.letter,
             code=diagnosis.verdict.code,
-            text=sentence(diagnosis.verdict),
+            text=_told(diagnosis, audience),
         ),
         audience=audience,
         state=session.state if session else None,
         serverTime=iso(timezone.now()),
     )
+
+
+def _told(diagnosis: Diagnosis, audience: Audience) -> str:
+    """The verdict's sentence; for those who run the server also what the check itself advises."""
+    text, verdict = sentence(diagnosis.verdict), diagnosis.verdict
+    found = (check for check in diagnosis.checks.values() if check.failed)
+    advice = next((check.advice for check in found if check.code == verdict.code), "")
+    return f"{text} {advice}" if advice and audience == "admin" else text
 
 
 def audience_of(diagnosis: Diagnosis) -> Audience:
@@ -105,4 +113,4 @@ def as_text(diagnosis: Diagnosis) -> Iterator[str]:
     yield summary(diagnosis)
     letter = diagnosis.verdict.letter
     head = "OK" if letter is Letter.ALL_GOOD else f"Verdict {letter}"
-    yield f"{head} ({diagnosis.verdict.code}): {sentence(diagnosis.verdict)}"
+    yield f"{head} ({diagnosis.verdict.code}): {_told(diagnosis, 'admin')}"

@@ -1,7 +1,10 @@
 """The media server: our tokens, our credentials, the room there against our row."""
 
-from dataclasses import dataclass
+import importlib.util
+import time
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from pkgutil import resolve_name
 
 from livekit_app.errors import (
     BadToken,
@@ -15,12 +18,17 @@ from livekit_app.errors import (
     ProviderUnreachable,
 )
 from livekit_app.models import Room
+from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.port import GrantSpec, RoomSeen
 from livekit_app.providers.registry import get_provider
+from livekit_app.providers.spec import SetUpFinding
 from project.checking.findings import Check, fine, unasked, wrong
 
 NOWHERE = "diagnosis-of-nothing"  # never made by anybody
 TOKEN_SECONDS = 60
+EXAMINED_SECONDS = 30.0  # a set-up is not looked at again: it counts against rate limits
+
+_examined: dict[str, tuple[float, tuple[SetUpFinding, ...]]] = {}
 
 # The first that fits decides: a full server is a kind of refusal.
 _CODES: tuple[tuple[type[ProviderError], str], ...] = (
@@ -84,6 +92,36 @@ async def auto_create(provider: str) -> Check:
     if on:
         return wrong("auto_create", "auto_create_on")
     return fine("auto_create", "off")
+
+
+async def set_up(provider: str) -> Check:
+    """What its account or server should have. Asked once in a while: everybody may diagnose."""
+    kept_at, found = _examined.get(provider, (0.0, ()))
+    if not kept_at or time.monotonic() - kept_at > EXAMINED_SECONDS:
+        try:
+            found = tuple(await resolve_name(PROVIDERS[provider].examine)())
+        except ProviderError as error:
+            return Check("set_up", None, internal=error.code)
+        _examined[provider] = (time.monotonic(), found)
+    if not found:
+        return fine("set_up")
+    every = "; ".join(f"{one.code}: {one.what} {one.do}".strip() for one in found)
+    first = f"{found[0].what} {found[0].do}".strip()
+    return replace(wrong("set_up", "set_up_differs", internal=every), advice=first)
+
+
+def watch(provider: str) -> Check:
+    """Is the client installed with which the commentator watches?"""
+    spec = PROVIDERS[provider]
+    if not spec.open_watch:
+        return unasked("watch", "nobody can watch here")
+    if spec.package and importlib.util.find_spec(spec.package) is None:
+        found = wrong("watch", "watch_missing", internal=f"{spec.package}, of {spec.requirements}")
+        advice = (
+            f"For commentary: make run PROVIDER={provider}, or pip install -r {spec.requirements}."
+        )
+        return replace(found, advice=advice, severity="warning")
+    return fine("watch")
 
 
 def judge_room(row: Room, provider: Check, seen: RoomSeen | None, *, young: bool) -> Check:

@@ -35,8 +35,15 @@ class Command(BaseCommand):
         for doubt in settings_fit_together(None):
             kind = "Error" if doubt.is_serious() else "Warning"
             self.stdout.write(f"{kind}: {doubt.msg} ({doubt.id})")
-        if diagnosis.verdict.letter is not Letter.ALL_GOOD:
+        if _is_broken(diagnosis):
             raise SystemExit(1)
+
+
+def _is_broken(diagnosis: Diagnosis) -> bool:
+    """What only warns, as of a part that is not installed, fails no script."""
+    if diagnosis.verdict.letter is Letter.PEOPLE_GET_IN:
+        return any(one.failed and one.severity == "error" for one in diagnosis.checks.values())
+    return diagnosis.verdict.letter is not Letter.ALL_GOOD
 
 
 def _connect_briefly() -> None:
