@@ -10,6 +10,7 @@ import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -91,7 +92,7 @@ class Faults:
         self._add("limit", match, 0, limit=limit, retry_after=retry_after)
 
     def clear(self) -> None:
-        """Everything is well from now on; what hangs is answered."""
+        """Everything is well from now on; what hangs, is slow or is gathered goes out."""
         self.active.clear()
         self.hooks = HookFaults()
         self.lists_lag = self.looks_lag = 0.0
@@ -119,8 +120,11 @@ class Faults:
                 return fault
         return None
 
-    async def until_over(self) -> None:
-        await self._over.wait()
+    async def until_over(self, seconds: float | None = None) -> None:
+        """Until ``clear()``, at most so long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._over.wait()
 
     def count(self, operation: str, what: str) -> tuple[int, int, float, Fault | None]:
         """This request in its window: (limit, remaining, reset, the fault if it is over)."""

@@ -82,7 +82,7 @@ class Hooks:
         task.add_done_callback(self._tasks.discard)
 
     async def _send_backwards(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
+        await self._faults.until_over(seconds)
         gathered, self._gathered = self._gathered, []
         for delivery in reversed(gathered):
             await self._deliver(delivery, 0.0)

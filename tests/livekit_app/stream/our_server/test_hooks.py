@@ -100,9 +100,10 @@ async def test_dropped_and_doubled(api: Api, receiver: Receiver) -> None:
 
 
 async def test_backwards(api: Api, receiver: Receiver) -> None:
-    api.server.faults.hooks = HookFaults(reverse_seconds=0.3)
+    api.server.faults.hooks = HookFaults(reverse_seconds=60)
     await api.create()
     enter_and_leave(api)
+    api.server.do(api.server.faults.clear)
     assert await receiver.wait_for(3) == [
         "call.session_participant_left",
         "call.session_participant_joined",

@@ -86,7 +86,7 @@ async def test_the_end_puts_everybody_out(api: Api) -> None:
 
 
 async def test_the_next_who_comes_after_a_session_begins_another(api: Api) -> None:
-    await api.create(settings_override={"session": {"inactivity_timeout_seconds": 5}})
+    await api.create()
     api.enter("bob", "s1")
     first = (await api.get(CALL)).body["call"]["session"]["id"]
     account, call = api.server.account, api.server.account.calls["sideline:pickup-1"]

@@ -1,6 +1,5 @@
 """The HTTP application: routes, faults, errors, dates, and what browsers need to be allowed."""
 
-import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
@@ -159,7 +158,7 @@ async def _wait(server: "StreamServer", what: str, *, carried_out: bool) -> None
         await server.faults.until_over()
     slow = server.faults.strike("slow", what, carried_out=carried_out)
     if slow is not None:
-        await asyncio.sleep(slow.seconds)
+        await server.faults.until_over(slow.seconds)
 
 
 def _broken(request: web.Request) -> web.Response:
