@@ -163,16 +163,8 @@ CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 WORKER_THREADS = env.integer("SIDELINE_WORKER_THREADS", 4, min=1, max=64)  # in each worker
 CELERY_TASK_ROUTES = {
-    f"livekit_app.tasks.{name}": {"queue": "provider"}
-    for name in (
-        "reconcile_room",
-        "sweep_provider",
-        "look_at_people",
-        "remove_visits",
-        "unbar_visits",
-        "apply_rights",
-        "forget_people",
-    )
+    "livekit_app.tasks.process_inbox": {"queue": "clock"},
+    "livekit_app.tasks.*": {"queue": "provider"},
 }
 CHANNEL_LAYERS: dict[str, Any] = {}
 if REDIS_URL:

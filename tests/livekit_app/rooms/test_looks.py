@@ -16,6 +16,7 @@ from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.rooms import people_looks
 from livekit_app.rooms import service as rooms
 from livekit_app.rooms.reconcile import reconcile
+from livekit_app.rooms.sweep import recount
 from livekit_app.runtime import queue
 from livekit_app.signals import RoomEvent
 from livekit_app.webhooks import inbox
@@ -308,3 +309,26 @@ def test_where_webhooks_tell_nothing_is_planned(
     looks.expect_camera(opened)
     came(opened, server, publishing=True)
     assert due(opened) is None and clock.messages == []
+
+
+def test_a_look_asks_about_those_who_may_publish_and_the_sweep_about_everybody(
+    opened: Room, server: FakeProvider, clock: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came(opened, server)
+    for identity in (BOB, "speaker:0123456789ab.1"):
+        server.join(opened.name, identity)
+    async_to_sync(recount)(server, opened.pk)
+    asked: list[set[str]] = []
+    ask = server.list_participants
+
+    async def noting(room: str, known: Any = ()) -> Any:
+        asked.append(set(known))
+        return await ask(room, known)
+
+    monkeypatch.setattr(server, "list_participants", noting)
+    clock.pass_seconds(0.5)
+    async_to_sync(recount)(server, opened.pk)
+    assert asked == [
+        {CAMERA, "speaker:0123456789ab.1"},
+        {CAMERA, "speaker:0123456789ab.1", BOB},
+    ]

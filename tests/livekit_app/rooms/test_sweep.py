@@ -475,28 +475,6 @@ async def test_a_list_that_does_not_say_who_publishes_is_no_reason_to_ask(
     assert server.calls == [("snapshot", "")]
 
 
-async def test_the_list_is_asked_for_those_whom_we_know(
-    opened: Room, server: FakeProvider, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    server.join(opened.name, CAMERA, publishing=True)
-    server.join(opened.name, BOB)
-    await sweep_provider()
-    asked: list[set[str]] = []
-    ask = server.list_participants
-
-    async def noting(room: str, known: Any = ()) -> Any:
-        asked.append(set(known))
-        return await ask(room, known)
-
-    monkeypatch.setattr(server, "list_participants", noting)
-    server.leave(opened.name, BOB)
-    await sweep_provider()
-    await sweep_provider()
-
-    assert asked == [{CAMERA, BOB}] * 2
-    assert await Participant.objects.filter(left_at=None).acount() == 1
-
-
 def test_every_room_has_its_turn_once_in_ten_seconds() -> None:
     now = timezone.now()
     turns = [_turn_of(7, now + timedelta(seconds=second)) for second in range(20)]
