@@ -33,7 +33,7 @@ from livekit_app.providers.stream.calls import call_answers, stream_webhooks
 from livekit_app.providers.stream.calls.call_doors import CallDoors
 from livekit_app.providers.stream.calls.call_requests import PAGE, CallRequests, quoted
 from livekit_app.providers.stream.coordinator_calls import CallRefused, Coordinator, Data, Missing
-from livekit_app.providers.stream.setting_up import call_type
+from livekit_app.providers.stream.setting_up.call_type import reopening
 from livekit_app.providers.stream.spec import SPEC
 from livekit_app.runtime.db_threads import run_in_database
 
@@ -61,19 +61,18 @@ class StreamProvider:
         api_key: str,
         api_secret: str,
         *,
-        type_name: str,
+        call_type: str,
         hint_url: str,
         installation: InstallationCode,
     ) -> None:
-        """``type_name``: of our calls. ``hint_url``: where browsers ask which media server is
-        near."""
+        """``hint_url``: where browsers ask which media server is near."""
         self._coordinator = Coordinator(url, api_key, api_secret)
-        self._calls = CallRequests(self._coordinator, type_name)
+        self._calls = CallRequests(self._coordinator, call_type)
         self._doors = CallDoors(self._calls)
         self._url = url.rstrip("/")
         self._key = api_key
         self._secret = api_secret
-        self._type = type_name
+        self._type = call_type
         self._hint_url = hint_url
         self._installation = installation
         self._owner_id = ""
@@ -199,7 +198,7 @@ class StreamProvider:
         """May any role of our call type make a call, or join one that has ended?"""
         path = f"/video/calltypes/{quoted(self._type)}"
         answer = await self._coordinator.ask("GET", path, operation="GetCallType")
-        return bool(call_type.reopening({"grants": call_answers.grants_in(answer)}))
+        return bool(reopening({"grants": call_answers.grants_in(answer)}))
 
     async def aclose(self) -> None:
         await self._coordinator.aclose()
@@ -220,7 +219,7 @@ def from_settings() -> StreamProvider:
         settings.STREAM_URL,
         settings.STREAM_API_KEY,
         settings.STREAM_API_SECRET,
-        type_name=settings.STREAM_CALL_TYPE,
+        call_type=settings.STREAM_CALL_TYPE,
         hint_url=settings.STREAM_HINT_URL,
         installation=_installation,
     )

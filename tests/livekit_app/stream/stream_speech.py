@@ -101,7 +101,7 @@ def adapter_of(url: str, api_key: str, api_secret: str) -> StreamProvider:
         url,
         api_key,
         api_secret,
-        type_name=TYPE,
+        call_type=TYPE,
         hint_url=f"{url}/hint",
         installation=_installation,
     )
