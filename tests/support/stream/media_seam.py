@@ -25,6 +25,9 @@ class Media(Protocol):
     def reset(self) -> None:
         """No faults, for the next test."""
 
+    def order(self, faults: dict[str, Any]) -> None:
+        """Faults of media, from tests whose product runs in other processes."""
+
     async def close(self) -> None: ...
 
 
@@ -50,6 +53,9 @@ class NoMedia:
 
     def reset(self) -> None:
         return
+
+    def order(self, faults: dict[str, Any]) -> None:
+        raise ValueError("there is no media server")
 
     async def close(self) -> None:
         return

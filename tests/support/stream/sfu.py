@@ -70,7 +70,10 @@ class Participant:
 
 class Sfu:
     """Faults: ``full``, ``refuse`` (an error's name: joins are refused with it), ``dumb`` (joins
-    are never answered), ``cut``, ``silence``."""
+    are never answered), ``cut``, ``silence``.
+
+    ``keeps_viewers``: who watches may come back fast (their media went on). Else they are asked to
+    join again, which a real server does where it cannot restart ICE either."""
 
     def __init__(self, server: "StreamServer") -> None:
         self.server = server
@@ -127,6 +130,7 @@ class Sfu:
         self.full = False
         self.refuse = ""
         self.dumb = False
+        self.keeps_viewers = False
         self.silenced: set[str] = set()  # users
 
     async def close(self) -> None:
@@ -153,6 +157,23 @@ class Sfu:
         for one in self._all(user_id):
             for source in one.sources.values():
                 source.silent = silent
+
+    def order(self, faults: dict[str, Any]) -> None:
+        """By HTTP: attributes by name, and ``cut``, ``silence``, ``sounds`` with a user's id."""
+        for name, value in faults.items():
+            match name:
+                case "cut":
+                    self.cut(str(value))
+                case "silence" | "sounds":
+                    self.silence(str(value), name == "silence")
+                case "full" | "dumb" | "keeps_viewers":
+                    setattr(self, name, bool(value))
+                case "refuse":
+                    self.refuse = str(value)
+                case "gone_after":
+                    self.gone_after = float(value)
+                case _:
+                    raise KeyError(name)
 
     def _all(self, user_id: str = "") -> list[Participant]:
         everybody = [one for people in self.calls.values() for one in people.values()]

@@ -148,7 +148,7 @@ def _join(sfu: "Sfu", line: Line, request: Any) -> "Participant | None":
         one = sfu.enter(call, user_id, request.session_id)
     sfu.found(one, line)
     line.tell(wire.make("SfuEvent", join_response=_joined(sfu, one, fast)))
-    if fast and one.watching is not None:
+    if fast and one.watching is not None and not sfu.keeps_viewers:
         # A restart of its ICE would have to be offered, and aiortc has none. Said before the
         # answer, Stream's browser client would still wait five seconds for the answer.
         sfu.ask_to_rejoin(one)

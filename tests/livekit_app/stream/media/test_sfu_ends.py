@@ -160,6 +160,30 @@ async def test_text_is_answered_by_text_in_lower_camel(place: Place) -> None:
             assert (response.status, await response.json()) == (200, {})
 
 
+async def test_faults_of_media_can_be_ordered_by_http(place: Place) -> None:
+    viewer = await place.visitor()
+    async with aiohttp.ClientSession() as session:
+        order = f"{place.server.url}/_test/media"
+        async with session.post(order, json={"cut": viewer.user_id, "full": True}) as response:
+            assert response.status == 200
+        async with session.post(order, json={"nonsense": 1}) as response:
+            assert response.status == 400
+    await until(lambda: viewer.closed_reason == "lost", "its socket is cut")
+    with pytest.raises(NotLetIn, match="full"):
+        await place.visitor("spectator@a_2")
+
+
+async def test_viewers_may_be_kept_when_they_come_back_fast(place: Place) -> None:
+    await place.do(lambda: place.sfu.order({"keeps_viewers": True}))
+    await place.camera()
+    viewer = await place.visitor()
+    await until(lambda: viewer.frames, "frames")
+    (answer,) = await rejoin(place, viewer, strategy=wire.enum("Strategy", "FAST"))
+    assert answer.join_response.reconnected
+    seen = viewer.frames
+    await until(lambda: viewer.frames > seen + 5, "frames go on")
+
+
 @pytest.mark.parametrize("frame", ["nonsense", b"\xff\xff", "{}"])
 async def test_odd_first_frames_let_nobody_in(place: Place, frame: str | bytes) -> None:
     address = f"{place.server.url}/sfu/ws"

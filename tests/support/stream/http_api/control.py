@@ -4,7 +4,8 @@
 ``{"hooks": {"drop": ""}}``, ``{"lists_lag": 3, "looks_lag": 1, "user_limit": 10}``; ``POST clear``;
 ``POST assume`` with the fields of ``records.Unknowns``; ``POST set_up`` ``{"webhook_url"}``;
 ``POST kick|end|revive|delete|block|unblock`` with ``{"call": "type:id", "user_id"}``; ``POST cut``
-``{"user_id"}`` breaks coordinator sockets.
+``{"user_id"}`` breaks coordinator sockets; ``POST media`` with what ``sfu.Sfu.order`` takes, such as
+``{"cut": "", "gone_after": 2}``.
 """
 
 from collections.abc import Callable
@@ -120,6 +121,7 @@ _ACTIONS: dict[str, Any] = {
     "faults": _faults,
     "clear": lambda server, body: server.faults.clear(),
     "assume": _assume,
+    "media": lambda server, body: server.sfu.order(body),
     "set_up": lambda server, body: server.set_up(body.get("webhook_url", "")),
     "kick": lambda server, body: server.account.kick(
         _named(server, body), body["user_id"], block=bool(body.get("block"))
