@@ -4,8 +4,8 @@
 ``{"hooks": {"drop": ""}}``, ``{"lists_lag": 3, "looks_lag": 1, "user_limit": 10}``; ``POST clear``;
 ``POST assume`` with the fields of ``records.Unknowns``; ``POST set_up`` ``{"webhook_url"}``;
 ``POST kick|end|revive|delete|block|unblock`` with ``{"call": "type:id", "user_id"}``; ``POST cut``
-``{"user_id"}`` breaks coordinator sockets; ``POST media`` with what ``sfu.Sfu.order`` takes, such as
-``{"cut": "", "gone_after": 2}``.
+``{"user_id"}`` breaks coordinator sockets; ``POST media`` with what ``sfu.Sfu.order`` takes, such
+as ``{"cut": "", "gone_after": 2}``.
 """
 
 from collections.abc import Callable
