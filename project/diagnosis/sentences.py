@@ -220,8 +220,8 @@ SENTENCES: dict[str, str | Promise] = {
         "wss://."
     ),
     "auto_create_on": _(
-        "LiveKit makes rooms by itself, so old tokens revive what has ended. Set room.auto_create "
-        "to false."
+        "Old tokens revive what has ended. On LiveKit set room.auto_create to false; on Stream run "
+        "manage.py stream_setup."
     ),
     "clock_database": _(
         "The clocks of this server and of its database differ. Set both by NTP: countdowns rely on "

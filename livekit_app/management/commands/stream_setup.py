@@ -82,6 +82,13 @@ class Command(BaseCommand):
         """Only told: nobody but their owner knows how they were."""
         hooks, there = event_hooks.hooks_of(before.app), event_hooks.hooks_of(after.app)
         url = event_hooks.address(settings.PUBLIC_URL)
+        if event_hooks.doubled(hooks, there, url):
+            self.stderr.write(
+                self.style.ERROR(
+                    "Stream has added our list of hooks to the one that it had: take what is there "
+                    "twice out in its dashboard."
+                )
+            )
         for lost in event_hooks.lost(hooks, there, url):
             self.stderr.write(
                 self.style.ERROR(

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
 from livekit_app.providers.spec import MediaPath
+from livekit_app.providers.stream.spec import SPEC
 
 CALL_TYPE = re.compile(r"[A-Za-z0-9_-]{1,64}")  # it stands in paths, tokens and cids
 THEIR_OWN = ("default", "livestream", "audio_room", "development")
@@ -17,7 +18,7 @@ THEIR_OWN = ("default", "livestream", "audio_room", "development")
 def problems() -> Iterator[CheckMessage]:
     if not settings.STREAM_API_KEY:
         yield Error(
-            f"SIDELINE_PROVIDER={settings.PROVIDER} needs an app of yours at Stream: set "
+            f"SIDELINE_PROVIDER={SPEC.name} needs an app of yours at Stream: set "
             "STREAM_API_KEY and STREAM_API_SECRET as its dashboard shows them (docs/stream.md).",
             id="sideline.E055",
         )

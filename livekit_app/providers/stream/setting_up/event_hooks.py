@@ -83,6 +83,11 @@ def lost(before: Sequence[Hook], after: Sequence[Hook], url: str) -> list[str]:
     return [f"{one.get('hook_type')} {one.get('webhook_url') or one.get('id')}" for one in gone]
 
 
+def doubled(before: Sequence[Hook], after: Sequence[Hook], url: str) -> bool:
+    """Are there more than were sent? Then a list that is sent is added to what was there."""
+    return len(after) > max(len(before), len(with_ours(before, url)))
+
+
 def strays(hooks: Sequence[Hook], url: str) -> list[str]:
     """Addresses of hooks like ours elsewhere: of another Sideline, or of this one before."""
     urls = [str(one.get("webhook_url") or "") for one in hooks]

@@ -160,6 +160,13 @@ def test_a_hook_that_got_lost_is_told(app: StreamServer, run: Run) -> None:
     assert event_hooks.lost(before, before, URL) == []
 
 
+def test_a_list_that_is_added_instead_of_taken_is_told(app: StreamServer, run: Run) -> None:
+    app.account.unknowns.hooks_replaced = False
+    app.account.event_hooks = [{"hook_type": "webhook", "webhook_url": "https://x.example"}]
+    _, said = run()
+    assert "twice" in said and "dashboard" in said
+
+
 def test_a_list_with_others_secrets_is_not_written_back(app: StreamServer, run: Run) -> None:
     queue = {
         "id": "q",
