@@ -4,8 +4,8 @@ the last one was. Their text is nowhere."""
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib import admin
+from django.db.models import Max, Sum
 from django.http import HttpRequest, HttpResponse
 
 from commentary.host.narrating.turns import Drop
@@ -34,12 +34,14 @@ class ShowsDroppedLines(RunsBase):
 def dropped_lines() -> Sequence[dict[str, Any]]:
     """``{reason, count, last}``, the most frequent first."""
     names = [f"{HELD_BACK}{why}" for why in (*Dropped, *Drop)]  # other tallies begin alike
-    rows = Tally.objects.filter(provider=settings.PROVIDER, name__in=names)
+    # Counted under the provider that was chosen; it may have been another one before.
+    rows = Tally.objects.filter(name__in=names).order_by().values("name")
+    sums = rows.annotate(times=Sum("count"), last=Max("last_at"))
     return [
         {
-            "reason": row.name.removeprefix(HELD_BACK),
-            "count": row.count,
-            "last": row.last_at,
+            "reason": row["name"].removeprefix(HELD_BACK),
+            "count": row["times"],
+            "last": row["last"],
         }
-        for row in rows.order_by("-count", "name")
+        for row in sums.order_by("-times", "name")
     ]

@@ -21,6 +21,7 @@ from livekit_app.auth.client_address import is_on_this_machine
 from livekit_app.auth.credentials import credentials_of
 from livekit_app.errors import ServiceError
 from livekit_app.models import Heartbeat, ProviderHealth
+from livekit_app.rooms import sweep_plan
 from livekit_app.runtime.db_threads import run_in_database
 from project.checking.check_registry import CHECKS, READY
 from project.checking.findings import Check, fine, wrong
@@ -155,11 +156,12 @@ def _provider() -> Check:
     age = round((timezone.now() - row.seen_at).total_seconds(), 1)
     if row.failing_since is not None:
         return _absent("sweep", row.last_error_code or "failing", age)
-    return _lately("sweep", age)
+    # Two missed sweeps of a provider that is seldom looked at are no missing part yet.
+    return _lately("sweep", age, max(STALE_SECONDS, 3 * sweep_plan.pace(settings.PROVIDER)))
 
 
-def _lately(name: str, age: float) -> Check:
-    return fine(name, age=age) if age <= STALE_SECONDS else _absent(name, "not seen lately", age)
+def _lately(name: str, age: float, limit: float = STALE_SECONDS) -> Check:
+    return fine(name, age=age) if age <= limit else _absent(name, "not seen lately", age)
 
 
 def _absent(name: str, detail: str, age: float | None = None) -> Check:

@@ -11,9 +11,12 @@ from pathlib import Path
 from pkgutil import resolve_name
 
 from django.conf import settings
+from django.db import DatabaseError
 
+from livekit_app.providers import registry
 from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.spec import LocalServer
+from livekit_app.rooms import sweep_plan
 
 PROCESSES = {
     "web": ["run_web"],
@@ -54,8 +57,21 @@ def addresses() -> Addresses:
 
 
 def local_server() -> LocalServer | None:
-    """The media server that runs on this machine, if one does."""
-    server = PROVIDERS[settings.PROVIDER].local_server
+    """The chosen media server, if it runs on this machine."""
+    return _local_server(settings.PROVIDER)
+
+
+def local_servers() -> list[LocalServer]:
+    """The same, and those that were chosen before and have rooms still: what was begun goes on."""
+    try:
+        names = [name for name in sweep_plan.providers() if registry.is_served(name)]
+    except DatabaseError:  # no tables yet, so no rooms; or no database: whoever needs it says so
+        names = [settings.PROVIDER]
+    return [server for server in map(_local_server, names) if server is not None]
+
+
+def _local_server(provider: str) -> LocalServer | None:
+    server = PROVIDERS[provider].local_server
     if server is None or (server.only_if and not getattr(settings, server.only_if)):
         return None
     return server
@@ -65,8 +81,9 @@ def processes(without: Iterable[str] = ()) -> dict[str, list[str]]:
     """By name, what each runs. Raises ``ProgramMissing`` for a media server that is not there."""
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
     found = {}
-    server = local_server()
-    if server is not None and server.process not in without:
+    for server in local_servers():
+        if server.process in without:
+            continue
         if server.manage:
             found[server.process] = [*manage, *server.manage]
         else:
@@ -96,9 +113,9 @@ def write_configuration(folder: Path, commands: dict[str, list[str]]) -> None:
         config["supervisord"]["user"] = getpass.getuser()
     for name, command in commands.items():
         config[f"program:{name}"] = _program(name, command)
-    server = local_server()
-    if server is not None and server.process in commands:
-        config[f"program:{server.process}"]["stopwaitsecs"] = str(server.stop_seconds)
+    for server in local_servers():
+        if server.process in commands:
+            config[f"program:{server.process}"]["stopwaitsecs"] = str(server.stop_seconds)
     found = addresses()
     ready = [sys.executable, "-m", "project.run.announce", f"{found.local}/health/ready"]
     opened = settings.PUBLIC_URL or found.lan or found.local

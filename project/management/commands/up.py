@@ -65,9 +65,9 @@ class Command(BaseCommand):
             ports["HTTPS_PORT"] = settings.HTTPS_PORT
         try:
             refuse_taken(settings.HOST, ports)
-            server = product.local_server()
-            if server is not None and server.process in names:
-                refuse_taken("127.0.0.1", {server.port: getattr(settings, server.port)})
+            for server in product.local_servers():
+                if server.process in names:
+                    refuse_taken("127.0.0.1", {server.port: getattr(settings, server.port)})
         except PortTaken as taken:
             raise CommandError(str(taken)) from None
 
