@@ -162,7 +162,7 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # nothing uses it, and it polls a q
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 WORKER_THREADS = env.integer("SIDELINE_WORKER_THREADS", 4, min=1, max=64)  # in each worker
-CELERY_TASK_ROUTES = {
+CELERY_TASK_ROUTES = {  # what calls a provider has a queue of its own
     "livekit_app.tasks.process_inbox": {"queue": "clock"},
     "livekit_app.tasks.*": {"queue": "provider"},
 }

@@ -6,7 +6,7 @@ from unittest.mock import patch
 import pytest
 from django.db import DatabaseError
 
-from livekit_app.runtime import heartbeats
+from livekit_app.runtime import heartbeats, queue
 from project import beat
 from project.celery import QUEUES, app
 
@@ -69,3 +69,9 @@ def test_the_clock_goes_on_without_its_database() -> None:
         running._heap = None
         running.tick()
     assert sent.called
+
+
+@pytest.mark.parametrize("task", list(queue.Task))
+def test_what_is_enqueued_goes_where_only_its_own_kind_waits(task: queue.Task) -> None:
+    wanted = "clock" if task is queue.Task.PROCESS_INBOX else "provider"
+    assert app.amqp.router.route({}, task.celery_name)["queue"].name == wanted
