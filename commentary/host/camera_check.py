@@ -51,6 +51,7 @@ class CameraCheck:
         self._log = {"session_id": lease.session_id, "epoch": lease.epoch}
         self._sleep = sleep
         self._unanswered_at = timezone.now()  # when the server last left a question open
+        self._slow_about: tuple[datetime | None] | None = None  # the last frame before a silence
         self._last_frame_at: datetime | None = None
         self._disagrees_since: float | None = None
         self._not_live_at: datetime | None = None  # when we last knew that it was not
@@ -100,13 +101,15 @@ class CameraCheck:
         clock = asyncio.get_running_loop().time
         asked = clock()
         server = await provider_view.ask(self._facts.room)
-        if server is None or clock() - asked > SLOW_SECONDS:
+        if server is None or self._slow(clock() - asked, view):
             # We may have been cut off until now: frames get their time to come.
             self._unanswered_at = timezone.now()
         if server is None:
             return
         if not server.inside:
-            self._connection.rejoin("not_in_room")
+            # Its list may be late: whoever has just come is not in it.
+            if self._inside_for() >= provider_view.list_lag(self._facts.room):
+                self._connection.rejoin("not_in_room")
             return
         if server.camera_publishing and (server.frames_proven or not self._seen_since_live(view)):
             # Where its word proves no frames: the first one may be on the way, or ours may be a
@@ -119,6 +122,18 @@ class CameraCheck:
         if judge_camera(now, stall_seconds=settings.FRAME_STALL_SECONDS) is CameraVerdict.STOPPED:
             await self._database.run(self._camera_absent, view.now)
             self._not_live_at = view.now
+
+    def _inside_for(self) -> timedelta:
+        joined = self._connection.joined
+        return timedelta.max if joined is None else timezone.now() - joined.since
+
+    def _slow(self, seconds: float, view: CameraView) -> bool:
+        """Of a provider that is far away every answer is: it counts when, about the same silence,
+        it comes again."""
+        if seconds <= SLOW_SECONDS or self._slow_about == (view.last_frame_at,):
+            return False
+        self._slow_about = (view.last_frame_at,)
+        return True
 
     def _disagree(self, patience: float) -> None:
         """The server has frames and we have none. Its count lags a little; then it is us."""

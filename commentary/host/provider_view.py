@@ -2,12 +2,14 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 
 from livekit_app.errors import ProviderError
 from livekit_app.models import Room
 from livekit_app.providers.registry import get_provider
 
 ASK_SECONDS = 0.5
+FAR_SECONDS = 2.0  # of a service on the internet, which may need two requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,12 @@ async def ask(room: Room) -> ProviderView | None:
         camera_publishing=publishing.get(camera, False),
         frames_proven=frames_proven(room),
     )
+
+
+def list_lag(room: Room) -> timedelta:
+    """So late the answer may be."""
+    able = get_provider(room.provider).capabilities
+    return timedelta(seconds=able.lists_lag_seconds)
 
 
 def frames_proven(room: Room) -> bool:

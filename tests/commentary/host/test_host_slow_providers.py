@@ -57,6 +57,57 @@ async def test_a_camera_that_dies_without_a_word_is_interrupted(
     assert fake.participants[session.room.name][f"camera:{session.pk}"].publishing
 
 
+async def test_a_provider_that_always_answers_slowly_is_believed_when_it_says_so_again(
+    start_host: StartHost,
+    media: MadeUpMedia,
+    fake: FakeProvider,
+    open_room: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As one on the internet: each answer comes later than one that says that we were cut off."""
+    at_once, answers = fake.list_participants, []
+
+    async def far_away(*asked: Any, **known: Any) -> Any:
+        await asyncio.sleep(camera_check.SLOW_SECONDS + 0.05)
+        answers.append(await at_once(*asked, **known))
+        return answers[-1]
+
+    monkeypatch.setattr(fake, "list_participants", far_away)
+    session = await open_room(State.LIVE)
+    start_host()
+    with media.camera(session.room.name, dies=True):
+        await line_count(session, 0)
+
+    await becomes(session, State.INTERRUPTED)
+    assert len(answers) >= 2
+
+
+async def test_a_list_that_is_late_does_not_send_us_in_again(
+    start_host: StartHost,
+    media: MadeUpMedia,
+    fake: FakeProvider,
+    open_room: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """We have joined, no frame has come yet, and the list is from before."""
+    monkeypatch.setattr(fake, "capabilities", replace(fake.capabilities, lists_lag_seconds=60.0))
+    asked = asyncio.Event()
+
+    async def from_before(*_: Any, **known: Any) -> list[Any]:
+        asked.set()
+        return []
+
+    monkeypatch.setattr(fake, "list_participants", from_before)
+    session = await open_room(State.LIVE)
+    media.deaf.add(session.room.name)
+    with media.camera(session.room.name):
+        start_host()
+        await asyncio.wait_for(asked.wait(), 10)
+        await asyncio.sleep(1.0)
+        assert len(media.grants) == 1
+        assert await state_of(session) == State.LIVE
+
+
 async def test_while_our_own_connection_is_repaired_nothing_is_concluded(
     start_host: StartHost, media: MadeUpMedia, open_room: Any
 ) -> None:
