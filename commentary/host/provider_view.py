@@ -22,8 +22,9 @@ class ProviderView:
 async def ask(room: Room) -> ProviderView | None:
     """None when there is no answer: the server itself is away, and nothing is known."""
     we, camera = f"commentator:{room.session_id}", f"camera:{room.session_id}"
+    seconds = FAR_SECONDS if list_lag(room) else ASK_SECONDS
     try:
-        async with asyncio.timeout(ASK_SECONDS):
+        async with asyncio.timeout(seconds):
             seen = await get_provider(room.provider).list_participants(room.name, (we, camera))
     except (ProviderError, TimeoutError):
         return None
