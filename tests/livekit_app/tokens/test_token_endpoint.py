@@ -87,7 +87,7 @@ def test_the_url_is_the_media_servers_own(
     client: Client, make_session: MakeSession, settings: Any
 ) -> None:
     """On LiveKit that is ``wss://…``, and the token is for a room of it."""
-    settings.LIVEKIT_PUBLIC_URL = "wss://live.example.org"
+    settings.LIVEKIT_URL = settings.LIVEKIT_PUBLIC_URL = "wss://live.example.org"
     settings.LIVEKIT_API_KEY, settings.LIVEKIT_API_SECRET = (
         "key",
         "0123456789-abcdefghi-jklmnopqrst",
