@@ -182,3 +182,31 @@ def test_a_page_that_goes_away_says_that_it_leaves(
             assert not any("camera" in one for one in people_there(server, session_id))
         finally:
             server.sfu.gone_after = server.account.unknowns.killed_browser_seconds  # type: ignore[attr-defined]
+
+
+def test_dropped_sockets_end_nothing(
+    server: StreamServer, product: Product, browsers: Browsers, film: Path
+) -> None:
+    """The client keeps its visit, or the page comes back by a grant of ours: never both."""
+    with persons(browsers, {"film": film}, {}) as (host, viewer):
+        session_id = stage.start_watched(host.page, viewer.page, product)
+        grants: list[str] = []
+        for one in (host, viewer):
+            one.page.on("request", lambda asked: grants.append(asked.url))
+
+        server.do(lambda: server.sfu.cut())  # type: ignore[attr-defined]
+
+        stage.wait_video_moves(viewer.page)
+        stage.wait_state(host.page, "streaming")
+        stage.wait_session(product, session_id, "live")
+        joins = [url for url in grants if url.startswith(server.url) and "/join" in url]
+        ours = [url for url in grants if url.endswith(("/camera", "/spectators"))]
+        assert len(joins) <= len(ours), "each join after the first has a grant of ours"
+        stage.until("one camera", lambda: cameras_there(server, session_id) == 1)
+        stage.end_broadcast(host.page)
+        stage.wait_state(viewer.page, "ended")
+        assert_consoles_are_clean(host, viewer)
+
+
+def cameras_there(server: StreamServer, session_id: str) -> int:
+    return sum(one.startswith("camera") for one in people_there(server, session_id))
