@@ -1,6 +1,7 @@
 """The product's database and media server, as seen from the chaos process (Django is set up)."""
 
 import random
+from collections.abc import Callable
 from contextlib import suppress
 
 from livekit_app.errors import ProviderError
@@ -33,14 +34,21 @@ async def _differences(people: bool) -> list[str]:
     return found
 
 
-def do_mischief(kind: str, chance: random.Random) -> None:
-    """What others may do at the media server. When it is away just now, nothing happens."""
+def do_mischief(
+    kind: str, chance: random.Random, others_do: Callable[[str, str], None] | None = None
+) -> None:
+    """What others may do at the media server. When it is away just now, nothing happens.
+
+    ``others_do``: where a provider itself cannot delete or revive a room as others might.
+    """
     rooms = Room.objects.filter(desired="closed" if kind == "room revived" else "open")
     names = list(rooms.order_by("id").values_list("name", flat=True))
     if kind == "room invented":
         names = [f"{prefix()}Ainvented{chance.randrange(1000)}"]
-    with suppress(ProviderError):
-        if names:
+    if names and others_do is not None and kind != "room invented":
+        others_do(kind, chance.choice(names))
+    elif names:
+        with suppress(ProviderError):
             run_async(_do(kind, chance.choice(names)))
 
 

@@ -1,9 +1,10 @@
 """``make chaos``: random SIGKILL of everything, under work; at the end all must agree.
 
 Rounds: people start, end, toggle and watch broadcasts; in the middle of it one or two processes
-are killed, or somebody deletes, revives or invents a room at the media server; the round ends when
-every wish is fulfilled and database and media server agree. The same seed makes the same choices
-(not the same instants: those are the machine's).
+are killed, or somebody deletes, revives or invents a room at the media server (Stream's API also
+fails, refuses, and loses answers and webhooks); the round ends when every wish is fulfilled and
+database and media server agree. The same seed makes the same choices (not the same instants: those
+are the machine's).
 
 At the end: 0 orphans, 0 zombies, no broadcast lost or made twice, numbered logs without a gap or a
 double, in the database and for those who watched. Status 1 otherwise.
@@ -26,7 +27,7 @@ from typing import TypeVar
 
 from livekit_app.providers.catalogue import PROVIDERS
 from tests.chaos.people import Broadcast, Lost, People
-from tests.chaos.servers import MortalRedis
+from tests.chaos.servers import MortalRedis, OurStream
 from tests.support.product import Product
 
 T = TypeVar("T")
@@ -62,16 +63,25 @@ def main(arguments: list[str] | None = None) -> int:
         redis = MortalRedis(Path(folder) / "redis") if plan.redis else None
         if redis is not None:
             redis.start()
-        product = Product(Path(folder) / "product", env=_environment(plan, redis))
+        # Nobody can run Stream's own; other media servers belong to the product.
+        stream = OurStream() if plan.provider == "stream" else None
+        if stream is not None:
+            stream.start()
+        environment = _environment(plan, redis) | (stream.environment if stream else {})
+        product = Product(Path(folder) / "product", env=environment)
         try:
             product.start()
-            return _report(Chaos(plan, product, redis).run())
+            if stream is not None:
+                stream.tells(product.base_url)
+            return _report(Chaos(plan, product, redis, stream).run())
         except (Lost, AssertionError) as problem:
             say(f"FAILED with seed {plan.seed}: {problem}\n{product.tail(60)}")
             return 1
         finally:
             _hang_up()
             product.stop()
+            if stream is not None:
+                stream.stop()
             if redis is not None:
                 redis.kill()
 
@@ -103,14 +113,22 @@ def _hang_up() -> None:
 
 
 class Chaos:
-    def __init__(self, plan: Plan, product: Product, redis: MortalRedis | None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        product: Product,
+        redis: MortalRedis | None,
+        stream: OurStream | None = None,
+    ) -> None:
         self.plan = plan
         self.product = product
         self.redis = redis
+        self.stream = stream
         self.random = random.Random(plan.seed)
         self.broadcasts: list[Broadcast] = []
         self.took: dict[str, list[float]] = defaultdict(list)
         possible = {*product.process_names(), *MISCHIEF, *(["redis"] if redis else [])}
+        possible |= {*stream.blows} if stream else set()
         self.victims = sorted(possible & set(plan.only) if plan.only else possible)
         self._people = [
             People(product.base_url, plan.seed * 1000 + number) for number in range(AT_ONCE)
@@ -172,7 +190,9 @@ class Chaos:
         if victim in MISCHIEF:
             from tests.chaos.looking import do_mischief
 
-            do_mischief(victim, self.random)
+            do_mischief(victim, self.random, self.stream.others_do if self.stream else None)
+        elif self.stream is not None and victim in self.stream.blows:
+            self.stream.strike(victim, self.random.uniform(0.2, 2.0))
         elif victim == "redis" and self.redis is not None:
             self.redis.kill()
             self.redis.start()

@@ -19,9 +19,17 @@ def test_nothing_is_lost_whatever_is_killed() -> None:
         find("redis-server", "redis-server")
     except (ProgramMissing, Missing) as missing:
         pytest.skip(str(missing))
-    arguments = ["--seed", "7", "--seconds", "8", "--sessions", "8"]
+    run_chaos("--sessions", "8", "--provider", "livekit", "--redis")
+
+
+def test_nothing_is_lost_on_stream_whatever_its_api_does() -> None:
+    """And our own processes are killed."""
+    run_chaos("--sessions", "4", "--provider", "stream")
+
+
+def run_chaos(*arguments: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.chaos.run", *arguments, "--provider", "livekit", "--redis"],
+        [sys.executable, "-m", "tests.chaos.run", "--seed", "7", "--seconds", "8", *arguments],
         cwd=ROOT,
         capture_output=True,
         text=True,
