@@ -35,6 +35,7 @@ def test_kokoro_without_its_files(settings: Any, monkeypatch: pytest.MonkeyPatch
     assert "make run VOICE=kokoro installs it" in problem.msg
 
 
+@pytest.mark.django_db  # which media servers still have rooms
 def test_the_supervisor_starts_it_where_the_server_speaks(settings: Any) -> None:
     settings.VOICE = ""
     assert "voice" not in processes()

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from project.run.product import processes
+from project.run import product as parts
 from tests.support.product import Product, _runs
 
 pytestmark = pytest.mark.slow
-PROCESSES = processes()
+PROCESSES = ["media", *parts.PROCESSES]  # as it comes
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def test_every_process_runs_and_the_addresses_are_printed(product: Product) -> N
     until("it says that it is ready", lambda: "Ready. Open http" in product.tail())
 
 
-@pytest.mark.parametrize("name", list(PROCESSES))
+@pytest.mark.parametrize("name", PROCESSES)
 def test_a_killed_process_comes_back(product: Product, name: str) -> None:
     before = product.kill(name)
     until(f"{name} again", lambda: product.pid(name) not in (None, before))
