@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from livekit_app.media.negotiation.ice_servers import NO_SECRET, IceServer, TurnSecret
 from livekit_app.runtime.retries import RetryPolicy
 
+# Whose request it is, said by the web process and by nobody else (providers/embedded/proxy.py).
+CLIENT_ADDRESS = "X-Sideline-Address"
 WEBHOOK_RETRIES = RetryPolicy(first_seconds=0.2, max_seconds=8.0)
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from livekit_app.media.config import MediaConfig
+from livekit_app.media.config import CLIENT_ADDRESS, MediaConfig
 from livekit_app.media.hub import MediaHub
 from livekit_app.media.join_claims import JoinClaims, Tokens
 from livekit_app.media.media_room import MediaRoom
@@ -21,8 +21,6 @@ from livekit_app.media.refusals import Refused, bad_offer
 logger = logging.getLogger(__name__)
 
 SDP_TYPE = "application/sdp"
-# Whose request it is, said by the web process and by nobody else (providers/embedded/proxy.py).
-CLIENT_ADDRESS = "X-Sideline-Address"
 _REQUEST_ID = re.compile(r"[\w.:-]{1,64}")
 _ROOM_NAME = re.compile(r"[\w.:-]{1,128}")
 

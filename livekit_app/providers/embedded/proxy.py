@@ -20,7 +20,7 @@ from livekit_app.auth.client_address import client_address, subscriber
 from livekit_app.auth.credentials import Credentials
 from livekit_app.auth.request_body import bounded_body
 from livekit_app.errors import ServiceError
-from livekit_app.media.http import CLIENT_ADDRESS
+from livekit_app.media.config import CLIENT_ADDRESS
 from livekit_app.providers.embedded.spec import SPEC
 from livekit_app.providers.http_errors import unreachable
 from livekit_app.providers.still_welcome import is_still_welcome

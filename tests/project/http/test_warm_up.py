@@ -35,8 +35,9 @@ def test_the_web_process_does_not_load_what_only_others_need() -> None:
     """Half of its start and tens of megabytes: pictures and sound are the commentator's, Twisted
     is the other server's."""
     others = "{'av', 'numpy', 'cv2', 'aiortc', 'livekit', 'twisted', 'daphne'}"
+    code = "import sys, project.asgi; from project.http.warm_up import warm_up; warm_up(); "
     ran = subprocess.run(
-        [sys.executable, "-c", f"import sys, project.asgi; print({others} & set(sys.modules))"],
+        [sys.executable, "-c", code + f"print({others} & set(sys.modules))"],
         cwd=ROOT,
         capture_output=True,
         text=True,
