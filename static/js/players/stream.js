@@ -250,8 +250,9 @@ export class StreamPlayer {
     }
     for (const track of heard) {
       if (this.voices.has(track)) continue;
-      this.voices.set(track, { mediaStreamTrack: track });
-      this.remoteAudio.add(/** @type {any} */ (this.voices.get(track)));
+      const voice = { mediaStreamTrack: track };
+      this.voices.set(track, voice);
+      this.remoteAudio.add(voice);
     }
   }
 

@@ -150,7 +150,7 @@ export class StreamLink {
   /** @param {Call} call @param {Place} place */
   #listen(call, place) {
     const { CallEndedReason } = this.sdk.SfuModels;
-    const on = (/** @type {string} */ event, /** @type {(said: any) => void} */ heard) =>
+    const on = (/** @type {string} */ event, /** @type {(said: {reason?: number}) => void} */ heard) =>
       this.subscriptions.push({ unsubscribe: call.on(event, heard) });
     on("callEnded", ({ reason }) =>
       this.lose(reason === CallEndedReason.KICKED ? "participant_removed" : "room_deleted"));

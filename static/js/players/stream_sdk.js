@@ -44,11 +44,11 @@ const RATE_LIMIT = 9;
  * @property {string[]} blockedUserIds
  * @property {(kind: "videoTrack", changes: Record<string, {dimension?: {width: number, height: number}}>) => unknown} updateParticipantTracks
  *
- * @typedef {{getStats: () => Promise<Map<string, any>>}} Connection
+ * @typedef {{getStats: () => Promise<RTCStatsReport>}} Connection
  *
  * @typedef {object} Call
  * @property {CallState} state
- * @property {(event: string, heard: (event: any) => void) => () => void} on
+ * @property {(event: string, heard: (event: {reason?: number}) => void) => () => void} on
  * @property {(options: object) => Promise<void>} join
  * @property {() => Promise<void>} leave
  * @property {(stream: MediaStream, trackType: number) => Promise<void>} publish
@@ -69,7 +69,21 @@ const RATE_LIMIT = 9;
  * @property {new (options: {apiKey: string, options: object}) => Client} StreamVideoClient
  * @property {Record<string, string>} CallingState
  * @property {Record<string, string>} OwnCapability
- * @property {Record<string, Record<string, any>>} SfuModels
+ * @property {Models} SfuModels
+ *
+ * @typedef {object} Models enumerations of its media server
+ * @property {Record<string, number>} TrackType
+ * @property {Record<string, number>} CallEndedReason
+ * @property {Record<string, number>} WebsocketReconnectStrategy
+ * @property {Record<number, string>} ConnectionQuality the names by number
+ *
+ * @typedef {object} Said what an error says, of itself or as JSON in its message
+ * @property {number} [code] of Stream's
+ * @property {number} [status]
+ * @property {number} [StatusCode]
+ *
+ * @typedef {Said & {message?: string, errorEvent?: {error?: {code?: number}},
+ *   response?: {headers?: Record<string, string>}} | null} SdkError
  *
  * @typedef {object} Place what a grant says: where, which call, and who
  * @property {string} baseURL of the HTTP API and its socket
@@ -159,12 +173,12 @@ export function withoutReportsAndDevices(text) {
 /**
  * A failed join as one of our errors. Never final: only the API knows what is. Stream's own message
  * is not passed on: it may hold the token.
- * @param {any} error of the SDK, or null when time ran out
+ * @param {unknown} error of the SDK, or null when time ran out
  * @param {{joined?: boolean}} [how] the call had let us in: what failed is the way of the media
  */
 export function joinError(error, { joined = false } = {}) {
   if (error instanceof ApiError) return error;
-  const { code, status, retryAfterMs, word } = factsOf(error);
+  const { code, status, retryAfterMs, word } = factsOf(/** @type {SdkError} */ (error));
   if (status === 401 || TOKEN_CODES.has(code)) return http(401, "pass_refused");
   if (status === 429 || code === RATE_LIMIT) return http(429, "rate_limited", retryAfterMs ?? 1000);
   if (status === 403 || code === NOT_ALLOWED) return http(403, "pass_refused");
@@ -187,7 +201,7 @@ export function http(status, code, retryAfterMs = null) {
 /**
  * The API's errors are `ErrorFromResponse`; those of its socket are JSON in a message, those of the
  * media server hold the event, and a track that may not be sent has nothing but words.
- * @param {any} error
+ * @param {SdkError} error
  * @returns {{code: number, status: number, retryAfterMs?: number | null, word?: string}}
  */
 function factsOf(error) {
