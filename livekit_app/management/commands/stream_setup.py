@@ -50,7 +50,8 @@ class Command(BaseCommand):
             self._say_all(set_up.findings(seen))
             if not only_look:
                 seen = await self._put_right(calls, seen)
-            for note in set_up.notes(seen):
+            others = await set_up.note_of_other_types(calls)
+            for note in (*set_up.notes(seen), *filter(None, [others])):
                 self.stdout.write(self.style.NOTICE(f"Note: {note}"))
             return list(set_up.findings(seen))
         finally:

@@ -72,6 +72,17 @@ def reopening(found: Mapping[str, Any]) -> dict[str, list[str]]:
     return {role: rights for role, rights in each.items() if rights}
 
 
+def open_to_spectators(types: Mapping[str, Any], ours: str) -> list[str]:
+    """The other types in which whoever has a token, of whatever call, may make calls."""
+    everybody = ("user", *STRANGERS)
+    return sorted(
+        name
+        for name, one in types.items()
+        if name != ours and isinstance(one, Mapping)
+        if any("create-call" in grants_of(one).get(role, ()) for role in everybody)
+    )
+
+
 def grants_of(found: Mapping[str, Any]) -> dict[str, list[str]]:
     grants = found.get("grants")
     if not isinstance(grants, Mapping):

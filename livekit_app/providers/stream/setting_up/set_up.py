@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 
-from livekit_app.errors import ProviderCredentials, ProviderRejected
+from livekit_app.errors import ProviderCredentials, ProviderError, ProviderRejected
 from livekit_app.providers.spec import SetUpFinding
 from livekit_app.providers.stream.coordinator_calls import Coordinator, Missing
 from livekit_app.providers.stream.setting_up import call_type, event_hooks
@@ -81,6 +81,24 @@ def notes(seen: AppSeen) -> Iterator[str]:
             f"Stream also sends to {stray}: another Sideline's, or ours of before. If nothing "
             "listens there any more, take it out in Stream's dashboard."
         )
+
+
+async def note_of_other_types(calls: Coordinator) -> str:
+    """Not ours to change: others may use them. Empty: nothing to say, or not to be had."""
+    try:
+        types = (await calls.ask("GET", "/video/calltypes", operation="ListCallTypes"))[
+            "call_types"
+        ]
+        found = call_type.open_to_spectators(types, settings.STREAM_CALL_TYPE)
+    except (ProviderError, KeyError, AttributeError):
+        return ""
+    if not found:
+        return ""
+    return (
+        "Every spectator's token is one of this app. It opens one of our calls and no other, but "
+        f"lets its holder make calls of the types {', '.join(found)}, which you pay. If nobody "
+        "uses those, take all rights from user, guest and anonymous there, in Stream's dashboard."
+    )
 
 
 async def put_right(calls: Coordinator, seen: AppSeen) -> AsyncIterator[str]:

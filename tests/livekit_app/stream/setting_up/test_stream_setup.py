@@ -13,7 +13,7 @@ from tests.livekit_app.stream.setting_up.conftest import Run
 from tests.support.stream import StreamServer
 
 URL = "https://live.example.org/api/webhooks/stream"
-READING = {"GetApp", "ListRoles", "GetCallType"}
+READING = {"GetApp", "ListRoles", "GetCallType", "ListCallTypes"}
 Change = Callable[[Any], None]
 
 
@@ -233,6 +233,27 @@ def test_what_went_wrong_is_said_and_the_next_run_ends_it(
     assert not ready and said in told
     app.do(app.faults.clear)
     assert run()[0]
+
+
+def test_types_in_which_a_spectator_may_make_calls_are_named_and_left(
+    app: StreamServer, run: Run
+) -> None:
+    types = app.account.types
+    before = {name: dict(types[name].grants) for name in ("default", "development")}
+    ready, said = run()
+    assert ready and "calls of the types audio_room, default, development, livestream," in said
+    assert {name: types[name].grants for name in before} == before
+
+    for name in before:
+        types[name].grants |= {"user": [], "guest": [], "anonymous": []}
+    ready, said = run()
+    assert ready and "calls of the types audio_room, livestream," in said
+
+
+def test_other_types_that_cannot_be_listed_stop_nothing(app: StreamServer, run: Run) -> None:
+    app.faults.status(403, "ListCallTypes")
+    ready, said = run()
+    assert ready and "Every spectator" not in said
 
 
 def test_no_secret_is_ever_said(app: StreamServer, run: Run) -> None:
