@@ -108,6 +108,25 @@ async def test_no_error_shows_what_was_answered_or_sent(
     assert "eyJ" not in told and SECRET not in told and "spectator@secret" not in told
 
 
+async def test_the_answer_of_another_call_is_none(settings: Any) -> None:
+    """It would look as if the room had been made anew, or had others in it."""
+    settings.PROVIDER_TIMEOUT_SECONDS = 30.0
+    call = {"id": "pickup-other", "cid": "sideline:pickup-other", "created_at": 1_700_000_000}
+    somebody = {"user": {"id": "camera@x"}, "user_session_id": "s", "joined_at": 1_700_000_000}
+    body = json.dumps({"call": call, "participants": [somebody], "total_participants": 1})
+    async with Answering(status=200, body=body, content_type=JSON) as url:
+        provider = adapter_of(url, KEY, SECRET)
+        for question in (
+            provider.get_room("pickup-mine"),
+            provider.list_participants("pickup-mine"),
+            provider.create_room(spec()),
+        ):
+            with pytest.raises(ProviderBroken):
+                await question
+        assert [one.identity for one in await provider.list_participants("pickup-other")]
+        await provider.aclose()
+
+
 async def test_only_streams_own_404_is_an_absence() -> None:
     async with answering(404, 16) as url:
         provider = adapter_of(url, KEY, SECRET)

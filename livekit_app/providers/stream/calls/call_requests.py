@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from livekit_app.errors import ProviderError
+from livekit_app.errors import ProviderBroken, ProviderError
 from livekit_app.providers.stream.calls import call_answers
 from livekit_app.providers.stream.calls.call_answers import Data
 from livekit_app.providers.stream.coordinator_calls import Coordinator, Missing
@@ -27,7 +27,7 @@ class CallRequests:
         answer = await self.coordinator.ask(
             "POST", self.path(room), {"data": data}, operation="GetOrCreateCall"
         )
-        return call_answers.call_in(answer)
+        return self._asked_for(room, call_answers.call_in(answer))
 
     async def act(self, room: str, action: str, body: Data, *, operation: str) -> None:
         """Raises ``Missing`` where it has no such call, or no such user."""
@@ -41,7 +41,7 @@ class CallRequests:
             )
         except Missing:
             return None
-        return call_answers.call_in(answer)
+        return self._asked_for(room, call_answers.call_in(answer))
 
     async def is_over(self, room: str) -> bool:
         """For sure: ended, or not there."""
@@ -52,13 +52,16 @@ class CallRequests:
             return False
 
     async def participants(self, room: str, conditions: Data) -> dict[str, Any]:
-        return await self.coordinator.ask(
+        answer = await self.coordinator.ask(
             "POST",
             f"{self.path(room)}/participants",
             {"filter_conditions": conditions},
             operation="QueryCallParticipants",
             query={"limit": str(PAGE)},
         )
+        if "call" in answer:
+            self._asked_for(room, call_answers.call_in(answer))
+        return answer
 
     async def page(self, owner: str, after: str) -> list[Data]:
         """Open calls made by ``owner``, by their names, from the one after ``after``."""
@@ -76,6 +79,12 @@ class CallRequests:
         }
         answer = await self.coordinator.ask("POST", "/video/calls", body, operation="QueryCalls")
         return call_answers.calls_in(answer)
+
+    def _asked_for(self, room: str, call: Data) -> Data:
+        """Another's answer (of a cache, or a proxy) would say of this one that it was made anew."""
+        if call.get("cid") != self.cid(room):
+            raise ProviderBroken("another call than the one asked for")
+        return call
 
 
 def quoted(part: str) -> str:
