@@ -46,6 +46,8 @@ SETTINGS = {
     "video": {"enabled": True, "camera_default_on": False},
 }
 
+MOST_PAGES = 1000  # of a list: who sweeps holds up the next one
+
 InstallationCode = Callable[[], Awaitable[str]]
 
 
@@ -125,7 +127,7 @@ class StreamProvider:
         rooms: dict[str, RoomSeen] = {}
         seen: set[str] = set()
         last = ""
-        while True:
+        for _ in range(MOST_PAGES):
             calls = await self._calls.page(owner, last)
             rooms |= {
                 room.name: room
@@ -139,6 +141,7 @@ class StreamProvider:
                 raise ProviderBroken("a list that does not go on")
             seen.update(names)
             last = names[-1]
+        raise ProviderBroken("a list without an end")
 
     def _is_open(self, call: Data) -> bool:
         return call.get("type") == self._type and not call_answers.has_ended(call)

@@ -15,6 +15,7 @@ from livekit_app.errors import (
     ProviderTimeout,
     ProviderUnreachable,
 )
+from livekit_app.providers.stream import adapter
 from livekit_app.providers.stream.adapter import StreamProvider
 from tests.livekit_app.providers.contract import spec
 from tests.livekit_app.stream.stream_speech import adapter_of
@@ -125,6 +126,34 @@ async def test_the_answer_of_another_call_is_none(settings: Any) -> None:
                 await question
         assert [one.identity for one in await provider.list_participants("pickup-other")]
         await provider.aclose()
+
+
+async def test_a_list_without_an_end_holds_nobody_up(
+    stream_server: StreamServer, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it shows the same again and again, or always others."""
+    settings.PROVIDER_TIMEOUT_SECONDS = 30.0
+    calls = [
+        {"id": f"pickup-{i}", "cid": f"sideline:pickup-{i}", "type": "sideline", "created_at": 1}
+        for i in range(100)
+    ]
+    body = json.dumps({"calls": [{"call": one} for one in calls]})
+    async with Answering(status=200, body=body, content_type=JSON) as url:
+        provider = adapter_of(url, KEY, SECRET)
+        with pytest.raises(ProviderBroken):
+            await provider.snapshot()
+        await provider.aclose()
+
+    def make() -> None:
+        for one in calls:
+            stream_server.account.get_or_create("sideline", str(one["id"]), {}, "sideline-test")
+
+    stream_server.do(make)
+    monkeypatch.setattr(adapter, "MOST_PAGES", 1)
+    provider = adapter_of(stream_server.url, stream_server.api_key, stream_server.api_secret)
+    with pytest.raises(ProviderBroken):
+        await provider.snapshot()
+    await provider.aclose()
 
 
 async def test_only_streams_own_404_is_an_absence() -> None:
