@@ -127,8 +127,9 @@ async def test_a_camera_beyond_the_page_is_found_by_what_it_sends() -> None:
     assert seen["camera:x"] is True and sum(seen.values()) == 1
 
 
-async def test_the_newest_session_counts_whatever_the_list_orders() -> None:
-    newest = person("camera@x", "new", NS + 10**9)
+@pytest.mark.parametrize("later", [10**9, 2000], ids=["a second", "two microseconds"])
+async def test_the_newest_session_counts_whatever_the_list_orders(later: int) -> None:
+    newest = person("camera@x", "new", NS + later)
     for people in ([newest, person("camera@x", "old")], [person("camera@x", "old"), newest]):
         calls = Calls(*people)
         calls.sending = {"old": ("video",)}

@@ -5,7 +5,7 @@ a page: whoever of those known stands beyond it is asked for by name.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 from livekit_app.providers.port import ParticipantSeen, makes_publisher
@@ -41,7 +41,11 @@ async def people_in(ask: Ask, known: Collection[str]) -> list[ParticipantSeen]:
     }
     for sessions in senders:
         people |= sessions
-    return _newest(call_answers.read_participant(one, sending) for one in people.values())
+    newest = {
+        call_answers.identity_of(one): one
+        for one in sorted(people.values(), key=call_answers.came_at)
+    }
+    return [call_answers.read_participant(one, sending) for one in newest.values()]
 
 
 async def _beyond_the_page(ask: Ask, known: Collection[str], page: Sessions) -> Sessions:
@@ -67,10 +71,3 @@ def _kinds_to_ask_for(people: Sessions, *, cut: bool) -> list[str]:
 
 async def _senders(ask: Ask, kind: str) -> Sessions:
     return call_answers.sessions_in(await ask({"published_tracks": {"$in": list(TRACKS[kind])}}))
-
-
-def _newest(people: Iterable[ParticipantSeen]) -> list[ParticipantSeen]:
-    newest: dict[str, ParticipantSeen] = {}
-    for one in sorted(people, key=lambda one: (one.joined_at_ms, one.sid)):
-        newest[one.identity] = one
-    return list(newest.values())
