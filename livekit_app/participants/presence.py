@@ -129,8 +129,8 @@ def repair(
     for a while. One that we only now hear of is then dated by its joining, so that it cannot
     overrule who saw its frames stop since.
     """
-    lag = able.lists_lag_seconds
-    lately = at - timedelta(seconds=lag) if lag else None
+    lag = timedelta(seconds=able.lists_lag_seconds)
+    lately = at - lag if lag else None
     by_sid = {one.sid: one for one in _newest(seen)}
     added = {one.sid for one in by_sid.values() if _take_over(room, one, lately=lately)}
     changed, told = len(added), 0
@@ -143,7 +143,7 @@ def repair(
             told += 1
         elif one is not None and (one.publishing or not row.publishing):
             _doubt(row, None)
-        elif one is None and not _is_missed(row, known, lately):
+        elif one is None and not _is_missed(row, known, at, lag):
             continue
         elif row.doubted_at is None or row.doubted_at >= at:
             _doubt(row, row.doubted_at or timezone.now())
@@ -168,10 +168,13 @@ def _newest(seen: Iterable[ParticipantSeen]) -> Iterable[ParticipantSeen]:
     return newest.values()
 
 
-def _is_missed(row: Participant, known: Collection[str] | None, lately: datetime | None) -> bool:
-    """Does it mean something that the list does not have this one?"""
+def _is_missed(
+    row: Participant, known: Collection[str] | None, at: datetime, lag: timedelta
+) -> bool:
+    """Does it mean something that the list does not have this one? ``joined_at`` is by the
+    provider's clock: far in our future it says that ours is late, and nothing of a list's lag."""
     asked_about = known is None or row.identity in known
-    return asked_about and (lately is None or row.joined_at <= lately)
+    return asked_about and not (lag and abs(at - row.joined_at) < lag)
 
 
 def _take_over(room: Room, one: ParticipantSeen, *, lately: datetime | None) -> bool:

@@ -124,6 +124,18 @@ def test_a_list_that_lags_does_not_miss_who_just_came(
     assert camera.doubted_at is not None
 
 
+@pytest.mark.parametrize("minutes", [5, -5], ids=["our clock is late", "our clock is early"])
+def test_a_clock_that_is_wrong_by_minutes_keeps_nobody_who_left(
+    opened: Room, camera: Participant, heard: list[RoomEvent], minutes: int
+) -> None:
+    """Whoever joined is dated by the provider's clock."""
+    opened.participants.update(joined_at=camera.joined_at + timedelta(minutes=minutes))
+    for seconds in (6, 8):
+        lists(opened, [], at=timezone.now() + timedelta(seconds=seconds))
+    camera.refresh_from_db()
+    assert camera.left_at is not None
+
+
 def test_a_list_that_lags_brings_nobody_back_who_just_left(
     opened: Room, camera: Participant, heard: list[RoomEvent]
 ) -> None:
