@@ -81,7 +81,7 @@ async def ask_all(
         _, left = await world.until(scene.is_there, lambda it: not it, seconds=GIVE_UP_SECONDS)
         yield (
             KILLED,
-            ProbeOutcome(_when("left", left), _is_soon(left, GONE_SECONDS), KILLED.by_hand),
+            ProbeOutcome(_when("left", left), _is_soon(left, GONE_SECONDS), REASON),
         )
         again = await _sends_again(scene)
         after = "sends again" if again else "sends nothing"

@@ -31,3 +31,4 @@ def test_a_real_camera_answers_what_takes_one(server: StreamServer) -> None:
     call_command("stream_probe", stdout=out, stderr=out)
     assert {9, 11, 12} <= marked(out.getvalue(), "as assumed"), out.getvalue()
     assert not server.account.calls
+    assert "requirements-stream.txt" not in out.getvalue()  # it is there, nobody has to install it
