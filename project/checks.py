@@ -164,7 +164,9 @@ def _provider() -> Iterator[CheckMessage]:
             f"SIDELINE_PROVIDER={spec.name} shows no video: it is for tests.", id="sideline.E040"
         )
     for one in (one for served in registry.served() for one in served.settings):
-        if one.needed_with and not getattr(settings, one.name):
+        if not one.needed_with or not getattr(settings, one.needed_with):
+            continue
+        if not getattr(settings, one.name):
             yield Error(
                 f"{one.name} is needed together with {one.needed_with}.", id="sideline.E050"
             )

@@ -6,6 +6,7 @@ import pytest
 
 from livekit_app.providers.registry import media_path
 from livekit_app.providers.stream.checks import problems
+from project.checks import settings_fit_together
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +27,17 @@ def test_key_and_secret_are_enough() -> None:
 def test_without_a_key_it_says_what_to_set(settings: Any) -> None:
     settings.STREAM_API_KEY = ""
     assert "STREAM_API_KEY" in said() and "STREAM_API_SECRET" in said()
+
+
+def test_who_has_set_nothing_reads_one_sentence(settings: Any) -> None:
+    settings.STREAM_API_KEY = settings.STREAM_API_SECRET = ""
+    errors = [one.id for one in settings_fit_together(None) if one.is_serious()]
+    assert errors == ["sideline.E055"]
+
+
+def test_a_secret_that_is_missing_is_said_to_be(settings: Any) -> None:
+    settings.STREAM_API_SECRET = ""
+    assert "sideline.E050" in [one.id for one in settings_fit_together(None)]
 
 
 @pytest.mark.parametrize("name", ["sideline", "Sideline_2-b", "x" * 64])
