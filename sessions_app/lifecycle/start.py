@@ -18,6 +18,7 @@ from livekit_app.errors import (
     ProviderBusy,
     ProviderCredentials,
     ProviderFull,
+    ProviderRejected,
     ServiceError,
     over,
 )
@@ -245,6 +246,11 @@ def start_failed(cause: str, next_attempt_at: datetime | None = None) -> Service
         message = (
             "The media server does not accept this server's key, so nobody can start a broadcast. "
             "It is not your fault: whoever runs this server has to correct the key."
+        )
+    elif cause == ProviderRejected.code:  # at once, and the next one will be refused as well
+        message = (
+            "The media server refused to open a room. If it stays so, whoever runs this server "
+            "finds the reason under /diagnostics."
         )
     elif cause == ProviderBusy.code and next_attempt_at is not None:  # it said how long to wait
         away = (next_attempt_at - timezone.now()).total_seconds()

@@ -236,7 +236,7 @@ CAMERA: dict[str, str | Promise] = {
         "or try again in {time}."
     ),
     "trouble.too_many_waiting.title": _("Too many broadcasts wait"),
-    "trouble.start_failed": _("The broadcast could not be prepared in time. Try again."),
+    "trouble.start_failed": _("The broadcast could not be prepared. Try again."),
     "trouble.start_failed.title": _("Could not start"),
     "trouble.provider_credentials": _(
         "The media server does not accept this server's key. It is nothing that you did: whoever "

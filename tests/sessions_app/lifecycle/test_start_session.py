@@ -13,6 +13,7 @@ from livekit_app.errors import (
     ProviderBusy,
     ProviderCredentials,
     ProviderFull,
+    ProviderRejected,
     ProviderUnreachable,
     ServiceError,
 )
@@ -190,6 +191,14 @@ async def test_a_wrong_key_is_said_at_once_and_leaves_nothing_open(
     assert failure.value.retry_after
     session = await LiveSession.objects.select_related("room").aget()
     assert (session.state, session.room.desired) == (State.ERROR, Room.Desired.CLOSED)
+
+
+async def test_a_refusal_is_not_called_a_late_answer(worker: FakeProvider) -> None:
+    worker.go_down(ProviderRejected("status 404"))
+    with pytest.raises(ServiceError) as failure:
+        await lifecycle.open_session(ALICE)
+    assert (failure.value.status, failure.value.code) == (503, "start_failed")
+    assert "refused" in str(failure.value) and "in time" not in str(failure.value)
 
 
 async def test_who_starts_while_the_provider_is_asked_too_often_hears_when_to_come_back(
