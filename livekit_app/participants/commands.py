@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from livekit_app.errors import ProviderBusy, ProviderError
 from livekit_app.models import Participant, Room
-from livekit_app.participants import presence
+from livekit_app.participants import looks, presence
 from livekit_app.providers.port import Provider
 from livekit_app.providers.registry import get_provider
 from livekit_app.runtime import queue
@@ -117,6 +117,7 @@ async def _apply_rights(provider: Provider, participant: Participant) -> None:
         if wanted == applied:
             return
         await provider.set_publishing(participant.room.name, participant.identity, wanted)
+        await run_in_database(looks.expect_publisher, participant.room)
         applied = wanted
 
 

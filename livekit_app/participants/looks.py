@@ -1,9 +1,11 @@
 """When to ask who publishes, where webhooks do not tell (``capabilities.tracks_in_webhooks``).
 
 A schedule, kept in the room's row so that any process may act on it; ``rooms.people_looks`` asks.
-- The camera is expected (a grant was signed, it joined, its page says that it sends): the room is
-  looked at 0.5, 1, 2 and 4 s later.
-- While the camera is in the room: every five seconds, unless a watcher of ours sees its frames.
+- The camera or a speaker is expected to begin or to stop (a grant was signed, it joined, its page
+  says that it sends, what a speaker may send was changed): the room is looked at 0.5, 1, 2 and 4 s
+  later.
+- While the camera or a speaker is in the room: every five seconds. A watcher of ours that sees the
+  camera's frames makes that needless, but tells nothing of a speaker.
 - After a look that left a doubt: a second later, since what is missing needs two sightings.
 - Never twice within half a second, and not before the time that the provider asked for.
 
@@ -45,7 +47,7 @@ class Turn:
     room_id: int
     provider: str
     due_at: datetime
-    is_last: bool  # of those that were made because the camera is expected
+    is_last: bool  # of those that were made because somebody is expected
 
 
 def needed(room: Room) -> bool:
@@ -53,8 +55,9 @@ def needed(room: Room) -> bool:
     return not get_provider(room.provider).capabilities.tracks_in_webhooks
 
 
-def expect_camera(room: Room) -> None:
-    """The camera may be about to publish: look soon, and some times. Cheap where webhooks tell.
+def expect_publisher(room: Room) -> None:
+    """The camera or a speaker may be about to publish, or to stop: look soon, and some times. Cheap
+    where webhooks tell.
 
     In the caller's transaction, or without; the message goes after the commit.
     """
@@ -90,8 +93,9 @@ def take(room_id: int) -> Turn | None:
     if room.observed != Room.Observed.PRESENT:
         _plan(room, every)
         return None
-    if looks >= ALL_LOOKS and room.watched_until is not None and room.watched_until > now:
-        _plan(room, max(every, room.watched_until))
+    watched_until = room.watched_until or now
+    if looks >= ALL_LOOKS and watched_until > now and not _speakers_in(room):
+        _plan(room, max(every, watched_until))
         return None
     seconds = NEXT_SECONDS[looks] if looks < len(NEXT_SECONDS) else EVERY_SECONDS
     # From when it was due, so that slow answers do not add up.
@@ -106,10 +110,10 @@ def take(room_id: int) -> Turn | None:
 def looked(turn: Turn) -> None:
     """The list was read: when is the next look?"""
     here = Participant.objects.filter(room_id=turn.room_id, left_at=None, kind__in=PUBLISHERS)
-    rows = list(here.values_list("kind", "doubted_at"))
-    if any(doubted_at is not None for _, doubted_at in rows):
+    doubts = list(here.values_list("doubted_at", flat=True))
+    if any(doubted_at is not None for doubted_at in doubts):
         _not_later_than(turn, DOUBT_SECONDS)
-    elif turn.is_last and Participant.Kind.CAMERA not in {kind for kind, _ in rows}:
+    elif turn.is_last and not doubts:
         Room.objects.filter(pk=turn.room_id, people_due_at=turn.due_at).update(people_due_at=None)
     else:
         _send(turn.room_id, turn.due_at)
@@ -133,6 +137,10 @@ def send_overdue() -> int:
     for room_id in ids:
         queue.enqueue(queue.Task.LOOK_AT_PEOPLE, room_id)
     return len(ids)
+
+
+def _speakers_in(room: Room) -> bool:
+    return room.participants.filter(kind=Participant.Kind.SPEAKER, left_at=None).exists()
 
 
 def _plan(room: Room, due_at: datetime | None) -> None:

@@ -194,7 +194,7 @@ def _take_over(room: Room, one: ParticipantSeen, *, lately: datetime | None) -> 
     elif row.left_at is not None:
         row.left_at = None
         row.save(update_fields=["left_at"])
-        _camera_is_there(room, row)
+        _look_for_what_is_sent(room, row)
     return added
 
 
@@ -225,13 +225,13 @@ def _insert(
         left_at=left_at,
     )
     if left_at is None:
-        _camera_is_there(room, row)
+        _look_for_what_is_sent(room, row)
     return row
 
 
-def _camera_is_there(room: Room, row: Participant) -> None:
-    if row.kind == CAMERA:
-        looks.expect_camera(room)
+def _look_for_what_is_sent(room: Room, row: Participant) -> None:
+    if row.kind in looks.PUBLISHERS:
+        looks.expect_publisher(room)
 
 
 def _replace(room: Room, identity: str) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from livekit_app import one_line
 from livekit_app.errors import ServiceError
 from livekit_app.models import Participant, Room
+from livekit_app.participants import looks
 from livekit_app.providers.port import RIGHTS, Kind
 from livekit_app.providers.registry import get_provider
 from livekit_app.tokens.policy import AllowedJoin, JoinRequest
@@ -52,6 +53,8 @@ class SessionPolicy:
             people_rows.remember(session, participation, join.caller, join.name)
         if kind == "camera":
             _hand_over_camera(session)
+        elif kind == "speaker":
+            looks.expect_publisher(session.room)
         camera = kind == "camera"
         joins_as = (
             f"camera:{session.pk}" if camera else identity(kind, participation.person_id or HOST)

@@ -188,7 +188,7 @@ def _started(session: LiveSession, host_key: str) -> StartedOut:
                 "start_failed", str(refusal), status=503, stage="room", retry_after=1
             ) from refusal
         raise
-    looks.expect_camera(session.room)
+    looks.expect_publisher(session.room)
     host = choosing.host_view(session)
     return StartedOut(
         **dict(session_view(session)) | dict(grant_view(grant)) | {"joinUrl": host.join_url},

@@ -54,7 +54,9 @@ def store(session_id: str, page: str, player: str, events: Sequence[ReportedEven
     except IntegrityError as gone:  # deleted in this moment
         raise session_not_found() from gone
     if page == "camera" and any(one.kind == ClientEvent.EventKind.JOINED for one in events):
-        looks.expect_camera(session.room)  # it says that it publishes: whether it does is looked at
+        looks.expect_publisher(
+            session.room
+        )  # it says that it publishes: whether it does is looked at
     return len(rows)
 
 

@@ -83,7 +83,7 @@ def fresh_grace(session_id: str, *, actor: str) -> bool:
 def camera_granted(session: LiveSession) -> bool:
     """Somebody with the host key asked for the camera: at least ten seconds from now. Where nobody
     tells us who publishes, it is looked for."""
-    looks.expect_camera(session.room)
+    looks.expect_publisher(session.room)
     until = timezone.now() + timedelta(seconds=GRANT_GRACE_SECONDS)
     return extend_grace(session.pk, until=until, actor="camera:grant")
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from livekit_app.errors import ProviderBusy, ProviderError, ProviderTimeout
 from livekit_app.models import Participant, Room
-from livekit_app.participants import looks
+from livekit_app.participants import commands, looks
 from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.rooms import people_looks
 from livekit_app.rooms import service as rooms
@@ -19,10 +19,11 @@ from livekit_app.rooms.reconcile import reconcile
 from livekit_app.rooms.sweep import recount
 from livekit_app.runtime import queue
 from livekit_app.signals import RoomEvent
+from livekit_app.tokens import policy as token_policy
 from livekit_app.webhooks import inbox
 from tests.livekit_app.webhook_bodies import changes, participant, read, webhook_body
 
-CAMERA, BOB = "camera:Agame1234567", "spectator:bob"
+CAMERA, BOB, CAROL = "camera:Agame1234567", "spectator:bob", "speaker:0123456789ab.1"
 
 
 class Days:
@@ -87,13 +88,33 @@ def asked(opened: Room, server: FakeProvider, clock: Days, monkeypatch: pytest.M
     return at
 
 
-def came(opened: Room, server: FakeProvider, *, publishing: bool = False) -> str:
-    """The camera joins, and its webhook comes."""
-    sid = server.join(opened.name, CAMERA, publishing=publishing)
-    body = webhook_body("participant_joined", opened.name, opened.sid, **participant(CAMERA, sid))
+def came(
+    opened: Room, server: FakeProvider, identity: str = CAMERA, *, publishing: bool = False
+) -> str:
+    """Somebody joins, and their webhook comes."""
+    sid = server.join(opened.name, identity, publishing=publishing)
+    told(
+        server,
+        webhook_body("participant_joined", opened.name, opened.sid, **participant(identity, sid)),
+    )
+    return sid
+
+
+def left(opened: Room, server: FakeProvider, identity: str, sid: str) -> None:
+    server.leave(opened.name, identity)
+    told(
+        server,
+        webhook_body("participant_left", opened.name, opened.sid, **participant(identity, sid)),
+    )
+
+
+def told(server: FakeProvider, body: bytes) -> None:
     inbox.store(read(server, body), "fake")
     inbox.process_waiting()
-    return sid
+
+
+def is_heard(opened: Room) -> bool:
+    return opened.participants.filter(identity=CAROL, left_at=None, publishing=True).exists()
 
 
 def due(room: Room) -> datetime | None:
@@ -103,7 +124,7 @@ def due(room: Room) -> datetime | None:
 def test_after_a_grant_the_room_is_looked_at_four_times(
     opened: Room, clock: Days, asked: list[float]
 ) -> None:
-    looks.expect_camera(opened)
+    looks.expect_publisher(opened)
     clock.pass_seconds(60)
     assert asked == [0.5, 1.0, 2.0, 4.0]  # nobody came
     assert due(opened) is None and clock.messages == []
@@ -112,7 +133,7 @@ def test_after_a_grant_the_room_is_looked_at_four_times(
 def test_the_camera_is_seen_by_the_first_look_after_it_publishes(
     opened: Room, server: FakeProvider, clock: Days, heard: list[RoomEvent]
 ) -> None:
-    looks.expect_camera(opened)
+    looks.expect_publisher(opened)
     clock.pass_seconds(1.2)
     server.join(opened.name, CAMERA, publishing=True)
     clock.pass_seconds(0.8)
@@ -162,7 +183,7 @@ def test_a_page_that_reports_all_the_time_is_not_followed_all_the_time(
     opened: Room, clock: Days, asked: list[float]
 ) -> None:
     for _ in range(100):
-        looks.expect_camera(opened)
+        looks.expect_publisher(opened)
         clock.pass_seconds(0.1)
     assert len(asked) == 20
     assert min(later - sooner for sooner, later in pairwise(asked)) >= 0.5
@@ -173,7 +194,7 @@ def test_a_report_alone_changes_no_state(
 ) -> None:
     came(opened, server)
     heard.clear()
-    looks.expect_camera(opened)
+    looks.expect_publisher(opened)
     clock.pass_seconds(10)
     assert changes(heard) == []
     assert not Participant.objects.filter(publishing=True).exists()
@@ -182,7 +203,7 @@ def test_a_report_alone_changes_no_state(
 def test_two_workers_with_one_message_ask_once(
     opened: Room, clock: Days, asked: list[float]
 ) -> None:
-    looks.expect_camera(opened)
+    looks.expect_publisher(opened)
     clock.messages *= 3
     clock.pass_seconds(0.5)
     assert asked == [0.5]
@@ -191,7 +212,7 @@ def test_two_workers_with_one_message_ask_once(
 def test_who_reads_the_row_before_another_takes_it_gets_nothing(
     opened: Room, clock: Days, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looks.expect_camera(opened)
+    looks.expect_publisher(opened)
     clock.now += timedelta(seconds=1)
     still = looks._still
 
@@ -228,7 +249,7 @@ def test_a_provider_that_is_asked_too_often_is_left_alone_as_long_as_it_said(
     for _ in range(5):
         clock.pass_seconds(2)
         if while_waiting:
-            looks.expect_camera(opened)
+            looks.expect_publisher(opened)
     clock.pass_seconds(40)
     after = [at for at in asked if at > 9.0]
     assert after[0] == 39.0
@@ -258,6 +279,83 @@ def test_what_a_watcher_sees_is_not_asked_for(
     assert len(asked) >= 5 and asked[4] <= 60.0
 
 
+@pytest.mark.parametrize("by_webhook", [True, False], ids=["webhook", "list"])
+def test_a_speaker_is_looked_at_like_the_camera_where_there_is_none(
+    opened: Room, server: FakeProvider, clock: Days, asked: list[float], by_webhook: bool
+) -> None:
+    if by_webhook:
+        came(opened, server, CAROL)
+    else:  # their webhook was lost: a sweep finds them
+        server.join(opened.name, CAROL)
+        async_to_sync(recount)(server, opened.pk)
+        asked.clear()
+    clock.pass_seconds(6)
+    server.publish(opened.name, CAROL)
+    assert not is_heard(opened)
+    clock.pass_seconds(14)
+    assert asked == [0.5, 1.0, 2.0, 4.0, 9.0, 14.0, 19.0]
+    assert is_heard(opened)
+
+
+def test_a_speakers_microphone_is_noticed_while_a_watcher_sees_the_camera(
+    opened: Room, server: FakeProvider, clock: Days
+) -> None:
+    came(opened, server, publishing=True)
+    watched_for(20, opened, clock)
+    came(opened, server, CAROL)
+    watched_for(10, opened, clock)
+    server.publish(opened.name, CAROL)
+    watched_for(5, opened, clock)
+    assert is_heard(opened)
+    server.publish(opened.name, CAROL, publishing=False)
+    watched_for(7.5, opened, clock)
+    assert not is_heard(opened)
+
+
+def watched_for(seconds: float, opened: Room, clock: Days) -> None:
+    end = clock.now + timedelta(seconds=seconds)
+    while clock.now < end:
+        looks.watched(opened.pk)
+        clock.pass_seconds(min(2.5, (end - clock.now).total_seconds()))
+
+
+def test_looks_rest_again_when_the_last_speaker_has_left(
+    opened: Room, server: FakeProvider, clock: Days, asked: list[float]
+) -> None:
+    came(opened, server, publishing=True)
+    sid = came(opened, server, CAROL)
+    watched_for(20, opened, clock)
+    assert asked[-1] == 19.0
+    left(opened, server, CAROL, sid)
+    watched_for(60, opened, clock)
+    assert asked[-1] == 19.0
+
+
+def test_looks_end_when_the_last_speaker_has_left_and_no_camera_is_there(
+    opened: Room, server: FakeProvider, clock: Days, asked: list[float]
+) -> None:
+    sid = came(opened, server, CAROL)
+    clock.pass_seconds(20)
+    left(opened, server, CAROL, sid)
+    clock.pass_seconds(60)
+    assert asked[-1] == 24.0  # found nobody
+    assert due(opened) is None and clock.messages == []
+
+
+def test_what_a_speaker_may_send_is_looked_at_once_it_is_carried_out(
+    opened: Room, server: FakeProvider, clock: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(token_policy, "sources", lambda room, identity: ())  # muted
+    sid = came(opened, server, CAROL, publishing=True)
+    clock.pass_seconds(14.1)  # just after a look
+    assert is_heard(opened)
+    async_to_sync(commands.apply_rights)([opened.participants.get(sid=sid).pk])
+    clock.pass_seconds(0.5)
+    assert is_heard(opened)  # one sighting is none
+    clock.pass_seconds(0.5)
+    assert not is_heard(opened)
+
+
 def test_a_room_that_closed_is_not_looked_at(
     opened: Room, server: FakeProvider, clock: Days, asked: list[float]
 ) -> None:
@@ -265,12 +363,12 @@ def test_a_room_that_closed_is_not_looked_at(
     rooms.close_room(opened.pk)
     clock.pass_seconds(60)
     assert asked == [] and due(opened) is None
-    looks.expect_camera(opened)
+    looks.expect_publisher(opened)
     assert due(opened) is None
 
 
 def test_a_room_that_was_deleted_is_none(opened: Room, clock: Days) -> None:
-    looks.expect_camera(opened)
+    looks.expect_publisher(opened)
     Room.objects.all().delete()
     clock.pass_seconds(5)
 
@@ -306,7 +404,7 @@ def test_where_webhooks_tell_nothing_is_planned(
 ) -> None:
     able = replace(server.capabilities, tracks_in_webhooks=True)
     monkeypatch.setattr(server, "capabilities", able)
-    looks.expect_camera(opened)
+    looks.expect_publisher(opened)
     came(opened, server, publishing=True)
     assert due(opened) is None and clock.messages == []
 
@@ -315,7 +413,7 @@ def test_a_look_asks_about_those_who_may_publish_and_the_sweep_about_everybody(
     opened: Room, server: FakeProvider, clock: Days, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     came(opened, server)
-    for identity in (BOB, "speaker:0123456789ab.1"):
+    for identity in (BOB, CAROL):
         server.join(opened.name, identity)
     async_to_sync(recount)(server, opened.pk)
     asked: list[set[str]] = []
@@ -329,6 +427,6 @@ def test_a_look_asks_about_those_who_may_publish_and_the_sweep_about_everybody(
     clock.pass_seconds(0.5)
     async_to_sync(recount)(server, opened.pk)
     assert asked == [
-        {CAMERA, "speaker:0123456789ab.1"},
-        {CAMERA, "speaker:0123456789ab.1", BOB},
+        {CAMERA, CAROL},
+        {CAMERA, CAROL, BOB},
     ]

@@ -1,4 +1,5 @@
-"""Where no webhook tells who publishes, whatever may bring a camera makes the server look."""
+"""Where no webhook tells who publishes, whatever may bring a camera or a speaker makes the server
+look."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +15,8 @@ from sessions_app.auth import host_keys
 from sessions_app.client_events import reports
 from sessions_app.client_events.reports import ReportedEvent
 from sessions_app.lifecycle import service as lifecycle
-from sessions_app.models import LiveSession
+from sessions_app.models import LiveSession, Person
+from sessions_app.people.identities import person_id_of
 from sessions_app.states import State
 from tests.support.broadcasts import HOST_KEY, MakeSession
 from tests.support.clients import AsyncClient
@@ -22,6 +24,7 @@ from tests.support.clients import AsyncClient
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ALICE = Caller(subject=f"key:{host_keys.hashed(HOST_KEY)}")
+BOB = Caller(subject="visitor:bob")
 Does = Callable[[LiveSession], object]
 
 
@@ -43,6 +46,13 @@ def says(page: str, kind: str) -> Does:
     return lambda session: reports.store(session.pk, page, "x", [ReportedEvent(kind)])
 
 
+def is_promoted_and_joins(session: LiveSession) -> object:
+    Person.objects.create(
+        session=session, who=person_id_of(BOB.subject, session.pk), role=Person.Role.SPEAKER
+    )
+    return lifecycle.grant_spectator(session.pk, BOB, speak=True)
+
+
 def asks_for_a_token(session: LiveSession) -> object:
     return SessionPolicy().admit(JoinRequest(session.pk, ALICE, publish=True))
 
@@ -52,9 +62,10 @@ def asks_for_a_token(session: LiveSession) -> object:
     [
         lambda session: lifecycle.grant_camera(session.pk, HOST_KEY, client_id="phone"),
         asks_for_a_token,
+        is_promoted_and_joins,
         says("camera", "joined"),
     ],
-    ids=["grant", "token", "report"],
+    ids=["grant", "token", "speaker", "report"],
 )
 def test_it_is_looked_for(make_session: MakeSession, told: bool, does: Does) -> None:
     session = make_session(State.WAITING)
@@ -66,10 +77,11 @@ def test_it_is_looked_for(make_session: MakeSession, told: bool, does: Does) -> 
     "does",
     [
         lambda session: lifecycle.grant_spectator(session.pk),
+        lambda session: lifecycle.grant_spectator(session.pk, BOB, speak=True),
         says("spectator", "joined"),
         says("camera", "lost"),
     ],
-    ids=["spectator", "a spectator's report", "another report"],
+    ids=["spectator", "who may not speak", "a spectator's report", "another report"],
 )
 def test_nothing_else_makes_us_look(make_session: MakeSession, told: bool, does: Does) -> None:
     session = make_session(State.WAITING)
