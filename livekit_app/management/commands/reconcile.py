@@ -62,7 +62,7 @@ class Command(BaseCommand):
         for one in findings.all:
             self.stdout.write(_line(one, dry=dry))
         if not findings.all:
-            self.stdout.write(f"Database and {label} agree.")
+            self.stdout.write(f"{label} and the database agree.")
         if findings.restarted:
             self.stdout.write(f"{label} was started again since the last look.")
         if findings.all and not dry:
