@@ -140,7 +140,8 @@ async def test_a_database_restored_from_an_earlier_copy_agrees_again(
     world.worker.start()
 
     ended = await world.until_state(restored["ended"], "ended")
-    assert ended.reason == "grace_expired"
+    # Where an ended room's name is used up, nobody waits for a room to film in.
+    assert ended.reason == ("grace_expired" if world.able.rooms_come_back else "room_lost")
     await world.agree()
     assert await world.names() == {restored["kept"].room.name}
     assert (await world.fresh(restored["kept"])).state == "waiting"
