@@ -5,7 +5,7 @@ import logging
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from livekit_app.auth.request_body import bounded_body
+from livekit_app.auth.request_body import WEBHOOK_LIMIT, bounded_body
 from livekit_app.errors import BadWebhook, ServiceError
 from livekit_app.monitoring import metrics
 from livekit_app.providers.port import WebhookEvent
@@ -40,7 +40,7 @@ async def webhook(request: HttpRequest, provider: str) -> HttpResponse:
 
 
 def _read(request: HttpRequest, provider: str) -> WebhookEvent:
-    body = bounded_body(request, stage="webhook")
+    body = bounded_body(request, stage="webhook", limit=WEBHOOK_LIMIT)
     try:
         return get_provider(provider).parse_webhook(body, request.headers)
     except BadWebhook as problem:

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+import uuid
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -143,6 +144,47 @@ async def test_our_address_stores_each_once_packed_or_not(ours: AsyncClient) -> 
     stored = await run_in_database(ProviderEvent.objects.get)
     assert (stored.event_id, stored.type) == ("one", "participant_joined")
     assert (stored.participant_identity, stored.room_sid) == ("camera:x", f"{TYPE}:pickup-x")
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_the_end_of_a_call_with_a_crowd_is_taken(ours: AsyncClient) -> None:
+    """It brings the call, and that brings everybody who was there."""
+    crowd = [
+        somebody(f"spectator@3f9a0c11d{number:03}_5b7f01aa", str(uuid.uuid4()))["participant"]
+        | {"user": {"id": f"spectator@{number}", "name": "", "custom": {}, "image": "-" * 300}}
+        for number in range(250)
+    ]
+    ended = event("call.ended", "pickup-x")
+    ended["call"]["session"] = {"id": "1", "participants": crowd}
+    text = json.dumps(ended).encode()
+    assert len(text) > 100_000
+
+    assert (await post(ours, text, signed(text, SECRET)))[0] == 200
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("odd", ["\x00", "\ud800"], ids=ascii)
+async def test_what_no_database_takes_is_unreadable_and_not_sent_again(
+    ours: AsyncClient, odd: str
+) -> None:
+    """A 500 would be: it is our failure."""
+    joined = "call.session_participant_joined"
+    for one in (
+        event(f"call.{odd}", "pickup-x"),
+        event(joined, f"pickup-{odd}", **somebody("camera@x", "1")),
+        event(joined, "pickup-x", **somebody(f"camera@{odd}", "1")),
+        event(joined, "pickup-x", **somebody("camera@x", f"1{odd}")),
+    ):
+        text = json.dumps(one).encode()
+        assert (await post(ours, text, signed(text, SECRET)))[0] == 400
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_ids_of_any_length_are_told_apart(ours: AsyncClient) -> None:
+    text = json.dumps(event("call.created", "pickup-x")).encode()
+    for event_id in ("i" * 300 + "1", "i" * 300 + "2", "i" * 300 + "2"):
+        assert (await post(ours, text, signed(text, SECRET, event_id=event_id)))[0] == 200
+    assert await run_in_database(ProviderEvent.objects.count) == 2
 
 
 @pytest.mark.django_db(transaction=True)

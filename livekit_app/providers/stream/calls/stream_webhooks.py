@@ -19,6 +19,7 @@ from livekit_app.providers.port import EventType, WebhookEvent
 from livekit_app.providers.stream.calls import call_answers
 
 UNPACKED_BYTES = 1024 * 1024
+ID_CHARACTERS = 64
 GZIP = b"\x1f\x8b"
 
 _TYPES: dict[str, EventType] = {
@@ -53,8 +54,19 @@ def read_webhook(
     expected = hmac.new(secret.encode(), text, hashlib.sha256).hexdigest()
     if not hmac.compare_digest(expected.encode(), signature.encode()):
         raise BadWebhook("webhook_signature", 401)
-    event_id = by_name.get("x-webhook-id", "").strip() or hashlib.sha256(text).hexdigest()
-    return _translate(_event(text), event_id, call_type)
+    event = _translate(_event(text), _event_id(by_name.get("x-webhook-id", ""), text), call_type)
+    told = (event.vendor_type, event.room_name, event.participant_identity, event.participant_sid)
+    if not all(one.isprintable() for one in told):  # nothing that could be stored
+        raise BadWebhook("webhook_unreadable", 400)
+    return event
+
+
+def _event_id(said: str, text: bytes) -> str:
+    """It is kept in few characters, and tells two events apart however long it is."""
+    said = said.strip()
+    if said and len(said) <= ID_CHARACTERS and said.isascii() and said.isprintable():
+        return said
+    return hashlib.sha256(said.encode(errors="replace") or text).hexdigest()
 
 
 def _unpacked(body: bytes) -> bytes:
