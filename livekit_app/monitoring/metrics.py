@@ -20,6 +20,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from livekit_app.models import Participant, ProviderEvent, ProviderHealth, Room, Tally
+from livekit_app.providers.catalogue import PROVIDERS
 
 logger = logging.getLogger(__name__)
 
@@ -181,6 +182,9 @@ def _silence(provider: str, last_webhook: datetime | None, now: datetime) -> str
 
     A room's birth is always told, so one older than a minute without any webhook since is proof.
     """
+    needed = PROVIDERS[provider].webhooks_with
+    if needed and not getattr(settings, needed):
+        return ""
     births = Room.objects.filter(
         provider=provider, desired=Room.Desired.OPEN, observed=Room.Observed.PRESENT
     ).aggregate(first=Min("created_at"), last=Max("created_at"))

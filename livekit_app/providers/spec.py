@@ -120,6 +120,7 @@ class ProviderSpec:
     # Rooms of before may still be open while another provider is the chosen one: its webhooks,
     # addresses and sweeps go on as long as this setting is not empty.
     served_with: str = ""
+    webhooks_with: str = ""  # it sends them only where this setting is not empty
     webhook_path: str = ""  # besides api/webhooks/<name>
     webhook_types: tuple[str, ...] = ("application/json",)
     routes: str = ""  # a list of Django's URL patterns, and

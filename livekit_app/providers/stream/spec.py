@@ -19,6 +19,7 @@ SPEC = ProviderSpec(
         identity_characters=(":.", "@_"),
     ),
     served_with="STREAM_API_KEY",
+    webhooks_with="PUBLIC_URL",
     player="stream",
     vendor_module="stream-video.mjs",
     vendor_folder="livekit_app/providers/stream/browser/node_modules/.sideline-vendor",

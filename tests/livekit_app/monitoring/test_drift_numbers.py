@@ -208,6 +208,17 @@ def test_silence_of_the_webhooks_is_an_alarm(
     assert metrics.read("fake").alarms == tuple(alarm)
 
 
+@pytest.mark.parametrize(("address", "alarms"), [("", 0), ("https://live.example.org", 1)])
+def test_who_cannot_reach_us_is_silent_without_alarm(
+    settings: Any, address: str, alarms: int
+) -> None:
+    settings.PUBLIC_URL = address
+    opened()
+    Room.objects.update(provider="stream", created_at=timezone.now() - timedelta(minutes=30))
+
+    assert len(metrics.read("stream").alarms) == alarms
+
+
 def test_silence_without_rooms_is_none() -> None:
     heard(600)
     assert metrics.read("fake").alarms == ()
