@@ -19,6 +19,7 @@ from livekit_app.errors import over
 from livekit_app.participants import looks
 from sessions_app.lifecycle.service import get_session, session_not_found
 from sessions_app.models import ClientEvent, LiveSession
+from sessions_app.states import State
 
 MAX_ROWS = 5000  # of one broadcast; further ones are thanked for and dropped
 LAST_WORDS = timedelta(minutes=5)  # pages tell of the end after the end
@@ -54,9 +55,10 @@ def store(session_id: str, page: str, player: str, events: Sequence[ReportedEven
     except IntegrityError as gone:  # deleted in this moment
         raise session_not_found() from gone
     if page == "camera" and any(one.kind == ClientEvent.EventKind.JOINED for one in events):
-        looks.expect_publisher(
-            session.room
-        )  # it says that it publishes: whether it does is looked at
+        # It says that it publishes: whether it does is looked at. Not while that is known: anybody
+        # who may watch can say so, and looks are counted at the media server.
+        if session.state in {State.WAITING, State.INTERRUPTED}:
+            looks.expect_publisher(session.room)
     return len(rows)
 
 

@@ -89,10 +89,12 @@ def test_nothing_else_makes_us_look(make_session: MakeSession, told: bool, does:
     assert not is_looked_for(session)
 
 
-def test_what_a_page_says_after_the_end_moves_nothing(
-    make_session: MakeSession, told: bool
+@pytest.mark.parametrize("state", [State.LIVE, State.ENDED])
+def test_what_a_page_says_while_the_camera_is_known_to_send_or_after_the_end_moves_nothing(
+    make_session: MakeSession, told: bool, state: State
 ) -> None:
-    session = make_session(State.ENDED)
+    """Anybody who may watch can say so as often as they like."""
+    session = make_session(state)
     says("camera", "joined")(session)
     assert not is_looked_for(session)
 
