@@ -48,8 +48,8 @@ def _secrets() -> Iterator[CheckMessage]:
         if value and (len(value) < SECRET_LENGTH or len(set(value)) < SECRET_VARIETY):
             yield Error(
                 f"{name} can be guessed: it needs {SECRET_LENGTH} characters or more, and "
-                f"{SECRET_VARIETY} different ones. Take what this prints: python3 -c "
-                "'import secrets; print(secrets.token_urlsafe(48))'",
+                f"{SECRET_VARIETY} different ones. If it is yours to choose, take what this "
+                "prints: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'",
                 id="sideline.E060",
             )
 

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         try:
             outcomes = asyncio.run(self._probe())
         except ProviderError as problem:
-            raise CommandError(f"Stream cannot be asked: {problem} ({problem.code}).") from problem
+            raise CommandError(set_up.unasked(problem)) from problem
         except (asyncio.CancelledError, KeyboardInterrupt):  # SIGTERM, Ctrl-C
             raise CommandError("Stopped, and cleaned up.") from None
         self._sum_up(outcomes)

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         try:
             left = asyncio.run(self._set_up(only_look=bool(options["check"])))
         except ProviderError as problem:
-            raise CommandError(_unasked(problem)) from problem
+            raise CommandError(set_up.unasked(problem)) from problem
         if left:
             others = all(one.do == RUN_SETUP for one in left) and options["check"]
             raise CommandError(f"Not ready.{f' {RUN_SETUP}' if others else ''}")
@@ -106,16 +106,3 @@ async def _look_again(calls: Coordinator, wrong: list[SetUpFinding]) -> set_up.A
         if list(set_up.findings(seen)) != wrong:
             break
     return seen
-
-
-def _unasked(problem: ProviderError) -> str:
-    said = {
-        "provider_credentials": "Stream refuses our key or secret. Compare STREAM_API_KEY and "
-        "STREAM_API_SECRET with its dashboard.",
-        "provider_unreachable": "Nothing answers at STREAM_URL.",
-        "provider_timeout": "Stream did not answer within PROVIDER_TIMEOUT_SECONDS. Something may "
-        "have been changed: run this again.",
-        "provider_busy": "Stream's rate limit is reached. Run this again in a minute.",
-        "provider_broken": "What answers at STREAM_URL is not Stream's API, or fails.",
-    }
-    return f"{said.get(problem.code, 'Stream refused it.')} ({problem})"

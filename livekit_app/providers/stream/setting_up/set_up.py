@@ -163,3 +163,17 @@ def _app(app: Mapping[str, Any]) -> Iterator[SetUpFinding]:
             yield SetUpFinding(
                 "stream_checks_off", what, f"Switch `{key}` off in Stream's dashboard."
             )
+
+
+def unasked(problem: ProviderError) -> str:
+    """Why a command could not ask, and what to do."""
+    said = {
+        "provider_credentials": "Stream refuses our key or secret. Compare STREAM_API_KEY and "
+        "STREAM_API_SECRET with its dashboard.",
+        "provider_unreachable": "Nothing answers at STREAM_URL.",
+        "provider_timeout": "Stream did not answer within PROVIDER_TIMEOUT_SECONDS. Something may "
+        "have been changed: run this again.",
+        "provider_busy": "Stream's rate limit is reached. Run this again in a minute.",
+        "provider_broken": "What answers at STREAM_URL is not Stream's API, or fails.",
+    }
+    return f"{said.get(problem.code, 'Stream refused it.')} ({problem})"
