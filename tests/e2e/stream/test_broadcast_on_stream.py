@@ -61,8 +61,8 @@ def test_people_film_and_watch_and_everybody_reads_its_end(
         viewer.page.goto(str(join_link))  # what the QR code says
         stage.wait_video_moves(viewer.page)
         stage.wait_session(product, session_id, "live")
-        if WITH_REAL_CLIENTS:  # the commentator watches by the native one
-            stage.wait_lines(viewer.page)
+        if WITH_REAL_CLIENTS:
+            assert_pictures_are_told(product, session_id, viewer.page)
 
         host.page.reload()  # within the grace period it goes on by itself
         expect(host.page.get_by_test_id("state-word")).to_have_text(re.compile("Streaming"))
@@ -79,6 +79,13 @@ def test_people_film_and_watch_and_everybody_reads_its_end(
         told = [url for urls in asked for url in urls if re.search("event|Stats|Metrics", url)]
         assert told == [], "nothing but what a visit needs"
         assert_consoles_are_clean(host, viewer)
+
+
+def assert_pictures_are_told(product: Product, session_id: str, page: Page) -> None:
+    """The commentator watches by Stream's native client; each line is of a scene in its frames."""
+    shown = stage.wait_lines(page, more_than=2, seconds=60)
+    numbers = [int(re.findall(r"Line (\d+)", text)[0]) for _, text in shown]
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def test_who_is_put_out_waits_for_their_person_and_who_is_banned_stays_out(
