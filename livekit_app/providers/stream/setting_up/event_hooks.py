@@ -48,7 +48,7 @@ def findings(hooks: Sequence[Hook], url: str) -> Iterator[SetUpFinding]:
         yield SetUpFinding(
             "stream_webhook",
             f"Stream does not send us its events: no webhook to {url} is on, with all that we "
-            "need. What it does by itself is noticed by the sweep only, up to 20 s later.",
+            "need. What it does by itself is noticed by the sweep only, up to 25 s later.",
             _by_hand(url) if secretive(hooks) else RUN_SETUP,
         )
 

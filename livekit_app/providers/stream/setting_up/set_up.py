@@ -74,7 +74,7 @@ def notes(seen: AppSeen) -> Iterator[str]:
         yield (
             "No webhook: Stream reaches only public https addresses, and SIDELINE_PUBLIC_URL is "
             f"{settings.PUBLIC_URL or 'not set'}. All works without; what somebody does at Stream "
-            "itself is noticed by the sweep, up to 20 s later."
+            "itself is noticed by the sweep, up to 25 s later."
         )
     for stray in event_hooks.strays(event_hooks.hooks_of(seen.app), url):
         yield (

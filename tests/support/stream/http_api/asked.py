@@ -1,6 +1,6 @@
 """One request, as the operations see it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ class Asked:
     operation: str
     caller: Caller
     request: web.Request
-    body: dict[str, Any]
+    body: Mapping[str, Any]
     dates: answers.Dates
 
     @property
