@@ -86,6 +86,8 @@ def assert_pictures_are_told(product: Product, session_id: str, page: Page) -> N
     shown = stage.wait_lines(page, more_than=2, seconds=60)
     numbers = [int(re.findall(r"Line (\d+)", text)[0]) for _, text in shown]
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    spoken = {e["seq"]: e for e in stage.events(product, session_id) if e["type"] == "commentary"}
+    assert all(spoken[seq]["frame_at"] for seq, _ in shown)
 
 
 def test_who_is_put_out_waits_for_their_person_and_who_is_banned_stays_out(
