@@ -125,6 +125,7 @@ async def test_a_list_that_lags_ends_nobody(world: StreamWorld) -> None:  # noqa
     sessions = [await world.start_session() for _ in range(3)]
     for session in sessions:
         await world.camera(session)
+    for session in sessions:
         await world.until_state(session, "live")
     await asyncio.sleep(2.5)
 

@@ -171,7 +171,7 @@ def test_without_a_secret_nothing_is_believed() -> None:
 
 
 def test_a_bomb_is_not_unpacked_to_its_end() -> None:
-    bomb = gzip.compress(b" " * 60_000_000)
+    bomb = gzip.compress(b" " * 20_000_000)
     assert len(bomb) < 64 * 1024  # it passes the view
     assert refused(bomb, signed(b"", SECRET)) == ("too_large", 413)
 
