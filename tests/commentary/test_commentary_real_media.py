@@ -31,9 +31,6 @@ RoomOf = Callable[[LiveSession], Awaitable[dict[str, Any]]]
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-# A busy machine may see it go the other way first; a still picture has none of these words.
-OF_MOVEMENT = ("mov", "right", "left", "stirs", "goes")
-
 
 @pytest.mark.parametrize("engine", ["motion"])
 async def test_a_moving_picture_becomes_lines_and_a_camera_that_vanishes_is_noticed(
@@ -56,7 +53,7 @@ async def test_a_moving_picture_becomes_lines_and_a_camera_that_vanishes_is_noti
     await becomes(session, State.INTERRUPTED)
     await says(session, "waiting")
 
-    assert any(word in line.lower() for line in first for word in OF_MOVEMENT), first
+    assert any("mov" in line.lower() or "right" in line.lower() for line in first), first
 
 
 @pytest.mark.parametrize("engine", ["people"])
