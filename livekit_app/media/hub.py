@@ -8,7 +8,6 @@ from collections import OrderedDict
 
 from livekit.protocol.models import DisconnectReason
 
-from livekit_app.media import passthrough
 from livekit_app.media.config import MediaConfig
 from livekit_app.media.join_claims import JoinClaims
 from livekit_app.media.media_room import REASON_CODES, MediaRoom
@@ -153,7 +152,7 @@ class MediaHub:
             if other.identity == peer.identity and other.state == "joining":
                 self.drop(room, other, DisconnectReason.DUPLICATE_IDENTITY)
         room.peers[peer.sid] = peer
-        peer.pc.on("connectionstatechange", lambda: self._connection_changed(room, peer))
+        peer.on_connection(lambda: self._connection_changed(room, peer))
         try:
             await self._turns.come(peer)
             self._check_still_wanted(room, peer)
@@ -197,10 +196,10 @@ class MediaHub:
         while len(self._departed) > REMEMBERED_DEPARTURES:
             self._departed.popitem(last=False)
         logger.info("[media] participant left", extra={**peer.log_fields, "why": why})
-        spawn(passthrough.close(peer.pc), self._tasks).add_done_callback(_report_failure)
+        spawn(peer.disconnect(), self._tasks).add_done_callback(_report_failure)
 
     def _connection_changed(self, room: MediaRoom, peer: AnyPeer) -> None:
-        state = peer.pc.connectionState
+        state = peer.connection
         if peer.state == "joining" and state == "connected":
             if not self._has_place(room, peer):
                 return
@@ -212,9 +211,8 @@ class MediaHub:
             reasons = DisconnectReason
             if peer.state == "joining":
                 self.drop(room, peer, reasons.JOIN_FAILURE)
-            # A peer that vanished and one that said goodbye both end as "closed".
-            lost = state == "failed" or peer.ice_state() == "failed"
-            self.drop(room, peer, reasons.CONNECTION_TIMEOUT if lost else reasons.CLIENT_INITIATED)
+            gone = reasons.CONNECTION_TIMEOUT if peer.vanished else reasons.CLIENT_INITIATED
+            self.drop(room, peer, gone)
 
     def _has_place(self, room: MediaRoom, peer: AnyPeer) -> bool:
         """Only who is connected takes one, so it may be gone by now."""

@@ -8,9 +8,10 @@ from collections import OrderedDict
 from livekit.protocol.models import DisconnectReason, ParticipantInfo, TrackInfo, TrackType
 from livekit.protocol.models import Room as RoomInfo
 
-from livekit_app.media.passthrough import CLOCK, MediaKind, packet_of
-from livekit_app.media.peers import AnyPeer, Publisher, Spectator
+from livekit_app.media.passthrough import CLOCK, MediaKind
+from livekit_app.media.peers import AnyPeer, Publisher
 from livekit_app.media.refusals import Refused
+from livekit_app.media.relays.fan_out import FanOut
 from livekit_app.media.webhook_sender import Webhooks
 
 logger = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ class MediaRoom:
         self._put_out: OrderedDict[str, None] = OrderedDict()  # whose tokens are used up
         self._webhooks = webhooks
         self._publisher: Publisher | None = None
-        self._spectators: list[Spectator] = []  # joined ones
+        self._here = FanOut(self.want_keyframe)
         self._timelines: dict[MediaKind, Timeline] = {k: Timeline(k) for k in ("audio", "video")}
         self.emit("room_started")
 
@@ -83,8 +84,7 @@ class MediaRoom:
             self._publisher = peer
             self.frame_lost()
         else:
-            self._spectators.append(peer)
-            self.want_keyframe()
+            self._here.add(peer)
 
     def keep_out(self, identity: str) -> None:
         """Who was put out comes back with another token, which has another identity, or not at
@@ -104,8 +104,8 @@ class MediaRoom:
             self._silent(peer)
             if self._publisher is peer:
                 self._publisher = None
-        elif peer in self._spectators:
-            self._spectators.remove(peer)
+        else:
+            self._here.remove(peer)
         if peer.close(reason):
             self.emit("participant_left", peer.info())
 
@@ -120,17 +120,13 @@ class MediaRoom:
             source.publishing = True
             self._emit_track("track_published", source)
         pts = self._timelines["video"].rebase(source.sid, timestamp, source.last_frame)
-        packet = packet_of(data, pts, "video")
-        for spectator in self._spectators:
-            spectator.send_video(codec, packet, key=key)
+        self._here.send_video(codec, data, pts, key=key)
 
     def forward_audio(self, source: Publisher, codec: str, data: bytes, timestamp: int) -> None:
         if source is not self._publisher:
             return
         pts = self._timelines["audio"].rebase(source.sid, timestamp, time.monotonic())
-        packet = packet_of(data, pts, "audio")
-        for spectator in self._spectators:
-            spectator.send_audio(codec, packet)
+        self._here.send_audio(codec, data, pts)
 
     def want_keyframe(self) -> None:
         if self._publisher is not None:
@@ -138,8 +134,7 @@ class MediaRoom:
 
     def frame_lost(self) -> None:
         """Deltas after a lost frame would be corrupt: everybody waits for the next keyframe."""
-        for spectator in self._spectators:
-            spectator.waits_for_keyframe = True
+        self._here.frame_lost()
         self.want_keyframe()
 
     def tick(self, now: float, silence_seconds: float) -> None:
@@ -150,7 +145,7 @@ class MediaRoom:
         if publisher.publishing and now - publisher.last_frame > silence_seconds:
             logger.info("[media] no frames", extra=publisher.log_fields)
             self._silent(publisher)
-        if any(s.waits_for_keyframe and not s.unable for s in self._spectators):
+        if self._here.waits():
             publisher.want_keyframe()
         else:
             publisher.ask()

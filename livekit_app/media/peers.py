@@ -32,10 +32,16 @@ OPUS = ("OPUS",)
 PeerState = Literal["joining", "joined", "gone"]
 
 
-class Sink(Protocol):
-    """What a peer needs of the room it is in."""
+class Watched(Protocol):
+    """What a spectator needs of the room it is in."""
 
     name: str
+
+    def want_keyframe(self) -> None: ...
+
+
+class Sink(Watched, Protocol):
+    """And a camera."""
 
     def forward_video(
         self, source: "Publisher", codec: str, data: bytes, timestamp: int, *, key: bool
@@ -45,20 +51,17 @@ class Sink(Protocol):
         self, source: "Publisher", codec: str, data: bytes, timestamp: int
     ) -> None: ...
 
-    def want_keyframe(self) -> None: ...
-
     def frame_lost(self) -> None: ...
 
 
-class Peer:
-    """``state`` only moves joining → joined → gone, by ``admit`` and ``close``."""
+class Participant:
+    """Who is in a room, whatever process carries it. ``state`` only moves joining → joined → gone,
+    by ``admit`` and ``close``."""
 
     role: Literal["whip", "whep"]
     takes_camera: bool  # the room's one camera; a second one replaces it
 
-    def __init__(
-        self, sink: Sink, claims: JoinClaims, policy: IcePolicy, address: str = ""
-    ) -> None:
+    def __init__(self, sink: Watched, claims: JoinClaims, address: str = "") -> None:
         self.sid = f"PA_{secrets.token_urlsafe(12)}"
         self.sink = sink
         self.identity = claims.identity
@@ -70,6 +73,44 @@ class Peer:
         self.disconnect_reason = 0
         self.publishing = False
         self.fault = ""  # why it has to be put out, of `refusals.FAULTS`
+
+    def admit(self) -> None:
+        """It is connected."""
+        if self.state == "joining":
+            self.state = "joined"
+            self.joined_at_ms = time.time_ns() // 1_000_000
+
+    def close(self, reason: int) -> bool:
+        """It has left; the first reason stays. True if it had joined."""
+        if self.state == "gone":
+            return False
+        had_joined = self.state == "joined"
+        self.state, self.disconnect_reason = "gone", reason
+        return had_joined
+
+    @property
+    def log_fields(self) -> dict[str, str]:
+        """Whom a log line is about."""
+        return {"room": self.sink.name, "identity": self.identity, "sid": self.sid}
+
+    def info(self) -> ParticipantInfo:
+        return ParticipantInfo(
+            sid=self.sid,
+            identity=self.identity,
+            joined_at=self.joined_at_ms // 1000,
+            joined_at_ms=self.joined_at_ms,
+            is_publisher=self.publishing,
+            disconnect_reason=self.disconnect_reason,  # type: ignore[arg-type]  # an enum's number
+        )
+
+
+class Peer(Participant):
+    """One whose peer connection is in this process."""
+
+    def __init__(
+        self, sink: Watched, claims: JoinClaims, policy: IcePolicy, address: str = ""
+    ) -> None:
+        super().__init__(sink, claims, address)
         self._received = deque([(self.since, 0)])  # monotonic, bytes so far
         self.policy = policy
         self.pc = policy.peer_connection()
@@ -92,6 +133,24 @@ class Peer:
         extra = self.policy.extra_address()
         return sdp.with_announced_address(answer, extra) if extra else answer
 
+    def on_connection(self, changed: Callable[[], None]) -> None:
+        """``changed`` is called whenever ``connection`` is another."""
+        self.pc.on("connectionstatechange", changed)
+
+    @property
+    def connection(self) -> str:
+        return str(self.pc.connectionState)
+
+    @property
+    def vanished(self) -> bool:
+        """Without a word: such a connection ends as "closed", too."""
+        if self.connection == "failed":
+            return True
+        return bool(self.pc.getReceivers()[0].transport.transport.state == "failed")
+
+    async def disconnect(self) -> None:
+        await passthrough.close(self.pc)
+
     def count(self, now: float, most_kbps: int) -> None:
         """Look what came in the last seconds. Bursts of keyframes and repeated packets fit in."""
         total = passthrough.received_bytes(self.pc)
@@ -101,38 +160,6 @@ class Peer:
         if (total - self._received[0][1]) * 8 > most_kbps * 1000 * BITRATE_SECONDS:
             self.fault = "bitrate_too_high"
 
-    def admit(self) -> None:
-        """It is connected."""
-        if self.state == "joining":
-            self.state = "joined"
-            self.joined_at_ms = time.time_ns() // 1_000_000
-
-    def close(self, reason: int) -> bool:
-        """It has left; the first reason stays. True if it had joined."""
-        if self.state == "gone":
-            return False
-        had_joined = self.state == "joined"
-        self.state, self.disconnect_reason = "gone", reason
-        return had_joined
-
-    @property
-    def log_fields(self) -> dict[str, str]:
-        """Whom a log line is about."""
-        return {"room": self.sink.name, "identity": self.identity, "sid": self.sid}
-
-    def ice_state(self) -> str:
-        return self.pc.getReceivers()[0].transport.transport.state
-
-    def info(self) -> ParticipantInfo:
-        return ParticipantInfo(
-            sid=self.sid,
-            identity=self.identity,
-            joined_at=self.joined_at_ms // 1000,
-            joined_at_ms=self.joined_at_ms,
-            is_publisher=self.publishing,
-            disconnect_reason=self.disconnect_reason,  # type: ignore[arg-type]  # an enum's number
-        )
-
     def _add(self, kind: str, offer: sdp.Offer) -> None:
         raise NotImplementedError
 
@@ -140,6 +167,7 @@ class Peer:
 class Publisher(Peer):
     role = "whip"
     takes_camera: Literal[True] = True
+    sink: Sink
 
     def __init__(
         self, sink: Sink, claims: JoinClaims, policy: IcePolicy, address: str = ""
@@ -216,7 +244,7 @@ class Spectator(Peer):
     takes_camera: Literal[False] = False
 
     def __init__(
-        self, sink: Sink, claims: JoinClaims, policy: IcePolicy, address: str = ""
+        self, sink: Watched, claims: JoinClaims, policy: IcePolicy, address: str = ""
     ) -> None:
         super().__init__(sink, claims, policy, address)
         self.waits_for_keyframe = True

@@ -146,7 +146,7 @@ async def test_after_a_lost_frame_spectators_get_nothing_before_a_keyframe(
     await spectator.frames(20)
     room = server.hub.rooms["room-1"]
     forwarded: list[bool] = []
-    [watching] = room._spectators
+    [watching] = room._here._spectators
     send = watching.send_video
 
     def note(codec: str, packet: EncodedPacket, *, key: bool) -> None:
