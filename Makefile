@@ -134,7 +134,7 @@ tools: setup-dev ## Install what the tests need beside Python (Debian, as root),
 test-unit: setup-dev ## Unit and contract tests on SQLite
 	@$(PYTEST) $(SPREAD) -m "not slow and not e2e"
 
-test-postgres: setup-dev ## The same on a PostgreSQL of its own
+test-postgres: setup-dev ## Those of them that use a database, on a PostgreSQL of its own
 	@SIDELINE_TEST_DATABASE=postgresql $(PYTEST) $(SPREAD) -m "not slow and not e2e"
 
 test-js: ## Unit tests of the browser modules

@@ -21,6 +21,7 @@ from tests.support.services import Missing, PostgreSQL, Redis
 Service = TypeVar("Service", Redis, PostgreSQL)
 
 _IN_CI = os.environ.get("CI") == "true"
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "postgresql_url"}
 # aiortc: a sender that began as its connection closed fails with its next report, after 1.5 s.
 LIBRARIES_SECONDS = 3.0
 # aioice: of a connection that was closed in the moment in which it connected; ends after 30 s.
@@ -36,6 +37,21 @@ def pytest_configure() -> None:
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, ended)
     allow_many_sockets()  # attackers hold many connections
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what may use a database at all: pytest-django keeps the others from it, so
+    they would do again what they did on SQLite."""
+    if os.environ.get("SIDELINE_TEST_DATABASE") != "postgresql":
+        return
+    left_out = [item for item in items if not _uses_a_database(item)]
+    items[:] = [item for item in items if _uses_a_database(item)]
+    config.hook.pytest_deselected(items=left_out)
+
+
+def _uses_a_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & DATABASE_FIXTURES)
 
 
 @pytest.fixture(scope="session")
