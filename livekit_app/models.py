@@ -50,6 +50,9 @@ class Room(models.Model):
     desired = models.CharField(max_length=8, choices=Desired, default=Desired.OPEN)
     observed = models.CharField(max_length=8, choices=Observed, default=Observed.UNKNOWN)
     sid = models.CharField(max_length=64, blank=True)
+    place = models.CharField(
+        max_length=64, blank=True, help_text="The machine of the media server that holds it."
+    )
     created_at_ms = models.BigIntegerField(null=True, help_text="The provider's creation time.")
     observed_at = models.DateTimeField(null=True)
     missing_since = models.DateTimeField(null=True, help_text="First sighting of its absence.")

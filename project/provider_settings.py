@@ -37,7 +37,7 @@ def _value(setting: Setting, known: Mapping[str, Any]) -> Any:
             return env.string(name, text)
         case "url":
             return env.string(name, text).rstrip("/")
-        case "secret":
+        case "secret" | "secret_url":
             return env.secret(name, text)
         case "kept_secret":
             return env.kept_secret(name, Path(text))

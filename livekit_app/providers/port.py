@@ -52,6 +52,10 @@ class RoomSeen:
     num_participants: int = 0
     # Those ``publishing``; silent speakers may be among them. None: the list does not say.
     num_publishers: int | None = 0
+    # Where the server is several machines: which one holds it (empty: unknown, or there is only
+    # one), and whether that one is dead. Then whoever was in the room is gone, whatever lists say.
+    place: str = ""
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)

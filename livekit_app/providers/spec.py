@@ -47,6 +47,7 @@ SettingKind = Literal[
     "string",
     "url",  # without a slash at its end
     "secret",  # also from the file that NAME_FILE names
+    "secret_url",  # the same for a URL with a password in it
     "kept_secret",  # made once and kept; the default is its file
     "integer",
     "boolean",

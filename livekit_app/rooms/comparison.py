@@ -19,7 +19,7 @@ UNSETTLED = Q(desired=Room.Desired.OPEN) | ~Q(observed=Room.Observed.ABSENT)
 Why = Literal[
     "due",  # a change of ours or a failed attempt: to be done, nothing has drifted
     "unseen",  # not settled, and no attempt is planned: one was lost
-    "gone",  # wanted, seen before, and not there
+    "gone",  # wanted, seen before, and not there, or held by a machine that died
     "other_sid",  # there, but not the one that we know
     "revived",  # closed and seen absent, yet there: a late create, or an old token
     "orphan",  # named like ours, and no row knows it
@@ -45,6 +45,7 @@ class Findings:
 
     all: tuple[Finding, ...] = ()
     restarted: bool = False
+    placed: tuple[tuple[int, str], ...] = ()  # rooms whose machine was not known
 
     @property
     def reconcile(self) -> list[int]:
@@ -79,7 +80,19 @@ def compare(
             present.append((room, seen))
     found += _miscounted(present, asked_at)
     found += _strangers(provider, there.keys() - {room.name for room in ours}, asked_at)
-    return Findings(tuple(found), restarted)
+    placed = [(room.pk, seen.place) for room, seen in present if seen.place and not room.place]
+    return Findings(tuple(found), restarted, tuple(placed))
+
+
+def is_lost(room: Room, seen: RoomSeen) -> bool:
+    """Is that the shell of a room whose machine died? Whoever was in it is gone, and the lists of
+    the media server may name them for good: such a room is made anew, never believed.
+
+    Its machine is dead now, or was: then another one took the room over, for somebody who came
+    back by themselves before we looked.
+    """
+    moved = bool(room.place and seen.place) and room.place != seen.place
+    return seen.lost or (moved and seen.sid == room.sid)
 
 
 def _difference(
@@ -92,6 +105,8 @@ def _difference(
     older = _older(room.observed_at, asked_at)
     if seen is None:
         return _missing(room, restarted=restarted) if older else None  # made while we asked
+    if older and is_lost(room, seen):
+        return "gone"
     if seen.sid != room.sid and older:
         return "other_sid"
     return None if room.missing_since is None else "found_again"

@@ -31,6 +31,7 @@ from livekit_app.participants import kept_people, presence
 from livekit_app.participants.notify import announce
 from livekit_app.providers.port import Provider, RoomSeen, RoomSpec
 from livekit_app.providers.registry import get_provider
+from livekit_app.rooms.comparison import is_lost
 from livekit_app.runtime.database_leases import LEASE_SECONDS, Held, LeaseColumns, renewing
 from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.runtime.retries import RetryPolicy
@@ -78,6 +79,9 @@ async def _act(provider: Provider, room: Room) -> RoomSeen | None:
             return None
         if room.observed == Room.Observed.PRESENT:
             seen = await provider.get_room(room.name)
+            if seen is not None and is_lost(room, seen):
+                await provider.delete_room(room.name)
+                seen = None
             return seen or await _make_again(provider, room)
         return await provider.create_room(_spec(room))
     except ProviderError as error:
@@ -103,7 +107,11 @@ def _spec(room: Room) -> RoomSpec:
 async def _look(provider: Provider, room: Room, error: ProviderError) -> RoomSeen | None:
     """After a call with unknown result: was it carried out? Raises ``error`` when it was not."""
     seen = await provider.get_room(room.name)
-    if (seen is not None) != (room.desired == Room.Desired.OPEN):
+    if room.desired == Room.Desired.CLOSED:
+        done = seen is None
+    else:
+        done = seen is not None and not is_lost(room, seen)
+    if not done:
         raise error
     return seen
 
@@ -131,7 +139,7 @@ def _store_seen(room: Room, claim: Held, seen: RoomSeen | None, started: datetim
         "last_error_code": "",
     }
     if seen is not None:
-        changes |= {"sid": seen.sid, "created_at_ms": seen.created_at_ms}
+        changes |= {"sid": seen.sid, "place": seen.place, "created_at_ms": seen.created_at_ms}
     with transaction.atomic():
         if not _store(room, claim, changes):
             return False

@@ -112,6 +112,8 @@ def _record(provider: str, findings: Findings) -> None:
     gone = [one.room_id for one in findings.all if one.why == "gone" and one.room_id]
     due = Room.objects.filter(pk__in=gone, next_attempt_at=None)
     due.update(next_attempt_at=timezone.now())
+    for room_id, place in findings.placed:
+        Room.objects.filter(pk=room_id, place="").update(place=place)
     # "people" is counted when the list has confirmed it: counts differ for a moment at each join.
     for why, times in Counter(one.why for one in findings.all).items():
         if why not in PENDING and why != "people":

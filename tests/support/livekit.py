@@ -118,6 +118,13 @@ class LiveKit:
         except OSError:
             return False
 
+    def numbers(self) -> str:
+        """Its own metrics, as text."""
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{self.ports.metrics}/metrics", timeout=5
+        ) as answer:
+            return str(answer.read().decode())
+
     def kill(self) -> None:
         """SIGKILL: no goodbye to anybody, no webhooks."""
         assert self._process is not None, "start() comes first"

@@ -3,7 +3,7 @@
 What this rests on was seen on a real v1.13.5 (docs/livekit.md). Nothing in this API tells that the
 server was restarted. So we keep one empty room of our own there, the sentinel room: rooms live in
 the server's memory, so a new server has none, or a new one. It also proves a list: one that stays
-without the sentinel is not LiveKit's.
+without the sentinel is not LiveKit's. Of several nodes one may die alone: ``nodes`` tells.
 """
 
 import json
@@ -19,6 +19,7 @@ from livekit.protocol.models import ParticipantInfo
 from livekit_app.errors import ProviderBroken, ProviderError
 from livekit_app.models import Installation
 from livekit_app.providers.livekit import dialect
+from livekit_app.providers.livekit.nodes import Nodes
 from livekit_app.providers.livekit.spec import SPEC
 from livekit_app.providers.livekit.translation import participant_seen, room_seen, with_sources
 from livekit_app.providers.livekit.vendor_calls import NotFound, VendorCalls
@@ -50,10 +51,19 @@ class LiveKitProvider:
     capabilities = SPEC.capabilities
 
     def __init__(
-        self, url: str, public_url: str, api_key: str, api_secret: str, *, sentinel: SentinelName
+        self,
+        url: str,
+        public_url: str,
+        api_key: str,
+        api_secret: str,
+        *,
+        sentinel: SentinelName,
+        redis_url: str = "",
     ) -> None:
-        """``url``: for us; ``public_url``: for browsers. ``sentinel`` names our own room."""
+        """``url``: for us; ``public_url``: for browsers. ``sentinel`` names our own room.
+        ``redis_url``: where several nodes share their state."""
         self._vendor = VendorCalls(url, api_key, api_secret)
+        self._nodes = Nodes(redis_url)
         self._public_url = public_url
         self._key = api_key
         self._secret = api_secret
@@ -78,14 +88,20 @@ class LiveKitProvider:
             # A room that lives is returned as it is: somebody else made it, with other limits.
             # When LiveKit closes it too early, it is made anew.
             logger.warning("[livekit] room was made by somebody else", extra={"room": spec.name})
-        return room_seen(room)
+        return (await self._nodes.places(spec.name)).marked(room_seen(room))
 
     async def get_room(self, name: str) -> RoomSeen | None:
         request = api.ListRoomsRequest(names=[name])
         found = (await self._vendor.call(lambda rooms: rooms.list_rooms(request))).rooms
-        return next((room_seen(room) for room in found if room.name == name), None)
+        seen = next((room_seen(room) for room in found if room.name == name), None)
+        return seen and (await self._nodes.places(name)).marked(seen)
 
     async def delete_room(self, name: str) -> None:
+        if (await self._nodes.places(name)).is_lost(name):
+            # A call about a room goes to its node, and this one answers nobody. Creating it has a
+            # living node take it over, with all that the dead one left in Redis.
+            take_over = api.CreateRoomRequest(name=name)
+            await self._vendor.call(lambda rooms: rooms.create_room(take_over))
         request = api.DeleteRoomRequest(room=name)
         try:
             await self._vendor.call(lambda rooms: rooms.delete_room(request))
@@ -103,10 +119,14 @@ class LiveKitProvider:
         sentinel = rooms.pop(self._sentinel_name, None)
         if sentinel is None:
             raise ProviderBroken("a room just made is not in the list")
+        # Read after the list: a room that moved meanwhile then shows it.
+        places = await self._nodes.places()
         return Snapshot(
             server_id=sentinel.sid,
             rooms=tuple(
-                room for room in rooms.values() if not room.name.startswith(SENTINEL_PREFIX)
+                places.marked(room)
+                for room in rooms.values()
+                if not room.name.startswith(SENTINEL_PREFIX)
             ),
         )
 
@@ -205,6 +225,7 @@ class LiveKitProvider:
 
     async def aclose(self) -> None:
         await self._vendor.aclose()
+        await self._nodes.aclose()
 
 
 def room_seconds() -> int:
@@ -224,4 +245,5 @@ def from_settings() -> LiveKitProvider:
         settings.LIVEKIT_API_KEY,
         settings.LIVEKIT_API_SECRET,
         sentinel=_our_sentinel,
+        redis_url=settings.LIVEKIT_REDIS_URL,
     )

@@ -12,6 +12,9 @@ from livekit_app.providers.spec import MediaPath
 def problems() -> Iterator[CheckMessage]:
     if not settings.LIVEKIT_IS_LOCAL:
         yield from _elsewhere()
+    redis = urlsplit(settings.LIVEKIT_REDIS_URL)
+    if settings.LIVEKIT_REDIS_URL and redis.scheme not in ("redis", "rediss"):
+        yield Error("LIVEKIT_REDIS_URL must begin with redis:// or rediss://.", id="sideline.E054")
     public = urlsplit(settings.LIVEKIT_PUBLIC_URL)
     same_origin = settings.LIVEKIT_PUBLIC_URL.startswith("/")
     if not same_origin and (public.scheme not in ("ws", "wss") or not public.hostname):

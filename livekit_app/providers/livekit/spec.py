@@ -28,6 +28,7 @@ SPEC = ProviderSpec(
         Setting("LIVEKIT_PUBLIC_URL", "url"),  # a path: on our own origin
         Setting("LIVEKIT_API_KEY", needed_with="LIVEKIT_URL"),
         Setting("LIVEKIT_API_SECRET", "secret", needed_with="LIVEKIT_URL"),
+        Setting("LIVEKIT_REDIS_URL", "secret_url"),  # that of its nodes, where it has several
     ),
     derive="livekit_app.providers.livekit.derived_settings:derive",
     checks="livekit_app.providers.livekit.checks:problems",
