@@ -43,11 +43,16 @@ def of_match(session: LiveSession) -> str:
 
 def not_modified(request: HttpRequest, etag: str) -> HttpResponse | None:
     """The answer to a request that knows ``etag``; None when it has something else, or nothing."""
-    if etag not in [part.strip() for part in request.headers.get("If-None-Match", "").split(",")]:
+    if not is_among(request.headers.get("If-None-Match", ""), etag):
         return None
     unchanged = HttpResponse(status=304)
     mark(unchanged, etag)
     return unchanged
+
+
+def is_among(if_none_match: str, etag: str) -> bool:
+    """``if_none_match``: the header, as it was sent."""
+    return etag in [part.strip() for part in if_none_match.split(",")]
 
 
 def mark(response: HttpResponse, etag: str) -> None:

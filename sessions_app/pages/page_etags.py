@@ -1,6 +1,8 @@
-"""What a page of a broadcast is made of, as an ETag: who has it as it is now is told 304."""
+"""What a page of a broadcast is made of, as an ETag: who has it as it is now is told 304. And who
+shares one."""
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from sessions_app.ids import is_session_id
 from sessions_app.log import etags
 from sessions_app.models import LiveSession
 from sessions_app.pages.player_modules import by_player
@@ -20,6 +23,32 @@ _MADE_OF = (
     *(("sessions_app/pages", "*.py"), ("sessions_app/sports", "*.py")),
     ("sessions_app/log", "match_*.py"),
 )
+
+_PAGE = re.compile(rb"page=([0-9]{1,6})")
+_OTHER = re.compile(rb"[A-Za-z0-9_.~-]{1,40}=[A-Za-z0-9_.~-]{0,400}")  # what messengers add
+_MOST_OTHERS = 8
+
+
+def shared_as(path: str, query: bytes) -> tuple[str, str] | None:
+    """Path and query of the spectators' page (or its door) that all who have no session see the
+    same, whatever else they send. None: another page, or an address that is better read by Django.
+
+    What the page is made of beside its broadcast is the same for all; whatever else it comes to
+    depend on has to stand here or in ``project.http.kept``, as ``?page=`` does.
+    """
+    head, _, code = path.rpartition("/")
+    if head != "/game" or not is_session_id(code):
+        return None
+    wanted = b""
+    pieces = query.split(b"&") if query else []
+    if len(pieces) > _MOST_OTHERS:
+        return None
+    for piece in pieces:
+        if _PAGE.fullmatch(piece) and not wanted:
+            wanted = piece
+        elif not _OTHER.fullmatch(piece) or piece.startswith(b"page="):
+            return None
+    return path, wanted.decode()
 
 
 def of_watch_page(request: HttpRequest, session: LiveSession) -> str:
