@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -19,7 +20,7 @@ from sessions_app.pages.scores.pause_texts import minutes_left
 from sessions_app.site.spoken_languages import spoken_languages
 
 _MADE_OF = (
-    *(("templates", "*.html"), ("static", "*.js")),
+    ("templates", "*.html"),
     *(("sessions_app/pages", "*.py"), ("sessions_app/sports", "*.py")),
     ("sessions_app/log", "match_*.py"),
 )
@@ -82,7 +83,7 @@ def _version_once() -> str:
 
 def _version() -> str:
     """Of all that pages are made of beside a broadcast: the same in every web process."""
-    files = hashlib.sha256()
+    files = hashlib.sha256(static("").encode())  # the addresses of scripts and style sheets
     for folder, names in _MADE_OF:
         for path in sorted((Path(settings.BASE_DIR) / folder).rglob(names)):
             files.update(path.read_bytes())

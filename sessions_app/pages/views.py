@@ -12,7 +12,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -219,7 +218,7 @@ def preview_picture(request: HttpRequest, session_id: str) -> HttpResponse:
     unchanged = etags.not_modified(request, etag)
     if unchanged is not None:
         return unchanged
-    answer: HttpResponse = HttpResponseRedirect(static(previews.IMAGE))
+    answer: HttpResponse = HttpResponseRedirect(previews.our_picture())
     if picture is not None:
         answer = HttpResponse(bytes(picture.jpeg), content_type="image/jpeg")
     etags.mark(answer, etag)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import connections
+from django.templatetags.static import static
 from django.utils import timezone
 
 from livekit_app.media.config import MediaConfig
@@ -201,7 +202,7 @@ async def test_each_page_loads_the_player_of_its_broadcast(
         data = Reader(page.content.decode()).data("page-data")
         module = PROVIDERS[provider].vendor_module
         assert data["player"] == data["session"]["player"] == PLAYER[provider]
-        assert data["playerModule"] == (f"/static/vendor/{module}" if module else None)
+        assert data["playerModule"] == (static(f"vendor/{module}") if module else None)
         # Whatever is chosen: the page may connect to Stream, and the embedded server is here.
         assert settings.STREAM_PAGE_ORIGIN in page["Content-Security-Policy"]
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.templatetags.static import static
 from django.test import Client
 from django.utils import timezone
 
@@ -342,7 +343,7 @@ def test_a_spectators_page_knows_whether_somebody_is_signed_in(
     assert "alice" not in text
 
 
-SDK = "/static/vendor/livekit-client.esm.mjs"
+SDK = static("vendor/livekit-client.esm.mjs")
 
 
 @pytest.fixture
@@ -373,7 +374,7 @@ def test_a_livekit_broadcasts_page_fetches_the_module_at_once(
 ) -> None:
     page, _ = read(client, f"/game/{make_session().pk}")
     assert page.data("page-data")["playerModule"] == SDK
-    assert {SDK, "/static/js/players/livekit.js"} <= set(preloaded(page))
+    assert {SDK, static("js/players/livekit.js")} <= set(preloaded(page))
 
 
 def prefetch(page: Reader) -> dict[str, str | None] | None:

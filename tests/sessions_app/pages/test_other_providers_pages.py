@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.templatetags.static import static
 from django.test import Client
 
 from livekit_app.models import Room
@@ -22,7 +23,7 @@ FORMER = {
     "LIVEKIT_API_KEY": "key",
     "LIVEKIT_API_SECRET": "0123456789-abcdefghi-jklmnopqrst",
 }
-SDK = "/static/vendor/livekit-client.esm.mjs"
+SDK = static("vendor/livekit-client.esm.mjs")
 
 
 @pytest.fixture(autouse=True)
