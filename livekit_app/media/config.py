@@ -8,6 +8,8 @@ from livekit_app.runtime.retries import RetryPolicy
 # Whose request it is, said by the web process and by nobody else (providers/embedded/proxy.py).
 CLIENT_ADDRESS = "X-Sideline-Address"
 WEBHOOK_RETRIES = RetryPolicy(first_seconds=0.2, max_seconds=8.0)
+OVER_BITRATE = 3  # times what cameras are told
+WATCHING_KBPS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class MediaConfig:
     ice_servers: tuple[IceServer, ...] = ()
     turn: TurnSecret = NO_SECRET
 
+    processes: int = 1  # that share the spectators of a room; see relays/
     max_rooms: int = 8
     max_spectators: int = 15  # over all rooms; the commentator does not count
 
@@ -42,3 +45,13 @@ class MediaConfig:
     webhook_retries: RetryPolicy = WEBHOOK_RETRIES
     webhook_patience_seconds: float = 16.0  # how long one event is tried for
     started_retry_seconds: float = 30.0  # how long server_started is tried for
+
+    @property
+    def camera_kbps(self) -> int:
+        """A camera that sends more for some seconds is put out."""
+        return OVER_BITRATE * self.max_kbps
+
+    @property
+    def watching_kbps(self) -> int:
+        """The same of who watches: they send reports, some 10 kbit/s."""
+        return min(self.camera_kbps, WATCHING_KBPS)

@@ -97,6 +97,7 @@ class Edges:
                 "uptimeSeconds": round(time.monotonic() - self._started, 1),
                 "rooms": len(rooms),
                 "participants": sum(len(room.joined()) for room in rooms),
+                "relays": self._hub.carriers.seen(),
             }
         )
 

@@ -5,6 +5,7 @@ import logging
 import secrets
 import time
 from collections import OrderedDict
+from collections.abc import Iterator
 
 from livekit.protocol.models import DisconnectReason
 
@@ -13,8 +14,11 @@ from livekit_app.media.join_claims import JoinClaims
 from livekit_app.media.media_room import REASON_CODES, MediaRoom
 from livekit_app.media.negotiation import sdp
 from livekit_app.media.negotiation.ice import IcePolicy, tune_consent
-from livekit_app.media.peers import AnyPeer, Publisher, Spectator
+from livekit_app.media.peers import Publisher, Spectator
 from livekit_app.media.refusals import FAULTS, Refused, room_not_found
+from livekit_app.media.relays.carriers import Carriers
+from livekit_app.media.relays.elsewhere import AnyPeer, FarSpectator
+from livekit_app.media.relays.turns import Turns
 from livekit_app.media.spectator_places import SpectatorPlaces
 from livekit_app.media.webhook_sender import Webhooks
 from livekit_app.runtime.background import spawn
@@ -23,10 +27,7 @@ logger = logging.getLogger(__name__)
 
 REMEMBERED_DEPARTURES = 1000  # so that a peer can ask why it was put out
 CLOSE_SECONDS = 2.0
-ANSWER_SECONDS = 0.03  # between two answers: at most 33 a second
 FAULT_SECONDS = 5  # for which a camera that was put out for what it sends is refused
-OVER_BITRATE = 3  # times what cameras are told: then they are put out
-WATCHING_KBPS = 500  # who watches sends reports, some 10 kbit/s: the same
 NO_WORD = DisconnectReason.UNKNOWN_REASON  # LiveKit has none for it
 
 
@@ -44,7 +45,8 @@ class MediaHub:
             config.turn,
         )
         self._places = SpectatorPlaces(self.rooms, config.max_spectators, config.udp_ports)
-        self._turns = _Turns()
+        self._turns = Turns()
+        self.carriers = Carriers(config)
         self._refused: dict[tuple[str, str], tuple[float, str]] = {}  # cameras: until when, why
         self._departed: OrderedDict[str, str] = OrderedDict()  # participant sid → why
         self._tasks: set[asyncio.Task[None]] = set()
@@ -53,6 +55,7 @@ class MediaHub:
     async def start(self) -> None:
         tune_consent()
         await self.webhooks.start()
+        self.carriers.start()
         self._clock = asyncio.create_task(self._tick_for_ever(), name="media clock")
 
     async def stop(self) -> None:
@@ -65,6 +68,7 @@ class MediaHub:
         self.rooms.clear()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=CLOSE_SECONDS)
+        await self.carriers.stop()
         await self.webhooks.stop()
 
     # --- rooms --------------------------------------------------------------------------------
@@ -125,7 +129,7 @@ class MediaHub:
     ) -> tuple[AnyPeer, str]:
         room = self.room(claims.room)
         peer = Publisher(room, claims, self._policy, address)
-        answer = await self._join(room, peer, offer)
+        answer = await self._join(room, peer, offer, self._turns)
         config = self._config
         answer = sdp.with_bitrate_hints(
             answer,
@@ -144,17 +148,25 @@ class MediaHub:
             self._places.place(room, claims.identity)
             if other := self._places.way(room, claims.identity, address):
                 self.drop(self.room(other.sink.name), other, DisconnectReason.JOIN_FAILURE)
-        peer = Spectator(room, claims, self._policy, address)
-        return peer, await self._join(room, peer, offer)
+        # The commentator is as much a part of the server as a camera.
+        relay = None if claims.hidden else self.carriers.least_loaded(self._everybody())
+        if relay is None:
+            peer = Spectator(room, claims, self._policy, address)
+            return peer, await self._join(room, peer, offer, self._turns)
+        far = FarSpectator(room, claims, relay, room.elsewhere.number, address)
+        return far, await self._join(room, far, offer, relay.turns)
 
-    async def _join(self, room: MediaRoom, peer: AnyPeer, offer: sdp.Offer) -> str:
+    def _everybody(self) -> Iterator[AnyPeer]:
+        return (peer for room in self.rooms.values() for peer in room.peers.values())
+
+    async def _join(self, room: MediaRoom, peer: AnyPeer, offer: sdp.Offer, turns: Turns) -> str:
         for other in list(room.peers.values()):
             if other.identity == peer.identity and other.state == "joining":
                 self.drop(room, other, DisconnectReason.DUPLICATE_IDENTITY)
         room.peers[peer.sid] = peer
         peer.on_connection(lambda: self._connection_changed(room, peer))
         try:
-            await self._turns.come(peer)
+            await turns.come(peer)
             self._check_still_wanted(room, peer)
             answer = await peer.accept(offer)
         except BaseException:
@@ -233,11 +245,12 @@ class MediaHub:
         while True:
             await asyncio.sleep(self._config.tick_seconds)
             now = time.monotonic()
-            most = OVER_BITRATE * self._config.max_kbps
+            config = self._config
             for room in list(self.rooms.values()):
                 room.tick(now, self._config.silence_seconds)
                 for peer in list(room.peers.values()):
-                    peer.count(now, most if peer.takes_camera else min(most, WATCHING_KBPS))
+                    most = config.camera_kbps if peer.takes_camera else config.watching_kbps
+                    peer.count(now, most)
                     if peer.fault:
                         self._put_out(room, peer, now)
                     elif (
@@ -251,22 +264,6 @@ class MediaHub:
         if peer.takes_camera:
             self._refused[room.name, peer.identity] = now + FAULT_SECONDS, peer.fault
         self.drop(room, peer, DisconnectReason.MEDIA_FAILURE, peer.fault)
-
-
-class _Turns:
-    """Answers are made one after another with pauses, so that they take a part of the time of the
-    loop that passes all media on (about 10 ms each)."""
-
-    def __init__(self) -> None:
-        self._lock = asyncio.Lock()
-        self._next = 0.0
-
-    async def come(self, peer: AnyPeer) -> None:
-        async with self._lock:
-            if peer.state == "gone":  # overtaken while it waited: it costs nobody any time
-                return
-            await asyncio.sleep(max(0.0, self._next - time.monotonic()))
-            self._next = time.monotonic() + ANSWER_SECONDS
 
 
 def _report_failure(closing: asyncio.Task[None]) -> None:

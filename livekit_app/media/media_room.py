@@ -9,8 +9,9 @@ from livekit.protocol.models import DisconnectReason, ParticipantInfo, TrackInfo
 from livekit.protocol.models import Room as RoomInfo
 
 from livekit_app.media.passthrough import CLOCK, MediaKind
-from livekit_app.media.peers import AnyPeer, Publisher
+from livekit_app.media.peers import Publisher
 from livekit_app.media.refusals import Refused
+from livekit_app.media.relays.elsewhere import AnyPeer, Elsewhere, FarSpectator
 from livekit_app.media.relays.fan_out import FanOut
 from livekit_app.media.webhook_sender import Webhooks
 
@@ -58,6 +59,7 @@ class MediaRoom:
         self._webhooks = webhooks
         self._publisher: Publisher | None = None
         self._here = FanOut(self.want_keyframe)
+        self.elsewhere = Elsewhere(self.want_keyframe)
         self._timelines: dict[MediaKind, Timeline] = {k: Timeline(k) for k in ("audio", "video")}
         self.emit("room_started")
 
@@ -83,6 +85,8 @@ class MediaRoom:
         if peer.takes_camera:
             self._publisher = peer
             self.frame_lost()
+        elif isinstance(peer, FarSpectator):
+            self.elsewhere.add(peer)
         else:
             self._here.add(peer)
 
@@ -104,6 +108,8 @@ class MediaRoom:
             self._silent(peer)
             if self._publisher is peer:
                 self._publisher = None
+        elif isinstance(peer, FarSpectator):
+            self.elsewhere.remove(peer)
         else:
             self._here.remove(peer)
         if peer.close(reason):
@@ -121,12 +127,14 @@ class MediaRoom:
             self._emit_track("track_published", source)
         pts = self._timelines["video"].rebase(source.sid, timestamp, source.last_frame)
         self._here.send_video(codec, data, pts, key=key)
+        self.elsewhere.send_video(codec, data, pts, key=key)
 
     def forward_audio(self, source: Publisher, codec: str, data: bytes, timestamp: int) -> None:
         if source is not self._publisher:
             return
         pts = self._timelines["audio"].rebase(source.sid, timestamp, time.monotonic())
         self._here.send_audio(codec, data, pts)
+        self.elsewhere.send_audio(codec, data, pts)
 
     def want_keyframe(self) -> None:
         if self._publisher is not None:
@@ -135,6 +143,7 @@ class MediaRoom:
     def frame_lost(self) -> None:
         """Deltas after a lost frame would be corrupt: everybody waits for the next keyframe."""
         self._here.frame_lost()
+        self.elsewhere.frame_lost()
         self.want_keyframe()
 
     def tick(self, now: float, silence_seconds: float) -> None:
@@ -145,7 +154,7 @@ class MediaRoom:
         if publisher.publishing and now - publisher.last_frame > silence_seconds:
             logger.info("[media] no frames", extra=publisher.log_fields)
             self._silent(publisher)
-        if self._here.waits():
+        if self._here.waits() or self.elsewhere.waits():
             publisher.want_keyframe()
         else:
             publisher.ask()

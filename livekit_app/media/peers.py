@@ -283,6 +283,3 @@ class Spectator(Peer):
         outlet = self._outlets.get("audio")
         if outlet is not None:
             outlet.offer(codec, packet)
-
-
-AnyPeer = Publisher | Spectator

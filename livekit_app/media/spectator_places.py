@@ -11,12 +11,16 @@ from collections.abc import Callable, Iterable, Mapping
 from livekit_app.media.media_room import MediaRoom
 from livekit_app.media.peers import PeerState, Spectator
 from livekit_app.media.refusals import Refused
+from livekit_app.media.relays.elsewhere import FarSpectator
 
 JOINS_PER_ROOM = 2  # under way, in multiples of the places; of one address as many as places
 JOINS_IN_ALL = 4
 # So long a join is not dropped for another one of the same crowd, or of many nobody would get in.
 SAFE_SECONDS = 2.0
 SPARE_PORTS = 2  # where ports are few, so many are left for a camera and a commentator
+
+
+Watcher = Spectator | FarSpectator
 
 
 class SpectatorPlaces:
@@ -27,7 +31,7 @@ class SpectatorPlaces:
         self._places = places
         self._ports = ports
 
-    def place(self, room: MediaRoom, identity: str) -> Spectator | None:
+    def place(self, room: MediaRoom, identity: str) -> Watcher | None:
         """None where ``identity`` may take a place, else who has to give it up. ``Refused`` 503
         ``room_full`` when there is none for it.
 
@@ -48,7 +52,7 @@ class SpectatorPlaces:
                 return max(fullest, key=lambda peer: peer.joined_at_ms)
         raise Refused(503, "room_full", "As many watch as this server can do.", retry_after=10)
 
-    def way(self, room: MediaRoom, identity: str, address: str) -> Spectator | None:
+    def way(self, room: MediaRoom, identity: str, address: str) -> Watcher | None:
         """Whose join, still under way, has to give way to a new one; None: nobody's. ``Refused``
         429 ``too_many_joins`` when all those are too young for that."""
         joining = [
@@ -80,7 +84,7 @@ class SpectatorPlaces:
         return max(1, min(most, high - low + 1 - others - SPARE_PORTS))
 
 
-def _watching(room: MediaRoom, state: PeerState) -> list[Spectator]:
+def _watching(room: MediaRoom, state: PeerState) -> list[Watcher]:
     """Those who count, in the order of coming."""
     return [
         peer
@@ -89,26 +93,26 @@ def _watching(room: MediaRoom, state: PeerState) -> list[Spectator]:
     ]
 
 
-def _room_of(peer: Spectator) -> str:
+def _room_of(peer: Watcher) -> str:
     return peer.sink.name
 
 
-def _address_of(peer: Spectator) -> str:
+def _address_of(peer: Watcher) -> str:
     return peer.address
 
 
 def _groups(
-    joining: Iterable[Spectator], group_of: Callable[[Spectator], str]
-) -> dict[str, list[Spectator]]:
-    groups: dict[str, list[Spectator]] = {}
+    joining: Iterable[Watcher], group_of: Callable[[Watcher], str]
+) -> dict[str, list[Watcher]]:
+    groups: dict[str, list[Watcher]] = {}
     for peer in joining:
         groups.setdefault(group_of(peer), []).append(peer)
     return groups
 
 
 def _from_the_most(
-    joining: Iterable[Spectator], own: str, group_of: Callable[[Spectator], str]
-) -> Spectator:
+    joining: Iterable[Watcher], own: str, group_of: Callable[[Watcher], str]
+) -> Watcher:
     """The oldest of the room, or address, with most joins. Who comes from another one with fewer
     need not wait until that is old enough."""
     groups = _groups(joining, group_of)

@@ -14,7 +14,7 @@ from livekit_app.media.assembly import VideoAssembler
 from livekit_app.media.join_claims import JoinClaims
 from livekit_app.media.negotiation.ice import IcePolicy
 from livekit_app.media.passthrough import EncodedPacket, packet_of
-from livekit_app.media.peers import BITRATE_SECONDS, Publisher
+from livekit_app.media.peers import BITRATE_SECONDS, Publisher, Spectator
 from livekit_app.media.picture_gate import PictureGate
 from livekit_app.media.server import MediaServer
 from tests.livekit_app.media.clients import Client, get_room, until
@@ -193,6 +193,7 @@ async def test_asking_for_packets_again_and_again_does_not_multiply_them(
     receiver = spectator.pc.getReceivers()[0]
     source = receiver.getSynchronizationSources()[0].source
     peer = next(p for p in server.hub.rooms["room-1"].peers.values() if not p.takes_camera)
+    assert isinstance(peer, Spectator)
     sender = peer.pc.getSenders()[0]
 
     def sent() -> int:

@@ -11,7 +11,8 @@ from livekit_app.media import media_room, peers
 from livekit_app.media.join_claims import JoinClaims
 from livekit_app.media.media_room import MediaRoom
 from livekit_app.media.negotiation.ice import IcePolicy
-from livekit_app.media.peers import AnyPeer, Publisher, Spectator
+from livekit_app.media.peers import Publisher, Spectator
+from livekit_app.media.relays.elsewhere import AnyPeer
 from livekit_app.media.webhook_sender import Webhooks
 from tests.livekit_app.media.clients import config
 

@@ -14,6 +14,7 @@ from multidict import CIMultiDictProxy
 from livekit_app.management.commands.run_media import config_from_settings
 from livekit_app.media.negotiation.ice import IcePolicy
 from livekit_app.media.negotiation.ice_servers import IceServer, TurnSecret, parse_ice_server
+from livekit_app.media.peers import Peer
 from livekit_app.providers.embedded.adapter import EmbeddedProvider
 from livekit_app.providers.port import GrantSpec
 from project.checks import settings_fit_together
@@ -137,6 +138,7 @@ async def test_no_other_address_is_offered_or_bound(
     lines = [line for line in spectator.answer.splitlines() if line.startswith("a=candidate")]
     offered = {line.split()[4] for line in lines}
     peer = next(iter(server.hub.rooms["room-1"].peers.values()))
+    assert isinstance(peer, Peer)
     protocols = peer.pc.getReceivers()[0].transport.transport._connection._protocols
     bound = {each.transport.get_extra_info("sockname")[0] for each in protocols}
     assert offered == bound == ({only} if only else set(IcePolicy().addresses()))
