@@ -29,6 +29,8 @@ REMEMBERED_DEPARTURES = 1000  # so that a peer can ask why it was put out
 CLOSE_SECONDS = 2.0
 FAULT_SECONDS = 5  # for which a camera that was put out for what it sends is refused
 NO_WORD = DisconnectReason.UNKNOWN_REASON  # LiveKit has none for it
+# A page that joins anew closes what it has first.
+LOST_THE_WAY = {DisconnectReason.CLIENT_INITIATED, DisconnectReason.CONNECTION_TIMEOUT}
 
 
 class MediaHub:
@@ -202,6 +204,8 @@ class MediaHub:
         """Put ``peer`` out; ``why`` where LiveKit has no word for it. May be called twice."""
         if peer.state == "gone":
             return
+        if reason in LOST_THE_WAY and peer.state == "joined" and not peer.hidden:
+            self._places.keep(room, peer)
         room.remove(peer, reason)
         why = why or REASON_CODES.get(reason, "left")
         self._departed[peer.sid] = why

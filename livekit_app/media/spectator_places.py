@@ -3,13 +3,17 @@
 A join that is not connected has proved nothing and costs its sender one request, so it takes no
 place. Joins under way are bounded by themselves, and the oldest gives way: what has not connected
 by then hardly will. Cameras and the hidden commentator are not counted and never give way.
+
+Who finds no place is told when to ask again, by how many wait: all of them together ask about ten
+times a second, so a place is taken at once and hundreds who wait cost next to nothing. Whoever had
+a place keeps it for a moment after their connection broke, or all those would have it by then.
 """
 
 import time
 from collections.abc import Callable, Iterable, Mapping
 
 from livekit_app.media.media_room import MediaRoom
-from livekit_app.media.peers import PeerState, Spectator
+from livekit_app.media.peers import AnyPeer, PeerState, Spectator
 from livekit_app.media.refusals import Refused
 from livekit_app.media.relays.elsewhere import FarSpectator
 
@@ -17,6 +21,11 @@ JOINS_PER_ROOM = 2  # under way, in multiples of the places; of one address as m
 JOINS_IN_ALL = 4
 # So long a join is not dropped for another one of the same crowd, or of many nobody would get in.
 SAFE_SECONDS = 2.0
+ASKS_PER_SECOND = 15  # by those who wait; each waits up to twice as long as it is told to
+LONGEST_WAIT = 15  # seconds
+REMEMBERED_SECONDS = 2.5 * LONGEST_WAIT  # who has not asked for so long waits no more
+MOST_REMEMBERED = 5000
+KEPT_SECONDS = 3.0
 SPARE_PORTS = 2  # where ports are few, so many are left for a camera and a commentator
 
 
@@ -30,6 +39,13 @@ class SpectatorPlaces:
         self._rooms = rooms
         self._places = places
         self._ports = ports
+        self._waiting: dict[tuple[str, str], float] = {}  # room, identity → when they asked last
+        self._kept: dict[tuple[str, str], float] = {}  # room, identity → until when
+
+    def keep(self, room: MediaRoom, peer: AnyPeer) -> None:
+        """For whoever had a place, and may only have lost the way."""
+        if not peer.takes_camera:
+            self._kept[room.name, peer.identity] = time.monotonic() + KEPT_SECONDS
 
     def place(self, room: MediaRoom, identity: str) -> Watcher | None:
         """None where ``identity`` may take a place, else who has to give it up. ``Refused`` 503
@@ -37,9 +53,11 @@ class SpectatorPlaces:
 
         Each broadcast that shows a picture has a right to its part of one half of the places."""
         held = {name: _watching(each, "joined") for name, each in self._rooms.items()}
+        who = (room.name, identity)
         if any(peer.identity == identity for peer in held.get(room.name, ())):
             return None  # it replaces itself
-        if sum(map(len, held.values())) < self._places:
+        if sum(map(len, held.values())) + self._kept_for_others(held, who) < self._places:
+            self._waiting.pop(who, None)
             return None
         showing = {name for name, each in self._rooms.items() if each.num_publishers()}
         right = max(1, self._places // (2 * max(1, len(showing))))
@@ -50,7 +68,30 @@ class SpectatorPlaces:
             if chosen := waiting or beyond:
                 fullest = max(chosen, key=lambda peers: len(peers))
                 return max(fullest, key=lambda peer: peer.joined_at_ms)
-        raise Refused(503, "room_full", "As many watch as this server can do.", retry_after=10)
+        raise Refused(
+            *(503, "room_full", "As many watch as this server can do."),
+            retry_after=self._wait(who),
+        )
+
+    def _wait(self, who: tuple[str, str]) -> int:
+        """Seconds until ``who`` should ask again. Whoever came first and asks soonest does not
+        matter: of all who wait each has the same chance."""
+        now = time.monotonic()
+        self._waiting.pop(who, None)
+        self._waiting[who] = now  # the oldest first
+        while len(self._waiting) > MOST_REMEMBERED or now - REMEMBERED_SECONDS > next(
+            iter(self._waiting.values())
+        ):
+            del self._waiting[next(iter(self._waiting))]
+        return min(LONGEST_WAIT, -(-len(self._waiting) // ASKS_PER_SECOND))
+
+    def _kept_for_others(self, held: Mapping[str, list[Spectator]], who: tuple[str, str]) -> int:
+        now = time.monotonic()
+        inside = {(name, peer.identity) for name, peers in held.items() for peer in peers}
+        self._kept = {
+            one: until for one, until in self._kept.items() if until > now and one not in inside
+        }
+        return len(self._kept) - (who in self._kept)
 
     def way(self, room: MediaRoom, identity: str, address: str) -> Watcher | None:
         """Whose join, still under way, has to give way to a new one; None: nobody's. ``Refused``

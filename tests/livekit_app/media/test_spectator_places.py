@@ -9,11 +9,15 @@ import pytest
 from aiortc import RTCSessionDescription
 
 from livekit_app.media import spectator_places
+from livekit_app.media.media_room import MediaRoom
+from livekit_app.media.refusals import Refused
 from livekit_app.media.server import MediaServer
+from livekit_app.media.webhook_sender import Webhooks
 from tests.livekit_app.media.clients import (
     Client,
     Spectator,
     call,
+    config,
     make_room,
     send_offer,
     token,
@@ -257,3 +261,48 @@ def free_udp_port() -> int:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind(("127.0.0.1", 0))
         return min(int(probe.getsockname()[1]), 65_000)
+
+
+async def test_a_place_is_kept_for_a_moment_for_who_lost_the_way(
+    serve: Serve, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else, of hundreds who wait, one had it before its holder's page has joined anew."""
+    monkeypatch.setattr(spectator_places, "KEPT_SECONDS", 60.0)
+    server = await serve(max_spectators=1)
+    first = await people.spectator(server, identity="spectator:first").connect()
+    assert (await first.request("DELETE"))[0] == 200
+    status, body = await people.spectator(server, identity="spectator:other").try_post()
+    assert (status, body["code"]) == (503, "room_full")
+    await people.spectator(server, identity="spectator:first").connect()
+
+
+async def test_a_place_is_free_when_its_holder_has_not_come_back(
+    serve: Serve, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spectator_places, "KEPT_SECONDS", 0.0)
+    server = await serve(max_spectators=1)
+    first = await people.spectator(server, identity="spectator:first").connect()
+    assert (await first.request("DELETE"))[0] == 200
+    await people.spectator(server, identity="spectator:other").connect()
+
+
+def test_who_waits_is_told_when_to_ask_by_how_many_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    places = spectator_places.SpectatorPlaces({}, 0, None)
+    room = MediaRoom("room-1", "", Webhooks(config()))
+
+    def told(number: int) -> int | None:
+        with pytest.raises(Refused, match="As many watch") as refusal:
+            places.place(room, f"spectator:{number}")
+        return refusal.value.retry_after
+
+    assert [told(0), told(0), told(0)] == [1, 1, 1], "one who asks again is one"
+    for number in range(150):
+        told(number)
+    assert told(0) == 10
+    for number in range(600):
+        told(number)
+    assert told(0) == spectator_places.LONGEST_WAIT
+    now += spectator_places.REMEMBERED_SECONDS + 1
+    assert told(0) == 1, "all others have gone"
