@@ -53,8 +53,10 @@ COMMON: dict[str, str | Promise] = {
         "A firewall or a guest Wi-Fi may block it (UDP). Try another network."
     ),
     "trouble.media_unreachable.title": _("Video is blocked"),
-    "trouble.room_full": _("All places are taken right now. You get in when somebody leaves."),
-    "trouble.room_full.title": _("Broadcast is full"),
+    "trouble.room_full": _(
+        "You see the picture by itself as soon as somebody leaves. Commentary and score go on."
+    ),
+    "trouble.room_full.title": _("All places for the picture are taken"),
     "trouble.credentials_rejected": _(
         "The media server refuses this server's passes. The people who run it must look."
     ),

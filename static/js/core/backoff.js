@@ -41,6 +41,18 @@ export class ReconnectPolicy {
   }
 }
 
+const PLACE_MS = 5000; // where nobody says when there may be a place
+
+/**
+ * For those who wait for a place. The server says how long by how many they are, so that all of them
+ * together ask some ten times a second; each waits that long to twice as long.
+ * @param {number | null | undefined} retryAfterMs
+ * @param {() => number} [random]
+ */
+export function placeDelay(retryAfterMs, random = Math.random) {
+  return Math.round((retryAfterMs ?? PLACE_MS) * (1 + random()));
+}
+
 export class Retrier {
   /**
    * @param {object} options

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
+import { placeDelay } from "../../../static/js/core/backoff.js";
 import { loadLiveKit } from "../../../static/js/players/livekit_sdk.js";
 import { Uplink } from "../../../static/js/pages/camera/uplink.js";
 import { Playback } from "../../../static/js/pages/watch/playback.js";
@@ -277,4 +278,28 @@ test("another way in replaces the join under way", async () => {
   await until("the first one is left", () => first.state === "disconnected");
   assert.equal(playback.player.link.room, sdk.rooms[1]);
   assert.deepEqual(sdk.rooms.map(({ token }) => token), ["token-0", "token-1"]);
+});
+
+test("who finds no place waits with the same grant, says so once, and is not hurried by news", async () => {
+  const api = server();
+  const { playback, reported } = spectator(api);
+  const full = (status, code) => Object.assign(new ApiError(code, { kind: "http", status, code, retryAfterMs: 60 }));
+  (await nextRoom(1)).reject(full(503, "room_full"));
+  await until("refused", () => playback.trouble === "room_full");
+  playback.hurry(); // hundreds hear it
+  assert.equal(sdk.rooms.length, 1);
+  (await nextRoom(2)).reject(full(503, "room_full"));
+  (await nextRoom(3)).reject(full(429, "too_many_joins")); // others ask for the place, too
+  (await nextRoom(4)).connects();
+  assert.equal(playback.trouble, "room_full");
+  await until("joined", () => playback.media === "joined");
+  assert.equal(playback.trouble, null);
+  assert.deepEqual(api.given, ["token-0"]);
+  assert.deepEqual(reported, ["join_failed http", "joined"]);
+});
+
+test("those who wait for a place do not all ask at once, and never sooner than they were told to", () => {
+  assert.equal(placeDelay(2000, () => 0), 2000);
+  assert.equal(placeDelay(2000, () => 0.5), 3000);
+  assert.equal(placeDelay(null, () => 1), 10_000);
 });

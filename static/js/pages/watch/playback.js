@@ -3,7 +3,7 @@
  * picture on the screen meanwhile.
  */
 
-import { ReconnectPolicy, Retrier } from "../../core/backoff.js";
+import { placeDelay, ReconnectPolicy, Retrier } from "../../core/backoff.js";
 import { lostCode, serverErrorCode } from "../../core/error_codes.js";
 import { downlinkQuality, FlowWatch, LossMeter, SettledQuality } from "../../core/media_health.js";
 import { openPlayer } from "../../players/registry.js";
@@ -82,9 +82,10 @@ export class Playback {
     this.looker ??= setInterval(() => this.#look(), LOOK_MS);
   }
 
+  /** Not where there is no place: hundreds wait for one, and all of them hear the same news. */
   hurry() {
     this.pictureDueSince = null; // a page that slept has seen no frames, and that is no fault
-    this.retrier.hurry();
+    if (this.trouble !== "room_full") this.retrier.hurry();
   }
 
   /** This viewer's own connection: good, fair, poor or unknown. */
@@ -175,9 +176,17 @@ export class Playback {
   /** @param {Failure} error */
   #failed(error) {
     this.log("join failed", { status: error.status, code: error.code, kind: error.kind });
-    this.report("join_failed", { cause: error });
-    if (!NO_WAY.has(error.kind ?? "")) this.grants.forget();
-    this.trouble = serverErrorCode(error);
+    const code = serverErrorCode(error);
+    // Many who ask at once for the one place that is free (429) wait for it all the same.
+    const waits = this.trouble === "room_full" && (code === "room_full" || code === "busy");
+    if (!waits) {
+      this.report("join_failed", { cause: error });
+      this.trouble = code;
+    }
+    if (this.trouble === "room_full") {
+      error.retryAfterMs = placeDelay(error.retryAfterMs);
+      this.retrier.proven(); // that there is no place is no failure of the way
+    } else if (!NO_WAY.has(error.kind ?? "")) this.grants.forget();
     this.#set(this.hadPicture ? "retrying" : "joining");
     this.onChange();
   }
