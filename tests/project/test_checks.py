@@ -70,7 +70,7 @@ def test_the_defaults_fit_together() -> None:
         ({**LIVEKIT, "EMBEDDED_API_SECRET": "x"}, "sideline.E060"),
         ({**LIVEKIT, "LIVEKIT_URL": "livekit:7880"}, "sideline.E051"),
         ({**LIVEKIT, "LIVEKIT_PUBLIC_URL": "https://live.example.org"}, "sideline.E052"),
-        ({**LIVEKIT, "LIVEKIT_REDIS_URL": "redis:6379"}, "sideline.E054"),
+        ({**LIVEKIT, "LIVEKIT_REDIS_URL": "localhost:6379"}, "sideline.E054"),
         (
             {**LIVEKIT, "LIVEKIT_PUBLIC_URL": "ws://a.org", "PUBLIC_URL": "https://b.org"},
             "sideline.E053",

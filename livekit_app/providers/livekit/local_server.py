@@ -157,6 +157,36 @@ def write_configuration(path: Path, config: dict[str, Any]) -> None:
     replace_file(path, (json.dumps(config, indent=2) + "\n").encode(), mode=0o600)
 
 
+def command() -> list[str]:
+    """LiveKit beside this product: signalling on loopback, media on the address others reach.
+
+    Writes its configuration; what to start then. Raises ``ProgramMissing``."""
+    from django.conf import settings
+
+    from livekit_app.providers.livekit.spec import SPEC
+
+    program = find_program()
+    if program is None:
+        raise ProgramMissing(
+            "LiveKit is not installed: `make run PROVIDER=livekit` builds it, or set "
+            "LIVEKIT_URL to one that runs elsewhere."
+        )
+    host = settings.HOST
+    everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+    own = (settings.LAN_ADDRESS if everywhere else host) or "127.0.0.1"
+    config = configuration(
+        keys=Keys(settings.LIVEKIT_API_KEY, settings.LIVEKIT_API_SECRET),
+        ports=Ports(settings.LIVEKIT_PORT, settings.LIVEKIT_UDP_PORT),
+        bind=["127.0.0.1"],
+        node_ip=settings.LIVEKIT_NODE_IP or own.replace("localhost", "127.0.0.1"),
+        webhook_urls=[f"http://{settings.LOCAL_HOST}:{settings.PORT}/{SPEC.webhook_path}"],
+        log_level="error",  # it tells of every call, and repeats tokens that it refuses
+    )
+    file = settings.LIVEKIT_DIR / "livekit.yaml"
+    write_configuration(file, config)
+    return [program, "--config", str(file)]
+
+
 def main(arguments: Sequence[str]) -> int:
     if list(arguments) == ["install"]:
         try:

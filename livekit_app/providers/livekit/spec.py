@@ -38,7 +38,7 @@ SPEC = ProviderSpec(
     local_server=LocalServer(
         process="livekit",
         port="LIVEKIT_PORT",
-        command="livekit_app.providers.livekit.local_process:command",
+        command="livekit_app.providers.livekit.local_server:command",
         only_if="LIVEKIT_IS_LOCAL",
         stop_seconds=1,  # on SIGTERM it waits until everybody has left; nobody wants to here
     ),
