@@ -26,6 +26,9 @@ PROCESSES = {
     "commentator": ["run_commentator"],
 }
 VOICE_PROCESS = {"voice": ["run_voice"]}  # where the server speaks
+# ``manage.py up`` has checked the settings, the same for all. Each check anew would load the whole
+# API into processes that never use it: 0.7 s of CPU and a third of the modules, in each of them.
+CHECKED = "--skip-checks"
 MEDIA_PROCESSES = [one.local_server.process for one in PROVIDERS.values() if one.local_server]
 
 
@@ -85,13 +88,15 @@ def processes(without: Iterable[str] = ()) -> dict[str, list[str]]:
         if server.process in without:
             continue
         if server.manage:
-            found[server.process] = [*manage, *server.manage]
+            found[server.process] = [*manage, *server.manage, CHECKED]
         else:
             foreign = [sys.executable, "-m", "project.run.foreign_program"]
             found[server.process] = [*foreign, *resolve_name(server.command)()]
     ours = PROCESSES | (VOICE_PROCESS if settings.VOICE else {})
     return found | {
-        name: [*manage, *arguments] for name, arguments in ours.items() if name not in without
+        name: [*manage, *arguments, CHECKED]
+        for name, arguments in ours.items()
+        if name not in without
     }
 
 
