@@ -54,7 +54,7 @@ class Sink(Watched, Protocol):
     def frame_lost(self) -> None: ...
 
 
-class Participant:
+class Attendee:
     """Who is in a room, whatever process carries it. ``state`` only moves joining → joined → gone,
     by ``admit`` and ``close``."""
 
@@ -104,7 +104,7 @@ class Participant:
         )
 
 
-class Peer(Participant):
+class Peer(Attendee):
     """One whose peer connection is in this process."""
 
     def __init__(

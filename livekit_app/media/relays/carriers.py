@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from livekit_app.media.config import MediaConfig
-from livekit_app.media.peers import Participant
+from livekit_app.media.peers import Attendee
 from livekit_app.media.relays.elsewhere import FarSpectator
 from livekit_app.media.relays.relay import Relay, hello
 
@@ -27,7 +27,7 @@ class Carriers:
     async def stop(self) -> None:
         await asyncio.gather(*(relay.stop() for relay in self.relays))
 
-    def least_loaded(self, people: Iterable[Participant]) -> Relay | None:
+    def least_loaded(self, people: Iterable[Attendee]) -> Relay | None:
         """For one more who watches; None: the main process. ``people``: all in all rooms."""
         ready = [relay for relay in self.relays if relay.ready and not relay.full]
         if not ready:

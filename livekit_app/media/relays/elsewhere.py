@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from livekit_app.media.join_claims import JoinClaims
 from livekit_app.media.negotiation import sdp
-from livekit_app.media.peers import Participant, Publisher, Spectator, Watched
+from livekit_app.media.peers import Attendee, Publisher, Spectator, Watched
 from livekit_app.media.relays import wire
 
 _numbers = itertools.count(1)
@@ -28,7 +28,7 @@ class Carrier(Protocol):
     def send_frame(self, packed: bytes) -> bool: ...
 
 
-class FarSpectator(Participant):
+class FarSpectator(Attendee):
     """One whose peer connection is in a relay."""
 
     role = "whep"

@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from livekit_app.media.peers import Participant
+from livekit_app.media.peers import Attendee
 
 ANSWER_SECONDS = 0.03  # between two answers: at most 33 a second
 
@@ -16,7 +16,7 @@ class Turns:
         self._lock = asyncio.Lock()
         self._next = 0.0
 
-    async def come(self, peer: Participant) -> None:
+    async def come(self, peer: Attendee) -> None:
         async with self._lock:
             if peer.state == "gone":  # overtaken while it waited: it costs nobody any time
                 return

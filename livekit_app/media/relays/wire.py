@@ -6,6 +6,7 @@ frames are as they came, behind a head of 13 bytes. Both ends are one version of
 
 import json
 import struct
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -31,8 +32,8 @@ class Hello:
     announced: str
     only: str
     udp_ports: tuple[int, int] | None
-    ice_servers: tuple[dict[str, str], ...] = field(repr=False)
-    turn: dict[str, Any] = field(repr=False)
+    ice_servers: tuple[Mapping[str, str], ...] = field(repr=False)
+    turn: Mapping[str, Any] = field(repr=False)
     most_kbps: int
     tick_seconds: float
     log_level: int
@@ -116,7 +117,7 @@ class LineLogged:
     logger: str
     level: int
     message: str
-    fields: dict[str, Any]
+    fields: Mapping[str, Any]
     trace: str
 
 
