@@ -83,10 +83,9 @@ class GrantOut(Answer):
     iceServers: list[dict[str, str]]
 
 
-def session_view(session: LiveSession) -> SessionOut:
+def session_view(session: LiveSession, *, lines: int | None = None) -> SessionOut:
     """A broadcast as everybody may see it. Two queries at most; fetch ``room`` and ``match`` along
-    with it."""
-    lines, commentator = _commentary_facts(session)
+    with it. ``lines``: their number, where it was counted already."""
     now = timezone.now()
     return SessionOut(
         id=session.id,
@@ -99,7 +98,7 @@ def session_view(session: LiveSession) -> SessionOut:
         commentaryStyle=Style(session.commentary_style),
         commentarySound=session.commentary_sound,
         commentaryVision=session.commentary_vision,
-        commentator=commentator,
+        commentator=_commentator(session),
         wayIn=WayIn(session.way_in),
         viewers=session.viewers,
         peakViewers=session.peak_viewers,
@@ -112,7 +111,7 @@ def session_view(session: LiveSession) -> SessionOut:
         endedAt=iso(session.ended_at),
         durationSeconds=_duration(session),
         lastSeq=session.last_seq,
-        lines=lines,
+        lines=lines_of(session).count() if lines is None else lines,
         joinUrl=links.join_url(session.id),
         qrUrl=links.qr_url(session.id)
         if session.way_in == WayIn.CODE
@@ -171,14 +170,13 @@ def grant_view(grant: Grant) -> GrantOut:
     )
 
 
-def _commentary_facts(session: LiveSession) -> tuple[int, CommentatorOut]:
-    """How many lines there are, and the commentator as its last event told it."""
-    lines = lines_of(session).count()
+def _commentator(session: LiveSession) -> CommentatorOut:
+    """As its last event told it."""
     if session.is_final or not session.commentary:
-        return lines, "off"
+        return "off"
     told = SessionEvent.objects.filter(session=session, type=SessionEvent.Type.COMMENTATOR)
     last = told.order_by("-seq").first()
-    return lines, last.data["status"] if last else "joining"
+    return last.data["status"] if last else "joining"
 
 
 def _duration(session: LiveSession) -> float | None:

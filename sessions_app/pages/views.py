@@ -124,7 +124,7 @@ def watch(request: HttpRequest, session_id: str) -> HttpResponse:
     page, events = shown_lines.of(session, request.GET.get("page", ""))
     lines = [ShownLine.of(event, session) for event in events]
     spec = PROVIDERS[session.room.provider]
-    told = session_view(session)
+    told = session_view(session, lines=page.lines if page else None)
     context = {
         "session": session,
         "code": session.pk,
@@ -133,7 +133,7 @@ def watch(request: HttpRequest, session_id: str) -> HttpResponse:
         "page": page,
         "board": ShownBoard.of(told.match),
         "moments": moments_of(session, told.match) if session.is_final else [],
-        "highlights": shown_lines.highlights(session) if session.is_final else 0,
+        "highlights": page.highlights if page else 0,
         "our_fault": session.reason in OUR_FAULTS,
         "reason": texts.COMMON.get(f"reason.{session.reason}", ""),
         "notice": shown_lines.notice(session, told, events),
