@@ -78,6 +78,13 @@ PARTS: dict[str, tuple[str, str, list[list[str]], Callable[[list[Row]], str]]] =
         [["bench.tokens"]],
         tables.tokens,
     ),
+    "pages": (
+        "The spectators' page",
+        "Goal: at least 0.4 × ping, and 400 a second, from each web process. `bench/pages.py`: 20 "
+        "callers who ask again as soon as they are answered, addresses in turn.",
+        [["bench.pages"]],
+        tables.pages,
+    ),
     "fuzz": (
         "Fuzzing",
         "Goal: no answer 5xx, every error in our form. `bench/fuzz.py`: schemathesis by our own "

@@ -151,6 +151,31 @@ def tokens(rows: list[Row]) -> str:
     return "\n\n".join([asked, hanging, said, stalls])
 
 
+PAGES = {
+    "ping": "`/api/ping`",
+    "live": "a live broadcast's page",
+    "unchanged": "… by who has it (304)",
+    "door": "the door",
+    "ended": "an ended one of 7,000 lines",
+    "ended_later": "… its last page of lines",
+    "django": "live, made for each (a session's)",
+    "django_ended": "ended, made for each",
+}
+
+
+def pages(rows: list[Row]) -> str:
+    (row,) = rows
+    asked = table(
+        ["one web process", "a second", "p99", "to ping"],
+        [
+            [name, row["rates"][key], f"{row['p99_ms'][key]} ms", f"**{row['to_ping'][key]} ×**"]
+            for key, name in PAGES.items()
+        ],
+    )
+    crowd = f"All of {row['crowd']} who come at once, by connections of their own, have the page"
+    return f"{asked}\n\n{crowd} after **{row['crowd_s']} s**."
+
+
 HANGS = {"service": "the service that proves who they are", "statement": "a statement"}
 STALLS = {"body": "body stops half-way", "proof": "proof hangs"}
 HELD = ("mib", "files", "threads")
