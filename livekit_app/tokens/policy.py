@@ -34,6 +34,7 @@ class AllowedJoin:
     identity: str
     role: Role
     name: str = ""
+    may_speak: bool = False  # a moderator lets them: they may ask to be heard
 
 
 class AccessPolicy(Protocol):

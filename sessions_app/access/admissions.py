@@ -60,18 +60,17 @@ def give(session: LiveSession, caller: Caller, given: Admission.Given, address: 
     return token
 
 
+def token_hash_in(text: str) -> str | None:
+    """By which the rows know it; None for what is no token."""
+    return hash_of(text) if _TOKEN.fullmatch(text) else None
+
+
 def of_token(session: LiveSession, token: str) -> Admission | None:
     """Whatever its state and epoch, but of this broadcast. One query; none for what is no token."""
-    if not _TOKEN.fullmatch(token):
+    token_hash = token_hash_in(token)
+    if token_hash is None:
         return None
-    return get_or_none(Admission.objects.filter(session=session, token_hash=hash_of(token)))
-
-
-def of_person(session: LiveSession, who: str) -> Admission | None:
-    """One that is good now, by which this person may come back without its token. Not what keeps an
-    operator in the room: who may look no more has no way in by it."""
-    theirs = good_ones(session).filter(who=who)
-    return get_or_none(theirs.exclude(given=Admission.Given.ALSO, let_in_as="")[:1])
+    return get_or_none(Admission.objects.filter(session=session, token_hash=token_hash))
 
 
 def good_ones(session: LiveSession) -> QuerySet[Admission]:

@@ -12,18 +12,19 @@ from livekit_app.providers.port import RIGHTS, Kind
 from livekit_app.providers.registry import get_provider
 from livekit_app.tokens.policy import AllowedJoin, JoinRequest
 from sessions_app.access import admissions, viewer_places
+from sessions_app.access.grant_facts import GrantFacts, facts_of
 from sessions_app.access.may_watch import STAGE, grounds_of
 from sessions_app.access_choices import WayIn
 from sessions_app.ids import LENGTH
 from sessions_app.lifecycle import camera_evidence
-from sessions_app.lifecycle.service import get_session, refuse_ended
+from sessions_app.lifecycle.service import refuse_ended, session_not_found
 from sessions_app.models import LiveSession, Person
 from sessions_app.people import rows as people_rows
 from sessions_app.people.identities import HOST, identity, person_id_in
 from sessions_app.people.roles import (
     Participation,
+    as_what,
     may_speak,
-    participation_of,
     refuse_banned,
     subject_here,
 )
@@ -44,8 +45,11 @@ class SessionPolicy:
         refuse_ended(session, STAGE)
 
     def admit(self, join: JoinRequest) -> AllowedJoin:
-        session = get_session(session_id_in(join.room))
-        participation = _participation(session, join)
+        facts = facts_of(session_id_in(join.room), join.caller, join.admission)
+        if facts is None:
+            raise session_not_found()
+        session = facts.session
+        participation = _participation(facts, join)
         if participation.role == "viewer":
             viewer_places.refuse_when_full(session, participation.person_id)
         kind = _kind(participation, join, session)
@@ -65,6 +69,7 @@ class SessionPolicy:
             identity=joins_as,
             role=participation.role,
             name=one_line.tidy(join.name) or participation.name,
+            may_speak=_is_invited(facts, participation.person_id),
         )
 
     def sources(self, room: Room, identity: str) -> tuple[str, ...]:
@@ -74,11 +79,12 @@ class SessionPolicy:
         return RIGHTS["speaker"].publish if may_speak(person) else ()
 
 
-def _participation(session: LiveSession, join: JoinRequest) -> Participation:
+def _participation(facts: GrantFacts, join: JoinRequest) -> Participation:
     """What the caller is here; raises what ``may_watch`` raises."""
-    participation = participation_of(session, join.caller)
+    session, standing = facts.session, facts.standing
+    participation = as_what(session, join.caller, standing.person)
     refuse_banned(participation)
-    grounds = grounds_of(session, join.caller, join.admission, participation)
+    grounds = grounds_of(session, join.caller, participation, standing)
     refuse_ended(session, STAGE)  # now: a stranger does not hear how it stands
     if grounds.kind == "operator" and session.way_in != WayIn.CODE:
         # In the room they are people like others, and nothing else would let them stay there.
@@ -105,8 +111,18 @@ def _kind(participation: Participation, join: JoinRequest, session: LiveSession)
         on_air = session.state == State.LIVE
         films = join.camera and (join.takeover or not on_air)
         return "camera" if films else "spectator"
-    speakers = get_provider(session.room.provider).capabilities.speakers
-    return "speaker" if participation.may_speak and speakers else "spectator"
+    return "speaker" if participation.may_speak and _has_speakers(session) else "spectator"
+
+
+def _is_invited(facts: GrantFacts, person_id: str) -> bool:
+    """May whoever joins as this person ask to be heard now?"""
+    rows = (facts.standing.person, facts.standing.holder)
+    theirs = [row for row in rows if row is not None and row.person_id == person_id]
+    return any(row.may_speak for row in theirs) and _has_speakers(facts.session)
+
+
+def _has_speakers(session: LiveSession) -> bool:
+    return get_provider(session.room.provider).capabilities.speakers
 
 
 def _hand_over_camera(session: LiveSession) -> None:

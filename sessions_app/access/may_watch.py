@@ -7,13 +7,19 @@ them as a stranger (tests/sessions_app/access/test_every_door.py).
 
 from livekit_app.auth.authentication import ANYBODY, Caller
 from livekit_app.errors import ServiceError
-from sessions_app.access import admissions
+from sessions_app.access.grant_facts import NOBODY, Standing, facts_of
 from sessions_app.access.passes import Pass
 from sessions_app.access_choices import WayIn
 from sessions_app.lifecycle.watch_choice import NEEDS_LINK_KEY
-from sessions_app.models import Admission, LiveSession, Person
+from sessions_app.models import Admission, LiveSession
 from sessions_app.people.permissions import NAMED
-from sessions_app.people.roles import Participation, banned, participation_of, refuse_banned
+from sessions_app.people.roles import (
+    Participation,
+    as_what,
+    is_host,
+    refuse_banned,
+    subject_here,
+)
 
 STAGE = "canAccessLive"
 LOOK = "sessions_app.view_livesession"  # of operators
@@ -34,17 +40,26 @@ def may_watch(session: LiveSession, caller: Caller = ANYBODY, token: str = "") -
     """On what grounds ``caller`` may watch. ``token``: what they brought in ``X-Admission``.
 
     Raises ``ServiceError``: 401 ``link_key_needed``, ``code_needed``, ``ask_first``,
-    ``waiting_for_host``; 403 ``banned``, ``refused_by_host``; 410 ``link_renewed``. Three queries
-    at most, and one more for a refusal; where the code is enough, one for a caller who is known by
-    something, else none.
+    ``waiting_for_host``; 403 ``banned``, ``refused_by_host``; 410 ``link_renewed``. One query at
+    most, and two more for a refusal; none for the host, and for somebody who is known by nothing
+    where the code is enough.
     """
-    return grounds_of(session, caller, token, participation_of(session, caller))
+    standing = _standing(session, caller, token)
+    return grounds_of(session, caller, as_what(session, caller, standing.person), standing)
+
+
+def _standing(session: LiveSession, caller: Caller, token: str) -> Standing:
+    brings = token if session.way_in != WayIn.CODE else ""
+    if is_host(session, caller) or not (brings or subject_here(caller)):
+        return NOBODY
+    facts = facts_of(session.pk, caller, brings)
+    return NOBODY if facts is None else facts.standing
 
 
 def grounds_of(
-    session: LiveSession, caller: Caller, token: str, participation: Participation
+    session: LiveSession, caller: Caller, participation: Participation, standing: Standing
 ) -> Pass:
-    """``may_watch`` for whoever has asked already what ``caller`` is here."""
+    """``may_watch`` for whoever has read already what ``caller`` is here."""
     if participation.role == "host":
         return Pass("host")
     if caller.may(LOOK):
@@ -55,14 +70,13 @@ def grounds_of(
         return Pass("code", session.access_epoch, who)
     if participation.role in NAMED:
         return Pass("person", session.access_epoch, who)
-    brought = admissions.of_token(session, token)
-    admission = brought
+    admission = brought = standing.brought
     if (brought is None or not _is_good(session, brought)) and who:
-        admission = admissions.of_person(session, who) or brought
+        admission = standing.own or brought
     if admission is None or not _is_good(session, admission):
         raise refusal(session, admission)
-    if admission.who != who:
-        _refuse_banned_holder(session, admission)
+    if admission.who != who and standing.holder is not None:
+        refuse_banned(standing.holder)  # it holds for the admission, in whatever browser it comes
     return Pass("admission", session.access_epoch, admission.who, admission.pk)
 
 
@@ -101,13 +115,6 @@ def _has_newer_link(session: LiveSession, admission: Admission) -> bool:
 
 def _is_good(session: LiveSession, admission: Admission) -> bool:
     return admission.state == Admission.State.GIVEN and admission.epoch == session.access_epoch
-
-
-def _refuse_banned_holder(session: LiveSession, admission: Admission) -> None:
-    """A ban holds for the admission as well, in whatever browser it comes."""
-    bans = Person.objects.filter(session=session, who=admission.who, banned_at__isnull=False)
-    if bans.exists():
-        raise banned()
 
 
 def _refusal(status: int, code: str, message: str) -> ServiceError:

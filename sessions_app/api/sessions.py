@@ -16,11 +16,11 @@ from livekit_app.auth.client_address import client_address
 from livekit_app.auth.credentials import credentials_of
 from livekit_app.errors import ServiceError
 from livekit_app.participants import looks
-from livekit_app.providers.registry import get_provider
 from livekit_app.runtime.db_threads import run_in_database
 from livekit_app.schemas import refusals
 from livekit_app.tokens import grants
 from livekit_app.tokens.deadlines import Stages, within_deadlines
+from livekit_app.tokens.policy import AllowedJoin
 from sessions_app import links
 from sessions_app.access import choosing
 from sessions_app.api import guarded
@@ -40,8 +40,6 @@ from sessions_app.log.lines import lines_of
 from sessions_app.log.presenters import SessionOut, event_view, grant_view, session_view
 from sessions_app.models import LiveSession, SessionEvent
 from sessions_app.people.erasing import erase
-from sessions_app.people.identities import person_id_in
-from sessions_app.people.roles import is_invited
 
 logger = logging.getLogger(__name__)
 router = Router(tags=["broadcasts"])
@@ -126,10 +124,18 @@ async def grant_spectator(
     credentials = credentials_of(request)
     await rate_limits.spend("tokens", request, credentials, scope=session_id)
 
-    def join(caller: Caller) -> SpectatorOut:
-        return _spectator(session_id, caller, credentials.admission, body)
+    def admit(caller: Caller) -> AllowedJoin:
+        return lifecycle.admit_spectator(
+            session_id,
+            caller,
+            admission=credentials.admission,
+            name=body.name,
+            speak=body.speak,
+        )
 
-    return await guarded.as_guest(credentials, join)
+    allowed = await guarded.as_guest(credentials, admit)
+    grant = grants.sign(allowed, name=allowed.name)
+    return SpectatorOut(**dict(grant_view(grant)), maySpeak=allowed.may_speak)
 
 
 @router.delete("/sessions/{session_id}", response={200: DeletedOut, **refusals(401, 403, 429)})
@@ -196,15 +202,6 @@ def _started(session: LiveSession, host_key: str) -> StartedOut:
         hostKey=host_key,
         cameraUrl=links.camera_url(session.pk, host_key),
     )
-
-
-def _spectator(session_id: str, caller: Caller, admission: str, body: SpectatorIn) -> SpectatorOut:
-    grant = lifecycle.grant_spectator(
-        session_id, caller, admission=admission, name=body.name, speak=body.speak
-    )
-    speakers = get_provider(grant.provider).capabilities.speakers
-    invited = speakers and is_invited(session_id, person_id_in(grant.identity))
-    return SpectatorOut(**dict(grant_view(grant)), maySpeak=invited)
 
 
 def _events(session: LiveSession, after: int | None) -> EventsOut:

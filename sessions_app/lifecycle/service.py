@@ -13,7 +13,7 @@ from livekit_app.providers.port import Grant
 from livekit_app.runtime.rows import get_or_none
 from livekit_app.tokens import grants
 from livekit_app.tokens import policy as token_policy
-from livekit_app.tokens.policy import JoinRequest
+from livekit_app.tokens.policy import AllowedJoin, JoinRequest
 from sessions_app.auth import host_keys
 from sessions_app.ids import is_session_id
 from sessions_app.lifecycle import camera_evidence
@@ -31,6 +31,7 @@ from sessions_app.states import OPEN, Reason, State
 
 __all__ = [
     "StartRequest",
+    "admit_spectator",
     "announce_absence",
     "change_commentary",
     "end_session",
@@ -133,12 +134,21 @@ def grant_spectator(
     speak: bool = False,
 ) -> Grant:
     """Permission to watch, for everybody whom the host lets watch; ``speak``: to be heard as well,
-    which only those get whom a moderator promoted (the grant's ``role`` tells)."""
+    which only those get whom a moderator promoted (the grant's ``kind`` tells)."""
+    allowed = admit_spectator(session_id, caller, admission=admission, name=name, speak=speak)
+    return grants.sign(allowed, name=allowed.name)
+
+
+def admit_spectator(
+    session_id: str, caller: Caller, *, admission: str = "", name: str = "", speak: bool = False
+) -> AllowedJoin:
+    """The same before it is signed, which needs no database. One query where the code is enough,
+    and nobody gave a name."""
     allowed = token_policy.admit(
         JoinRequest(session_id, caller, admission=admission, publish=speak, name=name, camera=False)
     )
     grants.ready(allowed.room)
-    return grants.sign(allowed, name=allowed.name)
+    return allowed
 
 
 def announce_absence(session_id: str, host_key: str | None, seconds: float) -> datetime | None:

@@ -47,29 +47,38 @@ def subject_here(caller: Caller) -> str:
 
 def participation_of(session: LiveSession, caller: Caller) -> Participation:
     """One query at most."""
+    subject = subject_here(caller)
+    if is_host(session, caller) or not subject:
+        return as_what(session, caller, None)
+    who = person_id_of(subject, session.pk)
+    person = get_or_none(Person.objects.filter(session_id=session.pk, who=who))
+    return as_what(session, caller, None if person is None else _participation(person))
+
+
+def as_what(session: LiveSession, caller: Caller, stored: Participation | None) -> Participation:
+    """The same for whoever has read the caller's row. ``stored``: what it says; None: no row."""
     if is_host(session, caller):
         return Participation("host", person_id="", name=caller.name)
-    subject = subject_here(caller)
-    person_id = person_id_of(subject, session.pk)
-    person = _person(session.pk, person_id) if subject else None
-    if person is None:
-        return Participation("viewer", person_id=person_id, name=caller.name)
-    participation = _participation(person)
-    return replace(participation, name=participation.name or caller.name)
+    if stored is not None:
+        return stored if stored.name else replace(stored, name=caller.name)
+    who = person_id_of(subject_here(caller), session.pk)
+    return Participation("viewer", person_id=who, name=caller.name)
 
 
-def _person(session_id: str, person_id: str) -> Person | None:
-    return get_or_none(Person.objects.filter(session_id=session_id, who=person_id))
+def as_stored(who: str, *, name: str, role: str, muted: bool, banned: bool) -> Participation:
+    """What a row says, read by whatever statement."""
+    return Participation(
+        role_of(role), person_id=who, name=name, muted=muted, banned=banned, stored_name=name
+    )
 
 
 def _participation(person: Person) -> Participation:
-    return Participation(
-        role_of(person.role),
-        person_id=person.who,
+    return as_stored(
+        person.who,
         name=person.name,
+        role=person.role,
         muted=person.muted,
         banned=person.banned_at is not None,
-        stored_name=person.name,
     )
 
 
@@ -89,12 +98,6 @@ def banned() -> ServiceError:
 
 def may_speak(person: Person) -> bool:
     return _participation(person).may_speak
-
-
-def is_invited(session_id: str, person_id: str) -> bool:
-    """May this person ask for a speaker's grant now?"""
-    person = _person(session_id, person_id) if person_id else None
-    return person is not None and may_speak(person)
 
 
 def role_of(role: str) -> Role:

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from livekit_app.auth.authentication import Caller
 from livekit_app.models import Participant
-from sessions_app.access import admissions, choosing, waiting_room
+from sessions_app.access import choosing, waiting_room
 from sessions_app.access.choosing import Change, Inside
+from sessions_app.access.grant_facts import facts_of
 from sessions_app.access.turning_out import turn_out
 from sessions_app.models import Admission, LiveSession, Person
 from sessions_app.people.identities import identity, person_id_of
@@ -313,4 +314,5 @@ def test_people_inside_are_admitted_once(make_session: MakeSession) -> None:
     for way_in in (LINK, CODE, PIN, CODE, ASK):
         choose(session, way_in)
     assert Admission.objects.count() == 1
-    assert admissions.of_person(fresh(session), person_id_of(ANNA.subject, session.pk))
+    facts = facts_of(session.pk, ANNA)
+    assert facts is not None and facts.standing.own is not None
