@@ -1,15 +1,18 @@
 """A token of ours reads back as what was granted, and as nothing else (the diagnosis' question)."""
 
 from datetime import timedelta
+from typing import Any
 
+import jwt
 import pytest
+from livekit.api import AccessToken, VideoGrants
 
 from livekit_app.errors import BadToken
 from livekit_app.providers.embedded.adapter import EmbeddedProvider
 from livekit_app.providers.fake.adapter import FakeProvider
 from livekit_app.providers.livekit import dialect
 from livekit_app.providers.livekit.adapter import LiveKitProvider
-from livekit_app.providers.port import GrantSpec, Kind, Provider
+from livekit_app.providers.port import RIGHTS, GrantSpec, Kind, Provider
 from livekit_app.providers.stream import stream_tokens
 from tests.livekit_app.stream.stream_speech import adapter_of
 
@@ -93,3 +96,36 @@ def test_a_token_of_another_kind_of_provider_is_refused(provider: Provider) -> N
         if (other.name == "stream") is not (provider.name == "stream"):  # the rest speak alike
             with pytest.raises(BadToken):
                 provider.read_token(token(other))
+
+
+@pytest.mark.parametrize("kind", [*RIGHTS])
+@pytest.mark.parametrize("name", ["", "Ada"])
+@pytest.mark.parametrize("subscribe", [True, False])
+@pytest.mark.parametrize("hide", [True, False])
+def test_a_token_says_what_livekits_own_client_would_write(
+    kind: Kind, name: str, subscribe: bool, hide: bool
+) -> None:
+    """What is the same in all of a kind is kept; a second one is not changed by the first."""
+    rights = RIGHTS[kind]
+    for room in ("pickup-1", "pickup-2"):
+        spec = GrantSpec(room, "x:1", kind, timedelta(seconds=60), name, subscribe)
+        grants = VideoGrants(
+            room_join=True,
+            room=room,
+            can_publish=bool(rights.publish),
+            can_publish_sources=list(rights.publish) or None,
+            can_subscribe=rights.subscribe and subscribe,
+            can_publish_data=False,
+            hidden=kind == "commentator" or (kind == "spectator" and hide),
+        )
+        made = AccessToken("fake", SECRET).with_identity("x:1").with_grants(grants)
+        theirs = made.with_name(name).with_ttl(spec.ttl).to_jwt()
+        ours = dialect.join_token("fake", SECRET, spec, hide_spectators=hide)
+        assert _claims(ours) == _claims(theirs)
+        assert jwt.get_unverified_header(ours) == jwt.get_unverified_header(theirs)
+
+
+def _claims(token: str) -> dict[str, Any]:
+    """Its lifetime instead of its times: between the two a second may have begun."""
+    claims: dict[str, Any] = jwt.decode(token, SECRET, algorithms=["HS256"])
+    return claims | {"nbf": 0, "exp": claims["exp"] - claims["nbf"]}
