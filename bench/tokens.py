@@ -1,11 +1,13 @@
-"""The token endpoint beside a FastAPI handler that checks nothing, and what hanging costs others.
+"""Tokens and spectators' grants beside FastAPI, and what hanging costs others.
 
 ``wrk`` (Debian: apt-get install wrk) asks; both servers are uvicorn with the same options, one
 process each, and are asked in turn. Ours does all it does in production: proof looked up, rate
-limits counted, access and ban looked up, name looked up, signed. The broadcasts, 1,000 of them, are
-rows; tokens need no media server. Prints JSON rows:
+limits counted, access and ban looked up, name looked up, signed. One peer does these, too, by SQL
+written by hand (``bench/peers/honest_token.py``), the other checks nothing. The broadcasts, 1,000
+of them, are rows; tokens need no media server. Prints JSON rows:
 
-- ``tokens``: requests a second and p99 of both, median of the rounds;
+- ``tokens``: requests a second, p99 and CPU of each request of all three, median of the rounds;
+- ``grants``: the same for spectators without an account, each a visitor never seen before;
 - ``hanging``: p99 of the other callers while every tenth caller's proof hangs, in an identity
   service (``service``) or in a statement of the database (``statement``, PostgreSQL);
 - ``postping``: the server's own time for it, as it says;
@@ -15,106 +17,32 @@ rows; tokens need no media server. Prints JSON rows:
 import argparse
 import asyncio
 import json
-import os
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import httpx
 import psutil
 
 from bench.support import wrk
-from bench.support.serving import serving
+from bench.support.token_servers import PATH, Bench
 from bench.sweep import make_sessions
-from tests.support.ports import free_ports
-from tests.support.product import ROOT
 from tests.support.services import PostgreSQL
 
 CALLERS = 20
 HANGING = 2  # of them
-NO_LIMIT = "100000000/minute"
-SECRET = "bench-secret-of-thirty-two-letters-or-so"
-PATH = "/api/livekit/token"
+Ask = Callable[[str, int, float], subprocess.Popen[str]]  # a base URL, callers, seconds
 STALLS, AT_ONCE = 10_000, 500
-
-ASK = """
-wrk.method = "POST"
-wrk.headers["Content-Type"] = "application/json"
-wrk.headers["Authorization"] = "Bearer {token}"
-wrk.body = '{{"roomName": "{room}"}}'
-"""
-
-
-class Bench:
-    """A database with broadcasts and an account, and servers to ask."""
-
-    def __init__(self, folder: Path, database_url: str = "") -> None:
-        self.folder = folder
-        self._environment = {
-            "DJANGO_SETTINGS_MODULE": "project.settings",
-            "SIDELINE_DATA_DIR": str(folder),
-            "SIDELINE_PROVIDER": "livekit",
-            "LIVEKIT_URL": "http://127.0.0.1:7880",
-            "LIVEKIT_API_KEY": "bench",
-            "LIVEKIT_API_SECRET": SECRET,
-            "LIMIT_TOKENS": NO_LIMIT,
-            "LIMIT_TOKENS_PER_ADDRESS": NO_LIMIT,
-            "LOG_LEVEL": "ERROR",
-            **({"DATABASE_URL": database_url} if database_url else {}),
-        }
-        made = self._run("-m", "bench.tokens", "--prepare")
-        self.room, self.token = made.split()
-
-    def _run(self, *arguments: str) -> str:
-        return subprocess.run(
-            [sys.executable, *arguments],
-            cwd=ROOT,
-            env=os.environ | self._environment,
-            stdout=subprocess.PIPE,
-            check=True,
-            text=True,
-        ).stdout
-
-    @contextmanager
-    def ours(self, server: str = "uvicorn", **environment: str) -> Iterator[tuple[str, int]]:
-        """``(base URL, process id)``."""
-        port, unused = free_ports(2)
-        settings = {
-            "SERVER": server,
-            "HOST": "127.0.0.1",
-            "PORT": str(port),
-            "HTTPS_PORT": "0",
-            "EMBEDDED_PORT": str(unused),
-        }
-        environment = self._environment | settings | environment
-        with serving(["manage.py", "run_web"], environment, port) as pid:
-            yield f"http://127.0.0.1:{port}", pid
-
-    @contextmanager
-    def bare(self) -> Iterator[str]:
-        (port,) = free_ports(1)
-        command = ["-m", "uvicorn", "bench.peers.bare_token:application", "--port", str(port)]
-        command += ["--loop", "uvloop", "--http", "httptools", "--lifespan", "off"]
-        command += ["--log-level", "error", "--no-access-log"]
-        with serving(command, self._environment, port):
-            yield f"http://127.0.0.1:{port}"
-
-    def wrk(
-        self, base: str, callers: int, seconds: float, token: str = ""
-    ) -> subprocess.Popen[str]:
-        script = self.folder / f"ask-{time.monotonic_ns()}.lua"
-        script.write_text(ASK.format(token=token or self.token, room=self.room))
-        return wrk.start(base + PATH, script, callers, seconds)
 
 
 def middle(measured: list[dict[str, float]]) -> dict[str, float]:
-    return {key: round(statistics.median(m[key] for m in measured), 1) for key in measured[0]}
+    return {key: round(statistics.median(m[key] for m in measured), 2) for key in measured[0]}
 
 
 def with_proof(where: str) -> dict[str, str]:
@@ -129,15 +57,43 @@ def with_proof(where: str) -> dict[str, str]:
 
 
 def throughput(bench: Bench, rounds: int, seconds: float) -> dict[str, object]:
-    ours: list[dict[str, float]] = []
-    bare: list[dict[str, float]] = []
-    with bench.ours() as (base, _), bench.bare() as peer:
-        for url in (base, peer):  # the first seconds are the threads' and imports'
-            bench.wrk(url, CALLERS, 2).communicate()
+    return {
+        "case": "tokens",
+        **_side_by_side(bench, ("bare", "honest"), bench.wrk, rounds, seconds),
+    }
+
+
+def spectators(bench: Bench, rounds: int, seconds: float) -> dict[str, object]:
+    return {"case": "grants", **_side_by_side(bench, ("honest",), bench.watching, rounds, seconds)}
+
+
+def _side_by_side(
+    bench: Bench, peers: tuple[str, ...], ask: Ask, rounds: int, seconds: float
+) -> dict[str, dict[str, float]]:
+    """``ours`` and each peer, asked in turn."""
+    found: dict[str, list[dict[str, float]]] = {}
+    with ExitStack() as end:
+        servers = {name: end.enter_context(bench.peer(f"{name}_token")) for name in peers}
+        servers = {"ours": end.enter_context(bench.ours())} | servers
+        for base, _ in servers.values():  # the first seconds are the threads' and imports'
+            ask(base, CALLERS, 2).communicate()
         for _ in range(rounds):
-            ours.append(wrk.result(bench.wrk(base, CALLERS, seconds)))
-            bare.append(wrk.result(bench.wrk(peer, CALLERS, seconds)))
-    return {"case": "tokens", "ours": middle(ours), "bare": middle(bare)}
+            for name, (base, pid) in servers.items():
+                measured = _with_cpu(pid, seconds, partial(ask, base, CALLERS, seconds))
+                found.setdefault(name, []).append(measured)
+    return {name: middle(measured) for name, measured in found.items()}
+
+
+def _with_cpu(
+    pid: int, seconds: float, start: Callable[[], subprocess.Popen[str]]
+) -> dict[str, float]:
+    """What wrk measured, and the server's CPU for each request: on a machine that others use, too,
+    it says more than a rate."""
+    process = psutil.Process(pid)
+    before = sum(process.cpu_times()[:2])
+    measured = wrk.result(start())
+    spent = sum(process.cpu_times()[:2]) - before
+    return measured | {"cpu_ms": round(spent * 1000 / (measured["per_second"] * seconds), 3)}
 
 
 def hanging(bench: Bench, where: str, rounds: int, seconds: float) -> dict[str, object]:
@@ -257,6 +213,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=6)
+    parser.add_argument("--rates-only", action="store_true", help="Only requests a second.")
     parser.add_argument("--prepare", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.prepare:
@@ -273,6 +230,9 @@ def main() -> None:
         for name, url in (("sqlite", ""), ("postgresql", server.url)):
             bench = Bench(folder / name, url)
             _say(name, throughput(bench, options.rounds, options.seconds))
+            _say(name, spectators(bench, options.rounds, options.seconds))
+            if options.rates_only:
+                continue
             _say(name, hanging(bench, "service", options.rounds, options.seconds))
             if name == "postgresql":
                 _say(name, hanging(bench, "statement", options.rounds, options.seconds))
