@@ -71,10 +71,11 @@ PARTS: dict[str, tuple[str, str, list[list[str]], Callable[[list[Row]], str]]] =
     ),
     "tokens": (
         "Tokens",
-        "Goals: 400 spectators' grants a second; at least 0.7 × FastAPI with the same checks by SQL "
-        "written by hand; p99 of the others within 1.5 × of what is normal while every tenth "
-        "caller's proof hangs; postping under 50 ms; nothing left of 10,000 requests that stall. `bench/tokens.py`: 20 callers who ask again as soon as they "
-        "are answered, one uvicorn process each.",
+        "Goals: 400 spectators' grants a second; at least 0.7 × FastAPI with the same checks, by "
+        "SQL written by hand; p99 of the others within 1.5 × of what is normal while every tenth "
+        "caller's proof hangs; postping under 50 ms; nothing left of 10,000 requests that stall. "
+        "`bench/tokens.py`: 20 callers who ask again as soon as they are answered, one uvicorn "
+        "process each.",
         [["bench.tokens"]],
         tables.tokens,
     ),

@@ -107,7 +107,7 @@ TOKEN_SERVERS = (
 )
 
 
-def _part(ours: Row, theirs: Row) -> str:
+def _of_theirs(ours: Row, theirs: Row) -> str:
     return f"{ours['per_second'] / theirs['per_second']:.2f} ×"
 
 
@@ -125,7 +125,7 @@ def tokens(rows: list[Row]) -> str:
                 row[key]["per_second"],
                 f"{row[key]['p99_ms']} ms",
                 f"{row[key]['cpu_ms']} ms",
-                "" if key == "ours" else f"**{_part(row['ours'], row[key])}**",
+                "" if key == "ours" else f"**{_of_theirs(row['ours'], row[key])}**",
             ]
             for row in [*cases["tokens"], *cases["grants"]]
             for who, key in TOKEN_SERVERS
