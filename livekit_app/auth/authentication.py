@@ -5,7 +5,7 @@ names in ``settings.AUTHENTICATORS``, asked in that order. See docs/auth.md for 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Protocol
 
@@ -39,6 +39,8 @@ class Caller:
     name: str = ""
     is_admin: bool = False  # an operator who may do everything
     permissions: frozenset[str] = frozenset()  # an operator's, in Django's words
+    # Of an account whose row was read with the proof: a profile need not be asked for it again.
+    account_name: str | None = field(default=None, compare=False, repr=False)
 
     def may(self, permission: str) -> bool:
         """As an operator: ``sessions_app.change_person``."""
