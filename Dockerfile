@@ -4,6 +4,9 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY project/vendor.mjs project/
 RUN npm ci --omit=dev
+COPY project/http/static_files/bundles.mjs project/http/static_files/
+COPY static/js static/js
+RUN npm run bundles
 
 FROM python:3.12.14-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 SIDELINE_DATA_DIR=/data HOST=0.0.0.0
@@ -23,6 +26,7 @@ COPY commentary commentary
 COPY templates templates
 COPY static static
 COPY --from=browser /app/node_modules/.sideline-vendor node_modules/.sideline-vendor
+COPY --from=browser /app/node_modules/.sideline-bundles node_modules/.sideline-bundles
 RUN useradd --system --create-home sideline && mkdir -m 700 /data && chown sideline /data
 USER sideline
 VOLUME /data

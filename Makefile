@@ -48,7 +48,7 @@ setup: $(VENV)/run.stamp ## Make the virtual environment with what running needs
 setup-dev: $(VENV)/dev.stamp $(if $(STREAM),setup-stream) ## … and with what tests, checks and benchmarks need
 	@:
 
-setup-livekit: $(VENV)/livekit.stamp $(NPM)/run.stamp ## … and with what LiveKit needs (Node, and Go unless LiveKit is there)
+setup-livekit: $(VENV)/livekit.stamp $(NPM)/bundles.stamp ## … and with what LiveKit needs (Node, and Go unless LiveKit is there)
 	@[ -n "$$LIVEKIT_URL" ] || $(BIN)/python -m livekit_app.providers.livekit.local_server install
 
 setup-stream: setup $(STREAM_NPM)/run.stamp $(VENV)/stream.stamp ## … and with what Stream needs (Node), under its own licence
@@ -88,6 +88,10 @@ $(VENV)/dev.stamp: requirements-dev.txt requirements-livekit.txt requirements-vo
 # LiveKit's player for browsers; the pages of the embedded server need nothing from npm.
 $(NPM)/run.stamp: package.json package-lock.json project/vendor.mjs
 	@$(call npm_install,LiveKit's player,--omit=dev)
+
+# One file of each page's script, with all that it imports (docs/pages.md).
+$(NPM)/bundles.stamp: $(NPM)/run.stamp project/http/static_files/bundles.mjs $(shell find static/js)
+	@npm run --silent bundles && touch $@
 
 # Stream's player: nobody else downloads it.
 $(STREAM_NPM)/run.stamp: $(addprefix $(STREAM_BROWSER)/,package.json package-lock.json .npmrc bundle.mjs)

@@ -22,7 +22,7 @@ from livekit_app.providers import registry  # noqa: E402
 from project.http.asgi_handler import ApiHandler, ByPath  # noqa: E402
 from project.http.kept.kept_pages import KeptPages  # noqa: E402
 from project.http.sockets import AllowedHosts  # noqa: E402
-from project.http.static_files import StaticFiles  # noqa: E402
+from project.http.static_files.answers import StaticFiles  # noqa: E402
 from project.servers import Application  # noqa: E402
 from project.servers.proxies import TrustedProxies  # noqa: E402
 from project.servers.socket_places import SocketPlaces  # noqa: E402

@@ -10,6 +10,13 @@ from livekit_app.providers.catalogue import PROVIDERS
 from livekit_app.providers.spec import ProviderSpec, Setting
 from project import env
 
+# Those of Django's defaults, and before them whatever Node has made of the pages' scripts.
+STATIC_FINDERS = (
+    "project.http.static_files.bundles.BundleFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+)
+
 
 def read(spec: ProviderSpec, known: Mapping[str, Any], *, chosen: bool) -> dict[str, Any]:
     """By name. ``known``: what has been read before; ``chosen``: it is ``SIDELINE_PROVIDER``."""

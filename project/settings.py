@@ -111,9 +111,10 @@ LOGIN_URL = "/admin/login/"
 STATIC_URL = "/static/"
 VENDOR_DIRS = provider_settings.vendor_folders(BASE_DIR, env.string("SIDELINE_VENDOR_DIR"))
 STATICFILES_DIRS = [BASE_DIR / "static", *(("vendor", folder) for folder in VENDOR_DIRS)]
-STATIC_ROOT = DATA_DIR / "static"
-SERVESTATIC_USE_FINDERS = True  # no collectstatic; project/http/static_index.py is the index
-STORAGES = {"staticfiles": {"BACKEND": "project.http.static_index.HashedPaths"}}
+BUNDLES = env.boolean("SIDELINE_BUNDLES", True)
+STATICFILES_FINDERS = provider_settings.STATIC_FINDERS
+SERVESTATIC_USE_FINDERS = True  # no collectstatic; project/http/static_files has an index
+STORAGES = {"staticfiles": {"BACKEND": "project.http.static_files.index.HashedPaths"}}
 
 # --- database -------------------------------------------------------------------------------------
 DATABASE_URL = env.secret("DATABASE_URL", f"sqlite:///{DATA_DIR / 'sideline.sqlite3'}")

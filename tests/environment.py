@@ -16,6 +16,7 @@ atexit.register(shutil.rmtree, _directory, ignore_errors=True)
 
 os.environ["SIDELINE_DATA_DIR"] = _directory
 os.environ.setdefault("SIDELINE_PROCESS", "tests")
+os.environ.setdefault("SIDELINE_BUNDLES", "off")  # tests of LiveKit's pages load them
 for _name in ("SIDELINE_PUBLIC_URL", "DATABASE_URL", "REDIS_URL", "SIDELINE_SUPERVISOR_PID"):
     os.environ.pop(_name, None)
 

@@ -43,7 +43,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 SHAPES = {
     "embedded": {"SIDELINE_PROVIDER": "embedded"},
     "daphne": {"SIDELINE_PROVIDER": "embedded", "SERVER": "daphne"},  # adr/0001
-    "livekit": {"SIDELINE_PROVIDER": "livekit"},
+    "livekit": {"SIDELINE_PROVIDER": "livekit", "SIDELINE_BUNDLES": "on"},  # Node is there
 }
 
 

@@ -1,4 +1,4 @@
-/** Loads livekit-client once, when somebody needs it: a third of a megabyte, compressed. */
+/** Loads livekit-client once, when somebody needs it: a sixth of a megabyte, compressed. */
 
 import { ApiError } from "../transport/http.js";
 

@@ -14,8 +14,8 @@ from asgiref.testing import ApplicationCommunicator
 from django.templatetags.static import static
 from django.test import Client
 
-from project.http.static_files import StaticFiles
-from project.http.static_index import StaticIndex
+from project.http.static_files.answers import StaticFiles
+from project.http.static_files.index import StaticIndex
 
 FOR_EVER = "public, max-age=31536000, immutable"
 IMPORT = re.compile(r'from "([^"]+)"')

@@ -60,7 +60,7 @@ class StaticIndex(ServeStaticMiddleware):  # type: ignore[misc]  # it comes with
     # --- servestatic's hooks ----------------------------------------------------------------------
 
     def add_cache_headers(self, headers: Headers, path: str, url: str) -> None:
-        """How long it may be kept is a matter of the address (``static_files.py``). Its ETag is of
+        """How long it may be kept is a matter of the address (``answers.py``). Its ETag is of
         its content: images of two releases may have it with one size and one time."""
         if self.autorefresh:
             return

@@ -14,7 +14,7 @@ from http import HTTPStatus
 from project.http.foreign_hosts import is_ours
 from project.http.request_ids import accepted
 from project.http.security_headers import headers_for
-from project.http.static_index import StaticIndex, static_index
+from project.http.static_files.index import StaticIndex, static_index
 from project.servers import Application, Receive, Scope, Send
 
 _FOR_EVER = "public, max-age=31536000, immutable"

@@ -1,0 +1,1 @@
+"""Static files: which there are, under which addresses, and how they are answered."""
