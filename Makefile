@@ -187,5 +187,5 @@ chaos: setup-dev $(if $(ON_LIVEKIT),setup-livekit) ## Kill everything at random 
 pictures: setup-dev ## Take the pictures of the README again
 	@$(BIN)/python -m bench.pictures
 
-bench: setup-dev ## Take the measurements of docs/performance.md
+bench: setup-dev $(NPM)/bundles.stamp ## Take the measurements of docs/performance.md
 	@$(BIN)/python -m bench

@@ -35,7 +35,8 @@ PARTS: dict[str, tuple[str, str, list[list[str]], Callable[[list[Row]], str]]] =
         "Goal: at most 1.2 × a bare `livekit-client` page on the same server. `bench/join.py` and "
         "`bench/peers/bare_livekit.py`: in turn, in the same run. The camera is open before START, "
         "so that permission is not in it. *Bare on our broadcast*: the bare spectator's page among "
-        "our camera's page and commentator, which take the same two cores.",
+        "our camera's page and commentator, which take the same two cores. Ours load what "
+        "`make setup-livekit` makes: one file a page, and the client made smaller.",
         [["bench.join", "--provider", "livekit"]],
         tables.join_livekit,
     ),
