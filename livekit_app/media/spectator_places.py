@@ -22,7 +22,7 @@ JOINS_IN_ALL = 4
 # So long a join is not dropped for another one of the same crowd, or of many nobody would get in.
 SAFE_SECONDS = 2.0
 ASKS_PER_SECOND = 15  # by those who wait; each waits up to twice as long as it is told to
-LONGEST_WAIT = 15  # seconds
+LONGEST_WAIT = 30  # seconds
 REMEMBERED_SECONDS = 2.5 * LONGEST_WAIT  # who has not asked for so long waits no more
 MOST_REMEMBERED = 5000
 KEPT_SECONDS = 3.0
