@@ -54,7 +54,7 @@ COMMON: dict[str, str | Promise] = {
     ),
     "trouble.media_unreachable.title": _("Video is blocked"),
     "trouble.room_full": _(
-        "You see the picture by itself as soon as somebody leaves. Commentary and score go on."
+        "The picture appears by itself as soon as somebody leaves. Commentary and score go on."
     ),
     "trouble.room_full.title": _("All places for the picture are taken"),
     "trouble.credentials_rejected": _(
