@@ -13,9 +13,9 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 
 from livekit_app.media.media_room import MediaRoom
-from livekit_app.media.peers import AnyPeer, PeerState, Spectator
+from livekit_app.media.peers import PeerState, Spectator
 from livekit_app.media.refusals import Refused
-from livekit_app.media.relays.elsewhere import FarSpectator
+from livekit_app.media.relays.elsewhere import AnyPeer, FarSpectator
 
 JOINS_PER_ROOM = 2  # under way, in multiples of the places; of one address as many as places
 JOINS_IN_ALL = 4
@@ -85,7 +85,7 @@ class SpectatorPlaces:
             del self._waiting[next(iter(self._waiting))]
         return min(LONGEST_WAIT, -(-len(self._waiting) // ASKS_PER_SECOND))
 
-    def _kept_for_others(self, held: Mapping[str, list[Spectator]], who: tuple[str, str]) -> int:
+    def _kept_for_others(self, held: Mapping[str, list[Watcher]], who: tuple[str, str]) -> int:
         now = time.monotonic()
         inside = {(name, peer.identity) for name, peers in held.items() for peer in peers}
         self._kept = {
