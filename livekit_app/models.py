@@ -187,7 +187,8 @@ class ProviderEvent(models.Model):
         indexes = [
             models.Index(
                 fields=["id"], condition=Q(processed_at=None), name="provider_event_waiting"
-            )
+            ),
+            models.Index(fields=["provider", "id"], name="provider_event_newest"),
         ]
 
     def __str__(self) -> str:
@@ -251,3 +252,33 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.count}"
+
+
+class MetricTotal(models.Model):
+    """One number that only grows, of all processes together (livekit_app/monitoring/measuring.py):
+    a counter, a bucket of a histogram, or its sum."""
+
+    name = models.CharField(max_length=48)
+    labels = models.CharField(max_length=160, help_text="Their values, with | between them.")
+    value = models.FloatField(default=0.0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "labels"], name="metric_total_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.labels} {self.value}"
+
+
+class ProcessVitals(models.Model):
+    """How one process is (livekit_app/monitoring/vitals.py). Its row goes when it stops, or a
+    minute after it died."""
+
+    id = models.CharField(max_length=32, primary_key=True)
+    part = models.CharField(max_length=16)
+    at = models.DateTimeField()
+    sockets = models.PositiveIntegerField(default=0)
+    memory_bytes = models.PositiveBigIntegerField(default=0)
+    disk_free = models.FloatField(default=1.0, help_text="Share of the data directory's disk.")
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.id}"

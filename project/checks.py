@@ -43,8 +43,8 @@ def _secrets() -> Iterator[CheckMessage]:
     try guesses on that for as long as they like. Those that we make ourselves are long enough."""
     settings_of_specs = (one for spec in registry.served() for one in spec.settings)
     names = [one.name for one in settings_of_specs if one.kind in ("secret", "kept_secret")]
-    for name in ("SECRET_KEY", "HOST_KEY_SECRET", *names):
-        value = str(getattr(settings, name))
+    for name in ("SECRET_KEY", "HOST_KEY_SECRET", "SIDELINE_METRICS_TOKEN", *names):
+        value = str(getattr(settings, name.removeprefix("SIDELINE_")))
         if value and (len(value) < SECRET_LENGTH or len(set(value)) < SECRET_VARIETY):
             yield Error(
                 f"{name} can be guessed: it needs {SECRET_LENGTH} characters or more, and "

@@ -293,7 +293,8 @@ COMMENTARY_LEASE_SECONDS = env.number("SIDELINE_COMMENTARY_LEASE_SECONDS", 2.5, 
 FRAME_STALL_SECONDS = env.number("SIDELINE_FRAME_STALL_SECONDS", 2.0, min=0.5)
 VOICE = env.choice("SIDELINE_VOICE", "", ("", "piper", "kokoro"))  # docs/voice.md
 
-# --- logging --------------------------------------------------------------------------------------
+# --- logging, /metrics ---------------------------------------------------------------------------
+METRICS_TOKEN = env.secret("SIDELINE_METRICS_TOKEN")  # empty: this machine alone
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 LOGGING_CONFIG = "project.logs.configure"
 LOGGING = {"level": LOG_LEVEL, "process": PROCESS_NAME, "json": env.boolean("LOG_JSON", False)}

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from project import health
 from project.api import api
+from project.metrics import endpoint as metrics
 
 admin.site.site_header = admin.site.site_title = "Sideline"
 admin.site.index_title = "Operations"
@@ -28,6 +29,7 @@ urlpatterns = [
     path("robots.txt", robots),
     path("health", health.live),
     path("health/ready", health.ready),
+    path("metrics", metrics.metrics),
     path("", include("livekit_app.urls")),  # /api/webhooks/<provider>, /media/…
     path("api/", api.urls),
     path("", include("sessions_app.urls")),  # pages

@@ -12,6 +12,7 @@ from commentary.host.budget import Allowance, Governor
 from commentary.host.feeds import Feed
 from commentary.host.observer_threads import Hangs, ObserverThreads, TooManyHang
 from commentary.observers.observer import Effort, Observer, ObserverUnavailable, SceneFacts
+from livekit_app.monitoring import measures, measuring
 
 logger = logging.getLogger(__name__)
 
@@ -165,6 +166,7 @@ class ObserverRunner(Generic[SensedT]):
     def _looked(self, cpu: float, seconds: float) -> None:
         now = _clock()
         self._looks.append(now)
+        measuring.count(measures.LOOKS, self._observer.name)
         if self._loaded:  # the first look loads what it needs, which is no measure of the others
             self._governor.looked(now, cpu, seconds)
         self._loaded = True

@@ -25,6 +25,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 
 from livekit_app.errors import ServiceError
+from livekit_app.monitoring import measures, measuring
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +69,7 @@ class Stages:
             if not deadline.expired():  # the work's own, of something inside it
                 raise
             self.log("stage_timeout", logging.WARNING, stage=stage, timeoutMs=round(seconds * 1000))
+            measuring.count(measures.STAGES, stage, "late")
             raise StageTimeout(stage, seconds) from None
         self.done()
         return result
@@ -79,11 +81,16 @@ class Stages:
         self._stage_began = time.perf_counter()
 
     def done(self) -> None:
-        self.log("stage_done", stage=self.current, ms=_since(self._stage_began))
+        ms = _since(self._stage_began)
+        self.log("stage_done", stage=self.current, ms=ms)
+        measuring.count(measures.STAGES, self.current, "done")
+        measuring.observe(measures.STAGE_SECONDS, ms / 1000, self.current)
         self.current = ""
 
     def refused(self, status: int, code: str, stage: str) -> None:
         """The answer is an error."""
+        if code != "stage_timeout":  # which is counted as late
+            measuring.count(measures.STAGES, stage, "refused")
         level = logging.WARNING if status >= 500 else logging.INFO
         ms = _since(self.began)
         self.log("response_sent", level, status=status, code=code, stage=stage, ms=ms)
@@ -116,6 +123,7 @@ async def within_deadlines(
             stages.refused(500, "internal", "handler")
             raise
         late = StageTimeout(HARD_TIMEOUT, limit)
+        measuring.count(measures.STAGES, HARD_TIMEOUT, "late")
         stages.log("stage_timeout", logging.WARNING, stage=HARD_TIMEOUT, timeoutMs=late.timeout_ms)
         stages.refused(late.status, late.code, late.stage)
         raise late from problem

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from livekit_app.models import ProviderEvent, Room
-from livekit_app.monitoring import provider_health
+from livekit_app.monitoring import measures, measuring, provider_health
 from livekit_app.participants import presence
 from livekit_app.providers.port import WebhookEvent, makes_publisher
 from livekit_app.rooms import sweep_plan
@@ -88,9 +88,12 @@ def _process(event: ProviderEvent) -> bool:
         outcome, given_up = None, "failed"
     if outcome is None and timezone.now() - event.received_at < PATIENCE:
         return False
+    now = timezone.now()
     ProviderEvent.objects.filter(pk=event.pk, processed_at=None).update(
-        processed_at=timezone.now(), outcome=outcome or given_up
+        processed_at=now, outcome=outcome or given_up
     )
+    waited = (now - event.received_at).total_seconds()
+    measuring.observe(measures.WEBHOOK_SECONDS, waited, event.provider)
     return True
 
 

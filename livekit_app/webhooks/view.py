@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from livekit_app.auth.request_body import WEBHOOK_LIMIT, bounded_body
 from livekit_app.errors import BadWebhook, ServiceError
-from livekit_app.monitoring import metrics
+from livekit_app.monitoring import measures, measuring, metrics
 from livekit_app.providers.port import WebhookEvent
 from livekit_app.providers.registry import get_provider, is_served
 from livekit_app.runtime.db_threads import run_in_database
@@ -36,6 +36,7 @@ async def webhook(request: HttpRequest, provider: str) -> HttpResponse:
         await run_in_database(metrics.refusals.note, provider, refusal.code)
         raise
     created = await run_in_database(inbox.store, event, provider)
+    measuring.count(measures.WEBHOOKS, provider, "new" if created else "again")
     return JsonResponse({"stored": created})
 
 

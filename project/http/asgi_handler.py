@@ -20,7 +20,7 @@ from django.urls import set_script_prefix
 from project.servers import Application, Receive, Scope, Send
 
 # Programs talk to these; everything else is for people and answers with pages.
-_API = ("/api", "/health", "/media")
+_API = ("/api", "/health", "/media", "/metrics")
 
 _API_MIDDLEWARE = [
     "project.http.middleware.RequestIdMiddleware",

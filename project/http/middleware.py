@@ -6,6 +6,7 @@ loop until a view or the database needs a thread.
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
@@ -17,7 +18,7 @@ from django.http.response import HttpResponseBase
 from livekit_app.tokens.api import PATH as TOKEN_PATH
 from livekit_app.tokens.api import ROUTE as TOKEN_ROUTE
 from livekit_app.tokens.deadlines import BODY_PARSE, HARD_TIMEOUT, Stages, StageTimeout
-from project.http import cross_site, errors, foreign_hosts, security_headers
+from project.http import cross_site, doors, errors, foreign_hosts, security_headers
 from project.http.request_ids import accepted, request_id
 from project.servers import BODY_MARK, BODY_TIMEOUT_MS
 
@@ -125,8 +126,8 @@ class PageMiddleware(Around):
 
 
 class ApiErrorMiddleware(Around):
-    """Under /api, /health and /media every error has the one form, whoever made it; and what says
-    nothing of caches is kept by none: it may hold a token, a key, or tell of a broadcast.
+    """Under the API's paths every error has the one form, whoever made it; and what says nothing
+    of caches is kept by none: it may hold a token, a key, or tell of a broadcast.
 
     It stands inside the CORS middleware, so that errors carry CORS headers too.
     """
@@ -138,6 +139,12 @@ class ApiErrorMiddleware(Around):
         return _given_up(request)
 
     async def _acall(self, request: HttpRequest) -> HttpResponseBase:
+        began = time.perf_counter()
+        response = await self._answer(request)
+        doors.count(request, response, time.perf_counter() - began)
+        return response
+
+    async def _answer(self, request: HttpRequest) -> HttpResponseBase:
         """No call of the API takes longer than the hard limit, whatever hangs in it."""
         limit = settings.STAGE_HARD_TIMEOUT_SECONDS + _MARGIN_SECONDS
         deadline = asyncio.timeout(limit)

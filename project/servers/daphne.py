@@ -15,6 +15,7 @@ from twisted.internet.interfaces import IProtocolFactory
 from twisted.internet.task import deferLater
 from twisted.protocols.tls import TLSMemoryBIOFactory
 
+from livekit_app.monitoring import writer
 from project.servers import BODY_MARK, BODY_TIMEOUT_MS, Application, Scope, daphne_https
 from project.servers.connections import Connection, Connections, places
 from project.servers.daphne_protocols import LimitedHTTPFactory, reactor
@@ -109,5 +110,6 @@ def run(app: Application) -> NoReturn:
         application_close_timeout=3,
     ).run()
     logger.info("[web] stopped")
+    writer.end()
     logging.shutdown()
     os._exit(0)

@@ -12,6 +12,7 @@ from collections import Counter
 from functools import cache
 
 from livekit_app.auth.client_address import subscriber
+from livekit_app.monitoring.vitals import vitals
 from project.servers import Application, Receive, Scope, Send
 from project.servers.connections import places
 from project.servers.proxies import is_trusted
@@ -41,12 +42,14 @@ class SocketPlaces:
             await _refuse(receive, send)
             return
         self._open += 1
+        vitals.sockets += 1
         if whose:
             self._of[whose] += 1
         try:
             await self._app(scope, receive, send)
         finally:
             self._open -= 1
+            vitals.sockets -= 1
             if whose:
                 self._of[whose] -= 1
                 if not self._of[whose]:

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from livekit_app.errors import over
+from livekit_app.monitoring import measures, measuring
 from livekit_app.participants import looks
 from sessions_app.lifecycle.service import get_session, session_not_found
 from sessions_app.models import ClientEvent, LiveSession
@@ -54,12 +55,20 @@ def store(session_id: str, page: str, player: str, events: Sequence[ReportedEven
         ClientEvent.objects.bulk_create(rows)
     except IntegrityError as gone:  # deleted in this moment
         raise session_not_found() from gone
+    _count(rows)
     if page == "camera" and any(one.kind == ClientEvent.EventKind.JOINED for one in events):
         # It says that it publishes: whether it does is looked at. Not while that is known: anybody
         # who may watch can say so, and looks are counted at the media server.
         if session.state in {State.WAITING, State.INTERRUPTED}:
             looks.expect_publisher(session.room)
     return len(rows)
+
+
+def _count(rows: Sequence[ClientEvent]) -> None:
+    for row in rows:
+        measuring.count(measures.PAGE_EVENTS, row.page, row.kind)
+        if row.kind == ClientEvent.EventKind.JOINED and row.ms is not None:
+            measuring.observe(measures.FIRST_PICTURE, row.ms / 1000, row.page)
 
 
 def _refuse_long_ended(session: LiveSession) -> None:

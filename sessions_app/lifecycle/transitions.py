@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from livekit_app.monitoring import measures, measuring
 from livekit_app.rooms import service as rooms
 from livekit_app.runtime.rows import get_or_none
 from sessions_app.lifecycle import pause
@@ -67,6 +68,8 @@ def transition(
             "actor": actor,
         },
     )
+    if to in FINAL:
+        measuring.count(measures.BROADCASTS_ENDED, reason)
     if to is State.LIVE and expect is State.WAITING:
         # The line that operators search for.
         logger.info("[join_call] set to LIVE", extra={"session_id": session_id})

@@ -47,6 +47,7 @@ NEEDED: dict[str, Callable[[], str]] = {
     "iproute2": lambda: find("ip", "iproute2", "/usr/sbin", "/sbin"),  # networks to be cut off
     "npm": lambda: find("npm", "npm"),  # brings LiveKit's player and TypeScript
     "opencv-doc": find_street_film,
+    "prometheus": lambda: find("promtool", "prometheus"),  # asks /metrics, judges the alerts
 }
 
 

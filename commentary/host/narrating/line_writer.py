@@ -20,7 +20,7 @@ from commentary.narrators.checking.dropped import HELD_BACK, Dropped
 from commentary.narrators.checking.measured import Measured
 from commentary.narrators.match_said import MatchNews
 from commentary.narrators.narrator import Line, MatchState
-from livekit_app.monitoring import metrics
+from livekit_app.monitoring import measures, measuring, metrics
 from livekit_app.runtime.db_threads import DbThreads
 from sessions_app.log.lines import corrections_of
 
@@ -82,6 +82,9 @@ class LineWriter:
                 logger.exception("[commentary] line not written", extra=self._log)
                 return Writing.LATER
             self.spoke_at = now
+            measuring.count(measures.LINES, times=len(numbers))
+            age = (timezone.now() - line.frame_at).total_seconds()
+            measuring.observe(measures.LINE_AGE, age)
             for number in numbers:
                 memory.add(number, line)
             return Writing.WRITTEN

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from commentary.host.host import CommentatorHost
+from livekit_app.monitoring import writer
 
 
 async def serve() -> bool:
@@ -27,7 +28,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         # Each connectivity check would be a line.
         logging.getLogger("aioice").setLevel(logging.WARNING)
+        writer.begin("commentator")
         if not asyncio.run(serve()):
             # It cannot be ended, and Python's own end would abort in it. All else is closed.
+            writer.end()
             logging.shutdown()
             os._exit(0)

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from commentary.voice import speech
 from commentary.voice.speech import SpeechUnavailable, Voice
 from commentary.voice.voice_maker import VoiceMaker
+from livekit_app.monitoring import writer
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +62,9 @@ class Command(BaseCommand):
         if not settings.VOICE:
             raise CommandError("SIDELINE_VOICE names no voice: piper or kokoro (docs/voice.md).")
         os.nice(NICENESS)
+        writer.begin("voice")
         if not asyncio.run(serve()):
             # The model's thread cannot be ended; its claim was given back.
+            writer.end()
             logging.shutdown()
             os._exit(0)

@@ -8,6 +8,7 @@ from types import FrameType
 from celery.beat import Service
 from django.core.management.base import BaseCommand
 
+from livekit_app.monitoring import writer
 from project.beat import MemoryScheduler
 from project.celery import app
 
@@ -29,5 +30,6 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
         logger.info("[beat] starting")
+        writer.begin("beat")
         service.start()
         logger.info("[beat] stopped")

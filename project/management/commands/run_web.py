@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 
+from livekit_app.monitoring import writer
 from project.http.warm_up import warm_up
 from project.run.lifetime import allow_many_sockets
 from project.servers.listening import PortTaken, refuse_taken
@@ -41,5 +42,6 @@ class Command(BaseCommand):
         )
         application = import_string(settings.ASGI_APPLICATION)
         warm_up()
+        writer.begin("web")
         server.run(application)
         logger.info("[web] stopped")

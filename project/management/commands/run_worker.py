@@ -9,6 +9,7 @@ from argparse import ArgumentParser
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from livekit_app.monitoring import writer
 from livekit_app.providers.registry import close_providers
 from livekit_app.runtime.loop import run_async
 from project.celery import QUEUES, app
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             loglevel=settings.LOG_LEVEL,
         )
         logger.info("[worker] starting", extra={"queue": queue})
+        writer.begin(f"worker-{queue}")
         worker.start()  # returns after SIGTERM, when the tasks at hand are done
         run_async(close_providers())
         logger.info("[worker] stopped", extra={"queue": queue})

@@ -140,6 +140,7 @@ PAGES: dict[str, str] = {
     "ca.pem": "/ca.pem",
     "ca.mobileconfig": "/ca.mobileconfig",
     "robots.txt": "/robots.txt",
+    "metrics": "/metrics",
     "api/": "/api/",
     "api/openapi.json": "/api/openapi.json",
     "api/docs": "/api/docs",
