@@ -183,6 +183,8 @@ def query(url: str, expression: str) -> list[dict[str, Any]]:
 def asked(url: str) -> float:
     """How often it got an answer."""
     try:
+        if httpx.get(f"{url}/-/ready", timeout=20).status_code != 200:
+            return 0
         found = query(url, "sum(count_over_time(up[5m]) * up)")
     except httpx.HTTPError:
         return 0
@@ -224,6 +226,7 @@ def test_each_web_process_tells_of_all_and_takes_nothing_with_it(
     hosts: TwoHosts, broadcast: Broadcast
 ) -> None:
     """Last: afterwards there is one web process less, which ended in the moment it had counted."""
+    visit(hosts.url_a, broadcast)
     before = until("both to tell the same", lambda: same(hosts))
     for url in (hosts.url_a, hosts.url_b, hosts.url_b):
         visit(url, broadcast)
@@ -237,5 +240,6 @@ def test_each_web_process_tells_of_all_and_takes_nothing_with_it(
 
 
 def same(hosts: TwoHosts) -> float:
+    """0: they do not, or there was nothing."""
     a, b = told(hosts.url_a)[JOINED], told(hosts.url_b)[JOINED]
     return a if a == b else 0

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('livekit_app', '0005_several_providers'),
+        ('livekit_app', '0006_room_place'),
     ]
 
     operations = [
