@@ -93,6 +93,7 @@ def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoHosts]:
     try:
         running.start()
         running.a.start()
+        running.product.wait_ready()
         yield running
     finally:
         running.stop()
