@@ -18,7 +18,8 @@ from django.http.response import HttpResponseBase
 from livekit_app.tokens.api import PATH as TOKEN_PATH
 from livekit_app.tokens.api import ROUTE as TOKEN_ROUTE
 from livekit_app.tokens.deadlines import BODY_PARSE, HARD_TIMEOUT, Stages, StageTimeout
-from project.http import cross_site, doors, errors, foreign_hosts, security_headers
+from project.doors import counted_calls
+from project.http import cross_site, errors, foreign_hosts, security_headers
 from project.http.request_ids import accepted, request_id
 from project.servers import BODY_MARK, BODY_TIMEOUT_MS
 
@@ -141,7 +142,7 @@ class ApiErrorMiddleware(Around):
     async def _acall(self, request: HttpRequest) -> HttpResponseBase:
         began = time.perf_counter()
         response = await self._answer(request)
-        doors.count(request, response, time.perf_counter() - began)
+        counted_calls.count(request, response, time.perf_counter() - began)
         return response
 
     async def _answer(self, request: HttpRequest) -> HttpResponseBase:

@@ -1,0 +1,1 @@
+"""Through which calls people come in, counted."""
