@@ -1,10 +1,13 @@
-"""CPU and memory of `manage.py run_media` for 0, 1, 4 and 8 spectators: `python -m bench.media`.
+"""CPU and memory of the embedded media server by spectators: ``python -m bench.media``.
 
-The publisher sends a recorded VP8 film of 640x480 at 30 per second and about 1 Mbit/s, the
-spectators keep nothing, so that the server is not starved by either. All run on this machine.
-Prints one JSON row per number of spectators: cores, resident MB, frames and Mbit/s per spectator.
+Server and receiver (``bench/receiver``: camera and spectators, decodes nothing) have one core each,
+the publisher is on the receiver's. The film is a recorded VP8 one of 640x480 at 30 per second and
+about 1 Mbit/s. Prints one JSON row per number of spectators; the pictures of the slowest say
+whether all got all, and CPU per delivered picture compares also where the machine is busy.
+``--storm N``: N more join within 3 s beside those who are there.
 """
 
+import argparse
 import asyncio
 import fractions
 import json
@@ -13,47 +16,38 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
 
 import av
 import numpy as np
 import psutil
-from aiortc import MediaStreamTrack
 
-from livekit_app.media.passthrough import EncodedPacket, packet_of
-from tests.livekit_app.media.clients import KEY, SECRET, Camera, Spectator, call, make_room, until
+from bench.support.receiver import Receiver, ServerKind, film_file, pin, receiving
+from tests.livekit_app.media.clients import KEY, SECRET, call, make_room, token, until
+from tests.support.services import Missing
 
-SPECTATORS = (0, 1, 4, 8)
-WARM_SECONDS = 2.0
+SPECTATORS = (8, 16, 32, 64, 100, 150)
+ROOM = "bench"
+WARM_SECONDS = 3.0
 MEASURE_SECONDS = 6.0
+STORM_SECONDS = 3.0
 FPS, WIDTH, HEIGHT, BITRATE = 30, 640, 480, 1_000_000
 FILM_SECONDS = 4
+SERVER_CORE, RECEIVER_CORE = 0, 1
 
 
-class Film(MediaStreamTrack):
-    """Plays encoded frames for ever, again from its first one, a keyframe, when that is asked."""
+@dataclass(frozen=True)
+class Measured:
+    """A server that runs, with its room."""
 
-    kind = "video"
-
-    def __init__(self, frames: list[bytes]) -> None:
-        super().__init__()
-        self._frames = frames
-        self._count = 0
-        self._next = 0
-        self._started = 0.0
-
-    def rewind(self) -> None:
-        self._next = 0
-
-    async def recv(self) -> EncodedPacket:
-        self._started = self._started or time.monotonic()
-        due = self._started + self._count / FPS
-        await asyncio.sleep(max(0.0, due - time.monotonic()))
-        data = self._frames[self._next]
-        self._next = (self._next + 1) % len(self._frames)
-        packet = packet_of(data, self._count * 90_000 // FPS, "video")
-        self._count += 1
-        return packet
+    name: str
+    kind: ServerKind
+    url: str
+    pids: Callable[[], Sequence[int]]
+    token: Callable[[str], str]  # of a camera or of a spectator
 
 
 def record() -> list[bytes]:
@@ -87,91 +81,119 @@ def draw() -> Iterator[av.VideoFrame]:
         yield av.VideoFrame.from_ndarray(image, format="bgr24")
 
 
-async def launch(folder: str) -> tuple[asyncio.subprocess.Process, str]:
+@asynccontextmanager
+async def launched() -> AsyncIterator[Measured]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    settings = {
-        "SIDELINE_DATA_DIR": folder,
-        "EMBEDDED_PORT": str(port),
-        "EMBEDDED_API_KEY": KEY,
-        "EMBEDDED_API_SECRET": SECRET,
-        "EMBEDDED_WEBHOOK_URL": "",
-        "LOG_LEVEL": "WARNING",
-    }
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "manage.py", "run_media"), env={**os.environ, **settings}
-    )
-    url = f"http://127.0.0.1:{port}"
-
-    async def answers() -> bool:
-        try:
-            return (await call(url, "GET", "/health"))[0] == 200
-        except OSError:
-            return False
-
-    await until(answers, "run_media answers")
-    return process, url
-
-
-async def measure(server: psutil.Process, spectators: "list[Light]") -> dict[str, object]:
-    await asyncio.sleep(WARM_SECONDS)
-    for spectator in spectators:
-        spectator.video.clear()
-    before, begun = server.cpu_times(), time.monotonic()
-    await asyncio.sleep(MEASURE_SECONDS)
-    after, seconds = server.cpu_times(), time.monotonic() - begun
-    frames = [len(spectator.video) / seconds for spectator in spectators]
-    bits = [sum(len(f.data) for f in s.video) * 8 / seconds / 1e6 for s in spectators]
-    return {
-        "server": "embedded",
-        "spectators": len(spectators),
-        "cores": round((after.user + after.system - before.user - before.system) / seconds, 3),
-        "rss_mb": round(server.memory_info().rss / 1e6),
-        "fps_least": round(min(frames), 1) if frames else None,
-        "mbit_s_each": round(sum(bits) / len(bits), 2) if bits else None,
-        "first_is_keyframe": all(s.first_was_key for s in spectators) if spectators else None,
-    }
-
-
-class Light(Spectator):
-    """Also remembers how it began."""
-
-    first_was_key = False
-
-    def _on_video(self, codec: str, data: bytes, timestamp: int) -> None:
-        first = not self.video and not self.first_was_key
-        super()._on_video(codec, data, timestamp)
-        if first:
-            self.first_was_key = self.video[0].key
-
-
-async def run() -> None:
-    frames = await asyncio.to_thread(record)
     with tempfile.TemporaryDirectory() as folder:
-        process, url = await launch(folder)
+        settings = {
+            "SIDELINE_DATA_DIR": folder,
+            "EMBEDDED_PORT": str(port),
+            "EMBEDDED_API_KEY": KEY,
+            "EMBEDDED_API_SECRET": SECRET,
+            "EMBEDDED_WEBHOOK_URL": "",
+            "EMBEDDED_MAX_SPECTATORS": "1000",
+            "LOG_LEVEL": "WARNING",
+        }
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "manage.py", "run_media"), env={**os.environ, **settings}
+        )
+        url = f"http://127.0.0.1:{port}"
+
+        async def answers() -> bool:
+            try:
+                return (await call(url, "GET", "/health"))[0] == 200
+            except OSError:
+                return False
+
         try:
-            await make_room(url)
-            camera = Camera(url)
-            film, sender = Film(frames), camera.pc.getSenders()[0]
-            sender.replaceTrack(film)
-            sender._send_keyframe = film.rewind  # type: ignore[method-assign]
-            await camera.connect()
-            watching: list[Light] = []
-            for wanted in SPECTATORS:
-                while len(watching) < wanted:
-                    spectator = Light(url, identity=f"spectator:{len(watching)}")
-                    watching.append(await spectator.connect())
-                print(json.dumps(await measure(psutil.Process(process.pid), [*watching])))
-            for client in (camera, *watching):
-                await client.close()
+            await until(answers, "run_media answers", 60)
+            await make_room(url, ROOM)
+            yield Measured("embedded", "embedded", url, lambda: [process.pid], _token)
         finally:
             process.terminate()
             await process.wait()
 
 
+def _token(identity: str) -> str:
+    publish = identity == "camera"
+    return token(identity, ROOM, publish=publish, subscribe=not publish)
+
+
+def _cpu(server: Measured) -> float:
+    times = [psutil.Process(pid).cpu_times() for pid in server.pids()]
+    return sum(one.user + one.system for one in times)
+
+
+async def _measure(server: Measured, receiver: Receiver, more: dict[str, Any]) -> dict[str, Any]:
+    before, begun = _cpu(server), time.monotonic()
+    found = await receiver.measure(MEASURE_SECONDS)
+    used, seconds = _cpu(server) - before, time.monotonic() - begun
+    pictures = found["fps"].get("median", 0) * found["spectators"] * found["seconds"]
+    return {
+        "server": server.name,
+        "spectators": found["spectators"],
+        "cores": round(used / seconds, 3),
+        "rss_mb": round(sum(psutil.Process(p).memory_info().rss for p in server.pids()) / 1e6),
+        "fps_least": round(found["fps"].get("least", 0), 1),
+        "pause_most_ms": round(found["pause_ms"].get("most", 0)),
+        "missing": found["missing"],
+        "us_per_picture": round(used / pictures * 1e6) if pictures else None,
+        "mbit_s_each": round(
+            found["bytes"] * 8 / found["seconds"] / 1e6 / max(1, found["spectators"]), 2
+        ),
+        **more,
+    }
+
+
+async def rows(
+    server: Measured, counts: Sequence[int], storm: int = 0
+) -> AsyncIterator[dict[str, Any]]:
+    for pid in server.pids():
+        pin(pid, SERVER_CORE)
+    film = film_file(await asyncio.to_thread(record))
+    try:
+        async with receiving(server.kind, server.url, RECEIVER_CORE) as receiver:
+            await receiver.publish(film, server.token("camera"))
+            there = 0
+            for wanted in counts:
+                tokens = [server.token(f"spectator:{n}") for n in range(there, wanted)]
+                joined = await receiver.join(tokens, STORM_SECONDS)
+                there = wanted
+                await asyncio.sleep(WARM_SECONDS)
+                more = {"refused": joined["refused"]} if joined["refused"] else {}
+                yield await _measure(server, receiver, more)
+            if storm:
+                tokens = [server.token(f"late:{n}") for n in range(storm)]
+                row, joined = await asyncio.gather(
+                    _measure(server, receiver, {"case": "storm"}),
+                    receiver.join(tokens, STORM_SECONDS),
+                )
+                yield row | {
+                    "joins": joined["joined"],
+                    "refused": joined["refused"],
+                    "first_picture_ms": joined["first_picture_ms"],
+                }
+    finally:
+        film.unlink()
+
+
+async def run(counts: Sequence[int], storm: int) -> None:
+    async with launched() as server:
+        async for row in rows(server, counts, storm):
+            print(json.dumps(row), flush=True)
+
+
 def main() -> None:
-    asyncio.run(run())
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--spectators", type=int, nargs="+", default=SPECTATORS)
+    parser.add_argument("--storm", type=int, default=0)
+    chosen = parser.parse_args()
+    try:
+        asyncio.run(run(chosen.spectators, chosen.storm))
+    except Missing as missing:
+        print(missing, file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -235,16 +235,30 @@ def fanout(rows: list[Row]) -> str:
 
 
 def media(rows: list[Row]) -> str:
+    peers = {row["spectators"]: row for row in rows if row["server"] == "LiveKit"}
+
+    def ratio(row: Row) -> str:
+        peer = peers.get(row["spectators"])
+        if peer is None or row["server"] == "LiveKit":
+            return ""
+        return f"**{row['us_per_picture'] / peer['us_per_picture']:.2f} ×**"
+
     return table(
-        ["server", "spectators", "cores", "MiB", "pictures/s (the slowest)", "Mbit/s each"],
+        [
+            *("server", "spectators", "cores", "MiB", "pictures/s (the slowest)"),
+            *("longest pause", "packets missing", "CPU per picture", "ours ÷ LiveKit's"),
+        ],
         [
             [
-                row["server"],
+                row["server"] + (" (while joining)" if row.get("case") == "storm" else ""),
                 row["spectators"],
                 row["cores"],
                 row["rss_mb"],
-                row["fps_least"] or "",
-                row["mbit_s_each"] or "",
+                row["fps_least"],
+                f"{row['pause_most_ms']} ms",
+                row["missing"],
+                f"{row['us_per_picture']} µs",
+                "" if row.get("case") else ratio(row),
             ]
             for row in rows
         ],
