@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from livekit_app.media.config import MediaConfig
 from livekit_app.media.server import MediaServer
 from livekit_app.providers.embedded import media_settings
+from livekit_app.runtime import event_loop
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ class Command(BaseCommand):
         logging.getLogger("aioice").setLevel(logging.WARNING)
         config = config_from_settings()
         try:
-            asyncio.run(serve(config))
+            event_loop.run(serve(config))
         except OSError as problem:
             raise CommandError(
                 f"Port {config.port} cannot be used ({problem.strerror}): set EMBEDDED_PORT."
