@@ -103,10 +103,10 @@ PARTS: dict[str, tuple[str, str, list[list[str]], Callable[[list[Row]], str]]] =
     ),
     "media": (
         "Media servers",
-        "Goals: 100 spectators of one broadcast on one core, every picture; at most 1.5 × LiveKit's "
-        "CPU. `bench/media.py`, `bench/media_livekit.py`: the server on one core; on the other "
-        "`bench/receiver` (Go), camera and spectators that count whole pictures: 640×480, 30 and "
-        "1 Mbit a second, with sound. CPU per picture that arrived, sound included. *While "
+        "Goals: 100 spectators of one broadcast on one core, every picture; at most 1.5 × "
+        "LiveKit's CPU. `bench/media.py`, `bench/media_livekit.py`: the server on one core; on the "
+        "other `bench/receiver` (Go), camera and spectators that count whole pictures: 640×480, 30 "
+        "and 1 Mbit a second, with sound. CPU per picture that arrived, sound included. *While "
         "joining*: those present while 50 more join within 3 s.",
         [["bench.media", "--storm", "50"], ["bench.media_livekit"]],
         tables.media,

@@ -123,7 +123,7 @@ def _token(identity: str) -> str:
 
 def _cpu(server: Measured) -> float:
     times = [psutil.Process(pid).cpu_times() for pid in server.pids()]
-    return sum(one.user + one.system for one in times)
+    return float(sum(one.user + one.system for one in times))
 
 
 async def _measure(server: Measured, receiver: Receiver, more: dict[str, Any]) -> dict[str, Any]:

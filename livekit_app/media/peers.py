@@ -16,9 +16,10 @@ from livekit_app.media import passthrough
 from livekit_app.media.join_claims import JoinClaims
 from livekit_app.media.negotiation import sdp
 from livekit_app.media.negotiation.ice import IcePolicy
-from livekit_app.media.passthrough import EncodedPacket, MediaKind, Outlet
+from livekit_app.media.passthrough import EncodedPacket, MediaKind
 from livekit_app.media.picture_gate import PictureGate
 from livekit_app.media.refusals import bad_offer
+from livekit_app.media.sending.direct import DirectOutlet
 from livekit_app.runtime.background import spawn
 
 logger = logging.getLogger(__name__)
@@ -249,11 +250,11 @@ class Spectator(Peer):
         super().__init__(sink, claims, policy, address)
         self.waits_for_keyframe = True
         self.unable = False  # the publisher's codec is not one this spectator plays
-        self._outlets: dict[MediaKind, Outlet] = {}
+        self._outlets: dict[MediaKind, DirectOutlet] = {}
 
     def _add(self, kind: str, offer: sdp.Offer) -> None:
         track_kind: MediaKind = "audio" if kind == "audio" else "video"
-        outlet = Outlet(track_kind, AUDIO_QUEUE if kind == "audio" else VIDEO_QUEUE)
+        outlet = DirectOutlet(track_kind, AUDIO_QUEUE if kind == "audio" else VIDEO_QUEUE)
         transceiver = self.pc.addTransceiver(outlet, direction="sendonly")
         passthrough.check_private_names(transceiver)
         codecs = OPUS if kind == "audio" else offer.video_codecs
