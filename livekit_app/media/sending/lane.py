@@ -10,10 +10,11 @@ import asyncio
 import logging
 import secrets
 import struct
+import time
 from collections.abc import Callable
 from typing import Any
 
-from aiortc import RTCRtpSender, RTCRtpTransceiver, clock, rtp
+from aiortc import RTCRtpSender, RTCRtpTransceiver, rtp
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 
 from livekit_app.media.passthrough import EncodedPacket
@@ -41,6 +42,7 @@ HISTORY = 512
 # What the kernel does not take yet. More than a keyframe of 1080p: then the way is too slow.
 WAITING_BYTES = 1 << 19
 
+_EPOCH_NS = 2_208_988_800 * 1_000_000_000  # from 1900 to 1970
 _HEADER = struct.Struct("!BBHLL")
 _EXTENDED = 0x90  # version 2, with header extensions
 _PLAIN = 0x80
@@ -156,7 +158,7 @@ class Lane:
             self._picture = self._picture + 1 & 0x7FFF
         sender, number, history = self._sender, self._number, self._history
         moment = self._origin + (packet.pts or 0) & 0xFFFFFFFF
-        ntp = clock.current_ntp_time()
+        ntp = ntp_time()
         extensions = self._extensions(ntp)
         ssrc, first_byte = sender._ssrc, self._first_byte
         pack, protect, sendto = _HEADER.pack, self._cipher.protect, transport.sendto
@@ -200,9 +202,15 @@ class Lane:
             payload = number.to_bytes(2, "big") + payload
             number, self._repeat_number = self._repeat_number, self._repeat_number + 1 & 0xFFFF
         header = _HEADER.pack(self._first_byte, marker | kind, number, moment, ssrc)
-        extensions = self._extensions(clock.current_ntp_time())
+        extensions = self._extensions(ntp_time())
         packet = self._cipher.protect(header + extensions + payload)
         pair.protocol.transport.sendto(packet, pair.remote_addr)
+
+
+def ntp_time() -> int:
+    """Seconds since 1900 in 32.32 bits, as aiortc's, which takes a way over ``datetime``."""
+    nanoseconds = time.time_ns()
+    return (nanoseconds + _EPOCH_NS << 32) // 1_000_000_000
 
 
 def waiting_bytes(transport: Any) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pylibsrtp
 import pytest
-from aiortc import RTCPeerConnection, RTCRtpTransceiver, rtp
+from aiortc import RTCPeerConnection, RTCRtpTransceiver, clock, rtp
 from aiortc.rtcrtpparameters import (
     RTCRtcpParameters,
     RTCRtpCodecParameters,
@@ -186,3 +186,7 @@ def test_a_private_name_that_is_gone_is_reported() -> None:
     )
     with pytest.raises(RuntimeError, match=lanes.PRIVATE["sender"][0]):
         lanes.check_private_names(SimpleNamespace(sender=sender))  # type: ignore[arg-type]
+
+
+def test_the_time_is_aiortcs() -> None:
+    assert abs(lanes.ntp_time() - clock.current_ntp_time()) < 1 << 32
