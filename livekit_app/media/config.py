@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from livekit_app.media.negotiation.ice_servers import NO_SECRET, IceServer, TurnSecret
+from livekit_app.media.sending.capacity import PER_PROCESS
 from livekit_app.runtime.retries import RetryPolicy
 
 # Whose request it is, said by the web process and by nobody else (providers/embedded/proxy.py).
@@ -31,7 +32,7 @@ class MediaConfig:
 
     processes: int = 1  # that share the spectators of a room; see relays/
     max_rooms: int = 8
-    max_spectators: int = 15  # over all rooms; the commentator does not count
+    max_spectators: int = PER_PROCESS  # over all rooms; the commentator does not count
 
     start_kbps: int = 800
     min_kbps: int = 300

@@ -28,7 +28,7 @@ def config_from_settings() -> MediaConfig:
         ice_servers=media_settings.ice_servers(),
         turn=media_settings.turn_secret(),
         max_rooms=settings.EMBEDDED_MAX_ROOMS,
-        max_spectators=settings.EMBEDDED_MAX_SPECTATORS,
+        max_spectators=media_settings.max_spectators(),
         start_kbps=settings.EMBEDDED_START_KBPS,
         min_kbps=settings.EMBEDDED_MIN_KBPS,
         max_kbps=settings.EMBEDDED_MAX_KBPS,

@@ -18,7 +18,7 @@ def problems() -> Iterator[CheckMessage]:
         return
     low, high = settings.EMBEDDED_UDP_PORTS
     # One camera, one commentator, and the spectators of one room at least.
-    needed = (settings.EMBEDDED_MAX_SPECTATORS + 2) * _UDP_PORTS_PER_CONNECTION
+    needed = (media_settings.max_spectators() + 2) * _UDP_PORTS_PER_CONNECTION
     if high - low + 1 < needed:
         yield Error(
             f"EMBEDDED_UDP_PORTS holds {high - low + 1} ports, but one full room needs {needed} "

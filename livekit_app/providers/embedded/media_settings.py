@@ -5,6 +5,7 @@ import ipaddress
 from django.conf import settings
 
 from livekit_app.media.negotiation.ice_servers import IceServer, TurnSecret, parse_ice_server
+from livekit_app.media.sending.capacity import spectators_for
 
 
 def ice_servers() -> tuple[IceServer, ...]:
@@ -30,3 +31,10 @@ def media_address() -> str:
     except ValueError:
         return ""
     return "" if address.is_unspecified else str(address)
+
+
+def max_spectators(processes: int = 1) -> int:
+    """As many as it was measured to carry, where the setting says nothing."""
+    return settings.EMBEDDED_MAX_SPECTATORS or spectators_for(
+        processes, settings.EMBEDDED_UDP_PORTS
+    )

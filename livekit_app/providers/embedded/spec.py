@@ -21,7 +21,7 @@ SPEC = ProviderSpec(
         Setting("EMBEDDED_ICE_SERVERS", "items"),
         Setting("EMBEDDED_TURN_SECRET", "secret"),  # of coturn's use-auth-secret
         Setting("EMBEDDED_MAX_ROOMS", "integer", 8, min=1),
-        Setting("EMBEDDED_MAX_SPECTATORS", "integer", 15, min=1),  # in one process
+        Setting("EMBEDDED_MAX_SPECTATORS", "integer", 0, min=0),  # 0: what it can carry
         # What the camera is told (kbit/s); REMB off: only packet loss slows it down.
         Setting("EMBEDDED_START_KBPS", "integer", 800, min=50),
         Setting("EMBEDDED_MIN_KBPS", "integer", 300, min=30),
