@@ -36,6 +36,7 @@ IN_WORDS: dict[str, Callable[[Any], bool]] = {
     "our own accounts": lambda value: value.endswith(".AccountProfiles"),
     "this web server": lambda value: value == "http://127.0.0.1:8000/api/webhooks/embedded",
     "this machine's own": lambda value: value == "",
+    "half of the cores, at most 4": lambda value: value == 0,
     "any free": lambda value: value is None,
     "`LIVEKIT_URL`, loopback replaced by this machine's address": lambda value: value == "",
     "set by the supervisor": lambda value: value == "manage",

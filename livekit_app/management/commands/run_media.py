@@ -27,6 +27,7 @@ def config_from_settings() -> MediaConfig:
         media_address=media_settings.media_address(),
         ice_servers=media_settings.ice_servers(),
         turn=media_settings.turn_secret(),
+        processes=media_settings.processes(),
         max_rooms=settings.EMBEDDED_MAX_ROOMS,
         max_spectators=media_settings.max_spectators(),
         start_kbps=settings.EMBEDDED_START_KBPS,

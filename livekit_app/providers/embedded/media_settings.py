@@ -1,6 +1,7 @@
 """Where media goes, as the settings say: read here for the web process and for the media server."""
 
 import ipaddress
+import os
 
 from django.conf import settings
 
@@ -18,6 +19,23 @@ def turn_secret() -> TurnSecret:
     """Who joins with the last second of a grant still needs the relay for a whole broadcast."""
     seconds = settings.GRANT_TTL_SECONDS + settings.MAX_DURATION_SECONDS
     return TurnSecret(settings.EMBEDDED_TURN_SECRET, int(seconds))
+
+
+# Half of the cores, as the web server, the workers and the commentator need theirs, too: where
+# there are two, a second process would have to take turns with them, and nobody gains. With more
+# than four, the one with the camera and the signalling is what limits.
+_MOST_PROCESSES = 4
+
+
+def processes() -> int:
+    """How many share the spectators of a room."""
+    if settings.EMBEDDED_PROCESSES:
+        return int(settings.EMBEDDED_PROCESSES)
+    try:
+        cores = len(os.sched_getaffinity(0))  # those we may use
+    except AttributeError:  # not Linux
+        cores = os.cpu_count() or 1
+    return max(1, min(_MOST_PROCESSES, cores // 2))
 
 
 def media_address() -> str:

@@ -20,6 +20,7 @@ SPEC = ProviderSpec(
         Setting("EMBEDDED_UDP_PORTS", "port_range"),
         Setting("EMBEDDED_ICE_SERVERS", "items"),
         Setting("EMBEDDED_TURN_SECRET", "secret"),  # of coturn's use-auth-secret
+        Setting("EMBEDDED_PROCESSES", "integer", 0, min=0),  # 0: by cores
         Setting("EMBEDDED_MAX_ROOMS", "integer", 8, min=1),
         Setting("EMBEDDED_MAX_SPECTATORS", "integer", 0, min=0),  # 0: what it can carry
         # What the camera is told (kbit/s); REMB off: only packet loss slows it down.

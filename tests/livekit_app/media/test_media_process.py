@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 
+import psutil
 import pytest
 
 from tests.livekit_app.media.clients import (
@@ -112,18 +113,27 @@ async def in_room(url: str, *, publishers: int) -> bool:
 async def test_a_killed_server_is_noticed_by_its_watcher(
     processes: list[asyncio.subprocess.Process],
 ) -> None:
-    """The commentator knows and may heal."""
+    """The commentator knows and may heal. Nothing of it is left."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    processes.append(await launch(port, EMBEDDED_WEBHOOK_URL=""))
+    processes.append(await launch(port, EMBEDDED_WEBHOOK_URL="", EMBEDDED_PROCESSES="2"))
     await until(lambda: healthy(url), "run_media answers", seconds=60)
+    [relay] = psutil.Process(processes[0].pid).children()
     await make_room(url)
     camera = await Camera(url).connect()
     async with watching(url) as watch:
         await take(watch, 2)
         processes[0].kill()
         assert await ended(watch) == "connection_lost"
+    await until(lambda: not runs(relay), "the relay ends, too")
     await camera.close()
+
+
+def runs(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 async def test_a_taken_port_is_said_in_one_line(
