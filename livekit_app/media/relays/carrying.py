@@ -52,6 +52,7 @@ class Carrying:
 
     def __init__(self, end: socket.socket) -> None:
         self._end = end
+        self._begun = asyncio.Event()
         self._ended = asyncio.Event()
         self._rooms: dict[int, CarriedRoom] = {}
         self._peers: dict[str, tuple[CarriedRoom, Spectator]] = {}
@@ -70,11 +71,10 @@ class Carrying:
     async def run(self) -> None:
         tune_consent()
         self._link = await Link.over(self._end, self._take, self._ended.set)
-        while not self._ended.is_set():
-            try:
-                await asyncio.wait_for(self._ended.wait(), self._tick_seconds or None)
-            except TimeoutError:
-                self._tick(time.monotonic())
+        clock = asyncio.create_task(self._tick_for_ever(), name="relay clock")
+        await self._ended.wait()
+        clock.cancel()
+        await asyncio.gather(clock, return_exceptions=True)
         for sid in list(self._peers):
             self._end_one(sid)
         if self._tasks:
@@ -109,6 +109,7 @@ class Carrying:
         self._most_kbps, self._tick_seconds = greeting.most_kbps, greeting.tick_seconds
         logging.getLogger("livekit_app").setLevel(greeting.log_level)
         logging.getLogger().addHandler(LinkHandler(self.link))
+        self._begun.set()
         self.link.send(wire.StillHere(time.process_time()))
 
     # --- spectators ---------------------------------------------------------------------------
@@ -157,6 +158,12 @@ class Carrying:
         if not room.people:
             del self._rooms[room.number]
         spawn(peer.disconnect(), self._tasks).add_done_callback(_report_failure)
+
+    async def _tick_for_ever(self) -> None:
+        await self._begun.wait()
+        while True:
+            await asyncio.sleep(self._tick_seconds)
+            self._tick(time.monotonic())
 
     def _tick(self, now: float) -> None:
         for room in self._rooms.values():

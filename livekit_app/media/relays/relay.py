@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 START_SECONDS = 60.0  # its imports, on a busy machine
 SILENT_SECONDS = 8.0  # it reports with each tick; then it hangs, and nobody it carries sees much
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 0.5  # silence is counted in looks: while this process itself got no time, in none
 GOODBYE_SECONDS = 1.5  # for its connections, when it is closed
 RESTARTS = RetryPolicy(first_seconds=0.2, max_seconds=5.0)
 STEADY_SECONDS = 10.0  # who lived so long is not in a loop of crashes
@@ -53,7 +53,7 @@ class Relay:
         self.cpu_seconds = 0.0
         self._greeting = greeting
         self._link: Link | None = None
-        self._heard = 0.0  # monotonic
+        self._heard = False  # since the last look
         self._carried: dict[str, FarSpectator] = {}  # by sid, those that join included
         self._answers: dict[str, asyncio.Future[str]] = {}
         self._ended = asyncio.Event()
@@ -110,7 +110,7 @@ class Relay:
             answer.set_exception(Refused(503, "relay_lost", why, retry_after=1))
 
     def _take(self, message: wire.Message) -> None:
-        self._heard = time.monotonic()
+        self._heard = True
         match message:
             case wire.StillHere():
                 self.cpu_seconds = message.cpu_seconds
@@ -161,8 +161,9 @@ class Relay:
         while not self._stopping.is_set():
             begun = time.monotonic()
             try:
-                await self._live()
+                status = await self._live()
             except OSError:
+                status = None
                 logger.exception("[media] relay cannot be started", extra={"relay": self.number})
             if self._stopping.is_set():
                 return
@@ -171,12 +172,12 @@ class Relay:
             delay = backoff.seconds()
             logger.warning(
                 "[media] relay ended, another is started",
-                extra={"relay": self.number, "seconds": round(delay, 2)},
+                extra={"relay": self.number, "status": status, "seconds": round(delay, 2)},
             )
             await _event(self._stopping, delay)
 
-    async def _live(self) -> None:
-        """From its start to its end."""
+    async def _live(self) -> int | None:
+        """From its start to its end; with what status it ended."""
         self._ended.clear()
         ours, theirs = socket.socketpair()
         with theirs:
@@ -190,7 +191,7 @@ class Relay:
             except BaseException:
                 ours.close()
                 raise
-        self.pid, self._heard = process.pid, time.monotonic()
+        self.pid = process.pid
         try:
             self._link = await Link.over(ours, self._take, self._ended.set)
             self._link.send(self._greeting)
@@ -198,11 +199,14 @@ class Relay:
         finally:
             self._forget()
             await _goodbye(process)
+        return process.returncode
 
     async def _until_it_ends(self) -> None:
+        silent = 0.0
         while not self._stopping.is_set() and not await _event(self._ended, LOOK_SECONDS):
-            patience = SILENT_SECONDS if self.ready else START_SECONDS
-            if time.monotonic() - self._heard > patience:
+            silent = 0.0 if self._heard else silent + LOOK_SECONDS
+            self._heard = False
+            if silent > (SILENT_SECONDS if self.ready else START_SECONDS):
                 logger.error("[media] relay hangs", extra={"relay": self.number})
                 return
 

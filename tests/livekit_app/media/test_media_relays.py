@@ -11,6 +11,7 @@ import pytest
 from livekit.protocol.models import DisconnectReason
 
 from livekit_app.media.relays import carriers
+from livekit_app.media.relays import relay as relay_module
 from livekit_app.media.relays.elsewhere import FarSpectator
 from livekit_app.media.relays.relay import Relay
 from livekit_app.media.server import MediaServer
@@ -187,6 +188,22 @@ async def test_a_useless_offer_and_one_that_never_connects_are_answered_as_alway
     assert status == 201
     await until(lambda: not server.hub.rooms["room-1"].peers, "the join is given up")
     await until(lambda: not relay.load, "by the relay, too")
+
+
+async def test_a_relay_that_has_nothing_to_do_stays_and_sees_who_sends_too_much(
+    serve: Serve, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay_module, "SILENT_SECONDS", 2.0)
+    server, relay = await with_relay(serve)
+    pid = relay.pid
+    _, [heavy] = await watched(server, people, 1)
+    transport = heavy.pc.getReceivers()[0].transport.transport._connection
+    await asyncio.sleep(3.5)
+    assert relay.pid == pid
+    for _ in range(400):  # 3.2 Mbit
+        await transport.send(b"\x80" + os.urandom(1000))
+    await until(partial(ended, heavy), "who sends too much is put out")
+    assert await ended(heavy) == "bitrate_too_high"
 
 
 async def test_the_commentator_stays_in_the_main_process(serve: Serve, people: People) -> None:
