@@ -14,7 +14,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -201,6 +201,7 @@ class TwoHosts:
         *,
         network: Network | None = None,
         grace_seconds: float = GRACE_SECONDS,
+        env: Mapping[str, str] | None = None,
     ) -> None:
         self.network = network
         self.provider = provider
@@ -214,6 +215,7 @@ class TwoHosts:
                 "SIDELINE_START_LIMIT_PER_ADDRESS": "1000",
                 "HTTPS_PORT": "0",
                 **(dict.fromkeys(_MEDIA_ADDRESS, network.address) if network else {}),
+                **(env or {}),
             },
         )
         [port] = free_ports(1)
@@ -277,7 +279,7 @@ class TwoHosts:
             except httpx.HTTPError:
                 return False
 
-        until(f"{url} to answer", answers, START_SECONDS)
+        until(f"{url} to answer", answers, 2 * START_SECONDS)
 
     def clear(self) -> None:
         """Before the next test: all is over, nobody films, both hosts (if they run) are idle."""

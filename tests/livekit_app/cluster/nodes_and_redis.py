@@ -93,6 +93,12 @@ class Cluster:
                 return int(float(line.rsplit(" ", 1)[1]))
         return 0
 
+    def each_room_is_held_once(self) -> bool:
+        """Every living node has exactly those rooms in its memory that Redis says it has."""
+        places = list(self.places().values())
+        living = [node for node in self.nodes if node.pid]
+        return all(self.held_by(node) == places.count(self.id_of(node)) for node in living)
+
     def node_of(self, room: str) -> LiveKit:
         place = self.places()[room]
         return next(node for node in self.nodes if node.pid and self.id_of(node) == place)
