@@ -10,7 +10,7 @@ import logging
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -26,6 +26,8 @@ from sessions_app.models import STILL_OPEN, LiveSession, SessionEvent
 logger = logging.getLogger(__name__)
 Status = CommentaryRun.Status
 TOLD_AT_ONCE = 50
+STEP_BACK = timedelta(seconds=0.125)  # for each broadcast that a host has already
+LONGEST_STEP = timedelta(seconds=1)
 MODEL_NOTICE = "commentator_model"
 _LEASE = LeaseColumns(until="leased_until", owner="owner", epoch="epoch")
 
@@ -61,11 +63,13 @@ class Beat:
 
 
 def free_sessions(
-    limit: int, *, without: Collection[str] = (), now: datetime | None = None
+    limit: int, *, without: Collection[str] = (), held: int = 0, now: datetime | None = None
 ) -> list[str]:
     """Open broadcasts that nobody (living) comments on, the oldest first; ``without`` those of
-    some providers."""
-    rows = _free(now or timezone.now())
+    some providers. Whoever has ``held`` others lets hosts with fewer go before: of what became
+    free just now it sees nothing, so the load spreads without anybody counting it."""
+    since = (now or timezone.now()) - min(held * STEP_BACK, LONGEST_STEP)
+    rows = _free(since).filter(created_at__lte=since) if held else _free(since)
     if without:
         rows = rows.exclude(room__provider__in=without)
     return list(rows.order_by("created_at").values_list("pk", flat=True)[:limit])

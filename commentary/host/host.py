@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 FACTS_SECONDS = 0.25  # between two readings of the broadcasts we own
 SEARCH_SECONDS = 0.5  # between two searches for broadcasts nobody owns
+TAKEN_AT_ONCE = 2  # in one search: others search, too
 BEAT_SECONDS = 1.0
 LEAVE_SECONDS = 2.0
 DRAIN_SECONDS = 2.0  # what an observer that still looks gets to end in
@@ -100,6 +101,7 @@ class CommentatorHost:
             places = 0
         else:
             self._searched_at = now
+            places = min(places, TAKEN_AT_ONCE)
         if not self._watchers and places <= 0:
             return
         heard = {session_id: watcher.heard for session_id, watcher in self._watchers.items()}

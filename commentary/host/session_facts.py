@@ -77,8 +77,10 @@ def read(
     found = {
         session.pk: _facts(session, told.get(session.pk, _SaidSince()), now) for session in sessions
     }
-    free = leases.free_sessions(free_places, without=unwatchable) if free_places > 0 else []
-    return found, free
+    if free_places <= 0:
+        return found, []
+    held = len(session_ids)
+    return found, leases.free_sessions(free_places, without=unwatchable, held=held)
 
 
 def _news(

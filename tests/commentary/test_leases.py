@@ -309,3 +309,18 @@ def test_giving_the_lease_back_tells_viewers_that_the_commentator_is_away(
 def test_every_status_can_be_told() -> None:
     """The shape that pages and the API read is in an app below, which cannot import these."""
     assert set(get_args(CommentatorOut)) == set(CommentaryRun.Status.values)
+
+
+def test_whoever_has_broadcasts_lets_others_go_before(
+    make_session: MakeSession, settings: Any
+) -> None:
+    """Without anybody counting: what became free just now only the idle see."""
+    session = make_session()
+    born = session.created_at
+    assert leases.free_sessions(5, now=born) == [session.pk]
+    assert leases.free_sessions(5, held=2, now=born) == []
+    assert leases.free_sessions(5, held=2, now=born + timedelta(seconds=0.3)) == [session.pk]
+    taken(session, now=born)
+    lapsed = born + timedelta(seconds=settings.COMMENTARY_LEASE_SECONDS)
+    assert leases.free_sessions(5, held=8, now=lapsed + timedelta(seconds=0.9)) == []
+    assert leases.free_sessions(5, held=8, now=lapsed + timedelta(seconds=1.1)) == [session.pk]
