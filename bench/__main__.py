@@ -70,6 +70,15 @@ PARTS: dict[str, tuple[str, str, list[list[str]], Callable[[list[Row]], str]]] =
         [["bench.agreement"]],
         tables.agreement,
     ),
+    "cluster": (
+        "Agreement on two LiveKit nodes",
+        "Goal: 10 s after the kill of a node. `bench/cluster.py`: 300 rooms without people on two "
+        "nodes with one Redis, SIGKILL of one; seconds until the first room is made anew (LiveKit "
+        "itself waits for five without a sign of life) and until all are, each in the memory of "
+        "one node; then what reading that Redis adds to a sweep that finds nothing.",
+        [["bench.cluster"]],
+        tables.cluster,
+    ),
     "tokens": (
         "Tokens",
         "Goals: 400 spectators' grants a second; at least 0.7 × FastAPI with the same checks, by "

@@ -111,6 +111,23 @@ def _of_theirs(ours: Row, theirs: Row) -> str:
     return f"{ours['per_second'] / theirs['per_second']:.2f} ×"
 
 
+def cluster(rows: list[Row]) -> str:
+    killed = [row for row in rows if row["case"] == "killed"]
+    [agreeing] = [row for row in rows if row["case"] == "agreeing"]
+    lost = table(
+        ["rooms", "of them on the killed node", "the first is back", "all are back"],
+        [
+            [row["rooms"], row["lost"], f"{row['first_s']} s", f"**{row['whole_s']} s**"]
+            for row in killed
+        ],
+    )
+    without, with_redis = agreeing["without_ms"], agreeing["with_ms"]
+    sweep = (
+        f"A sweep that finds nothing: {without} ms without that Redis, **{with_redis} ms** with it."
+    )
+    return f"{lost}\n\n{sweep}"
+
+
 def tokens(rows: list[Row]) -> str:
     cases: dict[str, list[Row]] = {}
     for row in rows:

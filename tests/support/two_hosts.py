@@ -95,6 +95,10 @@ class Process:
         return self._process
 
     @property
+    def pid(self) -> int:
+        return self._running.pid
+
+    @property
     def runs(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
