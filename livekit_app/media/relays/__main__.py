@@ -1,12 +1,12 @@
 """A relay as the process it is. Started by its main process, with one end of a socket."""
 
-import asyncio
 import ctypes
 import signal
 import socket
 import sys
 
 from livekit_app.media.relays.carrying import Carrying
+from livekit_app.runtime import event_loop
 
 PR_SET_PDEATHSIG = 1
 
@@ -25,7 +25,7 @@ def main() -> None:
     end_with_the_main_process()
     # Ctrl-C reaches all processes of a terminal; it is the main one's to say when.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    asyncio.run(carry(socket.socket(fileno=int(sys.argv[1]))))
+    event_loop.run(carry(socket.socket(fileno=int(sys.argv[1]))))
 
 
 if __name__ == "__main__":

@@ -51,8 +51,8 @@ def media_address() -> str:
     return "" if address.is_unspecified else str(address)
 
 
-def max_spectators(processes: int = 1) -> int:
+def max_spectators() -> int:
     """As many as it was measured to carry, where the setting says nothing."""
     return settings.EMBEDDED_MAX_SPECTATORS or spectators_for(
-        processes, settings.EMBEDDED_UDP_PORTS
+        processes(), settings.EMBEDDED_UDP_PORTS
     )
