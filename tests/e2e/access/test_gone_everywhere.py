@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import httpx
@@ -174,3 +175,68 @@ def test_it_is_gone_in_two_web_processes_within_a_second(hosts: TwoHosts) -> Non
     assert left_of(hosts, broadcast).keys() <= {"providerevent"}
     kept = rows(hosts, "SELECT session_code, actor FROM sessions_app_deletion")
     assert kept == [(broadcast.id, "host")]
+
+
+class Crowd:
+    """People who open the page at both web processes all the time, so that it is always kept."""
+
+    def __init__(self, hosts: TwoHosts, broadcast: Broadcast) -> None:
+        self._urls = [f"{url}/game/{broadcast.id}" for url in (hosts.url_a, hosts.url_b)]
+        self._leave = Event()
+        self._pool = ThreadPoolExecutor(len(self._urls))
+        self._asking = [self._pool.submit(self._ask, url) for url in self._urls]
+
+    def _ask(self, url: str) -> int:
+        asked = 0
+        with httpx.Client(timeout=20) as client:
+            while not self._leave.wait(0.05):
+                client.get(url)
+                asked += 1
+        return asked
+
+    def pages(self) -> list[httpx.Response]:
+        """A second from now, when whatever has been answered by now has to show."""
+        time.sleep(GONE_SECONDS)
+        return [httpx.get(url, timeout=20) for url in self._urls]
+
+    def leave(self) -> None:
+        self._leave.set()
+        self._pool.shutdown()
+        assert all(asking.result() > 1 for asking in self._asking)
+
+
+def test_the_page_that_a_crowd_shares_is_never_older_than_a_second(hosts: TwoHosts) -> None:
+    broadcast = hosts.begin(hosts.url_a)
+    path, host = f"/api/sessions/{broadcast.id}", {"X-Host-Key": HOST_KEY}
+    post = Watcher.post
+    crowd = Crowd(hosts, broadcast)
+    try:
+        line = spoken_line(hosts, broadcast)
+        mark = f'data-seq="{line}"'
+        assert all(mark in page.text for page in crowd.pages())
+        tags = [page.headers["etag"] for page in crowd.pages()]
+
+        post(f"{hosts.url_a}{path}/lines/{line}/withdraw", host, {})
+        assert not any(mark in page.text for page in crowd.pages())
+
+        sql = "UPDATE sessions_app_livesession SET title = 'Semifinal' WHERE id = ?"
+        rows(hosts, sql, broadcast.id)
+        pages = crowd.pages()
+        assert all("Semifinal" in page.text for page in pages)
+        assert not {page.headers["etag"] for page in pages} & {*tags}
+
+        post(f"{hosts.url_b}{path}/access", host, {"wayIn": "link", "inside": "go"})
+        for page in crowd.pages():
+            assert 'data-state="door"' in page.text and "Semifinal" not in page.text
+
+        post(f"{hosts.url_a}{path}/access", host, {"wayIn": "code", "inside": "stay"})
+        assert all("Semifinal" in page.text for page in crowd.pages())
+
+        hosts.end(hosts.url_b, broadcast)
+        assert all('data-state="ended"' in page.text for page in crowd.pages())
+
+        httpx.delete(f"{hosts.url_b}{path}", headers=host, timeout=30).raise_for_status()
+        for page in crowd.pages():
+            assert page.status_code == 404 and "Semifinal" not in page.text
+    finally:
+        crowd.leave()
