@@ -8,6 +8,7 @@ this machine, and to operators.
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -131,12 +132,19 @@ def _heartbeat(name: str, *processes: str) -> Work:
 
 
 def _oldest(name: str, processes: tuple[str, ...]) -> Check:
-    """The worst of several heartbeats."""
+    """The worst of several heartbeats; which of them are old is said by name."""
     seen = dict(Heartbeat.objects.filter(name__in=processes).values_list("name", "at"))
     missing = [process for process in processes if process not in seen]
     if missing:
         return _absent(name, f"never seen: {', '.join(missing)}")
-    return _lately(name, round((timezone.now() - min(seen.values())).total_seconds(), 1))
+    ages = {
+        process: round((timezone.now() - at).total_seconds(), 1) for process, at in seen.items()
+    }
+    check = _lately(name, max(ages.values()))
+    if check.ok or len(processes) == 1:
+        return check
+    silent = sorted(process for process, age in ages.items() if age > STALE_SECONDS)
+    return replace(check, detail=f"{check.detail}: {', '.join(silent)}")
 
 
 async def voice() -> Check:

@@ -127,7 +127,7 @@ def test_each_part_is_told_in_its_exact_form(
     assert list(checks.items()) == [
         ("database", {"ok": True, "detail": ""}),
         ("broker", {"ok": False, "detail": "OSError"}),
-        ("worker", {"ok": False, "detail": "not seen lately"}),
+        ("worker", {"ok": False, "detail": "not seen lately: worker-provider"}),
         ("beat", {"ok": False, "detail": "never seen: beat"}),
         ("media", {"ok": False, "detail": "timeout"}),
         ("commentator", {"ok": True, "detail": ""}),
