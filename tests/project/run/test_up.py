@@ -166,20 +166,6 @@ def test_the_supervisor_gives_up_on_nothing(tmp_path: Path) -> None:
     product.stop()
 
 
-def test_it_runs_on_postgresql_and_redis(
-    tmp_path: Path, postgresql_url: str, redis_url: str
-) -> None:
-    """Only settings differ: ready means that both workers had work by Redis and wrote to
-    PostgreSQL."""
-    product = Product(tmp_path, env={"DATABASE_URL": postgresql_url, "REDIS_URL": redis_url})
-    product.start()
-    assert sorted(product.process_names()) == sorted(PROCESSES)
-    assert not (product.data / "sideline.sqlite3").exists()
-    assert not (product.data / "broker").exists()
-    product.stop()
-    assert "Traceback" not in product.tail(10_000)
-
-
 def test_make_run_is_what_the_readme_says(product: Product) -> None:
     """`make -n run`: the environment, then this command and nothing else."""
     planned = subprocess.run(
