@@ -32,6 +32,14 @@ def keep_our_logging(**kwargs: Any) -> None:
     """A receiver is all it takes for Celery to leave logging as Django set it up."""
 
 
+@worker_ready.connect(dispatch_uid="project.celery.watch")
+def watch_it(**kwargs: Any) -> None:
+    from project import stuck_worker
+
+    if name := os.environ.get("SIDELINE_WORKER", ""):
+        stuck_worker.watch(name)
+
+
 @worker_ready.connect(dispatch_uid="project.celery")
 @task_postrun.connect(dispatch_uid="project.celery")
 def note_that_a_worker_works(**kwargs: Any) -> None:
