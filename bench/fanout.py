@@ -23,7 +23,7 @@ import struct
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ from tests.support.ports import free_ports
 
 MODES = ("bare", "hub", "group_send")
 ACK_SECONDS = 2.0
-_MADE_AT = re.compile(rb"@(\d+)@")
+MADE_AT = re.compile(rb"@(\d+)@")
 
 
 # --- the clients ---
@@ -76,8 +76,12 @@ class Client(asyncio.Protocol):
             self._buffer = rest
             self.open.set_result(None)
         while (frame := self._take()) is not None:
-            if (made := _MADE_AT.search(frame)) is not None and b'"snapshot"' not in frame:
-                self._delays.append(now - int(made[1]))
+            if (made := MADE_AT.search(frame)) is not None and b'"snapshot"' not in frame:
+                self.took(frame, now - int(made[1]))
+
+    def took(self, frame: bytes, delay: int) -> None:
+        """A line has come, ``delay`` nanoseconds after it was made."""
+        self._delays.append(delay)
 
     def _take(self) -> bytes | None:
         """The next whole frame's payload (servers do not mask)."""
@@ -114,7 +118,7 @@ async def watch(port: int, path: str, sockets: int, seconds: float, pid: int) ->
         ]
         clients += [client for _, client in await asyncio.gather(*batch)]
         await asyncio.gather(*(client.open for client in clients[-len(batch) :]))
-    acks = asyncio.create_task(_acknowledge(clients))
+    acks = asyncio.create_task(acknowledge(clients))
     await asyncio.sleep(1.5)
     delays.clear()
     before, started = cpu_seconds(pid), time.monotonic()
@@ -136,7 +140,7 @@ async def watch(port: int, path: str, sockets: int, seconds: float, pid: int) ->
     }
 
 
-async def _acknowledge(clients: list[Client]) -> None:
+async def acknowledge(clients: Sequence[Client]) -> None:
     """Every client every 2 s, spread evenly as they are in life."""
     portions = 20
     while True:
@@ -179,12 +183,16 @@ def served(server: str, mode: str, environment: dict[str, str]) -> Iterator[tupl
 
 
 class Writer:
-    """The product's database with one broadcast, and a thread that writes lines into it."""
+    """The product's database with one broadcast, and a thread that writes lines into it.
 
-    def __init__(self, directory: str) -> None:
+    ``services``: the settings that say where PostgreSQL and Redis are; SQLite alone without.
+    """
+
+    def __init__(self, directory: str, services: Mapping[str, str] | None = None) -> None:
         self.environment = {
             "SIDELINE_DATA_DIR": directory,
             "DJANGO_SETTINGS_MODULE": "project.settings",
+            **(services or {}),
         }
         os.environ.update(self.environment)
         import django
