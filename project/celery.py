@@ -34,7 +34,7 @@ def keep_our_logging(**kwargs: Any) -> None:
 
 @worker_ready.connect(dispatch_uid="project.celery.watch")
 def watch_it(**kwargs: Any) -> None:
-    from project import stuck_worker
+    from project.run import stuck_worker
 
     if name := os.environ.get("SIDELINE_WORKER", ""):
         stuck_worker.watch(name)

@@ -107,7 +107,12 @@ LINE_AGE = Measure(
     "From the picture that a line is about until the line is in the log.",
     buckets=(0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0),
 )
-LOOKS = Measure("sideline_commentary_looks", "Looks of the commentator's observers.", ("observer",))
+LOOKS = Measure(
+    "sideline_commentary_looks",
+    "Looks of the commentator's observers.",
+    ("observer",),
+    known=(("motion",), ("people",)),
+)
 CPU = Measure("sideline_process_cpu_seconds", "CPU time of all processes of a part.", ("part",))
 
 ALL = (

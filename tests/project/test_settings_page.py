@@ -25,6 +25,8 @@ OTHERS = {
     *("GET", "DELETE"),
     *("ACTIVE", "DUPLICATE_IDENTITY", "ORDER", "INSTALLED_APPS"),
     *("DOMAIN", "LIVEKIT_DOMAIN", "POSTGRES_PASSWORD", "REDIS_PASSWORD"),  # of compose.yaml
+    # … of deploy/cluster
+    *("PRIVATE_ADDRESS", "FIRST_ADDRESS", "LIVEKIT_REDIS_PASSWORD", "LIVEKIT_NODES"),
     "LIVEKIT_SERVER",  # of livekit_app/providers/livekit/local_server.py
     *("CI", "SIDELINE", "TOKEN", "ACCOUNT", "ROOM", "ME"),  # of the examples
 }

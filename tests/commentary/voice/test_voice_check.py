@@ -40,4 +40,4 @@ def test_the_supervisor_starts_it_where_the_server_speaks(settings: Any) -> None
     settings.VOICE = ""
     assert "voice" not in processes()
     settings.VOICE = "piper"
-    assert processes()["voice"][-1] == "run_voice"
+    assert processes()["voice"][-2:] == ["run_voice", "--skip-checks"]

@@ -16,6 +16,7 @@ from livekit_app.media.negotiation.ice import IcePolicy
 from livekit_app.media.passthrough import EncodedPacket, packet_of
 from livekit_app.media.peers import BITRATE_SECONDS, Publisher, Spectator
 from livekit_app.media.picture_gate import PictureGate
+from livekit_app.media.sending.direct import DirectOutlet
 from livekit_app.media.server import MediaServer
 from tests.livekit_app.media.clients import Client, get_room, until
 from tests.livekit_app.media.conftest import People, Serve
@@ -194,16 +195,18 @@ async def test_asking_for_packets_again_and_again_does_not_multiply_them(
     source = receiver.getSynchronizationSources()[0].source
     peer = next(p for p in server.hub.rooms["room-1"].peers.values() if not p.takes_camera)
     assert isinstance(peer, Spectator)
-    sender = peer.pc.getSenders()[0]
+    outlet = peer._outlets["video"]
+    assert isinstance(outlet, DirectOutlet) and outlet._lane is not None
+    history = outlet._lane._history
 
     def sent() -> int:
-        return int(sender.transport._RTCDtlsTransport__tx_packets)  # type: ignore[attr-defined]
+        """What came to them."""
+        return int(receiver.transport._RTCDtlsTransport__rx_packets)  # type: ignore[attr-defined]
 
     before = sent()
     for _ in range(200):
-        history = list(sender._RTCRtpSender__rtp_history)  # type: ignore[attr-defined]
-        kept = [sender._RTCRtpSender__rtp_history[n] for n in history[-40:]]  # type: ignore[attr-defined]
-        await receiver._send_rtcp_nack(source, [packet.sequence_number for packet in kept])
+        numbers = sorted(packet[0] for packet in history if packet is not None)
+        await receiver._send_rtcp_nack(source, numbers[-40:])
         await asyncio.sleep(0)
     await until(lambda: sent() - before > passthrough.REPEATS_AT_ONCE, "some are sent again")
     await asyncio.sleep(0.5)  # all that was asked for would be, in this time

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from django.core.management import get_commands, load_command_class
 
-from tests.project.run.test_compose import ENVIRONMENT, EXACT, OURS
+from tests.project.run.test_compose import ENVIRONMENT, EXACT, OURS, interpolated
 from tests.support.product import ROOT
 
 CLUSTER = ENVIRONMENT | {
@@ -25,8 +25,7 @@ CLUSTER = ENVIRONMENT | {
 
 def _read(path: str) -> dict[str, Any]:
     text = (ROOT / path).read_text()
-    filled = re.sub(r"\$\{(\w+)(?::\?[^}]*)?\}", lambda match: CLUSTER[match[1]], text)
-    loaded: dict[str, Any] = yaml.safe_load(filled)
+    loaded: dict[str, Any] = yaml.safe_load(interpolated(text, CLUSTER))
     return loaded
 
 

@@ -39,8 +39,16 @@ OURS = ("migrate", "web", "worker-clock", "worker-provider", "beat", "commentato
 
 
 def _interpolated(text: str) -> str:
-    """As Docker Compose does it: ``${NAME}`` and ``${NAME:?message}``."""
-    return re.sub(r"\$\{(\w+)(?::\?[^}]*)?\}", lambda match: ENVIRONMENT[match[1]], text)
+    """As Docker Compose does it: ``${NAME}``, ``${NAME:?message}`` and ``${NAME:-default}``."""
+    return interpolated(text, ENVIRONMENT)
+
+
+def interpolated(text: str, environment: dict[str, str]) -> str:
+    def value(match: re.Match[str]) -> str:
+        name, default = match[1], match[2]
+        return environment[name] if default is None else environment.get(name) or default
+
+    return re.sub(r"\$\{(\w+)(?::-([^}]*)|:\?[^}]*)?\}", value, text)
 
 
 @pytest.fixture(scope="module")

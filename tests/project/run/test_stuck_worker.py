@@ -9,8 +9,8 @@ from celery.worker import state
 from redis import Redis
 from redis.exceptions import ConnectionError
 
-from project import stuck_worker
-from project.stuck_worker import LOOKS, StuckWorker
+from project.run import stuck_worker
+from project.run.stuck_worker import LOOKS, StuckWorker
 
 
 @pytest.fixture
