@@ -16,7 +16,7 @@ import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.support import tables
+from bench.support import fanout_table, tables
 from bench.support.tables import Row
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -109,6 +109,16 @@ PARTS: dict[str, tuple[str, str, list[list[str]], Callable[[list[Row]], str]]] =
         "`bench/fanout.py`: 2 lines a second, one web process, clients on the same machine.",
         [["bench.fanout", "--servers", "uvicorn", "daphne"]],
         tables.fanout,
+    ),
+    "fanout-processes": (
+        "Commentary fan-out over two web processes",
+        "Goal: 5,000 sockets, CPU per delivery ≤ 1.3 × of one process, p99 under 150 ms, nothing "
+        "lost or twice. `bench/fanout_processes.py`: PostgreSQL, Redis, writer and clients on the "
+        "same machine; 2,500 sockets at each process, 2 lines a second. *Redis cut*: all its "
+        "connections five times within 3 s, then 2 s of peace, again and again: lines come by the "
+        "look of every second.",
+        [["bench.fanout_processes"]],
+        fanout_table.fanout_processes,
     ),
     "media": (
         "Media servers",
