@@ -1,16 +1,21 @@
 """When a worker counts as one that takes nothing any more."""
 
+import os
+import subprocess
+import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from celery.worker import state
-from redis import Redis
 from redis.exceptions import ConnectionError
 
 from project.run import stuck_worker
 from project.run.stuck_worker import LOOKS, StuckWorker
+from tests.support.product import ROOT
+from tests.support.services import Redis
 
 
 @pytest.fixture
@@ -64,17 +69,47 @@ def test_a_worker_on_files_is_not_watched(settings: Any, monkeypatch: pytest.Mon
     stuck_worker.watch("clock")
 
 
+@pytest.fixture
+def redis() -> Iterator[Redis]:
+    server = Redis()
+    yield server
+    server.stop()
+
+
+CONNECTED_AND_NEVER_ASKS = """
+import django
+django.setup()
+from django.core.management import call_command
+from kombu.transport.redis import Channel
+from project.run import stuck_worker
+from project.celery import app
+call_command("migrate", verbosity=0)
+Channel._brpop_start = lambda self, timeout=None: None
+stuck_worker.LOOK_SECONDS = 0.1
+app.send_task("sessions_app.tasks.sweep", queue="clock")
+call_command("run_worker", "clock", skip_checks=True)
+"""
+
+
 @pytest.mark.slow
-def test_it_is_ended_when_messages_lie_in_a_real_redis(
-    counts: Counter[str], settings: Any, redis_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings.REDIS_URL = redis_url
-    monkeypatch.setattr(stuck_worker, "LOOK_SECONDS", 0.01)
-    ended: list[bool] = []
-    with Redis.from_url(redis_url) as redis:
-        redis.lpush("stuck-worker-test", "a message")
-        try:
-            stuck_worker._watch("stuck-worker-test", lambda: ended.append(True))
-        finally:
-            redis.delete("stuck-worker-test")
-    assert ended
+def test_a_real_worker_that_never_asks_for_messages_is_ended(redis: Redis, tmp_path: Path) -> None:
+    own = {
+        "DATABASE_URL": "",
+        "REDIS_URL": redis.url,
+        "SIDELINE_DATA_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "project.settings",
+        "SIDELINE_SUPERVISOR_PID": str(os.getpid()),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", CONNECTED_AND_NEVER_ASKS],
+        cwd=ROOT,
+        env=os.environ | own,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    said = done.stdout + done.stderr
+    assert done.returncode == 1, said
+    assert "takes no tasks though some wait" in said
+    assert "queue=clock" in said
