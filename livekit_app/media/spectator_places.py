@@ -11,6 +11,7 @@ a place keeps it for a moment after their connection broke, or all those would h
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from livekit_app.media.media_room import MediaRoom
 from livekit_app.media.peers import PeerState, Spectator
@@ -19,8 +20,9 @@ from livekit_app.media.relays.elsewhere import AnyPeer, FarSpectator
 
 JOINS_PER_ROOM = 2  # under way, in multiples of the places; of one address as many as places
 JOINS_IN_ALL = 4
+JOINS_OF_ADDRESS = 16  # … at most: hundreds who join side by side are none of them done in time
 # So long a join is not dropped for another one of the same crowd, or of many nobody would get in.
-SAFE_SECONDS = 2.0
+SAFE_SECONDS = 4.0
 ASKS_PER_SECOND = 15  # by those who wait; each waits up to twice as long as it is told to
 LONGEST_WAIT = 30  # seconds
 REMEMBERED_SECONDS = 2.5 * LONGEST_WAIT  # who has not asked for so long waits no more
@@ -103,17 +105,18 @@ class SpectatorPlaces:
             if not (each is room and peer.identity == identity)  # overtaken anyway
         ]
         mine = [peer for peer in joining if peer.address == address]
-        if len(mine) >= self._places:
-            return _from_the_most(mine, room.name, _room_of)
+        wait = partial(self._wait, (room.name, identity))
+        if len(mine) >= min(self._places, JOINS_OF_ADDRESS):
+            return _from_the_most(mine, room.name, _room_of, wait)
         here = [peer for peer in joining if peer.sink is room]
         if len(here) >= JOINS_PER_ROOM * self._places:
-            return _from_the_most(here, address, _address_of)
+            return _from_the_most(here, address, _address_of, wait)
         if len(joining) < self._most_joins(len(joining)):
             return None
         fullest = max(_groups(joining, _room_of).values(), key=len)
         if len(fullest) > len(here):
             return min(fullest, key=lambda peer: peer.since)
-        return _from_the_most(here, address, _address_of)
+        return _from_the_most(here, address, _address_of, wait)
 
     def _most_joins(self, now: int) -> int:
         """In all; each connection takes a port, also one that nobody uses yet."""
@@ -152,7 +155,10 @@ def _groups(
 
 
 def _from_the_most(
-    joining: Iterable[Watcher], own: str, group_of: Callable[[Watcher], str]
+    joining: Iterable[Watcher],
+    own: str,
+    group_of: Callable[[Watcher], str],
+    wait: Callable[[], int],
 ) -> Watcher:
     """The oldest of the room, or address, with most joins. Who comes from another one with fewer
     need not wait until that is old enough."""
@@ -162,6 +168,7 @@ def _from_the_most(
     same_crowd = len(groups.get(own, ())) >= len(most)
     if same_crowd and time.monotonic() - oldest.since < SAFE_SECONDS:
         raise Refused(
-            429, "too_many_joins", "Many join right now. It goes on in a moment.", retry_after=1
+            *(429, "too_many_joins", "Many join right now. It goes on in a moment."),
+            retry_after=wait(),
         )
     return oldest

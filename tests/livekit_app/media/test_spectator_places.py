@@ -306,3 +306,13 @@ def test_who_waits_is_told_when_to_ask_by_how_many_wait(monkeypatch: pytest.Monk
     assert told(0) == spectator_places.LONGEST_WAIT
     now += spectator_places.REMEMBERED_SECONDS + 1
     assert told(0) == 1, "all others have gone"
+
+
+async def test_of_one_address_only_some_join_side_by_side(serve: Serve, people: People) -> None:
+    """Hundreds behind one Wi-Fi come at once: all at the same time, nobody of them is done soon."""
+    server = await serve(max_spectators=100)
+    crowd = Attacker(server, address=HOME)
+    await crowd.offers(spectator_places.JOINS_OF_ADDRESS + 1)
+    assert crowd.answers.pop() == (429, "too_many_joins")
+    assert {status for status, _ in crowd.answers} == {201}
+    assert (await people.spectator(server, identity="spectator:a").try_post())[0] == 201

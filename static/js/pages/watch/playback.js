@@ -183,7 +183,7 @@ export class Playback {
       this.report("join_failed", { cause: error });
       this.trouble = code;
     }
-    if (this.trouble === "room_full") {
+    if (this.trouble === "room_full" || code === "busy") {
       error.retryAfterMs = placeDelay(error.retryAfterMs);
       this.retrier.proven(); // that there is no place is no failure of the way
     } else if (!NO_WAY.has(error.kind ?? "")) this.grants.forget();
