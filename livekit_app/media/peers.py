@@ -147,7 +147,8 @@ class Peer(Attendee):
         """Without a word: such a connection ends as "closed", too."""
         if self.connection == "failed":
             return True
-        return bool(self.pc.getReceivers()[0].transport.transport.state == "failed")
+        ends = self.pc.getReceivers()  # none while an answer is still being made
+        return bool(ends and ends[0].transport.transport.state == "failed")
 
     async def disconnect(self) -> None:
         await passthrough.close(self.pc)
