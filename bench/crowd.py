@@ -149,7 +149,7 @@ def _is_trouble(line: str) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=500)
-    parser.add_argument("--seconds", type=float, default=30.0, help="from the first one's coming")
+    parser.add_argument("--seconds", type=float, default=60.0, help="from the first one's coming")
     parser.add_argument("--server", default="uvicorn", choices=["uvicorn", "daphne"])
     parser.add_argument("--video", action=argparse.BooleanOptionalAction, default=True)
     print(json.dumps(measure(parser.parse_args())), flush=True)

@@ -102,6 +102,14 @@ func (w *whip) negotiate(url, token string) error {
 		webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: string(said)})
 }
 
+// A server's own address, with the room of bench/media.py, or all of it as the product gives it.
+func address(url, role string) string {
+	if strings.Contains(url, "/"+role+"/") {
+		return url
+	}
+	return url + "/" + role + "/bench"
+}
+
 func watchWhep(url, token string, seen *pictures) (connection, error) {
 	watching, problem := newWhip()
 	if problem != nil {
@@ -120,7 +128,7 @@ func watchWhep(url, token string, seen *pictures) (connection, error) {
 			go watching.askForKeyframes(uint32(track.SSRC()), seen)
 		}
 	})
-	if problem = watching.negotiate(url+"/whep/bench", token); problem != nil {
+	if problem = watching.negotiate(address(url, "whep"), token); problem != nil {
 		watching.close()
 		return nil, problem
 	}
@@ -168,7 +176,7 @@ func publishWhip(url, token string, film [][]byte) (connection, error) {
 	if problem != nil {
 		return nil, problem
 	}
-	if problem = publishing.negotiate(url+"/whip/bench", token); problem != nil {
+	if problem = publishing.negotiate(address(url, "whip"), token); problem != nil {
 		return nil, problem
 	}
 	go playing.play(

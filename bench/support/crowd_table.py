@@ -59,8 +59,8 @@ def _cost(row: Row) -> str:
     )
     watching = row["watchers"]
     return (
-        f"{row['people']} people loaded {row['assets']} files each; **{watching['watching']}** "
-        f"watch, the slowest of them at {watching['fps_least']} pictures a second. While "
+        f"{row['people']} people loaded {row['assets']} files each; **{watching['spectators']}** "
+        f"watch, the slowest of them at {watching['fps'].get('least')} pictures a second. While "
         f"**{row['waiting']}** wait they ask {row['asks_per_second']} times a second; web and "
         f"media take {web['waiting']} and {media['waiting']} core, {web['before']} and "
         f"{media['before']} before the crowd, {web['crowd']} and {media['crowd']} on average while "

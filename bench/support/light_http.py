@@ -65,6 +65,9 @@ class Http:
             elif length == 127:
                 length = int.from_bytes(await self._reader.readexactly(8), "big")
             content = await self._reader.readexactly(length)
+            if flags & 15 == 9:  # a ping; masked with zeros
+                self._writer.write(bytes((0x8A, 0x80 | length, 0, 0, 0, 0)) + content)
+                continue
             if flags & 15 == 8:
                 raise ConnectionError(f"closed {int.from_bytes(content[:2], 'big')}")
             on_message(content)

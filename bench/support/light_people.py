@@ -5,7 +5,7 @@ grant, for the commentary and for the picture, as a browser does, and looks at n
 so that it is not what is measured. Prints one JSON object: for each step when people had it, in
 seconds from their coming; what was refused; the process's own CPU seconds.
 
-Whoever is let in to the picture is passed on to ``bench.support.light_watchers``, a process too.
+Whoever is let in to the picture is passed on to the receiver of ``bench/receiver``, a process too.
 """
 
 import argparse
@@ -17,13 +17,16 @@ import secrets
 import sys
 import time
 from collections import Counter
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+import psutil
 import uvloop
 
 from bench.support.light_http import LINE, Http
+from bench.support.receiver import Receiver, built, receiving
 
 ASSETS = re.compile(rb'(?:src|href)="(/static/[^"#]+)"')
 CONNECTIONS = 6  # of one browser to one server
@@ -39,9 +42,10 @@ class Crowd:
     assets: Counter[int] = field(default_factory=Counter)  # how many each person loaded
     asks: list[float] = field(default_factory=list)  # for a picture, when
     waiting: set[int] = field(default_factory=set)
-    watchers: asyncio.subprocess.Process | None = None
-    answers: dict[int, asyncio.Future[str]] = field(default_factory=dict)
+    watchers: Receiver | None = None
     leave: asyncio.Event = field(default_factory=asyncio.Event)
+    end: AsyncExitStack = field(default_factory=AsyncExitStack)
+    starting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
         split = urlsplit(self.base)
@@ -79,7 +83,8 @@ class Person:
         grant = asyncio.ensure_future(self._grant())
         await self._load(first, _assets(page))
         crowd.had("scripts", self.came)
-        await asyncio.gather(self._listen(), self._watch(await grant, first))
+        first.close()
+        await asyncio.gather(self._listen(), self._watch(await grant))
 
     async def _load(self, first: Http, paths: list[str]) -> None:
         self.crowd.assets[len(paths)] += 1
@@ -123,7 +128,7 @@ class Person:
         path = f"/api/ws/sessions/{self.crowd.code}/commentary"
         await connection.follow(path, on_message)
 
-    async def _watch(self, grant: dict[str, Any], connection: Http) -> None:
+    async def _watch(self, grant: dict[str, Any]) -> None:
         """As static/js/pages/watch/playback.js: asks again as long as there is no place."""
         if not self.video:
             return
@@ -132,10 +137,12 @@ class Person:
         headers = {"Content_Type": "application/sdp", "Authorization": f"Bearer {grant['token']}"}
         while not crowd.leave.is_set():
             crowd.asks.append(time.monotonic())
+            connection = await crowd.open()  # servers close what is idle for seconds
             status, found, body = await connection.ask("POST", path, NO_OFFER, **headers)
+            connection.close()
             word = str(json.loads(body).get("code"))
             if word == "bad_offer":  # it would have been read: come in
-                word = await _pass_on(crowd, self.number, path, grant["token"])
+                word = await _come_in(crowd, path, grant["token"])
                 if word == "in":
                     crowd.waiting.discard(self.number)
                     crowd.had("picture", self.came)
@@ -151,7 +158,7 @@ class Person:
 
 def _pause(word: str, after: float) -> float:
     """As the page waits."""
-    if word == "room_full":
+    if word in ("room_full", "too_many_joins"):
         return after * random.uniform(1, 2)
     return after + random.uniform(0.15, 0.3)
 
@@ -160,34 +167,22 @@ def _assets(page: bytes) -> list[str]:
     return [path.decode() for path in dict.fromkeys(ASSETS.findall(page))]
 
 
-async def _pass_on(crowd: Crowd, number: int, path: str, token: str) -> str:
-    assert crowd.watchers is not None and crowd.watchers.stdin is not None
-    answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    crowd.answers[number] = answer
-    said = {"number": number, "path": path, "token": token}
-    crowd.watchers.stdin.write(json.dumps(said).encode() + b"\n")
-    return await answer
-
-
-async def _take_answers(crowd: Crowd) -> dict[str, Any]:
-    """Until the watchers' last word: what they saw."""
-    assert crowd.watchers is not None and crowd.watchers.stdout is not None
-    async for line in crowd.watchers.stdout:
-        said = json.loads(line)
-        if "number" not in said:
-            return dict(said)
-        crowd.answers[said["number"]].set_result(said["word"])
-    return {}
+async def _come_in(crowd: Crowd, path: str, token: str) -> str:
+    """Returns after the first picture."""
+    async with crowd.starting:
+        if (watchers := crowd.watchers) is None:
+            joined = receiving("embedded", crowd.base + path, core=None)
+            watchers = crowd.watchers = await crowd.end.enter_async_context(joined)
+    said = await watchers.join([token])
+    if said["joined"]:
+        return "in"
+    found = re.search(r'"code": ?"(\w+)"', str(said["refused"]).replace("\\", ""))
+    return found[1] if found else "not_connected"
 
 
 async def run(options: argparse.Namespace) -> dict[str, Any]:
     crowd = Crowd(options.base, options.code)
-    command = ["-m", "bench.support.light_watchers", options.base]
-    pipe = asyncio.subprocess.PIPE
-    crowd.watchers = await asyncio.create_subprocess_exec(
-        sys.executable, *command, stdin=pipe, stdout=pipe
-    )
-    answers = asyncio.create_task(_take_answers(crowd))
+    await asyncio.to_thread(built)
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
     begun, cpu = time.monotonic(), time.process_time()
@@ -201,17 +196,22 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
     print("arrived", flush=True)
     cpu = time.process_time() - cpu
     waiting = len(crowd.waiting)
-    await asyncio.sleep(options.wait)
+    seen: dict[str, Any] = {"spectators": 0, "fps": {}}
+    if crowd.watchers is not None:
+        seen = await crowd.watchers.measure(options.wait)
+    else:
+        await asyncio.sleep(options.wait)
     print("waited", flush=True)
     watched = options.seconds + options.wait
     crowd.leave.set()
-    assert crowd.watchers.stdin is not None
-    crowd.watchers.stdin.write(b"end\n")
-    seen = await answers
+    spent = [child.cpu_times() for child in psutil.Process().children()]
+    seen["cpu_s"] = round(sum(times.user + times.system for times in spent), 1)
     lost = sum(person.done() for person in people)
     for person in people:
         person.cancel()
     await asyncio.gather(*people, return_exceptions=True)
+    with suppress(asyncio.InvalidStateError):  # who came in while it ended does not hear of it
+        await crowd.end.aclose()
     return {
         "people": options.people,
         "at": crowd.at,
@@ -233,7 +233,7 @@ def main() -> None:
     parser.add_argument("code")
     parser.add_argument("--people", type=int, default=500)
     parser.add_argument("--within", type=float, default=3.0, help="seconds in which all come")
-    parser.add_argument("--seconds", type=float, default=30.0, help="how long they are looked at")
+    parser.add_argument("--seconds", type=float, default=60.0, help="how long they are looked at")
     parser.add_argument("--wait", type=float, default=15.0, help="… and those who wait, after that")
     parser.add_argument("--video", action=argparse.BooleanOptionalAction, default=True)
     print(json.dumps(uvloop.run(run(parser.parse_args()))), flush=True)

@@ -12,14 +12,53 @@ import time
 from typing import Any
 
 import aiohttp
+from aiortc import MediaStreamTrack
 
-from bench.media import Film, record
+from bench.media import FPS, record
 from bench.support.light_http import LINE, Http
-from bench.support.light_watchers import Watcher
-from tests.livekit_app.media.clients import Camera, until
+from livekit_app.media.passthrough import EncodedPacket, packet_of
+from tests.livekit_app.media.clients import Camera, Spectator, until
 
 BROADCASTS = 2
 TRIES = 5
+
+
+class Film(MediaStreamTrack):
+    """Plays encoded frames for ever, again from its first one, a keyframe, when that is asked."""
+
+    kind = "video"
+
+    def __init__(self, frames: list[bytes]) -> None:
+        super().__init__()
+        self._frames = frames
+        self._count = 0
+        self._next = 0
+        self._started = 0.0
+
+    def rewind(self) -> None:
+        self._next = 0
+
+    async def recv(self) -> EncodedPacket:
+        self._started = self._started or time.monotonic()
+        await asyncio.sleep(max(0.0, self._started + self._count / FPS - time.monotonic()))
+        data = self._frames[self._next]
+        self._next = (self._next + 1) % len(self._frames)
+        packet = packet_of(data, self._count * 90_000 // FPS, "video")
+        self._count += 1
+        return packet
+
+
+class Watcher(Spectator):
+    """Counts pictures and keeps none."""
+
+    def __init__(self, base: str, path: str, bearer: str) -> None:
+        role, room = path.rsplit("/", 2)[1:]
+        super().__init__(f"{base}/media", room, audio=False)
+        self.role, self.bearer = role, bearer
+        self.times: list[float] = []
+
+    def _on_video(self, codec: str, data: bytes, timestamp: int) -> None:
+        self.times.append(time.monotonic())
 
 
 class Onlooker:
