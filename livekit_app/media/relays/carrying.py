@@ -70,7 +70,8 @@ class Carrying:
 
     async def run(self) -> None:
         tune_consent()
-        self._link = await Link.over(self._end, self._take, self._ended.set)
+        self._link = Link(self._take, self._ended.set)
+        await self._link.open(self._end)
         clock = asyncio.create_task(self._tick_for_ever(), name="relay clock")
         await self._ended.wait()
         clock.cancel()

@@ -26,17 +26,10 @@ class Link(asyncio.Protocol):
         self._unpacker = Unpacker()
         self._transport: asyncio.Transport | None = None
 
-    @classmethod
-    async def over(
-        cls,
-        end: socket.socket,
-        on_message: Callable[[Message], None],
-        on_end: Callable[[], None],
-    ) -> "Link":
-        """``end`` belongs to the link from now on."""
-        loop = asyncio.get_running_loop()
-        _, link = await loop.create_connection(lambda: cls(on_message, on_end), sock=end)
-        return link
+    async def open(self, end: socket.socket) -> None:
+        """``end`` belongs to the link from now on. The first message may come before this returns
+        (uvloop), so whoever answers by the link has it by then."""
+        await asyncio.get_running_loop().create_connection(lambda: self, sock=end)
 
     def send(self, words: Words) -> None:
         self._write(pack(words))

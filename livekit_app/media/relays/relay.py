@@ -193,7 +193,8 @@ class Relay:
                 raise
         self.pid = process.pid
         try:
-            self._link = await Link.over(ours, self._take, self._ended.set)
+            self._link = Link(self._take, self._ended.set)
+            await self._link.open(ours)
             self._link.send(self._greeting)
             await self._until_it_ends()
         finally:
